@@ -1,0 +1,93 @@
+"""The door of every view. A view without a declaration is shut to all."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from flask_security import Security, SQLAlchemyUserDatastore
+from werkzeug.wrappers import Response
+
+from portal.accounts import queries, words
+from portal.accounts.models import Account, Membership
+from portal.accounts.rules import Permission
+from portal.core.db import db
+from portal.core.errors import NotAllowed
+from portal.core.secrets import derive
+from portal.web.forgery import check_origin, session_token
+from portal.web.transaction import SAFE
+
+
+class Door(StrEnum):
+    """Who may come in where no right of a role is asked for."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    STAFF = "staff"  # who holds a post: the reporting line decides what she sees
+
+
+ANYONE, SIGNED_IN, STAFF = Door
+
+
+def allow(*needed: Permission | Door) -> Callable[[Any], Any]:
+    """Declare who may use a view: whoever has one of these."""
+
+    def declare(view: Any) -> Any:
+        view.access = needed
+        return view
+
+    return declare
+
+
+def current_account() -> Account:
+    """Who is signed in. Only behind a door that lets in nobody else."""
+    account: Account = g.account
+    return account
+
+
+def _opens(door: Permission | Door, account: Account | None) -> bool:
+    if door is ANYONE:
+        return True
+    if account is None or not account.active:
+        return False
+    if isinstance(door, Permission):
+        return account.may(door)
+    return door is SIGNED_IN or bool(account.person.posts)
+
+
+class Accounts(SQLAlchemyUserDatastore):
+    """Finds the account of a session with its person and roles in one go."""
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Any:
+        if "fs_uniquifier" in kwargs:
+            return queries.account_of(kwargs["fs_uniquifier"])
+        return super().find_user(case_insensitive=case_insensitive, **kwargs)
+
+
+def init_app(app: Flask) -> None:
+    app.config.setdefault("SECURITY_PASSWORD_HASH", "argon2")
+    app.config.setdefault("SECURITY_PASSWORD_SINGLE_HASH", ["argon2"])
+    app.config.setdefault("SECURITY_PASSWORD_SALT", derive("password-salt").hex())
+    # Our own views stand in its place: its pages set a cookie for whoever looks at them.
+    store = Accounts(db, Account, Membership)  # type: ignore[arg-type]  # it never asks for a role: ours are our own
+    Security(app, store, register_blueprint=False)
+    words.init_app(app)
+
+    @app.before_request
+    def check() -> Response | None:
+        # The account itself, not Flask-Login's stand-in for it, which no model takes for one of its own.
+        g.account = current_user._get_current_object() if current_user.is_authenticated else None
+        if request.endpoint in (None, "static"):
+            return None
+        doors = getattr(current_app.view_functions[str(request.endpoint)], "access", ())
+        if not any(_opens(door, g.account) for door in doors):
+            if g.account is None and doors and request.method in SAFE:
+                here = request.script_root + request.full_path.rstrip("?")
+                return redirect(url_for("accounts.sign_in", lanjut=here))
+            raise NotAllowed("You may not see this page.")
+        if request.method not in SAFE:
+            check_origin()
+            if ANYONE not in doors:
+                session_token.protect()
+        return None

@@ -1,0 +1,100 @@
+"""Two people for one deed: how any slice asks for a second person, and hears of her.
+
+A slice proposes under the name of its own deed ("scorecard:publish") and carries the deed out itself when
+`confirm` returns. Two people are two persons of the staff; two accounts of one person are one.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import Account, Confirmation
+from portal.accounts.rules import Permission
+from portal.core import clock
+from portal.core.audit import record
+from portal.core.db import db
+from portal.core.errors import NotFound, Refused
+from portal.organisation.models import Agency
+
+
+def propose(act: str, subject: str, *, agency: Agency, by: Account, **details: Any) -> Confirmation:
+    """Write down what one person wants done. The caller has checked that she may."""
+    if waiting(act, subject):
+        raise Refused("This has been proposed already and waits for a second person.")
+    proposal = Confirmation(
+        act=act, subject=subject, agency_id=agency.id, details=details,
+        proposed_by_id=by.person_id, proposed_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(proposal)
+    db.session.flush()
+    record(f"{act}:propose", subject, by=by, **details)
+    return proposal
+
+
+def confirm(
+    act: str, subject: str, *, needs: Permission, by: Account, since: datetime | None = None
+) -> Confirmation:
+    """Let a second person agree. Raises NotAllowed where she may not, Refused where she is the first one."""
+    proposal = _to_decide(act, subject, needs=needs, by=by, since=since)
+    _decide(proposal, True, by=by)
+    return proposal
+
+
+def decline(
+    act: str, subject: str, *, needs: Permission, by: Account, since: datetime | None = None
+) -> Confirmation:
+    """Take a proposal off the table. Whoever proposed it may take it back herself: that decides nothing."""
+    proposal = waiting(act, subject, hold=True)
+    if proposal is None:
+        raise NotFound("Nothing of the kind waits for a second person.")
+    if proposal.proposed_by_id != by.person_id:
+        by.check(needs, about=proposal.agency, since=since)
+        _decide(proposal, False, by=by)
+    else:
+        proposal.decided_at, proposal.confirmed = clock.now(), False
+        record(f"{act}:withdraw", subject, by=by)
+    return proposal
+
+
+def _to_decide(
+    act: str, subject: str, *, needs: Permission, by: Account, since: datetime | None
+) -> Confirmation:
+    proposal = waiting(act, subject, hold=True)
+    if proposal is None:
+        raise NotFound("Nothing of the kind waits for a second person.")
+    by.check(needs, about=proposal.agency, since=since)
+    if proposal.proposed_by_id == by.person_id:
+        raise Refused("One person proposes, another confirms. You proposed this yourself.")
+    return proposal
+
+
+def _decide(proposal: Confirmation, confirmed: bool, *, by: Account) -> None:
+    proposal.decided_by_id, proposal.decided_at, proposal.confirmed = by.person_id, clock.now(), confirmed
+    db.session.flush()
+    record(f"{proposal.act}:{'confirm' if confirmed else 'decline'}", proposal.subject, by=by)
+
+
+def waiting(act: str, subject: str, *, hold: bool = False) -> Confirmation | None:
+    """The proposal that waits; one on `hold` is decided by nobody else before the transaction ends."""
+    named = (Confirmation.act == act, Confirmation.subject == subject, Confirmation.decided_at.is_(None))
+    found = select(Confirmation).where(*named)
+    return db.session.scalar(found.with_for_update() if hold else found)
+
+
+def all_waiting(*acts: str) -> list[Confirmation]:
+    """What waits for a second person, oldest first."""
+    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(acts))
+    return list(db.session.scalars(some.order_by(Confirmation.proposed_at, Confirmation.id)))
+
+
+def last_confirmed(act: str, subject: str) -> Confirmation | None:
+    named = (Confirmation.act == act, Confirmation.subject == subject, Confirmation.confirmed.is_(True))
+    return db.session.scalar(select(Confirmation).where(*named).order_by(Confirmation.id.desc()).limit(1))
+
+
+def proposal(proposal_id: int, *acts: str) -> Confirmation:
+    found = db.session.get(Confirmation, proposal_id)
+    if found is None or found.act not in acts or found.decided_at is not None:
+        raise NotFound("Nothing of the kind waits for a second person.")
+    return found

@@ -1,0 +1,164 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_security.core import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.rules import CONFIRMED_ROLES, PERMISSIONS, Permission, Role, Standing, may
+from portal.core import clock
+from portal.core.db import Model
+from portal.core.errors import NotAllowed
+from portal.core.types import id_
+from portal.organisation.models import Agency, Post
+
+STILL_HELD = text("ended_at IS NULL")
+WAITING = text("decided_at IS NULL")
+LINK_LASTS = timedelta(days=7)
+
+
+class Person(Model):
+    """A human being of the staff. What needs two people counts these, and not their accounts."""
+
+    id: Mapped[id_]
+    name: Mapped[str]
+    nip: Mapped[str | None] = mapped_column(String(18), unique=True)  # the employee number of an ASN
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="person", order_by="Membership.id")
+    holdings: Mapped[list["Holding"]] = relationship(back_populates="person", order_by="Holding.id")
+
+    @property
+    def roles(self) -> list["Membership"]:
+        """The roles that she holds now."""
+        return [membership for membership in self.memberships if membership.ended_at is None]
+
+    @property
+    def posts(self) -> list["Holding"]:
+        """The posts that she holds today."""
+        today = clock.today()
+        return [h for h in self.holdings if h.from_on <= today and (h.until_on is None or h.until_on >= today)]
+
+    @property
+    def decides_over_others(self) -> bool:
+        return any(membership.role in CONFIRMED_ROLES for membership in self.roles)
+
+    def standings(self, agency: Agency, since: datetime | None = None) -> list[Standing]:
+        """How all that she holds, or held at any time since then, looks from this agency."""
+        held = [
+            Standing(m.role, m.agency_id == agency.id, m.agency.branch == agency.branch, m.ended_at is None)
+            for m in self.memberships
+            if m.ended_at is None or (since and m.ended_at >= since)
+        ]
+        earliest = since.astimezone(clock.PALEMBANG).date() if since else clock.today()
+        posts = [
+            Standing(None, h.post.agency_id == agency.id, h.post.agency.branch == agency.branch)
+            for h in self.holdings
+            if h.until_on is None or h.until_on >= earliest
+        ]
+        return held + posts
+
+
+class Account(UserMixin, Model):
+    """What somebody signs in with. A person of the staff may have several; they are one person all the same."""
+
+    id: Mapped[id_]
+    identity: Mapped[str] = mapped_column(unique=True)  # an e-mail address or a telephone number, as `written`
+    password: Mapped[str | None]  # argon2id; none until the first one is chosen
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)  # changing it ends all sessions
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+    person: Mapped[Person] = relationship()
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    def may(self, permission: Permission) -> bool:
+        """Whether there is any agency about which she may do it: enough to open the door of a page."""
+        return any(permission in PERMISSIONS[membership.role] for membership in self.person.roles)
+
+    def may_about(self, permission: Permission, agency: Agency, since: datetime | None = None) -> bool:
+        return may(self.person.standings(agency, since), permission)
+
+    def check(self, permission: Permission, *, about: Agency, since: datetime | None = None) -> None:
+        """The first line of every deed: may she do it about this agency, in a matter that began then?
+
+        Raises NotAllowed.
+        """
+        if not (self.active and self.may_about(permission, about, since)):
+            raise NotAllowed("This is not yours to do for this agency.")
+
+
+class Membership(Model):
+    """A role that a person holds or held within an agency. Rows are ended, never deleted: the past counts too."""
+
+    __table_args__ = (
+        Index("ix_membership_held", "person_id", "agency_id", "role", unique=True,
+              sqlite_where=STILL_HELD, postgresql_where=STILL_HELD),
+    )  # fmt: skip
+
+    id: Mapped[id_]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    role: Mapped[Role]
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(back_populates="memberships")
+    agency: Mapped[Agency] = relationship()
+
+
+class Holding(Model):
+    """Who held a post from when to when; `acting` (Plt.) where she stands in for a holder that is not there."""
+
+    __table_args__ = (CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_it_begins"),)
+
+    id: Mapped[id_]
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    acting: Mapped[bool] = mapped_column(default=False)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]  # the last day
+
+    post: Mapped[Post] = relationship()
+    person: Mapped[Person] = relationship(back_populates="holdings")
+
+
+class Confirmation(Model):
+    """A deed that needs two people: one has proposed it, another confirms or declines it. One table for all.
+
+    `subject` names what it is about ("Scorecard:3"), `details` what exactly was proposed. Of a deed on a subject
+    one proposal waits at a time.
+    """
+
+    __table_args__ = (
+        CheckConstraint("decided_by_id <> proposed_by_id", name="two_people"),
+        Index("ix_confirmation_waiting", "act", "subject", unique=True,
+              sqlite_where=WAITING, postgresql_where=WAITING),
+    )  # fmt: skip
+
+    id: Mapped[id_]
+    act: Mapped[str]
+    subject: Mapped[str]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)  # the agency it is about
+    details: Mapped[dict[str, Any]]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    confirmed: Mapped[bool | None]  # none while it waits
+
+    agency: Mapped[Agency] = relationship()
+    proposed_by: Mapped[Person] = relationship(foreign_keys=proposed_by_id)
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
+
+
+class PasswordLink(Model):
+    """A link that lets an account choose its password once. The link itself is not kept, only its hash."""
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    expires_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship()

@@ -1,0 +1,180 @@
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.models import Account, Confirmation, Holding, Membership, PasswordLink, Person
+from portal.accounts.rules import GRANT, LINK, Permission, Role, may
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.secrets import derive
+from portal.organisation.models import Agency, Post
+from portal.organisation.queries import agencies_in_tree_order
+
+WITH_ROLES = joinedload(Account.person).options(
+    selectinload(Person.memberships).joinedload(Membership.agency),
+    selectinload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency),
+)
+
+
+def account(account_id: int) -> Account:
+    found = db.session.get(Account, account_id)
+    if found is None:
+        raise NotFound("There is no such account.")
+    return found
+
+
+def account_of(uniquifier: str) -> Account | None:
+    """Whose session this is, with her roles: the one query of every signed-in page."""
+    return db.session.scalar(select(Account).where(Account.fs_uniquifier == uniquifier).options(WITH_ROLES))
+
+
+def account_named(identity: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.identity == identity).options(WITH_ROLES))
+
+
+def accounts() -> list[Account]:
+    return list(db.session.scalars(select(Account).options(WITH_ROLES).order_by(Account.identity)))
+
+
+def person(person_id: int) -> Person:
+    found = db.session.get(Person, person_id)
+    if found is None:
+        raise NotFound("There is no such person.")
+    return found
+
+
+def people() -> list[Person]:
+    some = select(Person).options(
+        selectinload(Person.memberships).joinedload(Membership.agency),
+        selectinload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency),
+    )
+    return list(db.session.scalars(some.order_by(Person.name, Person.id)))
+
+
+def people_called(name: str) -> list[Person]:
+    """Those of exactly this name, however it is spaced or written in capitals."""
+    return [each for each in people() if _plain(each.name) == _plain(name)]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def person_with(nip: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.nip == nip))
+
+
+def accounts_of(person_id: int) -> list[Account]:
+    return list(db.session.scalars(select(Account).where(Account.person_id == person_id).order_by(Account.id)))
+
+
+def membership(membership_id: int) -> Membership:
+    found = db.session.get(Membership, membership_id)
+    if found is None or found.ended_at is not None:
+        raise NotFound("Nobody holds this role.")
+    return found
+
+
+def holding(holding_id: int) -> Holding:
+    found = db.session.get(Holding, holding_id)
+    if found is None:
+        raise NotFound("Nobody holds this post.")
+    return found
+
+
+def link(token: str) -> PasswordLink:
+    """A link that was handed out, still good and not yet used."""
+    found = db.session.get(PasswordLink, hash_of(token))
+    if found is None or found.expires_at < clock.now() or not found.account.active:
+        raise NotFound("This link was used already, or it is too old. Ask the administrator for a new one.")
+    return found
+
+
+def hash_of(token: str) -> str:
+    return derive("password-link", token).hex()
+
+
+def holder_of(post: Post) -> Holding | None:
+    """Who holds the post today; an acting holder only where nobody holds it."""
+    today = clock.today()
+    held = select(Holding).where(Holding.post_id == post.id, Holding.from_on <= today)
+    held = held.where(Holding.until_on.is_(None) | (Holding.until_on >= today)).options(joinedload(Holding.person))
+    return db.session.scalar(held.order_by(Holding.acting, Holding.from_on.desc(), Holding.id).limit(1))
+
+
+def holders() -> dict[int, Holding]:
+    """Today's holder of every post that has one, by the post's number."""
+    today = clock.today()
+    held = select(Holding).where(Holding.from_on <= today)
+    held = held.where(Holding.until_on.is_(None) | (Holding.until_on >= today)).options(joinedload(Holding.person))
+    held = held.order_by(Holding.acting.desc(), Holding.from_on, Holding.id)
+    return {holding.post_id: holding for holding in db.session.scalars(held)}
+
+
+def superior_of(post: Post) -> tuple[Post, Holding] | None:
+    """The first post above that somebody holds, and who: for a vacant superior's post the next one up decides."""
+    above = post.superior
+    while above is not None:
+        if held := holder_of(above):
+            return above, held
+        above = above.superior
+    return None
+
+
+def posts_held_by(person_id: int) -> list[Post]:
+    today = clock.today()
+    held = select(Post).join(Holding, Holding.post_id == Post.id).where(Holding.person_id == person_id)
+    held = held.where(Holding.from_on <= today, Holding.until_on.is_(None) | (Holding.until_on >= today))
+    return list(db.session.scalars(held.order_by(Post.id).distinct()))
+
+
+def people_who_may(permission: Permission, agency: Agency) -> list[Person]:
+    """Everybody who may do this about the agency today, by name: whom a matter can wait for."""
+    return [person for person in people() if may(person.standings(agency), permission)]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A role, or a link for an account, that waits for a second person: what exactly was proposed, about whom."""
+
+    proposal: Confirmation
+    person: Person
+    role: Role | None  # none: it is a link
+    accounts: list[Account]  # whose password the second person hands over: all of hers, or the one of the link
+
+    def open_to(self, by: Account) -> bool:
+        """Whether she is the second person for it."""
+        strange = by.person_id not in (self.proposal.proposed_by_id, self.person.id)
+        return strange and by.may_about(Permission.ROLE_CONFIRM, self.proposal.agency)
+
+
+def pending() -> list[Pending]:
+    """Roles and links that wait for a second person, oldest first."""
+    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_((GRANT, LINK)))
+    some = some.options(joinedload(Confirmation.agency), joinedload(Confirmation.proposed_by))
+    some = some.order_by(Confirmation.proposed_at, Confirmation.id)
+    return [pending_on(each) for each in db.session.scalars(some)]
+
+
+def pending_on(proposal: Confirmation) -> Pending:
+    if proposal.act == LINK:
+        only = account(proposal.details["account_id"])
+        return Pending(proposal, only.person, None, [only])
+    about = person(proposal.details["person_id"])
+    return Pending(proposal, about, Role(proposal.details["role"]), accounts_of(about.id))
+
+
+def short_of(permission: Permission, least: int) -> list[tuple[Agency, int]]:
+    """The branches of the tree about which fewer than so many people may do this, with how many there are."""
+    everybody = people()
+    branches = (each.agency for each in agencies_in_tree_order() if each.depth == 1)
+    able = [(branch, sum(may(each.standings(branch), permission) for each in everybody)) for branch in branches]
+    return [(branch, count) for branch, count in able if count < least]
+
+
+def held_by(role: Role) -> list[Membership]:
+    some = select(Membership).where(Membership.role == role, Membership.ended_at.is_(None))
+    some = some.options(joinedload(Membership.person), joinedload(Membership.agency))
+    return list(db.session.scalars(some.order_by(Membership.id)))

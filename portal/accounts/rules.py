@@ -1,0 +1,135 @@
+"""Who may do what, and about whom. The whole security policy on one screen.
+
+The rated never hold the pen: who belongs to a branch works for it and answers for it, and has no part in opening,
+publishing or judging what is said of it. No role has all permissions.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What can be permitted, as subject:action. Keep the list alphabetical."""
+
+    ACCOUNT_MANAGE = "account:manage"
+    AUDIT_READ = "audit:read"
+    JOB_MANAGE = "job:manage"
+    ORGANISATION_MANAGE = "organisation:manage"
+    ROLE_CONFIRM = "role:confirm"
+    SCORECARD_PUBLISH = "scorecard:publish"
+    SCORECARD_READ = "scorecard:read"
+    SCORECARD_REPLY = "scorecard:reply"
+    SETTINGS_MANAGE = "settings:manage"
+    SURVEY_ASSIST = "survey:assist"
+    SURVEY_CONFIRM = "survey:confirm"
+    SURVEY_HAND_OUT = "survey:hand_out"
+    SURVEY_ISSUE = "survey:issue"
+    SURVEY_REGISTER = "survey:register"
+    SURVEY_WATCH = "survey:watch"
+
+
+class Role(StrEnum):
+    """Held within an agency, several a person. A resident needs none: her rights are everyone's."""
+
+    ADMINISTRATOR = "administrator"
+    AGENCY_HEAD = "agency_head"
+    ENUMERATOR = "enumerator"
+    INSPECTOR = "inspector"
+    PUBLISHER = "publisher"
+    SURVEY_OFFICER = "survey_officer"
+
+
+class Reach(StrEnum):
+    """About which agencies a right counts, seen from where the role is held."""
+
+    ANY = "any"
+    OUTSIDE = "outside"  # another branch of the tree
+    OWN = "own"  # the very agency
+
+
+P, ANY, OUTSIDE, OWN = Permission, Reach.ANY, Reach.OUTSIDE, Reach.OWN
+
+PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
+    Role.ADMINISTRATOR: {  # keeps the house; touches neither surveys nor answers nor cards
+        P.ACCOUNT_MANAGE: ANY,
+        P.AUDIT_READ: ANY,
+        P.JOB_MANAGE: ANY,
+        P.ORGANISATION_MANAGE: ANY,
+        P.SETTINGS_MANAGE: ANY,
+    },
+    Role.AGENCY_HEAD: {P.SCORECARD_READ: OWN, P.SCORECARD_REPLY: OWN, P.SURVEY_WATCH: OWN},
+    Role.ENUMERATOR: {P.SURVEY_ASSIST: OUTSIDE},
+    Role.INSPECTOR: {P.AUDIT_READ: ANY, P.ROLE_CONFIRM: OUTSIDE, P.SURVEY_CONFIRM: OUTSIDE},
+    Role.PUBLISHER: {
+        P.ROLE_CONFIRM: OUTSIDE,
+        P.SCORECARD_PUBLISH: OUTSIDE,
+        P.SCORECARD_READ: OUTSIDE,
+        P.SURVEY_CONFIRM: OUTSIDE,
+        P.SURVEY_REGISTER: OUTSIDE,  # only of a service that nobody was asked about for a year
+        P.SURVEY_WATCH: OUTSIDE,
+    },
+    Role.SURVEY_OFFICER: {
+        P.SURVEY_HAND_OUT: OWN,
+        P.SURVEY_ISSUE: OUTSIDE,
+        P.SURVEY_REGISTER: OWN,
+        P.SURVEY_WATCH: OWN,
+    },
+}
+
+# Deeds of administrators that wait for a second person.
+GRANT, LINK = "role:grant", "account:link"
+
+# Roles that decide over others: whoever grants one needs a second person, outside, who confirms it.
+CONFIRMED_ROLES = frozenset({Role.ADMINISTRATOR, Role.ENUMERATOR, Role.INSPECTOR, Role.PUBLISHER})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A role, or a post without one, as it looks from the agency that a deed is about.
+
+    `current` is whether it is still held; `own`: held in that very agency; `inside`: in the same branch.
+    """
+
+    role: Role | None
+    own: bool
+    inside: bool
+    current: bool = True
+
+
+def may(standings: Collection[Standing], permission: Permission) -> bool:
+    """Whether someone with these standings may do this about the agency they are seen from."""
+    # A second hat does not help, and neither does one taken off in time: who holds or held any place in the branch
+    # concerned since the matter began is not outside it.
+    outside = not any(standing.inside for standing in standings)
+    reached = {
+        Reach.ANY: standings,
+        Reach.OUTSIDE: standings if outside else (),
+        Reach.OWN: [standing for standing in standings if standing.own],
+    }
+    return any(
+        standing in reached[PERMISSIONS[standing.role][permission]]
+        for standing in standings
+        if standing.current and standing.role and permission in PERMISSIONS[standing.role]
+    )
+
+
+def is_nip(text: str) -> bool:
+    """Whether this can be the employee number of an ASN: 18 digits."""
+    return re.fullmatch("[0-9]{18}", text) is not None
+
+
+def written(identity: str) -> str:
+    """An e-mail address or a telephone number in the one form in which it is kept; '' where it is neither.
+
+    >>> [written(text) for text in (" Siti@Example.ORG ", "0812-3456 7890", "62 812 3456 7890", "siti")]
+    ['siti@example.org', '+6281234567890', '+6281234567890', '']
+    """
+    text = "".join(identity.split()).lower()
+    if text.count("@") == 1 and "." in text.split("@")[1] and not text.startswith("@"):
+        return text
+    digits = "".join(sign for sign in text if sign not in "-().")
+    for prefix in ("0", "62"):
+        digits = "+62" + digits.removeprefix(prefix) if digits.startswith(prefix) else digits
+    return digits if re.fullmatch(r"\+[0-9]{8,15}", digits) else ""

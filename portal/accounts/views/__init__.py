@@ -1,0 +1,1 @@
+"""Signing in, for everyone with an account; and what waits for a second person."""

@@ -1,0 +1,65 @@
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_security import logout_user
+from werkzeug.wrappers import Response
+
+from portal.accounts import actions, queries, sessions
+from portal.accounts.access import ANYONE, SIGNED_IN, allow, current_account
+from portal.accounts.forms import ChangePasswordForm, FirstPasswordForm, SignInForm
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.route("/masuk", methods=["GET", "POST"])
+@allow(ANYONE)
+def sign_in() -> str | Response | tuple[str, int]:
+    form = SignInForm(lanjut=request.args.get("lanjut"))
+    if not form.is_submitted():
+        return render_template("accounts/sign_in.html", form=form)
+    if form.validate() and sessions.begin(form.identity.data, form.password.data):
+        return redirect(sessions.safe_target(form.lanjut.data) or url_for("desk.index"))
+    if not form.errors:
+        form.form_errors.append(_("The address or number and the password do not match."))
+    return render_template("accounts/sign_in.html", form=form), 422
+
+
+@bp.post("/keluar")
+@allow(SIGNED_IN)
+def sign_out() -> Response:
+    logout_user()
+    return redirect(url_for("home.index"))
+
+
+@bp.route("/akun", methods=["GET"])
+@allow(SIGNED_IN)
+def account() -> str:
+    return render_template("accounts/account.html", account=current_account())
+
+
+@bp.route("/akun/sandi", methods=["GET", "POST"])
+@allow(SIGNED_IN)
+def change_password() -> str | Response | tuple[str, int]:
+    form, account = ChangePasswordForm(), current_account()
+    if not form.is_submitted():
+        return render_template("accounts/change_password.html", form=form)
+    if form.validate() and sessions.knows_password(account, form.password.data):
+        actions.choose_password(account, form.new_password.data)
+        sessions.renew(account)
+        flash(_("Your password is changed. All other sessions have ended."))
+        return redirect(url_for(".account"))
+    if not form.errors:
+        form.password.errors = [_("This is not your password.")]
+    return render_template("accounts/change_password.html", form=form), 422
+
+
+@bp.route("/akun/awal/<token>", methods=["GET", "POST"])
+@allow(ANYONE)
+def first_password(token: str) -> str | Response | tuple[str, int]:
+    link, form = queries.link(token), FirstPasswordForm()
+    account = link.account
+    if form.validate_on_submit():
+        actions.choose_password(account, form.new_password.data, link=link)
+        sessions.renew(account)
+        flash(_("Your password is set. Sign in with it from now on."))
+        return redirect(url_for("desk.index"))
+    return render_template("accounts/first_password.html", form=form, account=account), 422 if form.errors else 200

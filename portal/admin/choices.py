@@ -1,0 +1,26 @@
+"""What the selections of the administrator's forms offer."""
+
+from wtforms.fields.choices import SelectChoice
+
+from portal.accounts import queries as accounts
+from portal.admin.forms import NOBODY_ABOVE, choice
+from portal.organisation import queries as organisation
+from portal.organisation.models import Post
+
+
+def agency_choices() -> list[SelectChoice]:
+    """All agencies but the root, in the order of the tree, set in by their depth."""
+    placed = organisation.agencies_in_tree_order()
+    return [choice(each.agency.id, "– " * (each.depth - 1) + each.agency.name) for each in placed if each.depth]
+
+
+def superior_choices(nobody: str, *, but: Post | None = None) -> list[SelectChoice]:
+    """Every post, and `nobody` for one that reports to none."""
+    posts = [(agency, post) for agency, posts in organisation.posts_by_agency() for post in posts if post != but]
+    found = [choice(post.id, f"{post.name} ({agency.name})") for agency, post in posts]
+    return [choice(NOBODY_ABOVE, nobody), *found]
+
+
+def person_choices() -> list[SelectChoice]:
+    people = accounts.people()
+    return [choice(person.id, f"{person.name} ({person.nip})" if person.nip else person.name) for person in people]

@@ -1,0 +1,181 @@
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from portal.organisation.rules import Facts, ServiceFacts
+
+F = TypeVar("F", bound=Facts)
+
+NOBODY_ABOVE = 0  # the choice of a post without a superior
+NIP, PHONE, MAIL = r"^\d{18}$", r"^[0-9+() -]{6,24}$", r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
+def _tidy(text: str | None) -> str:
+    return text.strip() if text else ""
+
+
+def _close_up(text: str | None) -> str:
+    """Without the blanks in which people group digits."""
+    return "".join(text.split()) if text else ""
+
+
+def _line(label: Any, *, hint: Any = "", needed: Any = None) -> Any:
+    """One line of text; `needed` is what to say where it stays empty."""
+    validators = [Length(max=300), *([InputRequired(needed)] if needed else [])]
+    return StringField(label, description=hint, filters=[_tidy], validators=validators)
+
+
+def _like(pattern: str, label: Any, message: Any, tidy: Any = _tidy) -> Any:
+    """One line that may stay empty, and else has this shape."""
+    return StringField(label, filters=[tidy], validators=[Optional(), Regexp(pattern, message=message)])
+
+
+def _identity() -> Any:
+    validators = [InputRequired(_("Write an e-mail address or a telephone number.")), Length(max=120)]
+    return StringField(_("E-mail address or telephone number to sign in with"), validators=validators)
+
+
+class PersonForm(FlaskForm):
+    name = _line(_("Name"), needed=_("Write the name."))
+    nip = _like(NIP, _("NIP (may stay empty)"), _("A NIP has 18 digits."), _close_up)
+    identity = _identity()
+
+
+class AccountForm(FlaskForm):
+    identity = _identity()
+
+
+class RoleForm(FlaskForm):
+    role = SelectField(_("Role"))
+    agency = SelectField(_("Agency in which she holds it"), coerce=int)
+
+
+class HoldingForm(FlaskForm):
+    person = SelectField(_("Person"), coerce=int)
+    from_on = DateField(_("First day"), validators=[InputRequired(_("Write the first day."))])
+    acting = BooleanField(_("Acting (Plt.): stands in while nobody holds the post"))
+
+
+class LeaveForm(FlaskForm):
+    until_on = DateField(_("Last day"), validators=[InputRequired(_("Write the last day."))])
+
+
+def _name() -> Any:
+    return _line(_("Name"), needed=_("Write the name."))
+
+
+def _source() -> Any:
+    hint = _("A law, a page with its date, or who was asked, where and when.")
+    return _line(_("Source of these facts"), hint=hint, needed=_("Write where these facts come from."))
+
+
+def _verified() -> Any:
+    return BooleanField(_("Checked against the real thing"))
+
+
+class _Facts:
+    """What every row of the organisation has besides its own facts: where they are from, and whether they hold."""
+
+    kept: Any = None  # the row as it stands, where there is one
+    data: dict[str, Any]
+    source: Any
+    verified: Any
+
+    @classmethod
+    def of(cls, row: Any, kind: type[Facts], **more: Any) -> Any:
+        """The form of a row that stands already, filled with its facts until something else is typed."""
+        form = cls(data={each.name: getattr(row, each.name) for each in fields(kind)} | more)  # type: ignore[call-arg]
+        form.kept = row
+        return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = bool(super().validate(extra_validators))  # type: ignore[misc]
+        was = self.kept
+        if self.verified.data and was and not was.verified and was.source == self.source.data:
+            self.source.errors = [gettext("Write in the source who checked it, where and when.")]
+            return False
+        return right
+
+    def facts(self, kind: type[F]) -> F:
+        """What was typed, as facts of this kind."""
+        return kind(**{each.name: self.data[each.name] for each in fields(kind)})
+
+
+class AgencyForm(_Facts, FlaskForm):
+    name = _name()
+    address = _line(_("Address (may stay empty)"))
+    phone = _line(_("Telephone (may stay empty)"))
+    hours = _line(_("Opening hours (may stay empty)"))
+    source = _source()
+    verified = _verified()
+
+
+class PointForm(_Facts, FlaskForm):
+    name = _name()
+    address = _line(_("Address (may stay empty)"))
+    hours = _line(_("Opening hours (may stay empty)"))
+    source = _source()
+    verified = _verified()
+
+
+class ServiceForm(_Facts, FlaskForm):
+    name = _name()
+    description = TextAreaField(_("What it is, in a few plain sentences (may stay empty)"), filters=[_tidy])
+    requirements = TextAreaField(
+        _("Requirements (may stay empty)"), description=_("One paper or condition a line."), filters=[_tidy]
+    )
+    legal_basis = _line(_("Legal basis (may stay empty)"))
+    duration = _line(_("How long it takes (may stay empty)"))
+    cost = _line(_("Cost (may stay empty)"))
+    product = _line(_("What one receives (may stay empty)"))
+    source = _source()
+    verified = _verified()
+
+    def service_facts(self) -> ServiceFacts:
+        facts = self.facts(ServiceFacts)
+        return replace(facts, requirements=self.requirements.data.splitlines())
+
+
+class ChangeServiceForm(ServiceForm):
+    active = BooleanField(_("Given now: stands in the directory"))
+
+
+class PostForm(_Facts, FlaskForm):
+    name = _name()
+    superior = SelectField(_("Reports to"), coerce=int)
+    source = _source()
+    verified = _verified()
+
+
+class NewPostForm(PostForm):
+    leads = BooleanField(_("Leads this agency"))
+
+
+class SettingsForm(FlaskForm):
+    institution = _line(_("Institution that runs this portal"))
+    contact_phone = _like(PHONE, _("Telephone (may stay empty)"), _("Write a number in digits and blanks."))
+    contact_email = _like(MAIL, _("E-mail address (may stay empty)"), _("Write it like nama@example.go.id."))
+    contact_address = _line(_("Address (may stay empty)"))
+    contact_hours = _line(_("Hours of the telephone and the counter (may stay empty)"))
+    controller = _line(
+        _("Controller of personal data"), hint=_("Who answers for what the portal keeps (UU 27/2022).")
+    )
+    controller_contact = _line(
+        _("Contact of the controller"), hint=_("Residents read it before the first question.")
+    )
+    english = BooleanField(_("Also offer the pages in English"))
+
+    def values(self) -> dict[str, str]:
+        """What was typed, by the names of the settings."""
+        data = {name: value for name, value in self.data.items() if name not in ("english", "csrf_token")}
+        return data | {"languages": "id en" if self.english.data else "id"}
+
+
+def choice(value: Any, label: str) -> SelectChoice:
+    return SelectChoice(value=value, label=label)

@@ -1,0 +1,54 @@
+from typing import NamedTuple
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext as _
+
+from portal.accounts.access import allow
+from portal.accounts.rules import Permission as P
+from portal.admin import queries
+from portal.admin.alerts import alerts
+from portal.organisation import queries as organisation
+from portal.organisation.models import Agency
+from portal.organisation.queries import Unverified
+
+bp = Blueprint("admin", __name__, url_prefix="/kelola")
+
+
+class Fact(NamedTuple):
+    """What nobody has checked yet, and the page where that is done."""
+
+    name: str
+    url: str
+    agency: Agency
+    source: str
+
+
+@bp.get("")
+@allow(P.ACCOUNT_MANAGE, P.JOB_MANAGE, P.ORGANISATION_MANAGE, P.SETTINGS_MANAGE)
+def index() -> str:
+    return render_template("admin/index.html", alerts=alerts(queries.overview()))
+
+
+@bp.get("/belum-diperiksa")
+@allow(P.ORGANISATION_MANAGE)
+def unverified() -> str:
+    """What the data files say and nobody has checked yet."""
+    return render_template("admin/unverified.html", tables=_tables(organisation.unverified()))
+
+
+def _tables(rows: Unverified) -> list[tuple[str, str, list[Fact]]]:
+    """(id, title, rows) of each kind."""
+    agencies = [Fact(a.name, url_for(".agencies.change", slug=a.slug), a, a.source) for a in rows.agencies]
+    services = [
+        Fact(s.name, url_for(".services.change", agency=s.agency.slug, service=s.slug), s.agency, s.source)
+        for s in rows.services
+    ]
+    points = [
+        Fact(f"{p.name}: {s.name}", url_for(".services.change_point", point_id=p.id), s.agency, p.source)
+        for p, s in ((point, point.service) for point in rows.points)
+    ]
+    posts = [Fact(p.name, url_for(".posts.change", post_id=p.id), p.agency, p.source) for p in rows.posts]
+    return [
+        ("h-agencies", _("Agencies"), agencies), ("h-services", _("Services"), services),
+        ("h-places", _("Places"), points), ("h-posts", _("Posts"), posts),
+    ]  # fmt: skip

@@ -1,0 +1,15 @@
+"""Commands, one file a noun."""
+
+from flask import Flask
+
+from portal.cli.demo import demo
+from portal.cli.invitations import invitations
+from portal.cli.serve import serve
+from portal.cli.setup import setup
+from portal.cli.skm import skm
+from portal.cli.work import work
+
+
+def init_app(app: Flask) -> None:
+    for command in (demo, invitations, serve, setup, skm, work):
+        app.cli.add_command(command)

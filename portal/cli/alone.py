@@ -1,0 +1,81 @@
+"""One worker works, however many there are: the others stand by and take its place within a second of its end.
+
+Because it is alone, what a dead one had begun can be done again at once instead of after a lease. What tells is a lock
+that ends with the process that holds it: of a file beside SQLite's, of the server on PostgreSQL.
+"""
+
+import fcntl
+import sqlite3
+from typing import IO, Any
+
+import psycopg
+from sqlalchemy import URL
+
+LOCK = 0x50_4C_41_4A_55  # "PLAJU": the number by which PostgreSQL knows this lock
+
+# A machine that loses its power says nothing: its connection ends after half a minute of silence.
+WATCHED = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "connect_timeout": 5}
+
+
+class AloneOnSqlite:
+    """The lock, and how to notice that somebody has committed."""
+
+    LOOK = 0.05  # seconds between two looks
+
+    def __init__(self, url: URL) -> None:
+        self.file = url.database or ""
+        self.lock: IO[str] | None = None
+        self.connection: sqlite3.Connection | None = None
+        self.version = -1
+
+    def take(self) -> bool:
+        if self.lock is None:
+            self.lock = open(f"{self.file}-worker", "w")  # noqa: SIM115: held as long as the process lives
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def something_happened(self) -> bool:
+        if self.connection is None:
+            self.connection = sqlite3.connect(self.file, isolation_level=None)
+        before, (self.version,) = self.version, self.connection.execute("PRAGMA data_version").fetchone()
+        return self.version != before
+
+    def leave(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        if self.lock is not None:
+            self.lock.close()
+        self.connection = self.lock = None
+
+
+class AloneOnPostgres:
+    """The same. The connection that holds the lock is asked at each look, so that a lost one is noticed."""
+
+    LOOK = 0.5
+
+    def __init__(self, url: URL) -> None:
+        self.address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self.connection: psycopg.Connection[Any] | None = None
+
+    def take(self) -> bool:
+        if self.connection is None:
+            self.connection = psycopg.connect(self.address, autocommit=True, **WATCHED)  # type: ignore[arg-type]
+        row = self.connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+        return bool(row and row[0])
+
+    def something_happened(self) -> bool:
+        if self.connection is not None:
+            self.connection.execute("SELECT 1")
+        return True
+
+    def leave(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
+
+
+def alone_on(url: URL) -> AloneOnSqlite | AloneOnPostgres:
+    return AloneOnSqlite(url) if url.get_backend_name() == "sqlite" else AloneOnPostgres(url)

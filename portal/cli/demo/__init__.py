@@ -1,0 +1,121 @@
+"""The demo: a house with made-up people and answers, whose day can be moved forward. A real house refuses all of it."""
+
+import json
+
+import click
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from portal.accounts.queries import account_named
+from portal.accounts.rules import written
+from portal.cli.demo import fill
+from portal.cli.invitations import root
+from portal.cli.serve import serve
+from portal.core import clock, installation
+from portal.core.db import db
+from portal.core.errors import DomainError
+from portal.core.installation import Kind
+from portal.home import cast, walk
+
+
+@click.group("demo")
+def demo() -> None:
+    """A house to try out, with made-up data."""
+
+
+@demo.command("start")
+@click.pass_context
+@with_appcontext
+def start(context: click.Context) -> None:
+    """Migrate, fill an empty database with made-up data, say who can sign in, and serve until told to stop."""
+    upgrade()
+    try:
+        fill.fill_once()
+    except DomainError as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(f"\n  Suara Plaju (DATA CONTOH)  {root()}\n  The way in eight steps:    {root()}/contoh\n")
+    for player in cast.PLAYERS:
+        roles = ", ".join(fill.roles_of(player))
+        click.echo(f"  {player.identity:32} {player.password:16} {player.name}, {roles} ({player.agency})")
+    click.echo("")
+    db.session.remove()
+    db.engine.dispose()
+    context.invoke(serve)
+
+
+@demo.command("fill")
+@with_appcontext
+def fill_command() -> None:
+    """Fill an empty, migrated database with made-up data; one that is filled stays as it is."""
+    try:
+        fill.fill_once()
+    except DomainError as fault:
+        raise click.ClickException(str(fault)) from None
+
+
+def _demo_only() -> None:
+    try:
+        installation.require(Kind.DEMO)
+    except DomainError as fault:
+        raise click.ClickException(str(fault)) from None
+    installation.follow_day()
+
+
+@demo.command("accounts")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
+@with_appcontext
+def accounts(as_json: bool) -> None:
+    """Who can sign in, with the passwords of this installation."""
+    _demo_only()
+    rows = [
+        {
+            "name": player.name,
+            "identity": player.identity,
+            "password": player.password,
+            "roles": fill.roles_of(player),
+            "agency": player.agency,
+        }
+        for player in cast.PLAYERS
+        if account_named(written(player.identity))
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for row in rows:
+            click.echo("\t".join([row["identity"], row["password"], row["name"], ",".join(row["roles"]), row["agency"]]))
+
+
+@demo.command("invitations")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list of addresses.")
+@click.option("--count", type=click.IntRange(1, 2000), default=1, show_default=True)
+@with_appcontext
+def invitations(as_json: bool, count: int) -> None:
+    """Issue fresh invitations of the open survey, half of them of the stratum `enumerator`. They are kept nowhere."""
+    _demo_only()
+    try:
+        urls = walk.invitations(count, root=root())
+        db.session.commit()
+    except DomainError as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(json.dumps(urls, indent=1) if as_json else "\n".join(urls))
+
+
+@demo.command("clock", context_settings={"ignore_unknown_options": True})
+@click.argument("step", required=False)
+@with_appcontext
+def move_clock(step: str | None) -> None:
+    """Move the demo's day forward by STEP (+11d), or say which day it is. There is no way back."""
+    _demo_only()
+    if step is not None:
+        days = step.removeprefix("+").removesuffix("d")
+        if not days.isdecimal():
+            raise click.UsageError("Write the step as +11d.")
+        try:
+            installation.move_day(int(days))
+        except DomainError as fault:
+            raise click.ClickException(str(fault)) from None
+        db.session.commit()
+        installation.follow_day()
+    click.echo(clock.today().isoformat())
+
+

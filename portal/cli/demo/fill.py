@@ -1,0 +1,85 @@
+"""Fills the demo by living through its past: everything goes through the deeds that people do, on the days they do it.
+
+So the demo is never in a state that a real house could not reach.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from portal.accounts import actions as accounts
+from portal.accounts.models import Account
+from portal.cli.demo.story import live
+from portal.core import clock, installation
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.core.installation import Kind, Setting
+from portal.home import cast
+from portal.organisation import queries as organisation
+from portal.organisation.actions import PLAJU, load_tree
+
+FILLED = "demo_filled"
+
+SETTINGS = {
+    "institution": "Kecamatan Plaju (contoh)",
+    "contact_phone": "(0711) 000000",
+    "contact_email": "suara@contoh.id",
+    "contact_address": "Kantor Camat Plaju (alamat contoh)",
+    "contact_hours": "Senin–Jumat 08.00–15.00",
+    "controller": "Kecamatan Plaju (contoh)",
+    "controller_contact": "privasi@contoh.id",
+}
+
+
+def fill_once() -> None:
+    """Fill an empty database; one that is filled stays, one whose filling was broken off is filled anew.
+
+    Raises Refused where the database belongs to a real installation.
+    """
+    here = installation.current()
+    if here is not None:
+        installation.require(Kind.DEMO)
+        if db.session.get(Setting, FILLED):
+            return
+        _empty()
+    installation.begin(Kind.DEMO)
+    load_tree(PLAJU, by=None)
+    installation.change_settings(SETTINGS, by=None)
+    for player in cast.PLAYERS:
+        _enter(player)
+    db.session.commit()
+    live(clock.today())
+    db.session.add(Setting(name=FILLED, value="yes"))
+    db.session.commit()
+
+
+def _empty() -> None:
+    """Take out what a filling that was broken off has left; only ever asked in a demo."""
+    for table in reversed(db.metadata.sorted_tables):
+        if table.name != "edition":
+            db.session.execute(delete(table))
+    db.session.commit()
+
+
+def _enter(player: cast.Player) -> Account:
+    agency = organisation.agency(player.agency)
+    person = accounts.add_person(player.name, player.nip, by=None)
+    account = accounts.add_account(person, player.identity, by=None)
+    for role in player.roles:
+        accounts.appoint(person, role, agency)
+    post = organisation.heads_post(agency) if player.post else None
+    if player.post and post is None:
+        raise Refused(f"No post leads {player.agency}.")
+    if post:
+        long_ago = clock.today() - timedelta(days=700)
+        accounts.hold_post(post, person, from_on=long_ago, acting=False, by=None)
+    accounts.choose_password(account, player.password)
+    return account
+
+
+def roles_of(player: cast.Player) -> list[str]:
+    """The roles of a player by name; whoever leads those who lead is a supervisor besides."""
+    names = [role.value for role in player.roles]
+    post = organisation.heads_post(organisation.agency(player.agency)) if player.post else None
+    led = {p.superior_id for _, posts in organisation.posts_by_agency() for p in posts}
+    return names + (["supervisor"] if post and post.id in led else [])

@@ -1,0 +1,144 @@
+"""Server and worker together, from one process that loads the house once and forks them off it.
+
+What is loaded before the fork is shared: two server processes, the worker and this one take little more memory than
+one would. They are started again when they die.
+"""
+
+import gc
+import multiprocessing
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from time import monotonic, sleep
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.cli.supervisor import Child, die_with_parent, keep_alive
+from portal.cli.work import work_until_told
+from portal.core import installation
+from portal.core.db import db
+from portal.web.health import at_head
+
+KILLED_AFTER = 8  # seconds that a server process has for the requests in hand
+CONNECTIONS = 1024  # at once, for each server process
+WARM = ("/", "/survei")  # loads templates and catalogues before the fork
+PORT_FREE_WITHIN = 5.0  # seconds: those that served before us may still be finishing
+
+
+@click.command("serve")
+@with_appcontext
+def serve() -> None:
+    """Serve the portal: web server and worker, until told to stop."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    check_ready(app)
+    host, port = app.config["HOST"], app.config["PORT"]
+    wait_for_port(host, port)
+    get_warm(app)
+    server = Child("server", lambda: serve_pages(app, host, port))
+    worker = Child("worker", lambda: work_until_told(app))
+    keep_alive((server, worker), Announcement(app))
+    click.echo("Ended.", err=True)
+
+
+def check_ready(app: Flask) -> None:
+    """Refuse to start what could only show errors, or what must not be. Raises ClickException with what to do."""
+    try:
+        if not at_head():
+            raise click.ClickException("The database is not at the newest migration. Run: flask --app wsgi db upgrade")
+        here = installation.current()
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"The database cannot be reached: {type(error).__name__}.") from error
+    if here is None:
+        raise click.ClickException("Nothing is set up here. Run: flask --app wsgi setup (or, for a demo: make run)")
+    if here.kind is installation.Kind.REAL and not app.config["RATE_LIMITS"]:
+        raise click.ClickException("RATE_LIMITS=off is for load tests of a demo. This is a real installation.")
+
+
+def wait_for_port(host: str, port: int) -> None:
+    """Of two that listen on one port the system gives requests to both, so a second one is refused here."""
+    until = monotonic() + PORT_FREE_WITHIN
+    while not _is_free(host, port):
+        if monotonic() > until:
+            raise click.ClickException(f"Port {port} of {host} is in use. Choose another one: PORT=8001")
+        sleep(0.2)
+
+
+def _is_free(host: str, port: int) -> bool:
+    family, kind, *_, address = _address(host, port)
+    with closing(socket.socket(family, kind)) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(address)
+        except OSError:
+            return False
+        return True
+
+
+def _address(host: str, port: int) -> Any:
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except OSError as error:
+        raise click.ClickException(f"HOST={host} is no address of this machine.") from error
+
+
+def get_warm(app: Flask) -> None:
+    """Load what every process needs, and let go of what none may share."""
+    client = app.test_client()
+    for path in WARM:
+        client.get(path)
+    db.session.remove()
+    db.engine.dispose()
+    app.extensions["page_cache"].let_go()
+    gc.collect()
+    gc.freeze()  # the collector leaves these objects alone, and so does the memory they lie in
+
+
+def serve_pages(app: Flask, host: str, port: int) -> None:
+    multiprocessing.set_start_method("fork", force=True)  # from this process, with all that is loaded
+    Granian(
+        "wsgi:app",
+        address=_address(host, port)[-1][0],
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=max(1, app.config["WORKERS"]),
+        blocking_threads=1,  # more gain nothing, and SQLite wants one writer
+        http=HTTPModes.http1,
+        backlog=2 * CONNECTIONS,
+        backpressure=CONNECTIONS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILLED_AFTER,
+    ).serve(target_loader=lambda: _in_server_process(app), wrap_loader=False)
+
+
+def _in_server_process(app: Flask) -> Callable[..., Any]:
+    die_with_parent()
+    return app.wsgi_app
+
+
+class Announcement:
+    """Says once where the portal is, when it can be had there."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.said = False
+
+    def __call__(self) -> None:
+        if self.said:
+            return
+        host, port = self.app.config["HOST"], self.app.config["PORT"]
+        *_, address = _address(host, port)
+        try:
+            socket.create_connection(address[:2], timeout=0.1).close()
+        except OSError:
+            return
+        self.said = True
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"Suara Plaju: {self.app.config['PUBLIC_URL'] or f'http://{shown}:{port}'}/")

@@ -1,0 +1,99 @@
+"""Settings, read once from the environment. This is the one list of them; a process is told nothing elsewhere.
+
+DATA_DIR         Where everything lies that the portal keeps: database, uploads, secret key. Default `./var`.
+DATABASE_URL     Default `sqlite:///DATA_DIR/portal.sqlite3`; or `postgresql+psycopg://user:password@host/name`.
+SECRET_KEY       Signs sessions, stamps and derived secrets. Default: made once and kept in DATA_DIR/secret_key.
+HOST, PORT       Where `serve` listens. Default 127.0.0.1 and 8000.
+PUBLIC_URL       The address that residents type, `https://suara.example.go.id`: for links, QR codes, and safe cookies.
+TRUSTED_PROXIES  How many proxies of ours stand in front and set X-Forwarded-*. Default 0: believe none.
+WORKERS          Server processes. Default: one a core, at most 4.
+RATE_LIMITS      `off` lifts every limit, for load tests of a demo; a real installation then refuses to start.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+MIGRATIONS = ROOT / "migrations"
+STATIC = ROOT / "static"
+TRANSLATIONS = ROOT / "translations"
+
+LARGEST_FORM = 2 * 1024 * 1024  # bytes: no form here sends files
+
+
+def load(**overrides: Any) -> dict[str, Any]:
+    """The configuration of the Flask application. What a caller overrides goes before the environment.
+
+    Raises ValueError, with the setting's name, where a value makes no sense.
+    """
+    read: Mapping[str, Any] = os.environ | overrides
+    data_dir = _folder(Path(read.get("DATA_DIR") or "var"))
+    public_url = str(read.get("PUBLIC_URL") or "").rstrip("/")
+    if public_url and not public_url.startswith(("http://", "https://")):
+        raise ValueError("PUBLIC_URL begins with http:// or https://.")
+    return {
+        "DATA_DIR": data_dir,
+        "SECRET_KEY": read.get("SECRET_KEY") or _kept_key(data_dir / "secret_key"),
+        # What stood in a form must not come to stand in a log because a statement failed.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "SQLALCHEMY_DATABASE_URI": _database(read.get("DATABASE_URL"), data_dir),
+        "HOST": read.get("HOST") or "127.0.0.1",
+        "PORT": _number(read, "PORT", 8000),
+        "PUBLIC_URL": public_url,
+        "TRUSTED_PROXIES": _number(read, "TRUSTED_PROXIES", 0),
+        "WORKERS": _number(read, "WORKERS", min(os.cpu_count() or 1, 4)),
+        "RATE_LIMITS": str(read.get("RATE_LIMITS") or "on").lower() != "off",
+        "MAX_CONTENT_LENGTH": LARGEST_FORM,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
+        "SESSION_COOKIE_NAME": "session",
+        "SESSION_COOKIE_PATH": "/",  # the same under /en
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": public_url.startswith("https://"),
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+    } | {name: value for name, value in overrides.items() if name not in KNOWN}
+
+
+KNOWN = {
+    "DATA_DIR", "DATABASE_URL", "SECRET_KEY", "HOST", "PORT", "PUBLIC_URL", "TRUSTED_PROXIES", "WORKERS", "RATE_LIMITS",
+}  # fmt: skip
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path.resolve()
+
+
+def _number(read: Mapping[str, Any], name: str, default: int) -> int:
+    try:
+        number = int(read.get(name) or default)
+    except ValueError:
+        raise ValueError(f"{name} is a whole number.") from None
+    if number < 0:
+        raise ValueError(f"{name} is not negative.")
+    return number
+
+
+def _database(url: str | None, data_dir: Path) -> str:
+    """SQLAlchemy takes a bare `postgresql://` for another driver than ours."""
+    url = url or f"sqlite:///{data_dir}/portal.sqlite3"
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def _kept_key(path: Path) -> str:
+    """Make the key once. Of several processes that start at once, one writes it and all read the same."""
+    if not path.exists():
+        mine = path.with_name(f"{path.name}.{os.getpid()}")
+        mine.touch(mode=0o600)
+        mine.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            os.link(mine, path)  # whole or not at all, and never over another's
+        mine.unlink()
+    return path.read_text().strip()

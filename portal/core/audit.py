@@ -1,0 +1,32 @@
+"""The audit log: who did what to what, when. Rows are added, never changed. An answer never stands in it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped
+
+from portal.core import clock, pages
+from portal.core.db import Model, db
+from portal.core.types import id_
+
+
+class AuditEntry(Model):
+    """One thing that happened. The actor is a number without a foreign key: an entry outlives the account."""
+
+    id: Mapped[id_]
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None]  # the account; None where the clock or the console did it
+    action: Mapped[str]
+    subject: Mapped[str]
+    details: Mapped[dict[str, Any]]
+
+
+def record(action: str, subject: Any, *, by: Any, **details: Any) -> None:
+    """Write `action` ("survey:confirm") on `subject` into the log of this transaction.
+
+    What is worth a record may be seen by the public, so the kept pages are forgotten with the same commit.
+    """
+    named = subject if isinstance(subject, str) else f"{type(subject).__name__}:{subject.id}"
+    actor_id = by.id if by else None
+    db.session.add(AuditEntry(at=clock.now(), action=action, subject=named, actor_id=actor_id, details=details))
+    pages.forget()

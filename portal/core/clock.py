@@ -1,0 +1,41 @@
+"""The one place that asks what time it is, so that a test can answer instead.
+
+Two clocks: `now` is the real moment and stamps, leases and sign-in go by it; `today` is the portal's day, by which
+surveys open and close and cards fall due. Only a demo moves its day ahead of the real one, and never back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+PALEMBANG = ZoneInfo("Asia/Jakarta")
+
+_days_ahead = 0
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The portal's day in Palembang: a survey ends at midnight there, not in Greenwich."""
+    return now().astimezone(PALEMBANG).date() + timedelta(days=_days_ahead)
+
+
+def set_days_ahead(days: int) -> None:
+    """Follow the demo's day, which lies in the database because several processes share it."""
+    global _days_ahead
+    _days_ahead = days
+
+
+@contextmanager
+def on(day: date) -> Iterator[None]:
+    """Let the portal's day be `day` for a while: how the demo lives through its own past."""
+    global _days_ahead
+    before = _days_ahead
+    _days_ahead = (day - now().astimezone(PALEMBANG).date()).days
+    try:
+        yield
+    finally:
+        _days_ahead = before

@@ -1,0 +1,47 @@
+"""The database handle, and the base of all models."""
+
+import enum
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Enum, MetaData
+from sqlalchemy.orm import DeclarativeBase, registry
+
+from portal.core.periods import Period
+from portal.core.score import Figure
+from portal.core.types import Hundredths, PeriodText, UtcDateTime
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+# Enumerations are stored by value, and the database checks them.
+VALUES = {"values_callable": lambda kind: [m.value for m in kind], "native_enum": False, "create_constraint": True}
+
+TYPES: dict[Any, Any] = {
+    enum.Enum: Enum(enum.Enum, length=40, **VALUES),
+    datetime: UtcDateTime(),
+    Figure: Hundredths(),
+    Period: PeriodText(),
+    dict[str, Any]: JSON(),
+    list[str]: JSON(),
+}
+
+
+class Base(DeclarativeBase):
+    # Flask-SQLAlchemy copies this class, so the type map must sit on a registry of its own.
+    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map=TYPES)
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base  # a type checker cannot subclass `db.Model`, which is made while running
+else:
+    Model = db.Model

@@ -1,0 +1,104 @@
+"""What may be told of numbers that people's answers made. The least numbers stand here alone.
+
+Every number that leaves the portal leaves through one of these functions. What they withhold is None.
+"""
+
+from collections.abc import Mapping
+
+from portal.core.score import Figure, Score
+
+LEAST_FOR_INDEX = 10  # answers, for any index: of the whole, of a part, of an element
+LEAST_FOR_LETTER = 30
+LEAST_FOR_EVALUATION = 30
+LEAST_CELL = 5  # for every other count, in a breakdown by profile, place, week or stratum
+ROUNDED_TO = 10  # what officers see of a survey that is still open
+
+
+def whole(score: Score | None) -> Score | None:
+    return score if score and score.n >= LEAST_FOR_INDEX else None
+
+
+def part(score: Score | None, of: Score | None) -> Score | None:
+    """The score of some of those who answered: whole minus part must not tell what fewer than ten others said.
+
+    ValueError if the part is larger than its whole: then it is a part of something else, and this rule no guard.
+    """
+    if score is None or of is None:
+        return None
+    rest = of.n - score.n
+    if rest < 0:
+        raise ValueError("A part cannot have more answers than the whole.")
+    return None if 0 < rest < LEAST_FOR_INDEX else whole(score)
+
+
+def letter(letter: str | None, score: Score | None) -> str | None:
+    return letter if score and score.n >= LEAST_FOR_LETTER else None
+
+
+def evaluation(score: Score | None) -> Score | None:
+    """What may count in the evaluation of the head of a unit."""
+    return score if score and score.n >= LEAST_FOR_EVALUATION else None
+
+
+def element(index: Figure | None, answered: int) -> Figure | None:
+    """The index of one element. Its counts are shown with the whole survey's, however few they are."""
+    return index if answered >= LEAST_FOR_INDEX else None
+
+
+def is_publishable(responses: int, answered: Mapping[str, int]) -> bool:
+    """Whether the index may be told: ten answers, and no element (name -> how many answered) left without any."""
+    return responses >= LEAST_FOR_INDEX and all(answered.values())
+
+
+def reasons(responses: int, answered: Mapping[str, int]) -> list[str]:
+    """What the least numbers withhold and why, in Indonesian sentences: those who read it are officials.
+
+    A reason does not always forbid the index: between 10 and 29 answers it is told, and its letter is not.
+    """
+    said = [
+        f"Unsur {name} tidak dijawab seorang pun, jadi indeks tidak dapat dihitung."
+        for name, count in answered.items()
+        if count == 0
+    ]
+    if responses < LEAST_FOR_INDEX:
+        said.append(f"Baru {responses} jawaban sah; indeks terbit mulai {LEAST_FOR_INDEX} jawaban.")
+        return said
+    said += [
+        f"Unsur {name} dijawab {count} orang; indeks unsur terbit mulai {LEAST_FOR_INDEX} jawaban."
+        for name, count in answered.items()
+        if 0 < count < LEAST_FOR_INDEX
+    ]
+    if responses < LEAST_FOR_LETTER:
+        said.append(f"Baru {responses} jawaban sah; huruf mutu terbit mulai {LEAST_FOR_LETTER} jawaban.")
+    return said
+
+
+def suppress(cells: Mapping[str, int]) -> dict[str, int | None]:
+    """A breakdown that is printed with its total, without what it would tell of fewer than five people.
+
+    Counts of 1 to 4 are hidden. Where their sum, which the total tells, would tell them one by one (a single
+    hidden cell; only ones; only fours), the smallest other count is hidden too: not a zero, since then the sum
+    would be the small count itself. Equal counts are hidden together, since a choice among them would tell which
+    was small. Where no count is left to be shown, the zeros go as well. Even who knows this rule finds two values
+    or more for every hidden cell. A breakdown of one cell is its total, which nothing here can hide.
+
+    >>> suppress({"SD": 3, "SMP": 12, "SMA": 31, "S1": 0})
+    {'SD': None, 'SMP': None, 'SMA': 31, 'S1': 0}
+    """
+    small = [count for count in cells.values() if 0 < count < LEAST_CELL]
+    large = sorted(count for count in cells.values() if count >= LEAST_CELL)
+    if not small:
+        return dict(cells)
+    if large and _is_told(sum(small), len(small)):
+        large = [count for count in large if count > large[0]]
+    least = large[0] if large else None  # the smallest count that is shown
+    return {name: count if least and (count >= least or count == 0) else None for name, count in cells.items()}
+
+
+def _is_told(total: int, cells: int) -> bool:
+    """Whether so many counts of 1 to 4 with this sum can be only one thing."""
+    return cells == 1 or total in (cells, cells * (LEAST_CELL - 1))
+
+
+def rounded_down(count: int) -> int:
+    return count - count % ROUNDED_TO

@@ -1,0 +1,226 @@
+"""Who sees a target, who decides about it, and where it stands.
+
+The reporting line decides, as it is today: the head herself and her direct superior, or whoever stands in for the
+superior. Of cards these reads know what is published, and no more.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Account, Holding
+from portal.accounts.queries import holder_of, posts_held_by
+from portal.accounts.queries import superior_of as next_up
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.periods import MONTHS, Period, containing
+from portal.evaluation.targets.models import Assessment, SurveyWindow, Target
+from portal.evaluation.targets.rules import Course, Realisation, State, realisation
+from portal.organisation.models import Post, Service
+from portal.organisation.queries import services_of
+from portal.scorecards import published
+from portal.scorecards.published import PublishedCard
+
+WITH_ALL = (
+    joinedload(Target.service).joinedload(Service.agency),
+    joinedload(Target.post).joinedload(Post.agency),
+    joinedload(Target.person),
+    joinedload(Target.agreed_by),
+)
+
+
+@dataclass(frozen=True)
+class Superior:
+    """Who decides about a target today."""
+
+    post: Post
+    holding: Holding
+    deputising: bool  # she stands further up: nobody holds the post between, or the head herself does
+
+
+@dataclass(frozen=True)
+class Status:
+    """All that is to be said of a target today. It is computed when asked: a corrected card reopens by itself."""
+
+    target: Target
+    state: State
+    opens_on: date | None
+    card: PublishedCard | None  # the newest published version
+    proposal: Realisation | None  # none while no card is published
+    assessments: list[Assessment]  # newest first
+    superior: Superior | None
+
+    @property
+    def decision(self) -> Assessment | None:
+        """What counts: the newest decision on the newest version of the card."""
+        return self.assessments[0] if self.assessments and self.state is State.DECIDED else None
+
+    @property
+    def may_be_decided(self) -> bool:
+        return self.state in (State.TO_DECIDE, State.DECIDED, State.REOPENED)
+
+    def is_judged_by(self, account: Account) -> bool:
+        return self.superior is not None and self.superior.holding.person_id == account.person_id
+
+    def waits_for(self, account: Account) -> bool:
+        """Whether she is the one who has to do something now."""
+        return self.is_judged_by(account) and self.state in (State.PROPOSED, State.TO_DECIDE, State.REOPENED)
+
+
+# ---- who decides, and who sees
+
+
+def superior_of(target: Target) -> Superior | None:
+    """The direct superior; where her post is vacant, the next one up. None where nobody holds a post above.
+
+    The head is not her own superior: where she acts for the post above hers, the next one up decides too.
+    """
+    found = next_up(target.post)
+    while found and found[1].person_id == target.person_id:
+        found = next_up(found[0])
+    return Superior(*found, deputising=found[0].id != target.post.superior_id) if found else None
+
+
+def target(target_id: int, *, reader: Account) -> Target:
+    """For the head whose target it is and for whoever decides about it today. To all others it is not there."""
+    found = db.session.scalar(select(Target).where(Target.id == target_id).options(*WITH_ALL))
+    if found is None or not _may_read(found, reader):
+        raise NotFound("There is no such target.")
+    return found
+
+
+def _may_read(found: Target, reader: Account) -> bool:
+    if found.person_id == reader.person_id:
+        return True
+    superior = superior_of(found)
+    return superior is not None and superior.holding.person_id == reader.person_id
+
+
+def statuses_of(person_id: int) -> list[Status]:
+    """Where her own targets stand, newest period first."""
+    some = select(Target).where(Target.person_id == person_id).order_by(Target.id).options(*WITH_ALL)
+    return _statuses(list(db.session.scalars(some)))
+
+
+def team_of(person_id: int) -> list[Status]:
+    """Where the targets of those stand who report to her directly today, and of nobody else.
+
+    They come by period, then by unit; never by what was reached: this is no list of who is better than whom.
+    """
+    below = _posts_below(posts_held_by(person_id))
+    some = select(Target).where(Target.post_id.in_(below)).order_by(Target.id).options(*WITH_ALL)
+    line = {target: superior_of(target) for target in db.session.scalars(some)}
+    return _statuses([target for target, above in line.items() if above and above.holding.person_id == person_id])
+
+
+def _posts_below(hers: list[Post]) -> list[int]:
+    """All posts that report to one of these, however far down: the posts between may be vacant."""
+    reporting: dict[int | None, list[int]] = {}
+    for post_id, superior_id in db.session.execute(select(Post.id, Post.superior_id).order_by(Post.id)):
+        reporting.setdefault(superior_id, []).append(post_id)
+    below: set[int] = set()
+    ahead = [post.id for post in hers]
+    while ahead:
+        under = [post_id for post_id in reporting.get(ahead.pop(), []) if post_id not in below]
+        below.update(under)
+        ahead += under
+    return sorted(below)
+
+
+# ---- where a target stands
+
+
+def status(target: Target) -> Status:
+    return _statuses([target])[0]
+
+
+def _statuses(targets: list[Target]) -> list[Status]:
+    windows = _windows(targets)
+    assessments = _assessments(targets)
+    by_unit = sorted(targets, key=lambda each: (each.service.agency.name, each.service.name, each.id))
+    in_order = sorted(by_unit, key=lambda each: each.period, reverse=True)
+    return [_status(each, windows.get((each.service_id, each.period)), assessments[each.id]) for each in in_order]
+
+
+def _status(target: Target, opens_on: date | None, assessments: list[Assessment]) -> Status:
+    card = published.evidence(target.service_id, target.period)
+    opens_on = opens_on or (card.first_day if card else None)
+    course = Course(
+        period_ends_on=target.period.last_day,
+        agreed_on=target.agreed_on,
+        opens_on=opens_on,
+        published=card.version if card else None,
+        decided=assessments[0].version if assessments else None,
+    )
+    proposal = realisation(target.aim, card.independent) if card else None
+    state = course.state(clock.today())
+    return Status(target, state, opens_on, card, proposal, assessments, superior_of(target))
+
+
+def _windows(targets: list[Target]) -> dict[tuple[int, Period], date]:
+    services = {target.service_id for target in targets}
+    some = select(SurveyWindow).where(SurveyWindow.service_id.in_(services))
+    return {(window.service_id, window.period): window.opens_on for window in db.session.scalars(some)}
+
+
+def _assessments(targets: list[Target]) -> dict[int, list[Assessment]]:
+    """By target, newest first: a decision on an older version cannot follow one on a newer."""
+    found: dict[int, list[Assessment]] = {target.id: [] for target in targets}
+    some = select(Assessment).where(Assessment.target_id.in_(found)).options(joinedload(Assessment.decided_by))
+    for assessment in db.session.scalars(some.order_by(Assessment.version.desc(), Assessment.id.desc())):
+        found[assessment.target_id].append(assessment)
+    return found
+
+
+def opening(service_id: int, period: Period) -> date | None:
+    """The survey's first day: as the event told it or, where that got lost, as the published card says."""
+    window = db.session.get(SurveyWindow, (service_id, period))
+    if window:
+        return window.opens_on
+    card = published.evidence(service_id, period)
+    return card.first_day if card else None
+
+
+def versions(card: PublishedCard) -> list[PublishedCard]:
+    """All published versions of the card's period, newest first."""
+    named = (card.agency_slug, card.service_slug, card.period)
+    found = (published.card(*named, version=number) for number in range(card.newest_version, 0, -1))
+    return [version for version in found if version]
+
+
+# ---- proposing
+
+
+def target_for(post: Post, service: Service, period: Period) -> Target | None:
+    named = (Target.post_id == post.id, Target.service_id == service.id, Target.period == period)
+    return db.session.scalar(select(Target).where(*named))
+
+
+def holds(person_id: int, post: Post) -> bool:
+    """Whether she holds the post today, or acts for a holder that is not there."""
+    held = holder_of(post)
+    return held is not None and held.person_id == person_id
+
+
+def services_led_by(person_id: int) -> list[tuple[Post, Service]]:
+    """The services of the agencies that she leads today, each with the post by which she leads."""
+    leading = [post for post in posts_held_by(person_id) if post.leads and holds(person_id, post)]
+    return [(post, service) for post in leading for service in services_of(post.agency)]
+
+
+def periods_ahead() -> list[Period]:
+    """Those that a target can be for: the current and the next one of each kind, in the order of their ends."""
+    current = [containing(clock.today(), kind) for kind in MONTHS]
+    coming = [containing(period.last_day + timedelta(days=1), period.kind) for period in current]
+    return sorted([*current, *coming])
+
+
+def surveys_ahead(services: list[Service]) -> list[SurveyWindow]:
+    """Confirmed surveys of these services that have not opened: for them a target can still be agreed."""
+    ids = [service.id for service in services]
+    some = select(SurveyWindow).where(SurveyWindow.service_id.in_(ids), SurveyWindow.opens_on > clock.today())
+    in_order = (SurveyWindow.opens_on, SurveyWindow.service_id, SurveyWindow.period)
+    return list(db.session.scalars(some.order_by(*in_order)))

@@ -1,0 +1,169 @@
+"""The pages of a head and of her direct superior. Who else comes finds nothing here."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.accounts.access import STAFF, allow, current_account
+from portal.core.disclosure import LEAST_FOR_EVALUATION, LEAST_FOR_INDEX
+from portal.core.errors import NotAllowed, NotFound, Refused
+from portal.core.periods import Period
+from portal.evaluation.targets import actions, queries, words
+from portal.evaluation.targets.forms import DecisionForm, ProposalForm
+from portal.evaluation.targets.queries import Status
+from portal.evaluation.targets.rules import aim_of, steps
+from portal.organisation.models import Post, Service
+from portal.scorecards.published import Element
+from portal.web import charts
+from portal.web.format import period_name
+
+bp = Blueprint("targets", __name__, url_prefix="/kinerja")
+
+
+@bp.context_processor
+def shared() -> dict[str, object]:
+    return {"words": words, "least": LEAST_FOR_EVALUATION, "least_index": LEAST_FOR_INDEX}
+
+
+@bp.get("")
+@allow(STAFF)
+def index() -> str:
+    account = current_account()
+    team, mine = queries.team_of(account.person_id), queries.statuses_of(account.person_id)
+    waiting = sum(status.waits_for(account) for status in team)
+    leads = bool(queries.services_led_by(account.person_id))
+    return render_template(
+        "targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads
+    )
+
+
+# ---- before the survey opens
+
+
+@bp.route("/sasaran/baru", methods=["GET", "POST"])
+@allow(STAFF)
+def propose() -> str | Response | tuple[str, int]:
+    led = {service.id: (post, service) for post, service in queries.services_led_by(current_account().person_id)}
+    if not led:
+        raise NotFound("You lead no unit that gives a service.")
+    form = _proposal_form(led)
+    if form.validate_on_submit() and (proposed := _proposed(form, *led[form.service.data])):
+        flash(_("Proposed. Your superior has to agree before the survey opens."))
+        return redirect(url_for(".target", target_id=proposed))
+    ahead = queries.surveys_ahead([service for _post, service in led.values()])
+    page = render_template("targets/propose.html", form=form, ahead=ahead, led=led)
+    return (page, 422) if form.errors else page
+
+
+def _proposal_form(led: dict[int, tuple[Post, Service]]) -> ProposalForm:
+    """Filled from the address, so that a confirmed survey and a proposal to be changed are one link away."""
+    asked = {
+        "service": request.args.get("layanan", type=int),
+        "period": request.args.get("periode"),
+        "aim": aim_of(request.args.get("target", "")),
+    }
+    form = ProposalForm(data=asked)
+    periods = {*queries.periods_ahead(), *(w.period for w in queries.surveys_ahead([s for _p, s in led.values()]))}
+    services = [(service.id, f"{service.name} ({service.agency.name})") for _post, service in led.values()]
+    form.offer(services, [(period, period_name(period)) for period in sorted(periods)])
+    return form
+
+
+def _proposed(form: ProposalForm, post: Post, service: Service) -> int | None:
+    """The number of the target; None where it was refused, and then the form says why."""
+    try:
+        return actions.propose(post, service, Period(form.period.data), form.aim.data, by=current_account()).id
+    except Refused as refusal:
+        form.form_errors.append(_(str(refusal)))
+        return None
+
+
+@bp.post("/sasaran/<int:target_id>/setuju")
+@allow(STAFF)
+def agree(target_id: int) -> Response:
+    target = queries.target(target_id, reader=current_account())
+    if aim_of(request.form.get("aim", "")) != target.aim:
+        raise Refused("The proposal was changed in the meantime. Read it again.")
+    actions.agree(target, by=current_account())
+    flash(_("Agreed. From now on the target does not change."))
+    return redirect(url_for(".target", target_id=target.id))
+
+
+# ---- once the card is published
+
+
+@bp.get("/sasaran/<int:target_id>")
+@allow(STAFF)
+def target(target_id: int) -> str:
+    return _page(queries.status(queries.target(target_id, reader=current_account())))
+
+
+@bp.post("/sasaran/<int:target_id>")
+@allow(STAFF)
+def decide(target_id: int) -> str | Response | tuple[str, int]:
+    status = queries.status(queries.target(target_id, reader=current_account()))
+    if not status.is_judged_by(current_account()):
+        raise NotAllowed("Only the direct superior decides on a target.")
+    if not status.may_be_decided:
+        raise Refused("Nothing is decided before the card is published.")
+    form = _decision_form(status)
+    if not form.validate() or not _decided(form, status):
+        return _page(status, form), 422
+    flash(_("Your decision is recorded."))
+    return redirect(url_for(".target", target_id=target_id))
+
+
+def _decision_form(status: Status) -> DecisionForm:
+    form = DecisionForm()
+    if status.proposal:
+        form.offer(status.proposal)
+    return form
+
+
+def _decided(form: DecisionForm, status: Status) -> bool:
+    """Whether the decision stands. Where it was refused, the form says why and keeps what was written."""
+    version = request.form.get("version", 0, type=int)
+    try:
+        actions.assess(status.target, *form.chosen, version=version, by=current_account())
+    except Refused as refusal:
+        form.form_errors.append(_(str(refusal)))
+        return False
+    return True
+
+
+def _page(status: Status, form: DecisionForm | None = None) -> str:
+    return render_template(
+        "targets/target.html", status=status, target=status.target, reader=current_account(),
+        form=form or _decision_form(status), ekinerja=_for_ekinerja(status),
+    )  # fmt: skip
+
+
+def _for_ekinerja(status: Status) -> str:
+    """The words for e-Kinerja BKN, in the order of its fields; always Indonesian, like e-Kinerja."""
+    root = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+    with force_locale("id"):
+        return render_template("targets/ekinerja.txt", status=status, target=status.target, root=root).strip()
+
+
+@bp.get("/sasaran/<int:target_id>/mengapa")
+@allow(STAFF)
+def why(target_id: int) -> str:
+    status = queries.status(queries.target(target_id, reader=current_account()))
+    card = status.card
+    if card is None:
+        raise NotFound("The scorecard of this period is not published yet.")
+    variance, score = card.independent_variance, card.independent
+    return render_template(
+        "targets/why.html", status=status, target=status.target, card=card, versions=queries.versions(card),
+        steps=steps(variance, score.n) if variance and score else None, cells=_rows(card.elements),
+    )  # fmt: skip
+
+
+def _rows(elements: tuple[Element, ...]) -> list[dict[str, object]]:
+    """The nine elements as the shared table wants them."""
+    return [
+        {"name": one.name, "plain": _(one.plain), "index": one.index, "letter": one.grade, "counts": one.counts,
+         "bar": charts.element_bar(one.index)}
+        for one in elements
+    ]  # fmt: skip

@@ -1,0 +1,59 @@
+"""The made-up people of the demo, and the passwords that this one installation gives them.
+
+None of them is anybody: a real house has no such file to read, because its people come from `setup`.
+"""
+
+from base64 import b32encode
+from dataclasses import dataclass
+
+from portal.accounts.rules import Role
+from portal.core.secrets import derive
+
+SERVICE = ("disdukcapil", "kk-baru")  # the service whose survey is open: the eight steps walk along it
+
+
+@dataclass(frozen=True)
+class Player:
+    """Somebody who can sign in to the demo, what she may do, and the post she holds (by its agency), if any."""
+
+    name: str
+    nip: str
+    identity: str
+    agency: str
+    roles: tuple[Role, ...] = ()
+    post: bool = False  # holds the post that leads her agency
+
+    @property
+    def password(self) -> str:
+        letters = b32encode(derive("demo-password", self.identity)).decode().lower()
+        return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+
+
+ADMIN = Player("Fajar Hidayat", "198504122010011001", "admin@contoh.id", "diskominfo", (Role.ADMINISTRATOR,))
+INSPECTOR = Player("Ratna Wulandari", "197908232005012002", "inspektur@contoh.id", "inspektorat", (Role.INSPECTOR,))
+PUBLISHERS = (
+    Player("Bambang Suryadi", "198101152006041003", "penerbit1@contoh.id", "bagian-organisasi", (Role.PUBLISHER,)),
+    Player("Lestari Handayani", "198607302011012004", "penerbit2@contoh.id", "bagian-organisasi", (Role.PUBLISHER,)),
+)
+HEAD = Player("Nuraini Syafitri", "197205181998032005", "kepala@contoh.id", "disdukcapil", (Role.AGENCY_HEAD,), True)
+SUPERVISOR = Player("Ahmad Zulkifli", "196811041994031006", "sekda@contoh.id", "sekretariat-daerah", (), True)
+OFFICER = Player("Dewi Anggraini", "199002142015032007", "survei@contoh.id", "disdukcapil", (Role.SURVEY_OFFICER,))
+OUTSIDE_OFFICER = Player(
+    "Rudi Hartono", "198809092012011008", "survei.plaju@contoh.id", "kecamatan-plaju", (Role.SURVEY_OFFICER,)
+)
+ENUMERATOR = Player("Siti Rahmawati", "199403272019032009", "enumerator@contoh.id", "kecamatan-plaju", (Role.ENUMERATOR,))
+CAMAT = Player("Hendra Gunawan", "197510202000031010", "camat@contoh.id", "kecamatan-plaju", (Role.AGENCY_HEAD,), True)
+LURAH = Player(
+    "Marlina Oktaviani", "198312052008012011", "lurah@contoh.id", "kelurahan-plaju-ulu", (Role.AGENCY_HEAD,), True
+)
+KELURAHAN_OFFICER = Player(
+    "Agus Prasetyo", "199107192014021012", "survei.ulu@contoh.id", "kelurahan-plaju-ulu", (Role.SURVEY_OFFICER,)
+)
+DISTRICT_ENUMERATOR = Player(
+    "Yuliana Putri", "199508112020122013", "enumerator.dukcapil@contoh.id", "disdukcapil", (Role.ENUMERATOR,)
+)
+
+PLAYERS = (
+    HEAD, *PUBLISHERS, SUPERVISOR, OFFICER, OUTSIDE_OFFICER, ENUMERATOR, LURAH, KELURAHAN_OFFICER,
+    DISTRICT_ENUMERATOR, CAMAT, INSPECTOR, ADMIN,
+)  # fmt: skip

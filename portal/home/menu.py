@@ -1,0 +1,70 @@
+"""Which pages a person of the staff is led to. Nothing is offered that its own door would refuse."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import lazy_gettext as _
+
+from portal.accounts.access import STAFF, Door
+from portal.accounts.models import Account
+from portal.accounts.rules import Permission
+
+
+class MenuItem(NamedTuple):
+    text: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who is signed in, as the masthead shows her."""
+
+    name: str
+    menu: list[MenuItem]
+
+
+# Who may open a page is said at its view; here stands only the order.
+LINKS = (
+    (_("Workspace"), "desk.index"),
+    (_("Surveys"), "survey_desk.index"),
+    (_("Scorecards"), "drafts.index"),
+    (_("Performance"), "targets.index"),
+    (_("Confirmations"), "second_person.index"),
+    (_("Administration"), "admin.index"),
+    (_("Log"), "admin.log.index"),
+)
+
+
+def menu_for(account: Account) -> list[MenuItem]:
+    """The pages she may open, the one she is on marked."""
+    found = []
+    for text, endpoint in LINKS:
+        if _may_open(endpoint, account):
+            url = url_for(endpoint)
+            found.append(MenuItem(str(text), url, _is_here(url, endpoint)))
+    return found
+
+
+def _may_open(endpoint: str, account: Account) -> bool:
+    doors: tuple[Permission | Door, ...] = getattr(current_app.view_functions[endpoint], "access", ())
+    return any(
+        account.may(door) if isinstance(door, Permission) else door is not STAFF or bool(account.person.posts)
+        for door in doors
+    )
+
+
+def _is_here(url: str, endpoint: str) -> bool:
+    """Whether the page lies below this address; the workspace's own is exact, since nearly all lie below it."""
+    here = request.script_root + request.path
+    if endpoint == "desk.index":
+        return here in (url, url_for("desk.agency"))
+    return here == url or here.startswith(url + "/")
+
+
+def init_app(app: Flask) -> None:
+    @app.context_processor
+    def me() -> dict[str, Me | None]:
+        account: Account | None = g.get("account")
+        return {"me": Me(account.name, menu_for(account)) if account else None}

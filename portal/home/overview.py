@@ -1,0 +1,101 @@
+"""The head's first page: how her agency is rated, how sure that is, what has changed, and what is still asked."""
+
+from dataclasses import dataclass
+
+from portal.core.disclosure import LEAST_FOR_EVALUATION
+from portal.core.score import Change, Figure
+from portal.home import rules
+from portal.organisation import queries as organisation
+from portal.organisation.models import Agency, Service
+from portal.scorecards import published
+from portal.scorecards.published import DraftNotice, Element, PublishedCard
+from portal.surveys import queries as surveys
+from portal.surveys.models import Survey
+from portal.surveys.rules import INDEPENDENT, Stratum
+from portal.surveys.wording import STRATA
+
+
+@dataclass(frozen=True)
+class Row:
+    """A service, its newest card, and how far its official value moved since the period before."""
+
+    service: Service
+    card: PublishedCard | None
+    change: Change | None
+
+
+@dataclass(frozen=True)
+class Way:
+    """How many answers an open survey has by one way, at least. `name` is a msgid."""
+
+    name: str
+    at_least: int
+    counted: bool  # for the official value
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An open survey as its agency may see it: counted on a Monday and rounded down, or not counted yet."""
+
+    survey: Survey
+    ways: list[Way]
+    official: int
+    independent: int
+    needed: int = LEAST_FOR_EVALUATION  # of the independent ones
+
+
+@dataclass(frozen=True)
+class Weak:
+    """One of the lowest elements of the agency, and the card it stands on."""
+
+    card: PublishedCard
+    element: Element
+
+    @property
+    def index(self) -> Figure | None:
+        return self.element.index
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that the page shows of one agency."""
+
+    agency: Agency
+    rows: list[Row]
+    weakest: list[Weak]
+    asked: list[Asked]
+    drafts: list[DraftNotice]  # those that wait for a reply
+
+    @property
+    def rated(self) -> int:
+        return sum(row.card is not None for row in self.rows)
+
+    @property
+    def axis(self) -> int:
+        """Where the axis begins that all services share: at 50, or at 25 if need be."""
+        lows = [score.low for row in self.rows if row.card and (score := row.card.official)]
+        return 25 if any(low < 50 for low in lows) else 50
+
+
+def of(agency: Agency) -> Overview:
+    cards = {card.service_id: card for card in published.all_by_agency(agency.id).get(agency.slug, [])}
+    changes, services = published.changes(agency.id), organisation.services_of(agency)
+    rows = [Row(service, cards.get(service.id), changes.get(service.id)) for service in services]
+    asked = [_asked(survey) for survey in surveys.progress_of_agency(agency.id)]
+    drafts = [draft for draft in published.drafts_for_head(agency.id) if not draft.heard]
+    return Overview(agency, rows, _weakest(list(cards.values())), asked, drafts)
+
+
+def _weakest(cards: list[PublishedCard]) -> list[Weak]:
+    return rules.weakest([Weak(card, element) for card in cards for element in card.elements])
+
+
+def _asked(survey: Survey) -> Asked:
+    ways = [
+        Way(STRATA[stratum], survey.progress[stratum], stratum in survey.strata)
+        for stratum in Stratum
+        if stratum in survey.progress
+    ]
+    official = sum(survey.progress.get(stratum, 0) for stratum in survey.strata)
+    independent = sum(survey.progress.get(stratum, 0) for stratum in INDEPENDENT)
+    return Asked(survey, ways, official, independent)

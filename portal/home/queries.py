@@ -1,0 +1,108 @@
+"""What the pages show that no single slice below can tell."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from portal.accounts.models import Account
+from portal.accounts.rules import Permission
+from portal.core import clock
+from portal.core.periods import Period
+from portal.home import rules
+from portal.organisation import queries as organisation
+from portal.organisation.models import Agency, Service
+from portal.scorecards import published
+from portal.surveys import queries as surveys
+
+
+def directory(words: str) -> list[tuple[Agency, list[Service]]]:
+    """Agencies with their services; with words, only the services that have all of them in one of their texts."""
+    found = []
+    for agency, services in organisation.services_by_agency():
+        hers = [each for each in services if rules.finds(words, each.name, each.description, agency.name)]
+        if hers:
+            found.append((agency, hers))
+    return found
+
+
+def services_being_asked() -> set[int]:
+    """The numbers of the services whose survey is open."""
+    return {survey.service_id for survey in surveys.open_surveys()}
+
+
+@dataclass(frozen=True)
+class Late:
+    """Something that waits in public: about which service, for whom, since which day. It bears no result."""
+
+    service: str
+    agency: str
+    since: date
+    period: Period | None = None
+    version: int = 1  # of a card: a later one corrects what is published
+    for_whom: str = ""  # a msgid
+    agency_slug: str = ""
+    service_slug: str = ""
+
+    @property
+    def days(self) -> int:
+        return (clock.today() - self.since).days
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The public waiting list. Each part has the oldest first."""
+
+    cards: list[Late]
+    lapsed: list[Late]
+    neglected: list[Late]  # asked about once, and not for a year
+    never: list[tuple[Agency, list[Service]]]
+
+
+def late_cards() -> list[Late]:
+    cards = [
+        Late(one.service_name, one.agency_name, one.since, one.period, one.version, one.for_whom)
+        for one in published.waiting()
+    ]
+    return sorted(cards, key=lambda late: late.since)
+
+
+def waiting() -> Waiting:
+    lapsed = [
+        Late(survey.service.name, survey.service.agency.name, survey.opens_on, survey.period)
+        for survey in surveys.lapsed()
+    ]
+    last_days = _last_days()
+    neglected, never = [], []
+    for service in surveys.neglected():
+        if last_day := last_days.get(service.id):
+            late = Late(service.name, service.agency.name, last_day)
+            neglected.append(replace(late, agency_slug=service.agency.slug, service_slug=service.slug))
+        else:
+            never.append(service)
+    neglected.sort(key=lambda late: late.since)
+    return Waiting(late_cards(), lapsed, neglected, _by_agency(never))
+
+
+def _last_days() -> dict[int, date]:
+    """The last day of the newest survey of each service that ever had a confirmed one."""
+    days: dict[int, date] = {}
+    for survey in surveys.surveys_of():
+        if survey.confirmed_on:
+            days[survey.service_id] = max(survey.closes_on, days.get(survey.service_id, survey.closes_on))
+    return days
+
+
+def _by_agency(services: list[Service]) -> list[tuple[Agency, list[Service]]]:
+    of: dict[Agency, list[Service]] = {}
+    for service in services:
+        of.setdefault(service.agency, []).append(service)
+    return sorted(of.items(), key=lambda item: item[0].name.lower())
+
+
+# ---- desks
+
+
+def agencies_of(account: Account, *permissions: Permission) -> list[Agency]:
+    """The agencies in which she holds a role and about which she has one of these rights, by name."""
+    hers = {membership.agency for membership in account.person.roles}
+    found = [agency for agency in hers if any(account.may_about(right, agency) for right in permissions)]
+    return sorted(found, key=lambda agency: agency.name)

@@ -1,0 +1,107 @@
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.accounts.models import Account
+from portal.accounts.rules import Permission
+from portal.core import clock
+from portal.home import queries
+from portal.home.rules import Kind, Task, kind_of
+from portal.surveys import queries as surveys
+from portal.surveys.models import Survey
+from portal.web.format import date_full, date_long, period_name
+
+DAY = timedelta(days=1)
+
+
+def registrations(account: Account) -> Iterator[Task]:
+    """Surveys for which she could be the second person."""
+    if not account.may(Permission.SURVEY_CONFIRM):
+        return
+    for survey in surveys.registrations_waiting():
+        if survey.registered_by_id == account.person_id:
+            continue
+        if account.may_about(Permission.SURVEY_CONFIRM, survey.service.agency, survey.registered_at):
+            day = survey.opens_on - DAY
+            title = _("Confirm a survey: %(survey)s", survey=_name(survey))
+            yield Task(
+                kind_of(day, clock.today()), title, _lapses(survey), _page(survey), _("Read and confirm"), day
+            )
+
+
+def assisting(account: Account) -> Iterator[Task]:
+    """Open surveys for which she has slips to spend."""
+    if not account.may(Permission.SURVEY_ASSIST):
+        return
+    for survey in surveys.surveys_of_enumerator(account.person_id):
+        left = surveys.slips_left(survey.id, account.person_id)
+        if left and account.may_about(Permission.SURVEY_ASSIST, survey.service.agency, survey.registered_at):
+            yield _assist(survey, left)
+
+
+def _assist(survey: Survey, left: int) -> Task:
+    text = ngettext("You have %(num)s slip left. Until %(day)s.", "You have %(num)s slips left. Until %(day)s.",
+                    left, day=date_full(survey.closes_on))  # fmt: skip
+    title, page = (
+        _("Enter answers: %(survey)s", survey=_name(survey)),
+        url_for("survey_desk.assist", survey_id=survey.id),
+    )
+    return Task(
+        kind_of(survey.closes_on, clock.today()), title, text, page, _("Fill in together"), survey.closes_on
+    )
+
+
+def own(account: Account) -> Iterator[Task]:
+    """What the officer of an agency has to see to: registrations that lapsed or wait, and open surveys."""
+    agencies = {agency.id for agency in queries.agencies_of(account, Permission.SURVEY_REGISTER)}
+    if not agencies:
+        return
+    kinds = (
+        (surveys.lapsed(), _lapsed),
+        (surveys.registrations_waiting(), _waits),
+        (surveys.open_surveys(), _open),
+    )
+    for some, say in kinds:
+        for survey in some:
+            if survey.service.agency_id in agencies:
+                yield say(survey)
+
+
+def _lapsed(survey: Survey) -> Task:
+    text = _("Nobody confirmed it before %(day)s. Register it anew.", day=date_long(survey.opens_on))
+    return _look("bad", _("Not opened: %(survey)s", survey=_name(survey)), text, survey)
+
+
+def _waits(survey: Survey) -> Task:
+    return _look("info", _("Waits for a second person: %(survey)s", survey=_name(survey)), _lapses(survey), survey)
+
+
+def _look(kind: Kind, title: str, text: str, survey: Survey) -> Task:
+    return Task(kind, title, text, _page(survey), _("Look at it"), survey.opens_on)
+
+
+def _open(survey: Survey) -> Task:
+    counted = sum(survey.progress.get(stratum, 0) for stratum in survey.strata)
+    so_far = _("Not counted yet.")
+    if survey.progress_on:
+        so_far = _("On %(monday)s there were at least %(count)s of %(target)s answers.",
+                   monday=date_long(survey.progress_on), count=counted, target=survey.target)  # fmt: skip
+    kind = kind_of(survey.closes_on, clock.today()) if counted < survey.target else "info"
+    text = _("Open until %(day)s.", day=date_full(survey.closes_on))
+    title = _("Survey: %(survey)s", survey=_name(survey))
+    return Task(kind, title, f"{text} {so_far}", _page(survey), _("Hand out slips"), survey.closes_on)
+
+
+def _lapses(survey: Survey) -> str:
+    return str(_("It opens on %(day)s. Without a second person it lapses.", day=date_full(survey.opens_on)))
+
+
+def _name(survey: Survey) -> str:
+    return f"{survey.service.name}, {period_name(survey.period)}"
+
+
+def _page(survey: Survey) -> str:
+    return url_for("survey_desk.survey", survey_id=survey.id)

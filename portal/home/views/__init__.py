@@ -1,0 +1,1 @@
+"""Pages for everybody, and the desks of the staff."""

@@ -1,0 +1,35 @@
+from flask import Blueprint, render_template, request
+
+from portal.accounts.access import SIGNED_IN, allow, current_account
+from portal.accounts.models import Account
+from portal.accounts.rules import Permission
+from portal.core.errors import NotAllowed
+from portal.home import overview, queries, work
+from portal.organisation.models import Agency
+
+bp = Blueprint("desk", __name__, url_prefix="/kerja")
+
+
+@bp.get("")
+@allow(SIGNED_IN)
+def index() -> str:
+    account = current_account()
+    led = [overview.of(agency) for agency in _led_by(account)]
+    return render_template("home/desk.html", account=account, overviews=led, tasks=work.tasks_for(account))
+
+
+@bp.get("/dinas")
+@allow(Permission.SCORECARD_READ, Permission.SCORECARD_REPLY)
+def agency() -> str:
+    """One agency: hers, or of several the one that the address names."""
+    led = _led_by(current_account())
+    named = request.args.get("dinas", led[0].slug if led else "")
+    chosen = next((agency for agency in led if agency.slug == named), None)
+    if chosen is None:
+        raise NotAllowed("This page is for the head of that agency.")
+    return render_template("home/agency.html", overview=overview.of(chosen), led=led)
+
+
+def _led_by(account: Account) -> list[Agency]:
+    """The agencies whose drafts she may read because she holds a role in them."""
+    return queries.agencies_of(account, Permission.SCORECARD_REPLY, Permission.SCORECARD_READ)

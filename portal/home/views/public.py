@@ -1,0 +1,81 @@
+from flask import Blueprint, render_template, request
+
+from portal.accounts.access import ANYONE, allow
+from portal.home import counting, queries
+from portal.organisation import queries as organisation
+from portal.scorecards import published
+from portal.surveys import queries as surveys
+from portal.web.cache import cacheable
+
+bp = Blueprint("home", __name__)
+
+SHOWN = 6  # of each kind on the front page
+LONGEST_SEARCH = 80  # letters
+
+
+@bp.get("/")
+@allow(ANYONE)
+@cacheable
+def index() -> str:
+    return render_template(
+        "home/index.html", latest=published.latest(SHOWN), open_surveys=surveys.open_surveys(),
+        late=queries.late_cards(), most=SHOWN, least=counting.LEAST,
+    )  # fmt: skip
+
+
+@bp.get("/layanan")
+@allow(ANYONE)
+@cacheable
+def directory() -> str:
+    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    agencies = queries.directory(words)
+    found = sum(len(services) for _agency, services in agencies)
+    asked = queries.services_being_asked()
+    return render_template("home/directory.html", agencies=agencies, words=words, found=found, asked=asked)
+
+
+@bp.get("/layanan/<agency>/<service>")
+@allow(ANYONE)
+@cacheable
+def service(agency: str, service: str) -> str:
+    found = organisation.service(agency, service)
+    cards = published.history(found.id)
+    return render_template(
+        "home/service.html", service=found, card=cards[0] if cards else None, history=cards,
+        survey=surveys.open_survey_of(found.id), least=counting.LEAST,
+    )  # fmt: skip
+
+
+@bp.get("/menunggu")
+@allow(ANYONE)
+@cacheable
+def waiting() -> str:
+    return render_template("home/waiting.html", waiting=queries.waiting())
+
+
+@bp.get("/privasi")
+@allow(ANYONE)
+@cacheable
+def privacy() -> str:
+    return render_template("home/privacy.html", least=counting.LEAST)
+
+
+@bp.get("/metode")
+@allow(ANYONE)
+@cacheable
+def method() -> str:
+    return render_template("home/method.html", counting=counting)
+
+
+@bp.get("/aksesibilitas")
+@allow(ANYONE)
+@cacheable
+def accessibility() -> str:
+    return render_template("home/accessibility.html")
+
+
+@bp.get("/tentang")
+@allow(ANYONE)
+@cacheable
+def about() -> str:
+    return render_template("home/about.html")

@@ -1,0 +1,122 @@
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.core.db import Model
+from portal.core.types import id_
+from portal.organisation.rules import AgencyKind
+
+IS_ROOT = text("kind = 'city'")
+LEADS_NOW = text("leads AND active")
+
+
+class Agency(Model):
+    """An agency of the city government, below the one it answers to.
+
+    The city itself is the one root; it gives no service, and nobody holds a role in it.
+    """
+
+    __table_args__ = (
+        CheckConstraint("(kind = 'city') = (parent_id IS NULL)", name="the_city_is_the_root"),
+        CheckConstraint("parent_id <> id", name="is_not_its_own_parent"),
+        CheckConstraint("slug <> '' AND slug = lower(slug)", name="slug"),
+        CheckConstraint("source <> ''", name="has_a_source"),
+        Index("ix_agency_single_root", "kind", unique=True, sqlite_where=IS_ROOT, postgresql_where=IS_ROOT),
+    )
+
+    id: Mapped[id_]
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[AgencyKind]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    kemendagri_code: Mapped[str | None] = mapped_column(unique=True)  # of a territory: 16.71.14.1001
+    bps_code: Mapped[str | None] = mapped_column(unique=True)  # the same territory to the statistical office
+    post_code: Mapped[str | None]
+    address: Mapped[str | None]
+    phone: Mapped[str | None]
+    hours: Mapped[str | None]
+    source: Mapped[str]
+    verified: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+
+    parent: Mapped["Agency | None"] = relationship(remote_side="Agency.id")
+
+    @property
+    def branch(self) -> "Agency":
+        """The child of the root above it (of the root: itself). Outside an agency is who is in another branch."""
+        return self if self.parent is None or self.parent.parent is None else self.parent.branch
+
+    @property
+    def path(self) -> tuple["Agency", ...]:
+        """From the root down to this one."""
+        return (*self.parent.path, self) if self.parent else (self,)
+
+
+class Service(Model):
+    """One public service that an agency gives: what residents judge."""
+
+    __table_args__ = (
+        UniqueConstraint("agency_id", "slug"),
+        CheckConstraint("slug <> '' AND slug = lower(slug)", name="slug"),
+        CheckConstraint("source <> ''", name="has_a_source"),
+    )
+
+    id: Mapped[id_]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    slug: Mapped[str]
+    name: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    requirements: Mapped[list[str]] = mapped_column(default=list)  # empty where they are not known
+    legal_basis: Mapped[str] = mapped_column(default="")
+    duration: Mapped[str | None]
+    cost: Mapped[str | None]
+    product: Mapped[str | None]
+    source: Mapped[str]
+    verified: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+
+    agency: Mapped[Agency] = relationship()
+    points: Mapped[list["ServicePoint"]] = relationship(
+        back_populates="service", order_by=lambda: (ServicePoint.name, ServicePoint.id)
+    )
+
+
+class ServicePoint(Model):
+    """A place where a service is given: a counter, an office."""
+
+    __table_args__ = (
+        UniqueConstraint("service_id", "name"),
+        CheckConstraint("source <> ''", name="has_a_source"),
+    )
+
+    id: Mapped[id_]
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    name: Mapped[str]
+    address: Mapped[str | None]
+    hours: Mapped[str | None]
+    source: Mapped[str]
+    verified: Mapped[bool] = mapped_column(default=False)
+
+    service: Mapped[Service] = relationship(back_populates="points")
+
+
+class Post(Model):
+    """A post in an agency and the post it reports to. Who holds it changes, and lies in `accounts`."""
+
+    __table_args__ = (
+        UniqueConstraint("agency_id", "name"),
+        CheckConstraint("superior_id <> id", name="is_not_its_own_superior"),
+        CheckConstraint("source <> ''", name="has_a_source"),
+        Index("ix_post_single_head", "agency_id", unique=True, sqlite_where=LEADS_NOW, postgresql_where=LEADS_NOW),
+    )
+
+    id: Mapped[id_]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    name: Mapped[str]
+    superior_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
+    leads: Mapped[bool] = mapped_column(default=False)  # the post of the head of its agency
+    source: Mapped[str]
+    verified: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+
+    agency: Mapped[Agency] = relationship()
+    superior: Mapped["Post | None"] = relationship(remote_side="Post.id")

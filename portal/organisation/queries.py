@@ -1,0 +1,171 @@
+"""What the other floors ask about the organisation.
+
+Lists hold what is active; a single agency or service is found even when it is not, since what was published about
+it stays. The number of database queries of each function is given where it is more than one.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.organisation.models import Agency, Post, Service, ServicePoint
+from portal.organisation.rules import KIND_ORDER
+
+
+class Placed(NamedTuple):
+    """An agency and how many lie above it."""
+
+    agency: Agency
+    depth: int
+
+
+def root() -> Agency:
+    found = db.session.scalar(select(Agency).where(Agency.parent_id.is_(None)))
+    if found is None:
+        raise NotFound("The agencies have not been loaded yet.")
+    return found
+
+
+def agency(slug: str) -> Agency:
+    found = db.session.scalar(select(Agency).where(Agency.slug == slug))
+    if found is None:
+        raise NotFound("There is no such agency.")
+    return found
+
+
+def agency_by_id(agency_id: int) -> Agency:
+    found = db.session.get(Agency, agency_id)
+    if found is None:
+        raise NotFound("There is no such agency.")
+    return found
+
+
+def agencies_in_tree_order() -> list[Placed]:
+    """Each agency above what lies below it, those of one parent by kind and name. Parents come with it."""
+    some = select(Agency).where(Agency.active).order_by(func.lower(Agency.name), Agency.id)
+    below: dict[int | None, list[Agency]] = {}
+    for each in db.session.scalars(some):
+        below.setdefault(each.parent_id, []).append(each)
+    return _walk(below, None, 0)
+
+
+def _walk(below: dict[int | None, list[Agency]], parent: Agency | None, depth: int) -> list[Placed]:
+    placed = []
+    for each in sorted(below.get(parent.id if parent else None, []), key=lambda each: KIND_ORDER[each.kind]):
+        set_committed_value(each, "parent", parent)  # or a parent that nobody holds would be loaded once more
+        placed += [Placed(each, depth), *_walk(below, each, depth + 1)]
+    return placed
+
+
+def service(agency_slug: str, service_slug: str) -> Service:
+    """With its agency and its service points (2 queries)."""
+    named = select(Service).join(Service.agency).where(Agency.slug == agency_slug, Service.slug == service_slug)
+    found = db.session.scalar(named.options(contains_eager(Service.agency), selectinload(Service.points)))
+    if found is None:
+        raise NotFound("There is no such service.")
+    return found
+
+
+def _by_name(services: Select[Service]) -> Select[Service]:
+    return services.order_by(func.lower(Service.name), Service.id)
+
+
+def services(*, also_inactive: bool = False) -> list[Service]:
+    """All services that are given, by name, with their agencies."""
+    given = select(Service).join(Service.agency).where(Agency.active)
+    given = given if also_inactive else given.where(Service.active)
+    return list(db.session.scalars(_by_name(given).options(contains_eager(Service.agency))))
+
+
+def services_of(agency: Agency, *, also_inactive: bool = False) -> list[Service]:
+    """By name."""
+    some = select(Service).where(Service.agency_id == agency.id)
+    return list(db.session.scalars(_by_name(some if also_inactive else some.where(Service.active))))
+
+
+def services_by_agency(*, also_inactive: bool = False) -> list[tuple[Agency, list[Service]]]:
+    """The directory: agencies that give services, in the order of the tree, each with hers by name (2 queries)."""
+    of: dict[Agency, list[Service]] = {placed.agency: [] for placed in agencies_in_tree_order()}
+    for each in services(also_inactive=also_inactive):
+        of.get(each.agency, []).append(each)
+    return [(each, hers) for each, hers in of.items() if hers]
+
+
+def posts_of(agency: Agency) -> list[Post]:
+    """The one that leads it first, then by name; with superiors and their agencies."""
+    superior = joinedload(Post.superior).joinedload(Post.agency)
+    some = select(Post).where(Post.agency_id == agency.id, Post.active).options(superior)
+    return list(db.session.scalars(some.order_by(Post.leads.desc(), func.lower(Post.name), Post.id)))
+
+
+def posts() -> list[Post]:
+    """All posts with their superiors: those that lead an agency first, then by name."""
+    some = select(Post).where(Post.active).options(joinedload(Post.superior))
+    return list(db.session.scalars(some.order_by(Post.leads.desc(), func.lower(Post.name), Post.id)))
+
+
+def posts_by_agency() -> list[tuple[Agency, list[Post]]]:
+    """The same by agency: those in the order of the tree, each with hers (2 queries)."""
+    of: dict[Agency, list[Post]] = {placed.agency: [] for placed in agencies_in_tree_order()}
+    for each in posts():
+        of.get(each.agency, []).append(each)
+    return [(agency, hers) for agency, hers in of.items() if hers]
+
+
+def post(post_id: int) -> Post:
+    found = db.session.get(Post, post_id)
+    if found is None:
+        raise NotFound("There is no such post.")
+    return found
+
+
+def service_point(point_id: int) -> ServicePoint:
+    found = db.session.get(ServicePoint, point_id)
+    if found is None:
+        raise NotFound("There is no such place.")
+    return found
+
+
+def heads_post(agency: Agency) -> Post | None:
+    """The post that leads the agency, with its superior."""
+    leading = select(Post).where(Post.agency_id == agency.id, Post.leads, Post.active)
+    return db.session.scalar(leading.options(joinedload(Post.superior)))
+
+
+@dataclass(frozen=True)
+class Unverified:
+    """Rows whose facts nobody has checked, for the administrator to check; the source stands in each."""
+
+    agencies: list[Agency]
+    services: list[Service]
+    points: list[ServicePoint]
+    posts: list[Post]
+
+    def __len__(self) -> int:
+        return len(self.agencies) + len(self.services) + len(self.points) + len(self.posts)
+
+
+def unverified() -> Unverified:
+    """By agency and name, with what names each row (4 queries)."""
+    in_order = (func.lower(Agency.name), Agency.id)
+    of_agency = contains_eager(Service.agency)
+    agencies = select(Agency).where(~Agency.verified, Agency.active).order_by(*in_order)
+    services = select(Service).join(Service.agency).where(~Service.verified, Service.active, Agency.active)
+    services = services.order_by(*in_order, func.lower(Service.name), Service.id).options(of_agency)
+    points = select(ServicePoint).join(ServicePoint.service).join(Service.agency)
+    points = points.where(~ServicePoint.verified, Service.active, Agency.active)
+    points = points.order_by(*in_order, func.lower(Service.name), Service.id, ServicePoint.name, ServicePoint.id)
+    points = points.options(contains_eager(ServicePoint.service).contains_eager(Service.agency))
+    posts = select(Post).join(Post.agency).where(~Post.verified, Post.active, Agency.active)
+    posts = posts.order_by(*in_order, Post.leads.desc(), func.lower(Post.name), Post.id)
+    return Unverified(
+        list(db.session.scalars(agencies)),
+        list(db.session.scalars(services)),
+        list(db.session.scalars(points)),
+        list(db.session.scalars(posts.options(contains_eager(Post.agency)))),
+    )

@@ -1,0 +1,334 @@
+"""The only door to cards for the floors above: what has been published, and no more.
+
+`waiting` and the notices say that a card is there and whom it waits for, and nothing of what stands in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any
+
+from portal.accounts.models import Account, Confirmation
+from portal.accounts.rules import Permission
+from portal.core import clock, disclosure
+from portal.core.periods import Period
+from portal.core.score import Change, Figure, Score
+from portal.scorecards import queries
+from portal.scorecards.models import Scorecard
+from portal.scorecards.rules import PUBLISH, change
+from portal.surveys.results import ELEMENT_NAMES, ELEMENT_PLAIN, ELEMENTS, OWN_HANDS, STRATUM_NAMES
+
+
+@dataclass(frozen=True)
+class Element:
+    """One of the nine. `plain` is a msgid; the index is missing where fewer than ten answered it."""
+
+    code: str  # 'u1'
+    name: str  # official, Indonesian
+    plain: str
+    answered: int
+    index: Figure | None
+    grade: str | None
+    counts: tuple[int, ...]  # how many gave 1, 2, 3, 4
+
+
+@dataclass(frozen=True)
+class Way:
+    """How many came by one stratum, and what they count for. `name` is a msgid; `left_out` says why not."""
+
+    name: str
+    issued: int | None  # none for the open link
+    spent: int | None
+    answered: int
+    counted: bool
+    independent: bool
+    left_out: str | None  # 'differs', 'rest' or 'excluded'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """All that a card prints, of a draft too. Every figure in it has passed the least numbers."""
+
+    id: int
+    version: int
+    service_id: int
+    agency_slug: str
+    agency_name: str
+    service_slug: str
+    service_name: str
+    period: Period
+    first_day: date  # of the survey
+    last_day: date
+    computed_on: date
+    by_clock: bool
+    official: Score | None
+    letter: str | None
+    official_variance: str | None
+    independent: Score | None
+    independent_letter: str | None
+    independent_variance: str | None
+    open_link: Score | None
+    n: Mapping[str, int]  # valid answers: 'official', 'independent', 'open_link'
+    incomplete: int
+    without_u4: str | None  # the index of the other eight, with a decimal point
+    elements: tuple[Element, ...]  # in official order; none below ten answers
+    counts: dict[str, list[int]]  # the same counts as the file has them
+    turnout: dict[str, Way]  # by stratum
+    own_hands_share: Fraction | None  # of the official answers, what the unit's own staff had in hand
+    left_out: dict[str, str]  # stratum -> 'differs', 'rest' or 'excluded'
+    reply: str | None
+    waived: bool
+    heard_on: date | None
+    reply_until: date
+    held_until: date | None
+    hold_reason: str | None
+    correction: str | None
+    corrects_version: int | None
+    method: str
+    population: int | None
+    target: int
+    reasons: tuple[str, ...]  # why there is no number or no letter, in Indonesian
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedCard(Sheet):
+    """A version that never changes."""
+
+    published_on: date
+    newest: bool  # of its period
+    newest_version: int
+
+
+def sheet(card: Scorecard) -> Sheet:
+    """What a draft would print; for those who may read it."""
+    return Sheet(**_facts(card))
+
+
+def _published(card: Scorecard, newest: int) -> PublishedCard:
+    if card.published_on is None:
+        raise ValueError("This card is not published.")
+    return PublishedCard(
+        **_facts(card), published_on=card.published_on, newest=card.version == newest, newest_version=newest
+    )
+
+
+# What a card takes from its row as it stands there.
+COPIED = (
+    "id", "version", "service_id", "period", "first_day", "last_day", "computed_on", "by_clock", "method",
+    "population", "target", "official", "letter", "official_variance", "independent", "independent_letter",
+    "independent_variance", "open_link", "left_out", "reply", "waived", "heard_on", "held_until", "hold_reason",
+    "correction",
+)  # fmt: skip
+
+
+def _facts(card: Scorecard) -> dict[str, Any]:
+    cells, service = card.cells, card.service
+    elements = tuple(_element(code, cells) for code in ELEMENTS if code in cells["elements"])
+    return {name: getattr(card, name) for name in COPIED} | {
+        "agency_slug": service.agency.slug,
+        "agency_name": service.agency.name,
+        "service_slug": service.slug,
+        "service_name": service.name,
+        "n": cells["n"],
+        "incomplete": cells["incomplete"],
+        "without_u4": cells["without_u4"],
+        "elements": elements,
+        "counts": cells["counts"],
+        "turnout": {stratum: _way(stratum, row, card.left_out) for stratum, row in card.turnout.items()},
+        "own_hands_share": _own_hands_share(cells["n"]) if card.official else None,
+        "reply_until": card.course.reply_until,
+        "corrects_version": card.version - 1 if card.version > 1 else None,
+        "reasons": tuple(_reasons(cells["n"]["official"], elements)),
+    }
+
+
+def _element(code: str, cells: dict[str, Any]) -> Element:
+    one, counts = cells["elements"][code], tuple(cells["counts"][code])
+    index = None if one["index"] is None else Figure(one["index"])
+    return Element(code, ELEMENT_NAMES[code], ELEMENT_PLAIN[code], one["answered"], index, one["grade"], counts)
+
+
+def _way(stratum: str, row: dict[str, Any], left_out: dict[str, str]) -> Way:
+    independent = row["counted"] and stratum not in OWN_HANDS
+    return Way(STRATUM_NAMES[stratum], **row, independent=independent, left_out=left_out.get(stratum))
+
+
+def _own_hands_share(n: Mapping[str, int]) -> Fraction:
+    return Fraction(n["official"] - n["independent"], n["official"])
+
+
+def _reasons(responses: int, elements: tuple[Element, ...]) -> list[str]:
+    return disclosure.reasons(responses, {element.code.upper(): element.answered for element in elements})
+
+
+# ---- published cards
+
+
+def card(agency_slug: str, service_slug: str, period: Period, version: int | None = None) -> PublishedCard | None:
+    """A published version; the newest unless another is named."""
+    found = queries.published_card(agency_slug, service_slug, period, version)
+    return _published(*found) if found else None
+
+
+def newest_of(agency_slug: str, service_slug: str) -> PublishedCard | None:
+    found = queries.newest_of_slug(agency_slug, service_slug)
+    return _published(*found) if found else None
+
+
+def newest(service_id: int) -> PublishedCard | None:
+    """The newest version of the newest period of a service."""
+    found = queries.newest_card(service_id)
+    return _published(*found) if found else None
+
+
+def evidence(service_id: int, period: Period) -> PublishedCard | None:
+    """The newest published version of a period: what evaluation reads."""
+    found = queries.newest_card(service_id, period)
+    return _published(*found) if found else None
+
+
+def history(service_id: int) -> list[PublishedCard]:
+    """The newest version of each period, newest period first."""
+    return [_published(card, card.version) for card in queries.history(service_id)]
+
+
+def latest(limit: int) -> list[PublishedCard]:
+    """The newest card of each service, what was published last before the others."""
+    return [_published(card, card.version) for card in queries.latest(limit)]
+
+
+def all_by_agency(agency_id: int | None = None) -> dict[str, list[PublishedCard]]:
+    """The newest card of every service, by the slug of its agency; agencies and services by name."""
+    found: dict[str, list[PublishedCard]] = {}
+    for one in queries.newest_of_all(agency_id):
+        found.setdefault(one.service.agency.slug, []).append(_published(one, one.version))
+    return found
+
+
+@dataclass(frozen=True)
+class Value:
+    """What the newest version of one period says in short."""
+
+    period: Period
+    version: int
+    last_day: date
+    published_on: date
+    official: Score | None
+    letter: str | None
+    official_variance: str | None
+    independent: Score | None
+    independent_letter: str | None
+    independent_variance: str | None
+
+
+def values(service_id: int) -> list[Value]:
+    """The published periods of a service, newest first: for lists, trends and changes."""
+    return [Value(*row) for row in queries.values(service_id)]
+
+
+def changes(agency_id: int) -> dict[int, Change]:
+    """How far the official value of each service moved since the period before, where both have a value."""
+    found: dict[int, Change] = {}
+    for service_id, periods in groupby(queries.values_of_agency(agency_id), key=itemgetter(0)):
+        newest = [value for _id, *value in islice(periods, 2)]
+        if len(newest) == 2 and all(part for value in newest for part in value):
+            found[service_id] = change(*newest[0], *newest[1])
+    return found
+
+
+# ---- what is not published yet: that it is there, and no number of it
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A card that stands on the public waiting list. `for_whom` is a msgid."""
+
+    agency_slug: str
+    agency_name: str
+    service_slug: str
+    service_name: str
+    period: Period
+    version: int
+    since: date  # the day by which it should have been published
+    for_whom: str
+    held_until: date | None
+    told_by_clock_on: date
+
+
+def waiting() -> list[Waiting]:
+    """Cards that are late, the oldest first."""
+    today = clock.today()
+    late = [card for card in queries.unpublished() if card.course.waits_publicly(today)]
+    proposed = queries.proposals(late)
+    return [
+        Waiting(
+            card.service.agency.slug, card.service.agency.name, card.service.slug, card.service.name, card.period,
+            card.version, card.course.waits_publicly_from,
+            card.course.waits_for(today, (PUBLISH, card.subject) in proposed).value,
+            card.held_until, card.course.told_by_clock_on,
+        )
+        for card in late
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DraftNotice:
+    """That a draft is there, for whom it concerns, and until when. No numbers."""
+
+    id: int
+    service_id: int
+    agency_name: str
+    service_name: str
+    period: Period
+    version: int
+    last_day: date
+    reply_until: date
+    heard: bool
+    held_until: date | None  # only while it is held
+    proposed_by: str | None  # who proposed to publish it, while that waits for a second person
+    may_be_proposed: bool
+    told_by_clock_on: date
+    for_whom: str  # a msgid
+
+
+def drafts_for_head(agency_id: int) -> list[DraftNotice]:
+    """The drafts about an agency, what is due first before the others."""
+    return _notices([card for card in queries.unpublished() if card.service.agency_id == agency_id])
+
+
+def drafts_for_publisher(account: Account) -> list[DraftNotice]:
+    """The drafts that somebody may publish: about agencies outside whose branch she has been all the time."""
+    return _notices([card for card in queries.unpublished() if _may(Permission.SCORECARD_PUBLISH, account, card)])
+
+
+def drafts_for_reader(account: Account) -> list[DraftNotice]:
+    """All drafts that somebody may read, be it as head of the agency or as a publisher outside it."""
+    return _notices([card for card in queries.unpublished() if _may(Permission.SCORECARD_READ, account, card)])
+
+
+def cards_for_reader(account: Account) -> list[PublishedCard]:
+    """What is published about the same agencies, newest publication first: what publishers may correct."""
+    some = [card for card in queries.newest_of_periods() if _may(Permission.SCORECARD_READ, account, card)]
+    return [_published(card, card.version) for card in some]
+
+
+def _may(permission: Permission, account: Account, card: Scorecard) -> bool:
+    return account.may_about(permission, card.service.agency, card.registered_at)
+
+
+def _notices(cards: list[Scorecard]) -> list[DraftNotice]:
+    proposed = queries.proposals(cards)
+    return [_notice(card, proposed.get((PUBLISH, card.subject))) for card in cards]
+
+
+def _notice(card: Scorecard, proposal: Confirmation | None) -> DraftNotice:
+    course, today = card.course, clock.today()
+    return DraftNotice(
+        card.id, card.service_id, card.service.agency.name, card.service.name, card.period, card.version, card.last_day,
+        course.reply_until, course.heard, card.held_until if course.is_held(today) else None,
+        proposal.proposed_by.name if proposal else None, proposal is None and course.may_be_proposed(today),
+        course.told_by_clock_on, course.waits_for(today, proposal is not None).value,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""When a card may be published, by whom it waits, and how long anybody may take. Days count as calendar days.
+
+Also what two cards say of a change, and what a correction may tell without telling what a few people said.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from math import sqrt
+
+from portal.core.disclosure import LEAST_FOR_INDEX
+from portal.core.score import Change, Score, half_up, student_t
+
+# The deeds that need two publishers, as confirmations name them.
+PUBLISH, HOLD, CORRECT = "scorecard:publish", "scorecard:hold", "scorecard:correct"
+
+METHOD = "permenpanrb-14-2017/1-over-n"
+REPLY_LENGTH = 600
+REASON_LENGTH = 600
+REPLY_TIME = timedelta(days=10)  # from the draft
+PUBLISH_TIME = timedelta(days=21)  # from the survey's last day; then everyone sees that it waits
+BURIAL_TIME = timedelta(days=30)  # then the clock publishes: two silent publishers, or none, bury nothing
+HOLD_TIME = timedelta(days=30)  # once
+
+
+def N_(text: str) -> str:
+    """Mark a msgid that is translated where it is printed."""
+    return text
+
+
+class WaitsFor(StrEnum):
+    """Whom a card waits for, as a msgid: it is printed on the public waiting list."""
+
+    REPLY = N_("the agency's reply, or the end of its 10 days")
+    PUBLISHERS = N_("two publishers: nobody has proposed it yet")
+    SECOND = N_("a second publisher, who confirms it")
+    HOLD = N_("the end of the hold that two publishers decided")
+
+
+@dataclass(frozen=True)
+class Course:
+    """The days that decide where a draft stands."""
+
+    # The survey's last day: what is due counts from it, and not from when somebody got round to it. A correction,
+    # which comes when it comes, is due from the day it was computed on.
+    due_from: date
+    computed_on: date
+    heard: bool  # the agency has replied or waived
+    held_until: date | None = None  # the last day of the hold
+
+    @property
+    def reply_until(self) -> date:
+        """The last day of the agency's time to reply."""
+        return self.computed_on + REPLY_TIME
+
+    @property
+    def waits_publicly_from(self) -> date:
+        """The first day on which it stands on the public waiting list."""
+        return self.due_from + PUBLISH_TIME
+
+    @property
+    def told_by_clock_on(self) -> date:
+        """The first day on which the clock publishes: never before the agency had its time, nor while held."""
+        late = max(self.due_from + BURIAL_TIME, self.reply_until + timedelta(days=1))
+        return max(late, self.held_until + timedelta(days=1)) if self.held_until else late
+
+    def is_held(self, today: date) -> bool:
+        return self.held_until is not None and today <= self.held_until
+
+    def may_be_proposed(self, today: date) -> bool:
+        """Silence does not block: the agency is heard, or its time is over. A hold stops everybody."""
+        return not self.is_held(today) and (self.heard or today > self.reply_until)
+
+    def waits_publicly(self, today: date) -> bool:
+        return today >= self.waits_publicly_from
+
+    def is_told_by_the_clock(self, today: date) -> bool:
+        return today >= self.told_by_clock_on
+
+    def waits_for(self, today: date, proposed: bool) -> WaitsFor:
+        if self.is_held(today):
+            return WaitsFor.HOLD
+        if proposed:
+            return WaitsFor.SECOND
+        return WaitsFor.PUBLISHERS if self.may_be_proposed(today) else WaitsFor.REPLY
+
+
+def is_small(answers: int) -> bool:
+    """Whether so few people are told of by a difference that somebody could know what they said."""
+    return 0 < answers < LEAST_FOR_INDEX
+
+
+def rest_stays_out(official: int, independent: int) -> bool:
+    """Whether the answers that the unit had in hand are so few that the two values together would tell them.
+
+    They leave the official index then, since otherwise nine slips would silence the independent one. Where that
+    one has fewer than ten answers itself, it is not told anyway, and nothing has to leave.
+    """
+    return independent >= LEAST_FOR_INDEX and is_small(official - independent)
+
+
+def change(now: Score, variance: str, before: Score, variance_before: str) -> Change:
+    """How far an index moved between two published cards, with the 95 % interval of that (Welch).
+
+    It is made of what both cards print, so that anyone can recompute it from them: the rounded indexes, the
+    variances of the indexes (decimal text) and n.
+    """
+    moved = Fraction(now.index - before.index)
+    parts = [(float(variance), now.n - 1), (float(variance_before), before.n - 1)]
+    whole = sum(part for part, _degrees in parts)
+    half = Fraction(0)
+    if whole:
+        degrees = whole**2 / sum(part**2 / degrees for part, degrees in parts)
+        half = Fraction(student_t(degrees) * sqrt(whole))
+    return Change(half_up(moved), half_up(moved - half), half_up(moved + half))

@@ -1,0 +1,1 @@
+"""Two audiences, two files: everyone, and those who work on a card. `page` lays out what both of them read."""

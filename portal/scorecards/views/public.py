@@ -1,0 +1,86 @@
+from flask import Blueprint, Response, render_template, request
+
+from portal.accounts.access import ANYONE, allow
+from portal.core.errors import NotFound
+from portal.core.periods import Period
+from portal.organisation import queries as organisation
+from portal.scorecards import published
+from portal.scorecards.published import PublishedCard
+from portal.scorecards.views.page import page_of
+from portal.surveys.results import counts_csv
+from portal.web.cache import cacheable
+from portal.web.context import site
+
+bp = Blueprint("scorecards", __name__, url_prefix="/rapor")
+
+
+@bp.get("")
+@allow(ANYONE)
+@cacheable
+def index() -> str:
+    return render_template("scorecards/index.html", agencies=published.all_by_agency())
+
+
+@bp.get("/<agency>")
+@allow(ANYONE)
+@cacheable
+def agency(agency: str) -> str:
+    found = organisation.agency(agency)
+    cards = published.all_by_agency(found.id).get(found.slug, [])
+    return render_template("scorecards/agency.html", agency=found, cards=cards)
+
+
+@bp.get("/<agency>/<service>")
+@allow(ANYONE)
+@cacheable
+def service(agency: str, service: str) -> str:
+    """The newest period in full; what stands under it has an address of its own that stays."""
+    card = published.newest_of(agency, service)
+    if card is None:
+        return render_template("scorecards/none.html", service=organisation.service(agency, service))
+    return _page(card)
+
+
+@bp.get("/<agency>/<service>/<period>")
+@allow(ANYONE)
+@cacheable
+def card(agency: str, service: str, period: str) -> str:
+    return _page(_found(agency, service, period))
+
+
+@bp.get("/<agency>/<service>/<period>.csv")
+@allow(ANYONE)
+@cacheable
+def counts(agency: str, service: str, period: str) -> Response:
+    """The counts from which anyone recomputes the card."""
+    card = _found(agency, service, period)
+    if not card.counts:
+        raise NotFound("Fewer than 10 people answered, so there are no counts.")
+    headers = {"Content-Disposition": f'attachment; filename="{_name(card)}"'}
+    return Response(_file(card), mimetype="text/csv", headers=headers)
+
+
+def _name(card: PublishedCard) -> str:
+    version = "" if card.newest else f"-versi-{card.version}"
+    return f"{card.agency_slug}-{card.service_slug}-{card.period}{version}.csv"
+
+
+def _file(card: PublishedCard) -> str:
+    text = counts_csv(card.counts, card.n["official"], card.official_variance)
+    # A sample says so wherever it goes; who recomputes it passes over lines that begin with a "#".
+    return f"# DATA CONTOH {_name(card)}\r\n{text}" if site().demo else text
+
+
+def _found(agency: str, service: str, period: str) -> PublishedCard:
+    """The newest version, or the one that `?versi=` names."""
+    version = request.args.get("versi", type=int)
+    found = published.card(agency, service, Period(period), version)
+    if found is None:
+        raise NotFound("No card has been published for this service and period.")
+    return found
+
+
+def _page(card: PublishedCard) -> str:
+    page = page_of(card, published.values(card.service_id))
+    size = len(_file(card)) if card.counts else 0
+    return render_template("scorecards/card.html", page=page, card=card, size=size)

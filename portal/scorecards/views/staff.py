@@ -1,0 +1,154 @@
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.accounts.access import allow, current_account
+from portal.accounts.rules import Permission
+from portal.core import clock
+from portal.core.errors import Refused
+from portal.scorecards import actions, published, queries
+from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm
+from portal.scorecards.models import Scorecard
+from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
+from portal.scorecards.views.page import page_of
+from portal.surveys.results import STRATUM_NAMES
+
+bp = Blueprint("drafts", __name__, url_prefix="/kerja/rapor")
+
+P = Permission
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("")
+@allow(P.SCORECARD_READ)
+def index() -> Page:
+    account = current_account()
+    drafts, cards = published.drafts_for_reader(account), published.cards_for_reader(account)
+    publishes = account.may(P.SCORECARD_PUBLISH)
+    return render_template("scorecards/drafts.html", drafts=drafts, cards=cards, publishes=publishes)
+
+
+@bp.get("/<int:card_id>")
+@allow(P.SCORECARD_READ)
+def draft(card_id: int) -> Page:
+    card = _card(card_id)
+    return _draft(card, ReplyForm(formdata=None, reply=card.reply))
+
+
+def _card(card_id: int) -> Scorecard:
+    return queries.draft(card_id, reader=current_account())
+
+
+def _draft(card: Scorecard, form: ReplyForm, status: int = 200, preview: bool = False) -> Page:
+    account, agency, proposed = current_account(), card.service.agency, queries.proposals([card])
+    page = render_template(
+        "scorecards/draft.html",
+        account=account,
+        card=card,
+        page=page_of(published.sheet(card), published.values(card.service_id)),
+        form=form,
+        preview=preview,
+        proposed={act: proposed.get((act, card.subject)) for act in (PUBLISH, HOLD, CORRECT)},
+        replies=account.may_about(P.SCORECARD_REPLY, agency, card.registered_at),
+        publishes=account.may_about(P.SCORECARD_PUBLISH, agency, card.registered_at),
+        newest=queries.is_newest(card),
+        today=clock.today(),
+    )
+    return page if status == 200 else (page, status)
+
+
+def _done(card: Scorecard, message: str) -> Response:
+    flash(message)
+    return redirect(url_for(".draft", card_id=card.id))
+
+
+# ---- the head of the agency
+
+
+@bp.post("/<int:card_id>/tanggapan")
+@allow(P.SCORECARD_REPLY)
+def reply(card_id: int) -> Page:
+    card, form = _card(card_id), ReplyForm()
+    if not form.validate():
+        return _draft(card, form, 422)
+    if request.form.get("step") == "preview":
+        return _draft(card, form, preview=True)
+    actions.reply(card, form.reply.data, by=current_account())
+    return _done(card, _("Your reply is saved. It will be printed on the card."))
+
+
+@bp.post("/<int:card_id>/tanpa-tanggapan")
+@allow(P.SCORECARD_REPLY)
+def waive(card_id: int) -> Page:
+    card = _card(card_id)
+    actions.waive(card, by=current_account())
+    return _done(card, _("The card will be printed without a reply."))
+
+
+# ---- two publishers
+
+
+@bp.post("/<int:card_id>/usul")
+@allow(P.SCORECARD_PUBLISH)
+def propose(card_id: int) -> Page:
+    card = _card(card_id)
+    actions.propose(card, by=current_account())
+    return _done(card, _("You proposed to publish it. Another publisher has to confirm that."))
+
+
+@bp.post("/<int:card_id>/terbit")
+@allow(P.SCORECARD_PUBLISH)
+def confirm(card_id: int) -> Page:
+    card = _card(card_id)
+    actions.confirm(card, by=current_account())
+    return _done(card, _("The card is published."))
+
+
+@bp.post("/<int:card_id>/tolak/<act>")
+@allow(P.SCORECARD_PUBLISH)
+def decline(card_id: int, act: str) -> Page:
+    card = _card(card_id)
+    actions.decline(card, act, by=current_account())
+    return _done(card, _("The proposal is off the table."))
+
+
+@bp.route("/<int:card_id>/tahan", methods=["GET", "POST"])
+@allow(P.SCORECARD_PUBLISH)
+def hold(card_id: int) -> Page:
+    card, form = _card(card_id), ReasonForm()
+    if form.validate_on_submit():
+        try:
+            actions.propose_hold(card, form.reason.data, by=current_account())
+            return _done(card, _("You proposed to hold it. Another publisher has to confirm that."))
+        except Refused as fault:
+            form.form_errors.append(_(str(fault)))
+    return render_template("scorecards/hold.html", card=card, form=form), 422 if form.errors else 200
+
+
+@bp.post("/<int:card_id>/tahan/setuju")
+@allow(P.SCORECARD_PUBLISH)
+def confirm_hold(card_id: int) -> Page:
+    card = _card(card_id)
+    actions.confirm_hold(card, by=current_account())
+    return _done(card, _("The card is held. Nobody publishes it before that ends."))
+
+
+@bp.route("/<int:card_id>/koreksi", methods=["GET", "POST"])
+@allow(P.SCORECARD_PUBLISH)
+def correct(card_id: int) -> Page:
+    card, form = _card(card_id), CorrectionForm()
+    form.offer([(stratum, _(STRATUM_NAMES[stratum])) for stratum in card.counted])
+    if form.validate_on_submit():
+        try:
+            actions.propose_correction(card, form.reason.data, form.without.data, by=current_account())
+            return _done(card, _("You proposed a correction. Another publisher has to confirm that."))
+        except Refused as fault:
+            form.form_errors.append(_(str(fault)))
+    return render_template("scorecards/correct.html", card=card, form=form), 422 if form.errors else 200
+
+
+@bp.post("/<int:card_id>/koreksi/setuju")
+@allow(P.SCORECARD_PUBLISH)
+def confirm_correction(card_id: int) -> Page:
+    new = actions.confirm_correction(_card(card_id), by=current_account())
+    return _done(new, _("The new version is computed. The agency may reply, then two publishers publish it."))

@@ -1,0 +1,233 @@
+"""What people and the clock do with surveys. Each function is one deed: it checks, writes, and logs.
+
+The answer itself is the exception: it leaves no log, no event and no moment.
+"""
+
+from dataclasses import dataclass, field
+from random import SystemRandom
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+
+from portal.accounts import confirmations
+from portal.accounts.models import Account, Person
+from portal.accounts.rules import Permission, Role
+from portal.core import clock, installation
+from portal.core.audit import record
+from portal.core.db import db
+from portal.core.disclosure import rounded_down
+from portal.core.errors import NotAllowed, Refused
+from portal.core.outbox import enqueue, enqueue_once
+from portal.organisation.models import Service
+from portal.surveys import codes, nonces, queries, rules
+from portal.surveys.models import Answer, Ballot, Comment, Invitation, SlipBatch, Survey, WaitingComment
+from portal.surveys.rules import LEAST_MOVED, Stratum
+from portal.surveys.skm import Marks, is_valid
+
+OPEN = "survey:open"
+PROFILE = ("sex", "age", "education", "occupation")
+
+
+# ---- registering and confirming
+
+
+def register(survey: Survey, *, by: Account) -> Survey:
+    """Announce a survey of a service; a second person outside its branch confirms it before it opens."""
+    service = db.session.scalars(select(Service).where(Service.id == survey.service_id).with_for_update()).one()
+    by.check(Permission.SURVEY_REGISTER, about=service.agency)
+    if not _is_officer(by, service) and service not in queries.neglected():
+        raise NotAllowed("Only its own agency registers a survey of a service that was asked about within a year.")
+    if fault := rules.fault_of_days(survey.opens_on, survey.closes_on, clock.today()):
+        raise Refused(fault)
+    if queries.overlapping(service, survey.period):
+        raise Refused("There is a survey of this service for an overlapping period already.")
+    survey.strata = rules.counted(survey.strata)
+    survey.registered_by_id, survey.registered_at = by.person_id, clock.now()
+    db.session.add(survey)
+    db.session.flush()
+    confirmations.propose(OPEN, f"Survey:{survey.id}", agency=service.agency, by=by)
+    return survey
+
+
+def _is_officer(account: Account, service: Service) -> bool:
+    return any(m.role is Role.SURVEY_OFFICER and m.agency_id == service.agency_id for m in account.person.roles)
+
+
+def confirm(survey: Survey, *, by: Account) -> None:
+    """From here on the clock opens and closes it."""
+    needs, since = Permission.SURVEY_CONFIRM, survey.registered_at
+    confirmations.confirm(OPEN, f"Survey:{survey.id}", needs=needs, by=by, since=since)
+    if survey.opens_on <= clock.today():
+        raise Refused("The opening day has come, so this registration has lapsed. Register the survey anew.")
+    if not installation.settings().complete:
+        raise Refused("No survey opens before the institution, its contact and the controller of data are set.")
+    survey.confirmed_on = clock.today()
+    days = {"period": survey.period, "opens_on": survey.opens_on.isoformat()}
+    enqueue("survey:confirmed", service_id=survey.service_id, **days)
+
+
+def decline(survey: Survey, *, by: Account) -> None:
+    needs, since = Permission.SURVEY_CONFIRM, survey.registered_at
+    confirmations.decline(OPEN, f"Survey:{survey.id}", needs=needs, by=by, since=since)
+    survey.declined_on = clock.today()
+
+
+# ---- rights to answer
+
+
+def issue(
+    survey: Survey, count: int, *, stratum: Stratum, by: Account, enumerator: Person | None = None
+) -> tuple[SlipBatch, list[str]]:
+    """Make single-use codes; they are returned once and kept only as hashes.
+
+    Who makes them decides their stratum: what the unit's own officer makes is `handed`, what an officer outside
+    makes for a named enumerator outside is `enumerator`.
+    """
+    _check_issuing(survey, stratum, enumerator, by=by)
+    if survey.state not in (rules.State.PLANNED, rules.State.OPEN):
+        raise Refused("Slips are made for a survey that is confirmed and not over.")
+    if not 1 <= count <= 1000:
+        raise Refused("Make between 1 and 1,000 slips at a time.")
+    batch = SlipBatch(
+        survey_id=survey.id, stratum=stratum, issued_by_id=by.person_id, count=count,
+        enumerator_id=enumerator.id if enumerator else None, first_number=queries.next_number(survey.id),
+    )  # fmt: skip
+    db.session.add(batch)
+    db.session.flush()
+    made = [codes.new() for _ in range(count)]
+    right = {"survey_id": survey.id, "stratum": stratum, "batch_id": batch.id, "spent": False}
+    db.session.execute(insert(Invitation), [{"hash": codes.hash_of(code), **right} for code in made])
+    record("survey:issue", survey, by=by, stratum=stratum.value, count=count)
+    return batch, made
+
+
+def _check_issuing(survey: Survey, stratum: Stratum, enumerator: Person | None, *, by: Account) -> None:
+    agency, since = survey.service.agency, survey.registered_at
+    if stratum is Stratum.HANDED:
+        by.check(Permission.SURVEY_HAND_OUT, about=agency)
+    elif stratum is Stratum.ENUMERATOR:
+        by.check(Permission.SURVEY_ISSUE, about=agency, since=since)
+        if enumerator is None or not may_enumerate(enumerator, survey):
+            raise Refused("Name an enumerator of another branch for these slips.")
+    else:
+        raise Refused("Slips are made for the strata «handed» and «enumerator».")
+
+
+def may_enumerate(person: Person, survey: Survey) -> bool:
+    """Whether a person may collect answers for this survey: an enumerator who has no place in its branch."""
+    stand = person.standings(survey.service.agency, survey.registered_at)
+    return any(s.role is Role.ENUMERATOR and s.current for s in stand) and not any(s.inside for s in stand)
+
+
+# ---- answering
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one resident said: nine marks or blanks, the profile in bands, and words that go another way."""
+
+    marks: Marks
+    profile: dict[str, Any] = field(default_factory=dict)  # sex, age, education, occupation; each may be missing
+    comment: str = ""
+
+
+def submit(survey_id: int, said: Said, *, nonce: str, code: str = "") -> None:
+    """Spend the right and cast the ballot, in one transaction. A form that was sent already changes nothing.
+
+    There is no `by`, no log entry and no event: whatever said that this was done would say when and by whom.
+    Raises Refused where the survey is not open or the invitation is used.
+    """
+    if not is_valid(said.marks):
+        raise Refused("Answer at least five questions.")
+    if not nonces.is_new(nonce):
+        return
+    queries.hold_open(survey_id)
+    stratum = _spend(survey_id, Invitation.hash == codes.hash_of(codes.read(code))) if code else Stratum.OPEN
+    _cast(survey_id, stratum, said)
+
+
+def assist(survey: Survey, said: Said, *, nonce: str, by: Account) -> None:
+    """Enter what a resident told an enumerator; it spends one of the slips that are named to her."""
+    by.check(Permission.SURVEY_ASSIST, about=survey.service.agency, since=survey.registered_at)
+    if not is_valid(said.marks):
+        raise Refused("Answer at least five questions.")
+    if not nonces.is_new(nonce):
+        return
+    queries.hold_open(survey.id)
+    mine = select(SlipBatch.id).where(SlipBatch.survey_id == survey.id, SlipBatch.enumerator_id == by.person_id)
+    one = select(Invitation.hash).where(Invitation.batch_id.in_(mine), ~Invitation.spent)
+    one = one.order_by(Invitation.hash).limit(1).with_for_update(skip_locked=True)
+    _cast(survey.id, _spend(survey.id, Invitation.hash == one.scalar_subquery()), said)
+
+
+def _spend(survey_id: int, which: ColumnElement[bool]) -> Stratum:
+    right = (which, Invitation.survey_id == survey_id, ~Invitation.spent)
+    spend = update(Invitation).where(*right).values(spent=True).returning(Invitation.stratum)
+    stratum: Stratum | None = db.session.execute(spend, execution_options={"synchronize_session": False}).scalar()
+    if stratum is None:
+        raise Refused("This invitation was used already. If you sent it, we have received your answers.")
+    return stratum
+
+
+def _cast(survey_id: int, stratum: Stratum, said: Said) -> None:
+    profile = {name: said.profile.get(name) for name in PROFILE}
+    db.session.execute(insert(Ballot).values(survey_id=survey_id, stratum=stratum, **said.marks, **profile))
+    if said.comment:
+        db.session.execute(insert(WaitingComment).values(survey_id=survey_id, text=said.comment))
+
+
+# ---- the clock
+
+
+def move_ballots(survey: Survey, *, least: int = LEAST_MOVED) -> None:
+    """Turn waiting ballots into answers, once there are enough of a stratum to hide each among the others."""
+    for stratum in queries.strata_waiting(survey.id, least):
+        _shuffle(Ballot, Answer, Ballot.survey_id == survey.id, Ballot.stratum == stratum)
+    if queries.comments_waiting(survey.id) >= least:
+        _shuffle(WaitingComment, Comment, WaitingComment.survey_id == survey.id)
+
+
+def close(survey: Survey) -> None:
+    """The last day is over: make the answers final, forget the rights, and tell the floors above."""
+    move_ballots(survey, least=1)
+    _shuffle(Answer, Answer, Answer.survey_id == survey.id)  # so that not even the batches show
+    _shuffle(Comment, Comment, Comment.survey_id == survey.id)
+    survey.turnout = _turnout(survey)
+    survey.progress, survey.progress_on = {}, None
+    db.session.execute(delete(Invitation).where(Invitation.survey_id == survey.id))
+    survey.closed_on = clock.today()
+    record("survey:close", survey, by=None)
+    enqueue("survey:closed", service_id=survey.service_id, period=survey.period)
+    enqueue_once("survey:forgotten")
+
+
+def _turnout(survey: Survey) -> dict[str, Any]:
+    """Stratum -> rights issued and spent, and answers. Where answers and spent rights differ, rows were put in by hand."""
+    rights, received = queries.rights_by_stratum(survey.id), queries.received_by_stratum(survey.id)
+    strata = sorted({*rights, *received, Stratum.OPEN.value})
+    unknown = (None, None)  # the open link has no rights to count
+    return {
+        stratum: {
+            "issued": (rights.get(stratum, (0, 0)) if stratum != Stratum.OPEN else unknown)[0],
+            "spent": (rights.get(stratum, (0, 0)) if stratum != Stratum.OPEN else unknown)[1],
+            "answered": received.get(stratum, 0),
+        }
+        for stratum in strata
+    }
+
+
+def count_progress(survey: Survey) -> None:
+    """What its officers may know of an open survey: answers by stratum each Monday, rounded down to ten."""
+    survey.progress = {name: rounded_down(n) for name, n in queries.received_by_stratum(survey.id).items()}
+    survey.progress_on = clock.today()
+
+
+def _shuffle(source: Any, target: Any, *which: ColumnElement[bool]) -> None:
+    """Take rows out of `source` and write them into `target`, in random order under new keys."""
+    columns = [column for column in source.__table__.columns if column.name != "key"]
+    rows = [dict(row) for row in db.session.execute(delete(source).where(*which).returning(*columns)).mappings()]
+    SystemRandom().shuffle(rows)
+    if rows:
+        db.session.execute(insert(target), rows)
+
+

@@ -1,0 +1,122 @@
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from portal.surveys import wording
+from portal.surveys.actions import PROFILE, Said
+from portal.surveys.rules import COMMENT_LENGTH
+from portal.surveys.skm import ELEMENTS, LEAST_ANSWERED, Marks
+from portal.web.forgery import GuestForm
+
+NOT_EXPERIENCED = 0  # said apart from the four marks, and kept as a blank
+
+
+def _bands(label: Any, bands: Mapping[Any, str]) -> Any:
+    """One band of the profile. It may stay empty: nobody has to describe herself to be heard."""
+    choices = [SelectChoice(value="", label=_("I'd rather not say"))]
+    choices += [SelectChoice(value=band.value, label=_(name)) for band, name in bands.items()]
+    return SelectField(label, choices=choices, default="")
+
+
+class _Questionnaire:
+    """The nine questions in the order of the official sheet, the profile in bands, and room for own words."""
+
+    sex = _bands(_("Sex"), wording.SEX)
+    age = _bands(_("Age"), wording.AGE)
+    education = _bands(_("Highest schooling"), wording.EDUCATION)
+    occupation = _bands(_("Work"), wording.OCCUPATION)
+    comment = TextAreaField(
+        _("Is there anything you want to add? (may stay empty)"),
+        filters=[lambda text: text.strip().replace("\r\n", "\n") if text else ""],
+        validators=[Length(max=COMMENT_LENGTH, message=_("Write at most 600 letters."))],
+    )
+
+    @property
+    def said(self) -> Said:
+        profile = {name: self[name].data or None for name in PROFILE}  # type: ignore[index]
+        return Said(self.marks, profile, self.comment.data or "")
+
+    @property
+    def marks(self) -> Marks:
+        return {element: self[element].data or None for element in ELEMENTS}  # type: ignore[index]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = bool(super().validate(extra_validators))  # type: ignore[misc]
+        said = sum(mark is not None for mark in self.marks.values())
+        if said < LEAST_ANSWERED:
+            self._ask_for_more()
+        return right and said >= LEAST_ANSWERED
+
+    def _ask_for_more(self) -> None:
+        self.form_errors.append(gettext("Answer at least five of the nine questions."))  # type: ignore[attr-defined]
+        for question in wording.QUESTIONS:
+            field = self[question.element]  # type: ignore[index]
+            if field.data is None and not field.errors:
+                field.errors = [gettext("Choose one answer: %(question)s", question=gettext(question.plain))]
+
+
+class SkmForm(_Questionnaire, GuestForm):
+    """A resident's questionnaire; the code of an invitation travels in its body and never in an address."""
+
+    undangan = HiddenField()
+
+
+class AssistedForm(_Questionnaire, FlaskForm):
+    """The same, filled in by an enumerator for the person before her."""
+
+    nonce = HiddenField()
+
+
+for question in wording.QUESTIONS:
+    marks = [SelectChoice(value=mark, label=text) for mark, text in enumerate(question.marks, start=1)]
+    marks.append(SelectChoice(value=NOT_EXPERIENCED, label=_("Not experienced")))
+    for kind in (SkmForm, AssistedForm):
+        setattr(
+            kind, question.element, RadioField(question.text, choices=marks, coerce=int, validators=[Optional()])
+        )
+
+
+class CodeForm(GuestForm):
+    kode = StringField(
+        _("The code on your slip"),
+        description=_("Twelve letters and digits, for example K7M4-Q2X9-TB0D. Capitals and dashes do not matter."),
+        validators=[InputRequired(_("Write the code on your slip."))],
+    )
+
+    def refuse_code(self) -> None:
+        self.kode.errors = [gettext("No open survey knows this code. Compare it with your slip, letter by letter.")]
+
+
+class RegisterForm(FlaskForm):
+    service = SelectField(_("Service"), coerce=int)
+    period = SelectField(_("Period"))
+    opens_on = DateField(_("First day"), validators=[InputRequired(_("Write the first day."))])
+    closes_on = DateField(_("Last day"), validators=[InputRequired(_("Write the last day."))])
+    population = IntegerField(
+        _("People served in the period (may stay empty)"),
+        description=_("Where it is known, the target follows from the table of Krejcie and Morgan."),
+        validators=[Optional(), NumberRange(1, 10_000_000, _("Write a number of people."))],
+    )
+    target = IntegerField(
+        _("Answers wanted (may stay empty)"),
+        validators=[Optional(), NumberRange(10, 100_000, _("Write a number between 10 and 100,000."))],
+    )
+    strata = SelectMultipleField(_("What counts for the official index besides invitations and enumerators"))
+
+
+class IssueForm(FlaskForm):
+    count = IntegerField(
+        _("How many slips"),
+        validators=[
+            InputRequired(_("Write how many slips you need.")),
+            NumberRange(1, 1000, _("Make between 1 and 1,000 slips at a time.")),
+        ],
+    )
+    enumerator = SelectField(_("For which enumerator"), coerce=int, validators=[Optional()])

@@ -1,0 +1,203 @@
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.core import clock, periods
+from portal.core.db import db
+from portal.core.errors import NotFound, Refused
+from portal.core.periods import Period
+from portal.organisation.models import Agency, Service
+from portal.surveys import codes
+from portal.surveys.models import Answer, Ballot, Invitation, SlipBatch, Survey, WaitingComment
+from portal.surveys.rules import YEAR, Stratum
+from portal.surveys.skm import ELEMENTS, Marks
+
+WITH_SERVICE = joinedload(Survey.service).joinedload(Service.agency)
+
+
+def _is_open() -> ColumnElement[bool]:
+    today = clock.today()
+    return and_(Survey.confirmed_on.is_not(None), Survey.opens_on <= today, Survey.closes_on >= today)
+
+
+def survey(survey_id: int) -> Survey:
+    found = db.session.scalar(select(Survey).where(Survey.id == survey_id).options(WITH_SERVICE))
+    if found is None:
+        raise NotFound("There is no such survey.")
+    return found
+
+
+def survey_named(name: str) -> Survey:
+    """By its number, or as agency/service with or without the period: then the one that is open, or the newest."""
+    if name.isdigit():
+        return survey(int(name))
+    agency, _, rest = name.partition("/")
+    service, _, period = rest.partition("/")
+    named = select(Survey).join(Service, Survey.service_id == Service.id).join(Agency, Service.agency_id == Agency.id)
+    named = named.where(Agency.slug == agency, Service.slug == service).options(WITH_SERVICE)
+    if period:
+        named = named.where(Survey.period == Period(period))
+    found = db.session.scalar(named.order_by(_is_open().desc(), Survey.opens_on.desc(), Survey.id.desc()).limit(1))
+    if found is None:
+        raise NotFound("There is no such survey.")
+    return found
+
+
+def open_surveys() -> list[Survey]:
+    some = select(Survey).where(_is_open()).options(WITH_SERVICE)
+    return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
+
+
+def open_survey_of(service_id: int) -> Survey | None:
+    found = select(Survey).where(Survey.service_id == service_id, _is_open()).options(WITH_SERVICE)
+    return db.session.scalar(found.order_by(Survey.id).limit(1))
+
+
+def latest_survey_of(agency: str, service: str) -> Survey:
+    """The survey behind a poster's address: the open one, else the one that was or will be nearest."""
+    return survey_named(f"{agency}/{service}")
+
+
+def hold_open(survey_id: int) -> None:
+    """Make sure that the survey is open and stays so until the transaction ends. Raises Refused."""
+    found = select(Survey.id).where(Survey.id == survey_id, _is_open()).with_for_update(read=True)
+    if db.session.scalar(found) is None:
+        raise Refused("This survey is not open.")
+
+
+def right(code: str, survey_id: int | None = None) -> Invitation | None:
+    """The invitation of a code as it was typed, of this survey or of any that is open."""
+    read = codes.read(code)
+    found = db.session.get(Invitation, codes.hash_of(read)) if read else None
+    return found if found and survey_id in (None, found.survey_id) else None
+
+
+def surveys_to_close() -> list[Survey]:
+    over = (Survey.closes_on < clock.today(), Survey.confirmed_on.is_not(None), Survey.closed_on.is_(None))
+    return list(db.session.scalars(select(Survey).where(*over).order_by(Survey.id).with_for_update()))
+
+
+def surveys_with_ballots() -> list[Survey]:
+    some = select(Survey).where(
+        or_(
+            exists().where(Ballot.survey_id == Survey.id),
+            exists().where(WaitingComment.survey_id == Survey.id),
+        )
+    )
+    return list(db.session.scalars(some.order_by(Survey.id).with_for_update()))
+
+
+def strata_waiting(survey_id: int, least: int) -> list[Stratum]:
+    """Counted by stratum: one invited ballot among nine by the open link would be hidden among none."""
+    waiting = select(Ballot.stratum).where(Ballot.survey_id == survey_id).group_by(Ballot.stratum)
+    return list(db.session.scalars(waiting.having(func.count() >= least).order_by(Ballot.stratum)))
+
+
+def comments_waiting(survey_id: int) -> int:
+    found = select(func.count()).select_from(WaitingComment).where(WaitingComment.survey_id == survey_id)
+    return db.session.scalar(found) or 0
+
+
+def rights_by_stratum(survey_id: int) -> dict[str, tuple[int, int]]:
+    """Stratum -> how many rights were issued, and how many of them are spent."""
+    spent = func.count().filter(Invitation.spent)
+    made = select(Invitation.stratum, func.count(), spent).where(Invitation.survey_id == survey_id)
+    return {stratum.value: (n, used) for stratum, n, used in db.session.execute(made.group_by(Invitation.stratum))}
+
+
+def received_by_stratum(survey_id: int) -> dict[str, int]:
+    """Stratum -> ballots and answers together. While a survey is open only its rounded figure may be shown."""
+    found: dict[str, int] = {}
+    for table in (Ballot, Answer):
+        counted = select(table.stratum, func.count()).where(table.survey_id == survey_id).group_by(table.stratum)
+        for stratum, n in db.session.execute(counted):
+            found[stratum.value] = found.get(stratum.value, 0) + n
+    return found
+
+
+def answers_by_pattern(survey_id: int, strata: list[str]) -> list[tuple[Marks, int]]:
+    """The answers of these strata, equal ones together with their number: a million answers are a few thousand rows."""
+    marks = [getattr(Answer, element) for element in ELEMENTS]
+    which = (Answer.survey_id == survey_id, Answer.stratum.in_([Stratum(name) for name in strata]))
+    grouped = select(func.count(), *marks).where(*which).group_by(*marks)
+    return [(dict(zip(ELEMENTS, row[1:], strict=True)), row[0]) for row in db.session.execute(grouped)]
+
+
+def closed_survey(service_id: int, period: Period) -> Survey | None:
+    about = (Survey.service_id == service_id, Survey.period == period, Survey.closed_on.is_not(None))
+    return db.session.scalar(select(Survey).where(*about).options(WITH_SERVICE))
+
+
+def overlapping(service: Service, period: Period) -> list[Survey]:
+    """Surveys of the service that ask about the same time and still stand."""
+    today = clock.today()
+    stands = or_(Survey.confirmed_on.is_not(None), and_(Survey.opens_on > today, Survey.declined_on.is_(None)))
+    some = select(Survey).where(Survey.service_id == service.id, stands).order_by(Survey.id)
+    return [survey for survey in db.session.scalars(some) if periods.overlaps(survey.period, period)]
+
+
+def surveys_of(agency_ids: list[int] | None = None) -> list[Survey]:
+    """All surveys, newest first; of some agencies alone where they are named."""
+    some = select(Survey).options(WITH_SERVICE)
+    if agency_ids is not None:
+        some = some.join(Service, Survey.service_id == Service.id).where(Service.agency_id.in_(agency_ids))
+    return list(db.session.scalars(some.order_by(Survey.opens_on.desc(), Survey.id.desc())))
+
+
+def progress_of_agency(agency_id: int) -> list[Survey]:
+    """The open surveys of an agency; their `progress` is what may be shown of them."""
+    some = select(Survey).join(Service, Survey.service_id == Service.id)
+    some = some.where(Service.agency_id == agency_id, _is_open()).options(WITH_SERVICE)
+    return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
+
+
+def registrations_waiting() -> list[Survey]:
+    """Surveys that wait for a second person, the one that opens first before the others."""
+    waiting = (Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today())
+    some = select(Survey).where(*waiting).options(WITH_SERVICE)
+    return list(db.session.scalars(some.order_by(Survey.opens_on, Survey.id)))
+
+
+def lapsed() -> list[Survey]:
+    """Surveys whose opening day came before the second person did, within the last year."""
+    today = clock.today()
+    days = (Survey.opens_on <= today, Survey.opens_on > today - YEAR)
+    some = select(Survey).where(Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), *days)
+    return list(db.session.scalars(some.options(WITH_SERVICE).order_by(Survey.opens_on, Survey.id)))
+
+
+def neglected() -> list[Service]:
+    """Active services that nobody was asked about for a year, though PermenPANRB 14/2017 Art. 1 asks it yearly."""
+    since = clock.today() - timedelta(days=365)
+    asked = exists().where(Survey.service_id == Service.id, Survey.confirmed_on.is_not(None), Survey.closes_on >= since)
+    some = select(Service).where(Service.active, ~asked).options(joinedload(Service.agency))
+    return list(db.session.scalars(some.order_by(Service.name, Service.id)))
+
+
+def batches(survey_id: int) -> list[SlipBatch]:
+    some = select(SlipBatch).where(SlipBatch.survey_id == survey_id)
+    some = some.options(joinedload(SlipBatch.enumerator), joinedload(SlipBatch.issued_by))
+    return list(db.session.scalars(some.order_by(SlipBatch.id)))
+
+
+def slips_left(survey_id: int, enumerator_id: int) -> int:
+    """How many slips a named enumerator has not spent yet."""
+    left = select(func.count()).select_from(Invitation).join(SlipBatch, Invitation.batch_id == SlipBatch.id)
+    left = left.where(SlipBatch.survey_id == survey_id, SlipBatch.enumerator_id == enumerator_id, ~Invitation.spent)
+    return db.session.scalar(left) or 0
+
+
+def surveys_of_enumerator(person_id: int) -> list[Survey]:
+    """The open surveys for which a person has slips."""
+    mine = select(SlipBatch.survey_id).where(SlipBatch.enumerator_id == person_id)
+    some = select(Survey).where(Survey.id.in_(mine), _is_open()).options(WITH_SERVICE)
+    return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
+
+
+def next_number(survey_id: int) -> int:
+    """The number of the next slip that is printed for a survey."""
+    last = select(func.max(SlipBatch.first_number + SlipBatch.count)).where(SlipBatch.survey_id == survey_id)
+    return db.session.scalar(last) or 1
+
+

@@ -1,0 +1,119 @@
+"""What a closed survey says to the floor above: figures and counts, and never an answer."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from portal.core.periods import Period
+from portal.core.score import Figure, Score, half_up
+from portal.surveys import queries, skm, table
+from portal.surveys.models import Survey
+from portal.surveys.rules import INDEPENDENT, OFFICIAL, Stratum
+from portal.surveys.wording import PLAIN, STRATA
+
+ELEMENTS = skm.ELEMENTS
+ELEMENT_NAMES = skm.NAMES
+ELEMENT_PLAIN = PLAIN
+STRATUM_NAMES = {stratum.value: name for stratum, name in STRATA.items()}
+OWN_HANDS = frozenset(stratum.value for stratum in OFFICIAL - INDEPENDENT)  # what the unit's own staff had in hand
+
+
+@dataclass(frozen=True)
+class ElementFigure:
+    answered: int
+    index: Figure | None
+    grade: str | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one set of answers says, exactly and unsuppressed: who prints it goes through `core.disclosure`."""
+
+    score: Score | None  # none for fewer than two answers, or where an element has none
+    letter: str | None
+    variance: str | None
+    counts: dict[str, list[int]]  # element -> how many gave 1, 2, 3, 4
+    n: int
+    incomplete: int
+    elements: dict[str, ElementFigure]
+    without_u4: Figure | None
+
+
+@dataclass(frozen=True)
+class Turnout:
+    issued: int | None  # none for the open link
+    spent: int | None
+    answered: int
+    counted: bool  # for the official index
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    first_day: date
+    last_day: date
+    registered_at: datetime
+    population: int | None
+    target: int
+    official: Figures
+    independent: Figures  # of those strata alone that nobody of the unit had in hand
+    open_link: Figures
+    turnout: dict[str, Turnout]
+    left_out: dict[str, str]  # stratum -> "differs" (answers are not as many as spent rights) or "excluded"
+
+
+def satisfaction(service_id: int, period: Period, *, without: Collection[str] = ()) -> Satisfaction | None:
+    """The figures of a closed survey; None where there is none. `without` names strata that a correction excludes."""
+    survey = queries.closed_survey(service_id, period)
+    if survey is None:
+        return None
+    left_out = _left_out(survey, without)
+    official = [stratum for stratum in survey.strata if stratum not in left_out]
+    independent = [stratum for stratum in official if Stratum(stratum) in INDEPENDENT]
+    return Satisfaction(
+        first_day=survey.opens_on,
+        last_day=survey.closes_on,
+        registered_at=survey.registered_at,
+        population=survey.population,
+        target=survey.target,
+        official=_figures(survey, official),
+        independent=_figures(survey, independent),
+        open_link=_figures(survey, [Stratum.OPEN.value]),
+        turnout={name: Turnout(**counts, counted=name in official) for name, counts in survey.turnout.items()},
+        left_out=left_out,
+    )
+
+
+def _left_out(survey: Survey, without: Collection[str]) -> dict[str, str]:
+    differing = {
+        stratum: "differs"
+        for stratum, counts in survey.turnout.items()
+        if counts["spent"] is not None and counts["spent"] != counts["answered"]
+    }
+    return differing | {stratum: "excluded" for stratum in without if stratum in survey.turnout}
+
+
+def _figures(survey: Survey, strata: list[str]) -> Figures:
+    tally = skm.tally(queries.answers_by_pattern(survey.id, strata))
+    score = skm.score(tally)
+    return Figures(
+        score=score,
+        letter=skm.letter(score.index) if score else None,
+        variance=None if tally.variance is None else f"{tally.variance:f}",
+        counts={element: list(four) for element, four in tally.counts.items()},
+        n=tally.responses,
+        incomplete=tally.incomplete,
+        elements={element: _element(list(four)) for element, four in tally.counts.items()},
+        without_u4=skm.index(tally.counts, without={"u4"}),
+    )
+
+
+def _element(four: list[int]) -> ElementFigure:
+    average = skm.mean(four)
+    index = None if average is None else half_up(average * 25)
+    return ElementFigure(sum(four), index, None if index is None else skm.letter(index))
+
+
+def counts_csv(counts: dict[str, list[int]], n: int, variance: str | None) -> str:
+    """The file from which `skm compute` and anyone else recomputes the index and its interval."""
+    return table.counts_file(skm.Tally(n, 0, counts, None if variance is None else Decimal(variance)))

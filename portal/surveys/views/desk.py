@@ -1,0 +1,139 @@
+import secrets
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.accounts import queries as people
+from portal.accounts.access import allow, current_account
+from portal.accounts.rules import Permission
+from portal.core import clock
+from portal.core.errors import NotFound, Refused
+from portal.core.periods import Period
+from portal.surveys import actions, choices, queries
+from portal.surveys.forms import AssistedForm, IssueForm, RegisterForm
+from portal.surveys.models import Survey
+from portal.surveys.rules import Stratum
+from portal.surveys.skm import sample_size
+from portal.surveys.slips import address, slips
+from portal.surveys.wording import QUESTIONS, STRATA
+
+bp = Blueprint("survey_desk", __name__, url_prefix="/kerja/survei")
+
+P = Permission
+Page = str | Response | tuple[str, int]
+WANTED = 30  # answers, where neither the people served nor a target are given: what a letter needs
+
+
+@bp.get("")
+@allow(P.SURVEY_WATCH, P.SURVEY_CONFIRM, P.SURVEY_ISSUE, P.SURVEY_ASSIST)
+def index() -> Page:
+    account = current_account()
+    registers = bool(choices.services_to_register(account))
+    return render_template("surveys/desk.html", surveys=choices.visible(account), registers=registers)
+
+
+@bp.route("/baru", methods=["GET", "POST"])
+@allow(P.SURVEY_REGISTER)
+def register() -> Page:
+    form = RegisterForm()
+    form.service.choices = choices.services(current_account())
+    form.period.choices = choices.registrable_periods(clock.today())
+    form.strata.choices = choices.strata()
+    if not form.is_submitted():
+        return render_template("surveys/register.html", form=form)
+    if form.validate():
+        try:
+            survey = actions.register(_registered(form), by=current_account())
+            flash(_("The survey is registered. Somebody outside your branch has to confirm it before its first day."))
+            return redirect(url_for(".survey", survey_id=survey.id))
+        except Refused as fault:
+            form.form_errors.append(_(str(fault)))
+    return render_template("surveys/register.html", form=form), 422
+
+
+def _registered(form: RegisterForm) -> Survey:
+    population = form.population.data
+    wanted = form.target.data or (sample_size(population) if population else WANTED)
+    return Survey(
+        service_id=form.service.data, period=Period(form.period.data), opens_on=form.opens_on.data,
+        closes_on=form.closes_on.data, population=population, target=wanted, strata=list(form.strata.data or []),
+    )  # fmt: skip
+
+
+@bp.get("/<int:survey_id>")
+@allow(P.SURVEY_WATCH, P.SURVEY_CONFIRM, P.SURVEY_ISSUE, P.SURVEY_ASSIST)
+def survey(survey_id: int) -> Page:
+    return _page(_seen(survey_id), IssueForm(formdata=None))
+
+
+def _seen(survey_id: int) -> Survey:
+    found = queries.survey(survey_id)
+    if found.id not in [survey.id for survey in choices.visible(current_account())]:
+        raise NotFound("There is no such survey.")
+    return found
+
+
+def _page(survey: Survey, form: IssueForm, status: int = 200) -> Page:
+    account, agency, since = current_account(), survey.service.agency, survey.registered_at
+    rights = {right.name.lower(): account.may_about(right, agency, since) for right in Permission}
+    form.enumerator.choices = choices.enumerators(survey)
+    page = render_template(
+        "surveys/survey.html", survey=survey, form=form, rights=rights, batches=queries.batches(survey.id),
+        left=queries.slips_left(survey.id, account.person_id), strata=STRATA, address=address(survey, _root()),
+    )  # fmt: skip
+    return page if status == 200 else (page, status)
+
+
+def _root() -> str:
+    return str(current_app.config["PUBLIC_URL"]) or request.host_url.rstrip("/")
+
+
+@bp.post("/<int:survey_id>/setuju")
+@allow(P.SURVEY_CONFIRM)
+def confirm(survey_id: int) -> Page:
+    actions.confirm(_seen(survey_id), by=current_account())
+    flash(_("Confirmed. The survey opens by itself on its first day."))
+    return redirect(url_for(".survey", survey_id=survey_id))
+
+
+@bp.post("/<int:survey_id>/tolak")
+@allow(P.SURVEY_CONFIRM, P.SURVEY_REGISTER)
+def decline(survey_id: int) -> Page:
+    actions.decline(_seen(survey_id), by=current_account())
+    flash(_("Declined. The survey will not open."))
+    return redirect(url_for(".survey", survey_id=survey_id))
+
+
+@bp.post("/<int:survey_id>/kertas/<any(handed, enumerator):stratum>")
+@allow(P.SURVEY_HAND_OUT, P.SURVEY_ISSUE)
+def issue(survey_id: int, stratum: str) -> Page:
+    """Make slips and show them once, to be printed: the page itself is the only place where their codes stand."""
+    survey, form = _seen(survey_id), IssueForm()
+    form.enumerator.choices = choices.enumerators(survey)
+    if not form.validate():
+        return _page(survey, form, 422)
+    named = people.person(form.enumerator.data) if stratum == Stratum.ENUMERATOR and form.enumerator.data else None
+    batch, made = actions.issue(
+        survey, form.count.data, stratum=Stratum(stratum), by=current_account(), enumerator=named
+    )
+    printed = slips(survey, batch, made, _root())
+    return render_template("surveys/slips.html", survey=survey, batch=batch, slips=printed, root=_root())
+
+
+@bp.route("/<int:survey_id>/bantu", methods=["GET", "POST"])
+@allow(P.SURVEY_ASSIST)
+def assist(survey_id: int) -> Page:
+    """The questionnaire, filled in by an enumerator for the person before her."""
+    survey, form = _seen(survey_id), AssistedForm()
+    status = 200
+    if form.is_submitted():
+        if form.validate():
+            actions.assist(survey, form.said, nonce=form.nonce.data, by=current_account())
+            flash(_("The answers are in. The form is empty for the next person."))
+            return redirect(url_for(".assist", survey_id=survey_id), 303)
+        status = 422
+    left = queries.slips_left(survey.id, current_account().person_id)
+    form.nonce.data = form.nonce.data or secrets.token_hex(16)  # sent twice, it counts once
+    page = render_template("surveys/assist.html", survey=survey, form=form, questions=QUESTIONS, left=left)
+    return page, status

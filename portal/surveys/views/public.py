@@ -1,0 +1,98 @@
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.accounts.access import ANYONE, allow
+from portal.core import throttle
+from portal.core.errors import Refused
+from portal.surveys import actions, codes, queries
+from portal.surveys.forms import CodeForm, SkmForm
+from portal.surveys.models import Survey
+from portal.surveys.rules import MOST_WRONG_CODES, State
+from portal.surveys.wording import QUESTIONS
+from portal.web.cache import cacheable
+from portal.web.forgery import nonce_of
+
+bp = Blueprint("surveys", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/survei")
+@allow(ANYONE)
+@cacheable
+def index() -> Page:
+    return render_template("surveys/index.html", surveys=queries.open_surveys())
+
+
+@bp.get("/survei/<agency>/<service>")
+@allow(ANYONE)
+@cacheable
+def answer(agency: str, service: str) -> Page:
+    survey = queries.latest_survey_of(agency, service)
+    if survey.state is not State.OPEN:
+        return render_template("surveys/not_open.html", survey=survey), 410
+    # The code of an invitation's link is read once, here; from then on it travels in the body.
+    return _questionnaire(survey, request.args.get("undangan", ""))
+
+
+def _questionnaire(survey: Survey, typed: str = "") -> Page:
+    if typed:
+        right = queries.right(typed, survey.id)
+        if right is None:
+            return render_template("surveys/unknown_code.html", survey=survey), 404
+        if right.spent:
+            return render_template("surveys/spent.html", survey=survey), 410
+    return _page(survey, SkmForm(formdata=None, undangan=codes.read(typed)))
+
+
+def _page(survey: Survey, form: SkmForm, status: int = 200) -> Page:
+    page = render_template("surveys/answer.html", survey=survey, form=form, questions=QUESTIONS)
+    return page if status == 200 else (page, status)
+
+
+@bp.post("/survei/<agency>/<service>")
+@allow(ANYONE)
+def send(agency: str, service: str) -> Page:
+    form = SkmForm()
+    valid = form.validate()
+    survey = queries.latest_survey_of(agency, service)
+    if survey.state is not State.OPEN:
+        return render_template("surveys/not_open.html", survey=survey), 410
+    if not valid:
+        return _page(survey, form, 422)
+    try:
+        actions.submit(survey.id, form.said, nonce=nonce_of(form), code=form.undangan.data or "")
+    except Refused:
+        return render_template("surveys/spent.html", survey=survey), 410
+    return redirect(url_for(".thanks", agency=agency, service=service), 303)
+
+
+@bp.get("/survei/<agency>/<service>/selesai")
+@allow(ANYONE)
+@cacheable
+def thanks(agency: str, service: str) -> Page:
+    return render_template("surveys/thanks.html", survey=queries.latest_survey_of(agency, service))
+
+
+@bp.route("/kode", methods=["GET"])
+@allow(ANYONE)
+@cacheable
+def code() -> Page:
+    return render_template("surveys/code.html", form=CodeForm(formdata=None))
+
+
+@bp.post("/kode")
+@allow(ANYONE)
+def enter_code() -> Page:
+    """Open the questionnaire of a typed code. The answer is the page itself, so that no address holds the code."""
+    form = CodeForm()
+    if not form.validate():
+        return render_template("surveys/code.html", form=form), 422
+    throttle.check("code", MOST_WRONG_CODES)
+    right = queries.right(form.kode.data)
+    survey = queries.survey(right.survey_id) if right else None
+    if survey is None or survey.state is not State.OPEN:
+        throttle.count_wrong("code")
+        form.refuse_code()
+        return render_template("surveys/code.html", form=form), 422
+    return _questionnaire(survey, form.kode.data)

@@ -1,0 +1,1 @@
+"""What every page shares: the base template, components, error pages, forms, the transaction, the kept pages."""

@@ -1,0 +1,216 @@
+"""Whole pages, kept for guests and delivered before Flask begins: most of a busy day is one page asked for many times.
+
+A view says `@cacheable` when its page is the same for every guest. A kept page is of one edition, of one day of the
+portal and a minute old at most, so a correction is seen in the moment in which it is published. Where a form needs a
+stamp of its own, the page is kept in pieces and a fresh stamp joined in at each delivery. All other answers only get
+compressed on their way out.
+"""
+
+import re
+import secrets
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from time import monotonic
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, Response, current_app, request, session
+from sqlalchemy import make_url
+
+from portal.core import clock
+from portal.web.edition import PostgresReader, SqliteReader, reader_for
+from portal.web.forgery import SLOT, SLOTS, make_stamp
+
+LIVES = 60.0  # seconds
+MOST = 256  # pages
+LARGEST = 512 * 1024  # bytes
+WORTH_IT = 500  # bytes, below which compressing makes nothing smaller
+KEEP = "portal.keep"  # in the WSGI environment: the application says that this page may be kept
+
+VARY = ("Vary", "Accept-Encoding, Cookie")
+OURS = {"content-length", "vary", "etag"}
+
+GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+GZIP_NAMED = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff"
+NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+LAST_BLOCK = b"\x03\x00"
+
+Headers = list[tuple[str, str]]
+
+
+def cacheable(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare that the page of this view is the same for every guest who asks without a query.
+
+    What it shows may change only with an entry in the audit log, with the portal's day, or a minute late.
+    """
+    view.cacheable = True  # type: ignore[attr-defined]
+    return view
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a page between two slots, and the form whose stamp goes before it ("" at the start)."""
+
+    form: str
+    raw: bytes
+    packed: bytes
+
+
+class Page:
+    """An answer in pieces, ready to be sent again and again."""
+
+    def __init__(self, status: str, headers: Headers, body: bytes, kept: bool) -> None:
+        self.status = status
+        self.headers = [header for header in headers if header[0].lower() not in OURS] + [VARY]
+        self.kept = kept
+        text = any(name.lower() == "content-type" and value.startswith(("text/", "image/svg")) for name, value in headers)
+        self.packs = text and len(body) > WORTH_IT
+        parts = ["", *SLOT.split(body.decode("latin-1"))]
+        self.pieces = [self._piece(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
+        self.crc = zlib.crc32(self.pieces[0].raw)
+        if len(self.pieces) == 1 and kept:
+            self.etag = f'"{blake2b(body, digest_size=12).hexdigest()}'
+            self.whole = {packed: self._join(packed) for packed in (False, self.packs)}
+
+    def _piece(self, form: str, text: str) -> Piece:
+        raw = text.encode("latin-1")
+        return Piece(form, raw, _pack(raw) if self.packs else b"")
+
+    def deliver(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        packed = self.packs and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        headers = [*self.headers, ("Content-Encoding", "gzip")] if packed else list(self.headers)
+        if self.kept and len(self.pieces) == 1:
+            etag = f'{self.etag}-g"' if packed else f'{self.etag}"'
+            headers.append(("ETag", etag))
+            if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+                start_response("304 Not Modified", headers)
+                return []
+            body = self.whole[packed]
+        else:
+            body = self._join(packed)
+        headers.append(("Content-Length", str(len(body))))
+        start_response(self.status, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _join(self, packed: bool) -> bytes:
+        """The whole answer, with a fresh stamp in each slot.
+
+        Packed pieces end on a byte and refer to nothing outside themselves, so a stamp goes between them as a block
+        that is stored as it is; only the check sum has to be carried on.
+        """
+        stamps = [make_stamp(piece.form).encode() for piece in self.pieces[1:]]
+        if not packed:
+            rest = (part for stamp, piece in zip(stamps, self.pieces[1:], strict=True) for part in (stamp, piece.raw))
+            return b"".join((self.pieces[0].raw, *rest))
+        out = [GZIP if self.kept else _named(), self.pieces[0].packed]
+        crc, size = self.crc, len(self.pieces[0].raw)
+        for stamp, piece in zip(stamps, self.pieces[1:], strict=True):
+            out += (_stored(stamp), piece.packed)
+            crc = zlib.crc32(piece.raw, zlib.crc32(stamp, crc))
+            size += len(stamp) + len(piece.raw)
+        return b"".join((*out, LAST_BLOCK, crc.to_bytes(4, "little"), size.to_bytes(4, "little")))
+
+
+def _pack(raw: bytes) -> bytes:
+    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(raw) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+def _stored(raw: bytes) -> bytes:
+    return b"\x00" + len(raw).to_bytes(2, "little") + (len(raw) ^ 0xFFFF).to_bytes(2, "little") + raw
+
+
+def _named() -> bytes:
+    """A head of random length: who can make us repeat her words beside a secret must not learn from the size."""
+    return GZIP_NAMED + secrets.token_hex(secrets.randbelow(50)).encode() + b"\x00"
+
+
+def _takes_gzip(accepted: str) -> bool:
+    return "gzip" in accepted and not NO_GZIP.search(accepted)
+
+
+class PageCache:
+    """The middleware. It stands outside the language prefix, whose pages have addresses of their own."""
+
+    def __init__(self, app: WSGIApplication, edition: SqliteReader | PostgresReader | None, cookies: tuple[str, ...]):
+        self.app = app
+        self.edition = edition
+        self.cookies = cookies
+        self.pages: dict[tuple[str, ...], tuple[tuple[int, date], float, Page]] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        now = self._edition() if self._may_be_kept(environ) else None
+        if now is None:
+            return self._ask(environ).deliver(environ, start_response)
+        place = (environ["PATH_INFO"], environ.get("HTTP_HOST", ""), environ["wsgi.url_scheme"])
+        of, until, page = self.pages.get(place, (None, 0.0, None))
+        if page is None or of != now or until < monotonic():
+            environ[SLOTS] = environ["REQUEST_METHOD"] == "GET"
+            page = self._ask(environ)
+            if page.kept:
+                self._keep(place, now, page)
+        return page.deliver(environ, start_response)
+
+    def _may_be_kept(self, environ: WSGIEnvironment) -> bool:
+        """A query may hold an invitation, and whoever has a session is no guest."""
+        cookie = environ.get("HTTP_COOKIE", "")
+        return (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and not environ.get("QUERY_STRING")
+            and not any(name in cookie for name in self.cookies)
+        )
+
+    def _edition(self) -> tuple[int, date] | None:
+        """The edition and the day, before the page is made: what changes meanwhile makes it old at once."""
+        if self.edition is None:
+            return None
+        try:
+            number, days_ahead = self.edition.read()
+        except Exception:  # a database that is away: the application says so, and we ask again next time
+            self.edition.close()
+            return None
+        clock.set_days_ahead(days_ahead)
+        return number, clock.today()
+
+    def _ask(self, environ: WSGIEnvironment) -> Page:
+        said: list[Any] = []
+        answer = self.app(environ, lambda *args: said.extend(args) or said.append)  # type: ignore[func-returns-value]
+        try:
+            body = b"".join(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+        keep = bool(environ.get(KEEP) and environ.get(SLOTS) and len(body) < LARGEST)
+        return Page(said[0], said[1], body, kept=keep)
+
+    def _keep(self, place: tuple[str, ...], now: tuple[int, date], page: Page) -> None:
+        self.pages.pop(place, None)
+        if len(self.pages) >= MOST:
+            self.pages.pop(next(iter(self.pages)), None)  # the one made longest ago
+        self.pages[place] = now, monotonic() + LIVES, page
+
+    def let_go(self) -> None:
+        """Close what must not be shared with a process that is forked off."""
+        if self.edition is not None:
+            self.edition.close()
+
+
+def page_cache(app: Flask) -> PageCache:
+    """The cache around what is there of the application so far. PAGE_CACHE=False keeps nothing: tests that share a
+    database see one another's pages otherwise.
+    """
+    keeps = app.config.get("PAGE_CACHE", True)
+    edition = reader_for(make_url(app.config["SQLALCHEMY_DATABASE_URI"])) if keeps else None
+    return PageCache(app.wsgi_app, edition, (app.config["SESSION_COOKIE_NAME"] + "=", "remember_token="))
+
+
+def init_app(app: Flask) -> None:
+    @app.after_request
+    def mark(response: Response) -> Response:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if hasattr(view, "cacheable") and response.status_code == 200 and request.method == "GET" and not session:
+            request.environ[KEEP] = True
+        return response

@@ -1,0 +1,215 @@
+"""Charts without script: SVG drawn on the server, coloured by class, with positions in per cent.
+
+The drawing stretches with the page and the letters do not, since only curves lie in a nested <svg> that is pulled
+out of shape. No style attribute stands anywhere, so the strict content policy holds. What a chart finds is said in
+its title, which the caller writes; the charts of a table's row are hidden from those who are read to, since they
+have the number.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+
+from flask import Flask
+from markupsafe import Markup
+
+from portal.core.score import Figure, Score
+from portal.web.format import number, score_text, texts
+
+# Where each grade begins (table of PermenPANRB 14/2017); the scale ends at 100.
+GRADES = (("D", 25.0), ("C", 65.0), ("B", 76.61), ("A", 88.31))
+LIMITS = tuple(start for _letter, start in GRADES[1:])
+LEAST, MIDDLE, END = 25.0, 50.0, 100.0
+
+Row = tuple[str, Score | None]  # a name, and its score where enough answered
+
+
+def scale(score: Score, title: str) -> Markup:
+    """The index on the scale of grades, its interval a dashed band. It begins at 50, or at 25 if need be."""
+    start = LEAST if score.low < MIDDLE else MIDDLE
+    low, high, mark = (_place(figure, start) for figure in (score.low, score.high, score.index))
+    band = Markup('<rect class="c-band" x="{}%" y="22" width="{}%" height="30" rx="4"/>')
+    value = _text("c-value", mark, 12, texts(score).index, _anchor(mark))
+    return _picture(
+        "c-scale",
+        94,
+        title,
+        [*_grades(start), band.format(low, _less(high, low)), _line("c-mark", mark, 16, 55), value],
+    )
+
+
+def _grades(start: float) -> list[Markup]:
+    """The four bands with their letters, and the limits between them."""
+    parts = []
+    for (letter, begins), ends in zip(GRADES, (*LIMITS, END), strict=True):
+        left, right = _place(max(begins, start), start), _place(ends, start)
+        zone = Markup('<rect class="z z-{}" x="{}%" y="28" width="{}%" height="18"/>')
+        parts.append(zone.format(letter.lower(), left, _less(right, left + 0.4)))
+        parts.append(_text("c-label", (left + right) / 2, 70, letter))
+    for limit in LIMITS:
+        parts.append(_line("c-limit", _place(limit, start), 46, 74))
+        parts.append(_text("c-tick", _place(limit, start), 88, _limit(limit)))
+    return parts
+
+
+def element_bar(
+    index: Figure | None, previous: Figure | None = None, low: Figure | None = None, high: Figure | None = None
+) -> Markup:
+    """The bar of one element in its row of the table, from 25 to 100. Nothing where there is no index."""
+    if index is None:
+        return Markup("")
+    bar = '<rect class="c-track" width="100%" height="14"/><rect class="c-fill" width="{}%" height="14"/>'
+    parts = [Markup(bar).format(_place(index, LEAST))]
+    if previous is not None:
+        parts.append(_line("c-prev", _place(previous, LEAST), 0, 14))
+    if low is not None and high is not None:
+        a, b = _place(low, LEAST), _place(high, LEAST)
+        parts += [_across("c-ci", a, b, 7), _line("c-ci", a, 3, 11), _line("c-ci", b, 3, 11)]
+    return _hidden("c-bar", 14, parts)
+
+
+def dot(score: Score, low: float = MIDDLE, high: float = END) -> Markup:
+    """Index and interval of one row, on an axis that all rows of the table share."""
+    parts = [_line("c-grid", _place(limit, low, high), 0, 20) for limit in LIMITS if low < limit < high]
+    parts.append(_across("c-range", _place(score.low, low, high), _place(score.high, low, high), 10))
+    parts.append(_point(_place(score.index, low, high), 10))
+    return _hidden("c-dot", 20, parts)
+
+
+def strata(rows: Sequence[Row], title: str, none: str = "—") -> Markup:
+    """Scores of several groups of answers, one under the other on one axis, each with its interval.
+
+    `none` is what is written where too few answered.
+    """
+    start = LEAST if any(score.low < MIDDLE for _name, score in rows if score) else MIDDLE
+    height = 72 * len(rows) + 22
+    parts = []
+    for limit in LIMITS:
+        parts.append(_line("c-grid", _place(limit, start), 0, height - 18))
+        parts.append(_text("c-tick", _place(limit, start), height - 4, _limit(limit)))
+    for nth, (name, score) in enumerate(rows):
+        y = 72 * nth
+        parts.append(_text("c-label", 0, y + 14, name, "start"))
+        parts.append(_text("c-words", 0, y + 33, score_text(score) if score else none, "start"))
+        if score:
+            parts.append(_across("c-range", _place(score.low, start), _place(score.high, start), y + 50))
+            parts.append(_point(_place(score.index, start), y + 50))
+    return _picture("c-strata", height, title, parts)
+
+
+TREND_HEIGHT, TREND_TOP, TREND_BOTTOM = 220, 24, 190
+
+
+def trend(rows: Sequence[Row], title: str) -> Markup:
+    """Index by period, oldest first, with its interval. A row is (short name of the period, score).
+
+    A period without a score leaves a gap: no line is drawn over what nobody measured. The axis is cut to what is
+    shown, and the caller says so under the picture with `trend_start`. Nothing where no period has a score.
+    """
+    if not any(score for _name, score in rows):
+        return Markup("")
+    start, end = trend_start(rows), _trend_end(rows)
+
+    def x(nth: int) -> float:
+        return round(12 + nth * 80 / (len(rows) - 1), 2) if len(rows) > 1 else 50.0
+
+    def y(value: float | Decimal) -> float:
+        return round(TREND_BOTTOM - (float(value) - start) / (end - start) * (TREND_BOTTOM - TREND_TOP), 1)
+
+    parts = _axis(range(start, end + 1, 5 if end - start <= 30 else 10), y) + [_curves(rows, x, y)]
+    for nth, (name, score) in enumerate(rows):
+        parts.append(_text("c-tick", x(nth), TREND_HEIGHT - 8, name))
+        if score:
+            parts += [_line("c-range", x(nth), y(score.high), y(score.low)), _point(x(nth), y(score.index))]
+            parts.append(_text("c-value", x(nth), y(score.high) - 8, texts(score).index))
+    return _picture("c-trend", TREND_HEIGHT, title, parts)
+
+
+def trend_start(rows: Iterable[Row]) -> int:
+    """Where the cut axis of `trend` begins: a multiple of five, at least 25."""
+    return max(25, int(min(float(score.low) for _name, score in rows if score) - 1) // 5 * 5)
+
+
+def _trend_end(rows: Iterable[Row]) -> int:
+    return min(100, -(-int(max(float(score.high) for _name, score in rows if score) + 1) // 5) * 5)
+
+
+def _axis(values: Sequence[int], y: Callable[[float], float]) -> list[Markup]:
+    lines = (_across("c-grid", 0, 100, y(value)) for value in values)
+    numbers = (_text("c-tick", 0, y(value) - 4, str(value), "start") for value in values)
+    return [*lines, *numbers]
+
+
+def _curves(rows: Sequence[Row], x: Callable[[int], float], y: Callable[[float | Decimal], float]) -> Markup:
+    """The line and the area of the intervals, once for each stretch of neighbouring periods that have a score."""
+    runs: list[list[tuple[int, Score]]] = [[]]
+    for nth, (_name, score) in enumerate(rows):
+        if score:
+            runs[-1].append((nth, score))
+        else:
+            runs.append([])
+    curve = Markup('<polygon class="c-area" points="{} {}"/><polyline class="c-line" points="{}"/>')
+    curves = Markup("").join(
+        curve.format(
+            _points((x(nth), y(score.high)) for nth, score in run),
+            _points((x(nth), y(score.low)) for nth, score in reversed(run)),
+            _points((x(nth), y(score.index)) for nth, score in run),
+        )
+        for run in runs
+        if len(run) > 1
+    )
+    frame = '<svg width="100%" height="{0}" viewBox="0 0 100 {0}" preserveAspectRatio="none">{1}</svg>'
+    return Markup(frame).format(TREND_HEIGHT, curves)
+
+
+def _place(value: float | Decimal, start: float, end: float = END) -> float:
+    """Where a value lies between start and end, in per cent; what lies outside is put at the edge."""
+    return round(min(100.0, max(0.0, (float(value) - start) / (end - start) * 100)), 2)
+
+
+def _less(a: float, b: float) -> float:
+    return round(a - b, 2)
+
+
+def _limit(value: float) -> str:
+    return number(Decimal(str(value)), 0 if value == int(value) else 2)
+
+
+def _anchor(place: float) -> str:
+    """Letters at the edge of a picture grow inwards."""
+    return "start" if place < 8 else "end" if place > 92 else "middle"
+
+
+def _line(look: str, x: float, top: float, bottom: float) -> Markup:
+    return Markup('<line class="{0}" x1="{1}%" x2="{1}%" y1="{2}" y2="{3}"/>').format(look, x, top, bottom)
+
+
+def _across(look: str, left: float, right: float, y: float) -> Markup:
+    return Markup('<line class="{0}" x1="{1}%" x2="{2}%" y1="{3}" y2="{3}"/>').format(look, left, right, y)
+
+
+def _point(x: float, y: float) -> Markup:
+    return Markup('<circle class="c-point" cx="{}%" cy="{}" r="5"/>').format(x, y)
+
+
+def _text(look: str, x: float, y: float, words: str, anchor: str = "middle") -> Markup:
+    text = Markup('<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>')
+    return text.format(look, round(x, 2), y, anchor, words)
+
+
+def _points(points: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in points)
+
+
+def _picture(look: str, height: int, title: str, parts: Iterable[Markup]) -> Markup:
+    picture = Markup('<svg class="chart {}" width="100%" height="{}" role="img"><title>{}</title>{}</svg>')
+    return picture.format(look, height, title, Markup("").join(parts))
+
+
+def _hidden(look: str, height: int, parts: Iterable[Markup]) -> Markup:
+    frame = '<svg class="chart {}" width="100%" height="{}" aria-hidden="true" focusable="false">{}</svg>'
+    return Markup(frame).format(look, height, Markup("").join(parts))
+
+
+def init_app(app: Flask) -> None:
+    drawn = (scale, element_bar, dot, strata, trend, trend_start)
+    app.jinja_env.globals["chart"] = {function.__name__: function for function in drawn}

@@ -1,0 +1,29 @@
+"""What templates ask of a form: its errors in the order of its fields, each with the place to mend it."""
+
+from typing import Any
+
+from flask import Flask
+
+
+def errors_of(form: Any) -> list[tuple[str, str]]:
+    """(id of the field, message) for each field of a WTForms form that has an error, its first one only.
+
+    Errors of the form itself, and those of its hidden fields, have no place to go to: their id is "".
+    """
+    found = [("", str(message)) for message in form.form_errors]
+    for field in form:
+        found += _errors_of_field(field)
+    return found
+
+
+def _errors_of_field(field: Any) -> list[tuple[str, str]]:
+    if hasattr(field, "entries"):  # a FieldList
+        return [error for entry in field.entries for error in _errors_of_field(entry)]
+    if hasattr(field, "form"):  # a FormField
+        return errors_of(field.form)
+    hidden = getattr(field.widget, "input_type", "") == "hidden"
+    return [("" if hidden else field.id, str(message)) for message in field.errors[:1]]
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(errors_of=errors_of)

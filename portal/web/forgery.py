@@ -1,0 +1,112 @@
+"""How a form proves where it comes from: by the session of a person signed in, by a stamp for a guest.
+
+A guest gets no cookie, so there is no session to compare with: her form carries a signed stamp, and the request is
+asked which site it was sent from. The stamp has a random part, the form's nonce, by which a form that arrives twice
+counts once. Two residents must never share a nonce, so a page that is kept for many has a slot in place of the stamp,
+and the page cache fills it anew in each delivery.
+"""
+
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFProtect
+from wtforms.csrf.core import CSRF
+from wtforms.validators import ValidationError
+
+from portal.core import clock
+from portal.core.errors import NotAllowed
+from portal.core.secrets import derive
+
+STAMP_LASTS = 12 * 60 * 60  # seconds; nonces are kept for longer, so that none is taken twice
+SLOTS = "portal.slots"  # in the WSGI environment: the page being made may be kept for others
+SLOT = re.compile(r"%%STAMP:(\w+)%%")
+
+session_token = CSRFProtect()
+
+
+def make_stamp(form: str) -> str:
+    """`nonce.moment.signature`, for forms of one kind, kept nowhere."""
+    unsigned = f"{secrets.token_urlsafe(12)}.{int(clock.now().timestamp()):x}"
+    return f"{unsigned}.{_sign(form, unsigned)}"
+
+
+def read_stamp(form: str, stamp: str) -> str | None:
+    """The nonce of a stamp that is ours, of this kind of form, and not stale; else None."""
+    unsigned, _dot, signature = stamp.rpartition(".")
+    if not hmac.compare_digest(signature.encode(), _sign(form, unsigned).encode()):
+        return None
+    nonce, _dot, moment = unsigned.rpartition(".")
+    age = int(clock.now().timestamp()) - int(moment, 16)
+    return nonce if age <= STAMP_LASTS else None
+
+
+def _sign(form: str, unsigned: str) -> str:
+    return urlsafe_b64encode(derive("stamp", f"{form}\0{unsigned}")[:18]).decode()
+
+
+def stamp_slot(form: str) -> str:
+    """The stamp of a form, or the slot for one where the page may be kept. Ask for it at the end of the form."""
+    g.stamped = True
+    return f"%%STAMP:{form}%%" if request.environ.get(SLOTS) else make_stamp(form)
+
+
+class Stamp(CSRF):
+    """What WTForms asks of a token, answered by a stamp."""
+
+    nonce = ""
+
+    def setup_form(self, form: FlaskForm) -> Any:
+        self.kind = type(form).__name__
+        return super().setup_form(form)
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> str:
+        return stamp_slot(self.kind)
+
+    def validate_csrf_token(self, form: FlaskForm, field: Any) -> None:
+        nonce = read_stamp(self.kind, field.data or "")
+        if nonce is None:
+            raise ValidationError(_("This page was open too long. Please send it once more."))
+        self.nonce = nonce
+
+
+class GuestForm(FlaskForm):
+    """A form that nobody has to sign in for. Its stamp stands at its end: `form.csrf_token.current_token`."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = True
+        csrf_class = Stamp
+
+
+def nonce_of(form: GuestForm) -> str:
+    """The number of this form, after it was validated: two residents never have the same."""
+    stamp: Stamp = form._csrf
+    return stamp.nonce
+
+
+def check_origin() -> None:
+    """Refuse a guest's form that another site sent. Old browsers name no site: the stamp has to do.
+
+    "none" is a person who reloads or goes back to what she sent; another site cannot cause it.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site not in (None, "same-origin", "none") or (origin and not _ours(origin)):
+        raise NotAllowed("This form was sent from another site.")
+
+
+def _ours(origin: str) -> bool:
+    """Behind a proxy the request may name a host of the inside; residents type PUBLIC_URL."""
+    return origin == current_app.config["PUBLIC_URL"] or urlsplit(origin).netloc == request.host
+
+
+def init_app(app: Flask) -> None:
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `accounts.access` asks, because it knows who may come in
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # the token of a session lasts as long as the session
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # `check_origin` asks the same, and knows PUBLIC_URL
+    session_token.init_app(app)

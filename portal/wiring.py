@@ -1,0 +1,55 @@
+"""The plan of the house: what answers the web, an event, and the clock."""
+
+from datetime import timedelta
+
+from portal.accounts.views import second_person, sign_in
+from portal.admin import views as admin
+from portal.core import throttle
+from portal.core.outbox import Handlers
+from portal.evaluation.targets import jobs as targets
+from portal.evaluation.targets import views as targets_views
+from portal.home.views import demo, desk
+from portal.home.views import public as home
+from portal.scorecards import jobs as scorecards
+from portal.scorecards.views import public as cards
+from portal.scorecards.views import staff as drafts
+from portal.surveys import jobs as surveys
+from portal.surveys.views import desk as survey_desk
+from portal.surveys.views import public as survey_pages
+
+# Where the templates of each name lie.
+TEMPLATES = {
+    "web": "portal.web",
+    "home": "portal.home",
+    "accounts": "portal.accounts",
+    "admin": "portal.admin",
+    "surveys": "portal.surveys",
+    "scorecards": "portal.scorecards",
+    "targets": "portal.evaluation.targets",
+}
+
+BLUEPRINTS = (
+    home.bp, desk.bp, demo.bp, sign_in.bp, second_person.bp, admin.bp,
+    survey_pages.bp, survey_desk.bp, cards.bp, drafts.bp, targets_views.bp,
+)  # fmt: skip
+
+# A slice raises an event by its own name and knows none of those who answer.
+HANDLERS: Handlers = {
+    "survey:confirmed": (targets.note_survey,),
+    "survey:closed": (scorecards.draft,),
+    "survey:forgotten": (surveys.clean_storage,),
+    "clock:ballots": (surveys.move_ballots,),
+    "clock:closing": (surveys.close_surveys,),
+    "clock:progress": (surveys.count_progress,),
+    "clock:publishing": (scorecards.publish_overdue,),
+    "clock:purging": (surveys.purge_nonces, throttle.purge),
+}
+
+# The clock raises events too, so a periodic job is retried and seen to fail like any other.
+TIMETABLE = {
+    "clock:ballots": timedelta(minutes=1),
+    "clock:closing": timedelta(minutes=1),
+    "clock:progress": timedelta(hours=1),
+    "clock:publishing": timedelta(hours=1),
+    "clock:purging": timedelta(hours=1),
+}

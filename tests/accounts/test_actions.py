@@ -1,0 +1,203 @@
+from datetime import date, timedelta
+
+import pytest
+
+from portal.accounts import actions, queries
+from portal.accounts.models import PasswordLink, Person
+from portal.accounts.rules import Permission, Role
+from portal.core import clock
+from portal.core.audit import AuditEntry
+from portal.core.errors import NotAllowed, NotFound, Refused
+from portal.organisation.models import Post
+from tests.builders import agency, person, second_account
+
+NIP, OTHER_NIP = "198504122010011001", "198504122010011002"
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda town, by: actions.add_person("Baru", None, by=by),
+        lambda town, by: actions.add_account(town.head.person, "baru@uji.id", by=by),
+        lambda town, by: actions.switch_account(town.head, False, by=by),
+        lambda town, by: actions.grant(town.head.person, Role.SURVEY_OFFICER, town.dinas, by=by),
+        lambda town, by: actions.end_role(town.head.person.roles[0], by=by),
+        lambda town, by: actions.make_link(town.head, by=by),
+        lambda town, by: actions.hold_post(town.head_post, by.person, from_on=clock.today(), acting=True, by=by),
+        lambda town, by: actions.leave_post(town.head.person.posts[0], clock.today(), by=by),
+    ],
+)
+def test_only_an_administrator_keeps_accounts_roles_and_posts(town, deed):
+    for by in (town.head, town.publishers[0], town.inspector, town.officer, town.enumerator):
+        with pytest.raises(NotAllowed):
+            deed(town, by)
+    deed(town, town.administrator)
+
+
+def test_the_same_human_being_is_entered_once(town):
+    actions.add_person("Siti Aminah", NIP, by=town.administrator)
+    with pytest.raises(Refused, match="NIP"):
+        actions.add_person("S. Aminah", NIP, by=town.administrator)
+    with pytest.raises(Refused, match="name"):
+        actions.add_person(" siti  AMINAH ", None, by=town.administrator)
+
+
+def test_two_of_one_name_are_told_apart_by_their_nip(town, session):
+    for nip in (NIP, OTHER_NIP):
+        actions.add_person("Siti Aminah", nip, by=town.administrator)
+    assert session.query(Person).filter_by(name="Siti Aminah").count() == 2
+
+
+@pytest.mark.parametrize("nip", ["1985", NIP + "1", "19850412201001100x"])
+def test_what_has_not_18_digits_is_no_nip(town, nip):
+    with pytest.raises(Refused):
+        actions.add_person("Siti Aminah", nip, by=town.administrator)
+
+
+def test_an_address_or_number_belongs_to_one_account(town):
+    human = actions.add_person("Siti Aminah", None, by=town.administrator)
+    account = actions.add_account(human, "0812-3456-7890", by=town.administrator)
+    assert (account.identity, account.password) == ("+6281234567890", None)
+    with pytest.raises(Refused):
+        actions.add_account(town.head.person, "+62 812 3456 7890", by=town.administrator)
+    with pytest.raises(Refused):
+        actions.add_account(human, "siti", by=town.administrator)
+
+
+def test_the_root_of_the_tree_holds_no_roles(town):
+    with pytest.raises(Refused):
+        actions.grant(town.head.person, Role.SURVEY_OFFICER, town.city, by=town.administrator)
+    with pytest.raises(Refused):
+        actions.appoint(town.head.person, Role.SURVEY_OFFICER, town.city)
+
+
+def test_a_role_is_held_once(town):
+    with pytest.raises(Refused):
+        actions.grant(town.head.person, Role.AGENCY_HEAD, town.dinas, by=town.administrator)
+
+
+def test_a_role_that_ended_stays_on_record_and_can_be_given_anew(town):
+    actions.end_role(town.head.person.roles[0], by=town.administrator)
+    assert town.head.person.roles == []
+    actions.grant(town.head.person, Role.AGENCY_HEAD, town.dinas, by=town.administrator)
+    assert [held.ended_at is None for held in town.head.person.memberships] == [False, True]
+
+
+def test_no_administrator_leaves_the_house_without_one(town):
+    with pytest.raises(Refused):
+        actions.end_role(town.administrator.person.roles[0], by=town.administrator)
+    with pytest.raises(Refused):
+        actions.switch_account(second_account(town.administrator), False, by=town.administrator)
+
+
+def test_a_post_has_one_holder_and_one_who_acts_for_her(town):
+    other = person().person
+    with pytest.raises(Refused):
+        actions.hold_post(town.head_post, other, from_on=clock.today(), acting=False, by=town.administrator)
+    actions.hold_post(town.head_post, other, from_on=clock.today(), acting=True, by=town.administrator)
+    assert queries.holder_of(town.head_post).person is town.head.person
+
+
+def test_while_a_post_is_vacant_the_acting_holder_holds_it(town):
+    other, held = person().person, queries.holder_of(town.head_post)
+    actions.hold_post(town.head_post, other, from_on=clock.today(), acting=True, by=town.administrator)
+    actions.leave_post(held, clock.today() - timedelta(days=1), by=town.administrator)
+    assert queries.holder_of(town.head_post).person is other
+    assert queries.holders()[town.head_post.id].acting
+
+
+def test_the_last_day_is_written_once_and_not_before_the_first(town):
+    held = queries.holder_of(town.head_post)
+    with pytest.raises(Refused):
+        actions.leave_post(held, held.from_on - timedelta(days=1), by=town.administrator)
+    actions.leave_post(held, clock.today(), by=town.administrator)
+    with pytest.raises(Refused):
+        actions.leave_post(held, clock.today() + timedelta(days=9), by=town.administrator)
+
+
+def test_where_the_superior_s_post_is_vacant_the_next_one_up_decides(town, session):
+    between = Post(agency_id=town.secretariat.id, name="Asisten", superior=town.chief_post, source="uji")
+    session.add(between)
+    town.head_post.superior = between
+    session.flush()
+    post, held = queries.superior_of(town.head_post)
+    assert (post, held.person) == (town.chief_post, town.chief.person)
+    assistant = person().person
+    actions.hold_post(between, assistant, from_on=clock.today(), acting=True, by=town.administrator)
+    assert queries.superior_of(town.head_post)[1].person is assistant
+    assert queries.superior_of(town.chief_post) is None
+
+
+def test_posts_of_tomorrow_and_yesterday_are_not_held_today(town, set_clock):
+    assert queries.posts_held_by(town.head.person_id) == [town.head_post]
+    actions.leave_post(queries.holder_of(town.head_post), date(2026, 6, 1), by=town.administrator)
+    assert [held.post for held in town.head.person.posts] == [town.head_post]
+    set_clock(date(2026, 6, 2))
+    assert (queries.posts_held_by(town.head.person_id), town.head.person.posts) == ([], [])
+
+
+# ---- one-time links
+
+
+def test_a_link_is_kept_as_a_hash_and_chooses_a_password_once(town, session):
+    token = actions.make_link(town.head, by=town.administrator)
+    assert token not in str([link.hash for link in session.query(PasswordLink)])
+    actions.choose_password(town.head, "empat kata yang panjang", link=queries.link(token))
+    assert town.head.password.startswith("$argon2id$")
+    with pytest.raises(NotFound):
+        queries.link(token)
+
+
+def test_of_two_who_use_a_link_at_once_one_comes_too_late(town):
+    link = queries.link(actions.make_link(town.head, by=town.administrator))
+    actions.choose_password(town.head, "kata sandi yang pertama", link=link)
+    with pytest.raises(NotFound):
+        actions.choose_password(town.head, "kata sandi yang kedua", link=link)
+
+
+def test_a_link_ends_after_a_week_and_with_the_next_one(town, monkeypatch):
+    first = actions.make_link(town.head, by=town.administrator)
+    second = actions.make_link(town.head, by=town.administrator)
+    with pytest.raises(NotFound):
+        queries.link(first)
+    later = clock.now() + timedelta(days=7, seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with pytest.raises(NotFound):
+        queries.link(second)
+
+
+def test_a_link_of_an_account_that_is_switched_off_opens_nothing(town):
+    token = actions.make_link(town.head, by=town.administrator)
+    actions.switch_account(town.head, False, by=town.administrator)
+    with pytest.raises(NotFound):
+        queries.link(token)
+
+
+def test_a_changed_password_ends_all_links(town):
+    token = actions.make_link(town.head, by=town.administrator)
+    actions.choose_password(town.head, "empat kata yang panjang")
+    with pytest.raises(NotFound):
+        queries.link(token)
+
+
+def test_neither_password_nor_link_stands_in_the_log(town, session):
+    token = actions.make_link(town.head, by=town.administrator)
+    actions.choose_password(town.head, "empat kata yang panjang", link=queries.link(token))
+    said = str([(entry.subject, entry.details) for entry in session.query(AuditEntry)])
+    assert token not in said
+    assert "empat kata" not in said
+
+
+# ---- who there is
+
+
+def test_branches_with_too_few_publishers_outside_are_named(town):
+    assert queries.short_of(Permission.SCORECARD_PUBLISH, 2) == [(town.secretariat, 0)]
+    actions.appoint(person().person, Role.PUBLISHER, town.desk)
+    assert queries.short_of(Permission.SCORECARD_PUBLISH, 2) == [(town.secretariat, 1)]
+
+
+def test_one_person_with_two_accounts_is_one_publisher(town):
+    second_account(town.publishers[0])
+    third = agency("ketiga", town.city)
+    assert queries.people_who_may(Permission.SCORECARD_PUBLISH, third) == [each.person for each in town.publishers]

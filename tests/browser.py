@@ -1,0 +1,101 @@
+"""A test client that looks at every page as a careful reader would, and fills its forms as a browser does."""
+
+from contextvars import Context
+from time import time
+from urllib.parse import urlsplit
+
+import html5lib
+
+from portal.core.db import db
+
+# What a person types into or chooses from; the others send, hide or reset.
+SILENT = {"hidden", "submit", "button", "reset", "image"}
+
+
+class Browser:
+    def __init__(self, app):
+        self.app = app
+        self.client = app.test_client()
+        self.path = "/"
+
+    def sign_in(self, account):
+        """Be this account from now on, by the session that signing in leaves."""
+        with self.client.session_transaction() as session:
+            session.clear()
+            session.update(_user_id=str(account.fs_uniquifier), _fresh=True, fs_cc="set", fs_paa=time())
+        return self
+
+    def sign_out(self):
+        with self.client.session_transaction() as session:
+            session.clear()
+        return self
+
+    def get(self, path, status=200):
+        return self.ask("GET", path, status).text
+
+    def follow(self, response):
+        """Go where the answer to a form leads."""
+        return self.get(response.headers["Location"])
+
+    def send(self, action=None, status=302, button=None, **fields):
+        """Fill the form of the page in hand that goes to `action`, with whatever it hides, and send it.
+
+        Without `action` it is the form that goes back to its own page. `button` is the value of the button pressed.
+        Returns the answer; the page it shows, if it does, is in hand.
+        """
+        form = next(f for f in self.page.iterfind(".//form[@method='post']") if self.goes_to(f) == (action or self.path))
+        hidden = {i.get("name"): i.get("value", "") for i in form.iter("input") if i.get("type") == "hidden"}
+        pressed = [b for b in form.iter("button") if button and b.get("value") == button]
+        chosen = {b.get("name"): b.get("value") for b in pressed}
+        data = {name: value for name, value in (hidden | chosen | fields).items() if value is not None}
+        return self.ask("POST", self.goes_to(form), status, data=data, headers={"Origin": "http://localhost"})
+
+    def goes_to(self, form):
+        return form.get("action") or self.path
+
+    def ask(self, method, path, status, **kwargs):
+        db.session.commit()  # a browser sees what is committed, and the test holds no lock while it asks
+        # An empty context: the request has a session and a `g` of its own, as on a server.
+        response = Context().run(self.client.open, path, method=method, **kwargs)
+        assert response.status_code == status, f"{method} {path}: {response.status}\n{response.text}"
+        if status not in (302, 303, 304) and response.mimetype == "text/html":
+            self.page, self.path = read(response.text), urlsplit(path)._replace(scheme="", netloc="", fragment="").geturl()
+        return response
+
+
+def read(text):
+    """Parse a page and insist on what a careful editor would."""
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    heads = [words(h1) for h1 in page.iter("h1")]
+    assert len(heads) == 1, f"a page has one h1: {heads}"
+    title = words(page.find(".//title")).removeprefix("Kesalahan: ").removeprefix("Error: ")
+    assert title.startswith(heads[0]), f"the title {title!r} begins with the h1 {heads[0]!r}"
+    assert page.get("lang"), "a page names its language"
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)), f"an id names one thing: {sorted(i for i in ids if ids.count(i) > 1)}"
+    for element in page.iter():
+        assert "style" not in element.attrib, f"styles stand in the style sheet: {element.attrib}"
+        inline = [name for name in element.attrib if str(name).startswith("on")]
+        assert not inline, f"scripts stand in files: {element.attrib}"
+        for name in ("aria-describedby", "aria-labelledby", "aria-controls", "for"):
+            for target in element.get(name, "").split():
+                assert target in ids, f"{name} of {element.tag} names {target}, which is not there"
+    for form in page.iterfind(".//form[@method='post']"):
+        assert form.find(".//input[@name='csrf_token']") is not None, f"a form says where it comes from: {form.attrib}"
+    check_labels(page)
+    return page
+
+
+def check_labels(page):
+    inside = {id(part) for label in page.iter("label") for part in label.iter()}
+    named = {label.get("for") for label in page.iter("label")}
+    for kind in ("input", "select", "textarea"):
+        for field in page.iter(kind):
+            silent = kind == "input" and field.get("type") in SILENT
+            labelled = field.get("id") in named or id(field) in inside
+            spoken = field.get("aria-label") or field.get("aria-labelledby")
+            assert silent or labelled or spoken, f"a field has a label: {field.attrib}"
+
+
+def words(element):
+    return " ".join("".join(element.itertext()).split())

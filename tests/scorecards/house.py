@@ -1,0 +1,62 @@
+"""Closed surveys and cards for the tests of this floor, made in a few rows instead of by many people."""
+
+from datetime import UTC, date, datetime
+
+from portal.core import clock
+from portal.core.db import db
+from portal.core.periods import Period
+from portal.scorecards import actions, jobs
+from portal.scorecards.models import Scorecard
+from portal.surveys.models import Answer, Survey
+from portal.surveys.rules import Stratum
+from portal.surveys.skm import ELEMENTS
+
+MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)
+LAST_DAY = date(2026, 5, 31)
+
+
+def marks(number):
+    """What the person with this number says: threes and fours, differently for each."""
+    return {element: 3 + (number + place) % 2 for place, element in enumerate(ELEMENTS)}
+
+
+def closed_survey(town, period="2026-s1", last_day=LAST_DAY, say=marks, spent=None, strata=("handed",), **answers):
+    """A closed survey: closed_survey(town, enumerator=40, handed=12, open=3); `say` is what each of them answers."""
+    survey = Survey(
+        service_id=town.service.id, period=Period(period), opens_on=last_day.replace(day=1), closes_on=last_day,
+        target=30, population=1190, strata=sorted({"invited", "enumerator", *strata}), confirmed_on=last_day.replace(day=1),
+        registered_by_id=town.officer.person_id, registered_at=MARCH, closed_on=clock.today(),
+        turnout={"open": {"issued": None, "spent": None, "answered": 0}},
+    )  # fmt: skip
+    db.session.add(survey)
+    db.session.flush()
+    for stratum, count in answers.items():
+        rows = [Answer(survey_id=survey.id, stratum=Stratum(stratum), **say(number)) for number in range(count)]
+        db.session.add_all(rows)
+        rights = None if stratum == "open" else (spent or {}).get(stratum, count)
+        issued = None if rights is None else rights + 5
+        survey.turnout = survey.turnout | {stratum: {"issued": issued, "spent": rights, "answered": count}}
+    db.session.commit()
+    return survey
+
+
+def drafted(town, **about):
+    """A card computed today from such a survey."""
+    survey = closed_survey(town, **about)
+    jobs.draft(service_id=town.service.id, period=survey.period)
+    db.session.commit()
+    return db.session.query(Scorecard).filter_by(period=survey.period).one()
+
+
+def publish(town, card):
+    """By two publishers, after the head has waived."""
+    if not card.course.heard:
+        actions.waive(card, by=town.head)
+    actions.propose(card, by=town.publishers[0])
+    actions.confirm(card, by=town.publishers[1])
+    db.session.commit()
+    return card
+
+
+def published(town, **about):
+    return publish(town, drafted(town, **about))

@@ -1,0 +1,129 @@
+from datetime import date
+
+import pytest
+
+from portal.core.audit import AuditEntry
+from portal.core.errors import NotAllowed, Refused
+from portal.core.outbox import Job
+from portal.surveys import actions, codes, jobs, queries
+from portal.surveys.models import Answer, Ballot, Comment, FormNonce, WaitingComment
+from portal.surveys.rules import Stratum
+from portal.surveys.skm import ELEMENTS
+from tests.builders import FOURS, person
+
+
+def test_an_invitation_is_spent_once(open_town):
+    (code,) = open_town.slips(1)
+    open_town.say(code=code)
+    with pytest.raises(Refused, match="used already"):
+        open_town.say(code=code)
+
+
+def test_a_code_is_read_however_it_is_typed(open_town, session):
+    (code,) = open_town.slips(1)
+    open_town.say(code=codes.shown(code).lower().replace("0", "o"))
+    assert session.query(Ballot.stratum).scalar() is Stratum.ENUMERATOR
+
+
+def test_a_code_of_another_survey_opens_nothing(open_town):
+    with pytest.raises(Refused):
+        open_town.say(code="0123456789AB")
+
+
+def test_without_a_code_it_is_an_answer_by_the_open_link(open_town, session):
+    open_town.say()
+    assert session.query(Ballot.stratum).scalar() is Stratum.OPEN
+
+
+def test_a_form_that_arrives_twice_counts_once(open_town, session):
+    (code,) = open_town.slips(1)
+    for _ in range(2):
+        actions.submit(open_town.survey.id, actions.Said(FOURS), nonce="the same", code=code)
+    assert session.query(Ballot).count() == 1
+
+
+def test_fewer_than_five_marks_are_no_answer_and_spend_nothing(open_town):
+    (code,) = open_town.slips(1)
+    with pytest.raises(Refused, match="five"):
+        open_town.say(dict.fromkeys(ELEMENTS[:5]), code=code)
+    assert not queries.right(code).spent
+
+
+@pytest.mark.parametrize("day", [1, 21])
+def test_nothing_is_taken_before_the_first_day_and_after_the_last(open_town, set_clock, day):
+    set_clock(date(2026, 6, day))
+    with pytest.raises(Refused, match="not open"):
+        open_town.say()
+
+
+def test_an_answer_leaves_no_trace_in_the_log_and_no_event(open_town, session):
+    before = session.query(AuditEntry).count(), session.query(Job).count()
+    open_town.say(comment="Kursinya kurang.")
+    assert (session.query(AuditEntry).count(), session.query(Job).count()) == before
+
+
+def test_profile_and_words_may_stay_empty_and_words_lie_apart(open_town, session):
+    open_town.say()
+    open_town.say(comment="Kursinya kurang.", sex="P")
+    assert sorted(session.query(Ballot.sex).all(), key=str) == [("P",), (None,)]
+    assert [row.text for row in session.query(WaitingComment)] == ["Kursinya kurang."]
+
+
+def test_an_enumerator_enters_for_a_resident_and_spends_a_slip_of_her_own(open_town, session):
+    open_town.slips(2)
+    actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=open_town.enumerator)
+    assert session.query(Ballot.stratum).scalar() is Stratum.ENUMERATOR
+    assert queries.slips_left(open_town.survey.id, open_town.enumerator.person_id) == 1
+
+
+def test_an_enumerator_without_slips_and_one_of_the_branch_enter_nothing(open_town):
+    other = person(enumerator=open_town.district)
+    with pytest.raises(Refused):
+        actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=other)
+    for stranger in (person(enumerator=open_town.desk), open_town.officer, open_town.administrator):
+        with pytest.raises(NotAllowed):
+            actions.assist(open_town.survey, actions.Said(FOURS), nonce="2", by=stranger)
+
+
+def test_ballots_move_when_ten_of_their_stratum_wait(open_town, session):
+    for code in open_town.slips(9):
+        open_town.say(code=code)
+    for _ in range(10):
+        open_town.say()
+    jobs.move_ballots()
+    jobs.move_ballots()  # a second run finds nothing to do
+    assert session.query(Answer.stratum).all() == [(Stratum.OPEN,)] * 10
+    assert session.query(Ballot.stratum).all() == [(Stratum.ENUMERATOR,)] * 9
+
+
+def test_words_wait_for_ten_others_like_ballots(open_town, session):
+    for number in range(10):
+        jobs.move_ballots()
+        assert session.query(Comment).count() == 0
+        open_town.say(comment=f"Kata {number}")
+    jobs.move_ballots()
+    assert session.query(Comment).count() == 10
+    assert session.query(WaitingComment).count() == 0
+
+
+def test_officers_see_counts_of_monday_rounded_down_to_ten(open_town, set_clock):
+    for _ in range(19):
+        open_town.say()
+    jobs.count_progress()
+    assert (open_town.survey.progress, open_town.survey.progress_on) == ({"open": 10}, date(2026, 6, 2))
+    open_town.say()
+    set_clock(date(2026, 6, 7))  # still the same week
+    jobs.count_progress()
+    assert open_town.survey.progress == {"open": 10}
+    set_clock(date(2026, 6, 8))
+    jobs.count_progress()
+    assert open_town.survey.progress == {"open": 20}
+
+
+def test_the_number_of_a_sent_form_is_forgotten_after_a_day(open_town, session, set_clock):
+    open_town.say()
+    jobs.purge_nonces()
+    assert session.query(FormNonce).count() == 1
+    set_clock(date(2026, 6, 4))
+    jobs.purge_nonces()
+    assert session.query(FormNonce).count() == 0

@@ -1,0 +1,86 @@
+import re
+
+import pytest
+
+from portal.surveys.models import Ballot, Invitation, Survey
+from portal.surveys.rules import State, Stratum
+from tests.browser import words
+from tests.builders import person
+
+MARKS = {f"u{number}": "4" for number in range(1, 10)}
+NEW = {"period": "2026-s2", "opens_on": "2026-07-01", "closes_on": "2026-07-31", "target": "60", "strata": "handed"}
+
+
+def test_an_officer_registers_and_a_publisher_outside_confirms(browser, town, session):
+    browser.sign_in(town.officer).get("/kerja/survei/baru")
+    response = browser.send("/kerja/survei/baru", service=str(town.service.id), **NEW)
+    survey = session.query(Survey).one()
+    assert survey.state is State.WAITING
+    assert "harus disetujui" in browser.follow(response) or "setuju" in browser.follow(response)
+    browser.sign_in(town.publishers[0]).get(f"/kerja/survei/{survey.id}")
+    browser.send(f"/kerja/survei/{survey.id}/setuju")
+    session.refresh(survey)
+    assert survey.state is State.PLANNED
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"opens_on": "2026-05-01"}, {"closes_on": "2026-06-15"}, {"opens_on": "bukan tanggal"}, {"target": "3"}]
+)
+def test_what_cannot_be_registered_is_shown_again_with_what_was_typed(browser, town, session, wrong):
+    browser.sign_in(town.officer).get("/kerja/survei/baru")
+    typed = NEW | wrong
+    browser.send("/kerja/survei/baru", status=422, service=str(town.service.id), **typed)
+    values = {i.get("name"): i.get("value") for i in browser.page.iter("input")}
+    assert {name: values[name] for name in ("opens_on", "closes_on", "target")} == {
+        name: typed[name] for name in ("opens_on", "closes_on", "target")
+    }
+    assert session.query(Survey).count() == 0
+
+
+def test_slips_are_shown_once_with_code_and_picture(browser, open_town, session):
+    path = f"/kerja/survei/{open_town.survey.id}"
+    browser.sign_in(open_town.officer).get(path)
+    text = browser.send(f"{path}/kertas/handed", status=200, count="3").text
+    codes = set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", text))
+    assert len(codes) == 3
+    assert text.count("<svg aria-hidden") >= 3
+    assert session.query(Invitation).filter_by(stratum=Stratum.HANDED).count() == 3
+    assert not any(code in browser.get(path) for code in codes)
+
+
+def test_an_officer_outside_makes_numbered_slips_for_a_named_enumerator(browser, open_town):
+    path = f"/kerja/survei/{open_town.survey.id}"
+    browser.sign_in(open_town.outside_officer).get(path)
+    named = str(open_town.enumerator.person_id)
+    browser.send(f"{path}/kertas/enumerator", status=200, count="2", enumerator=named)
+    assert "Pencacah" in browser.get(path)
+
+
+@pytest.mark.parametrize("count", ["", "0", "1001", "banyak"])
+def test_a_number_of_slips_that_makes_no_sense_is_refused_at_the_field(browser, open_town, count):
+    path = f"/kerja/survei/{open_town.survey.id}"
+    browser.sign_in(open_town.officer).get(path)
+    browser.send(f"{path}/kertas/handed", status=422, count=count)
+    assert browser.page.find(".//div[@role='alert']") is not None
+
+
+def test_an_enumerator_fills_in_for_a_resident(browser, open_town, session):
+    open_town.slips(2)
+    path = f"/kerja/survei/{open_town.survey.id}/bantu"
+    browser.sign_in(open_town.enumerator).get(path)
+    browser.send(path, status=303, **MARKS)
+    assert session.query(Ballot.stratum).scalar() is Stratum.ENUMERATOR
+    assert "1 " in words(browser.page.find(".//main"))
+
+
+def test_strangers_find_no_survey_of_others(browser, open_town):
+    path = f"/kerja/survei/{open_town.survey.id}"
+    browser.get(path, status=302)
+    browser.sign_in(open_town.administrator).get(path, status=403)
+    browser.sign_in(person(agency_head=open_town.district)).get(path, status=404)
+
+
+def test_nobody_of_the_branch_finds_a_button_to_confirm(browser, town):
+    survey = town.register()
+    assert "/setuju" not in browser.sign_in(town.officer).get(f"/kerja/survei/{survey.id}")
+    assert "/setuju" in browser.sign_in(town.publishers[0]).get(f"/kerja/survei/{survey.id}")

@@ -1,0 +1,158 @@
+from datetime import date
+
+import pytest
+
+from portal.accounts.confirmations import all_waiting
+from portal.core import installation
+from portal.core.errors import NotAllowed, Refused
+from portal.core.outbox import Job
+from portal.core.periods import Period
+from portal.surveys import actions, queries
+from portal.surveys.rules import State, Stratum
+from tests.builders import person, second_account
+
+
+@pytest.fixture
+def survey(town):
+    return town.register()
+
+
+def test_a_registered_survey_waits_for_a_second_person(survey):
+    assert survey.state is State.WAITING
+    assert [proposal.subject for proposal in all_waiting(actions.OPEN)] == [f"Survey:{survey.id}"]
+
+
+def test_a_publisher_outside_confirms_and_the_clock_opens_and_closes(survey, town, set_clock):
+    actions.confirm(survey, by=town.publishers[0])
+    seen = {}
+    for day in (1, 2, 20, 21):
+        set_clock(date(2026, 6, day))
+        seen[day] = survey.state
+    assert seen == {1: State.PLANNED, 2: State.OPEN, 20: State.OPEN, 21: State.OVER}
+
+
+def test_evaluation_is_told_of_the_opening_day_without_words(survey, town, session):
+    actions.confirm(survey, by=town.publishers[0])
+    (job,) = session.query(Job).filter_by(name="survey:confirmed")
+    assert job.payload == {"service_id": town.service.id, "period": "2026-s1", "opens_on": "2026-06-02"}
+
+
+def test_nobody_of_the_branch_confirms_not_even_with_a_second_hat(survey, town):
+    two_hats = person(publisher=town.secretariat, survey_officer=town.desk)
+    for insider in (town.officer, town.head, person(publisher=town.dinas), two_hats):
+        with pytest.raises(NotAllowed):
+            actions.confirm(survey, by=insider)
+
+
+def test_an_administrator_confirms_nothing(survey, town):
+    with pytest.raises(NotAllowed):
+        actions.confirm(survey, by=town.administrator)
+
+
+def test_a_role_given_up_since_the_registration_still_counts_as_inside(survey, town):
+    turncoat = person(publisher=town.secretariat, survey_officer=town.dinas)
+    turncoat.person.memberships[1].ended_at = survey.registered_at
+    with pytest.raises(NotAllowed):
+        actions.confirm(survey, by=turncoat)
+
+
+def test_one_person_with_two_accounts_is_one(town):
+    outsider = person(publisher=town.secretariat)
+    survey = town.register(opens_on=date(2026, 6, 5))
+    proposal = all_waiting(actions.OPEN)[0]
+    proposal.proposed_by_id = outsider.person_id
+    with pytest.raises(Refused, match="yourself"):
+        actions.confirm(survey, by=second_account(outsider))
+
+
+def test_unconfirmed_on_its_opening_day_it_lapses_visibly(survey, town, set_clock):
+    set_clock(date(2026, 6, 2))
+    assert survey.state is State.LAPSED
+    assert queries.lapsed() == [survey]
+    with pytest.raises(Refused, match="lapsed"):
+        actions.confirm(survey, by=town.publishers[0])
+
+
+def test_a_declined_survey_makes_room_for_another(survey, town):
+    actions.decline(survey, by=town.publishers[0])
+    assert survey.state is State.DECLINED
+    assert town.register().state is State.WAITING
+
+
+def test_no_survey_is_confirmed_before_institution_and_contact_are_set(survey, town):
+    installation.change_settings({"institution": ""}, by=None)
+    with pytest.raises(Refused, match="institution"):
+        actions.confirm(survey, by=town.publishers[0])
+
+
+@pytest.mark.parametrize("period", ["2026-s1", "2026-tw2", "2026"])
+def test_two_surveys_of_a_service_never_ask_about_overlapping_time(survey, town, period):
+    with pytest.raises(Refused, match="overlapping"):
+        town.register(period=Period(period))
+
+
+def test_a_survey_of_the_next_period_stands_beside_it(survey, town):
+    assert town.register(period=Period("2026-s2")).state is State.WAITING
+
+
+@pytest.mark.parametrize(("opens", "closes"), [(1, 20), (5, 4)])
+def test_days_that_make_no_sense_are_refused(town, opens, closes):
+    with pytest.raises(Refused):
+        town.register(opens_on=date(2026, 6, opens), closes_on=date(2026, 6, closes))
+
+
+def test_the_independent_strata_always_count_and_the_open_link_never(town):
+    survey = town.register(strata=["open", "handed"])
+    assert survey.strata == ["enumerator", "handed", "invited"]
+
+
+def test_only_its_own_officer_registers_a_service_that_is_asked_about(open_town):
+    with pytest.raises(NotAllowed):
+        actions.register(_next(open_town), by=open_town.publishers[0])
+
+
+def test_a_publisher_outside_registers_a_service_that_nobody_asked_about_for_a_year(town):
+    assert actions.register(_next(town), by=town.publishers[0]).state is State.WAITING
+    for stranger in (town.administrator, town.outside_officer, town.head):
+        with pytest.raises(NotAllowed):
+            actions.register(_next(town), by=stranger)
+
+
+def _next(town):
+    days = {"opens_on": date(2026, 7, 1), "closes_on": date(2026, 7, 20)}
+    return actions.Survey(service_id=town.service.id, period=Period("2026-s2"), target=30, strata=[], **days)
+
+
+def test_only_the_units_officer_hands_out_and_only_one_outside_makes_slips_for_an_enumerator(open_town):
+    town, survey = open_town, open_town.survey
+    enumerator = town.enumerator.person
+    wrong = [
+        (Stratum.HANDED, town.outside_officer), (Stratum.HANDED, town.head), (Stratum.ENUMERATOR, town.officer),
+        (Stratum.ENUMERATOR, town.publishers[0]), (Stratum.HANDED, town.administrator),
+    ]  # fmt: skip
+    for stratum, by in wrong:
+        with pytest.raises(NotAllowed):
+            actions.issue(survey, 1, stratum=stratum, by=by, enumerator=enumerator)
+
+
+def test_slips_of_the_enumerator_name_one_of_another_branch(open_town):
+    insider = person(enumerator=open_town.desk)
+    for named in (None, insider.person, open_town.head.person):
+        with pytest.raises(Refused, match="enumerator"):
+            actions.issue(
+                open_town.survey, 1, stratum=Stratum.ENUMERATOR, by=open_town.outside_officer, enumerator=named
+            )
+
+
+@pytest.mark.parametrize("stratum", [Stratum.INVITED, Stratum.KIOSK, Stratum.OPEN, Stratum.COUNTER])
+def test_no_slip_is_made_for_another_stratum(open_town, stratum):
+    with pytest.raises(Refused):
+        actions.issue(open_town.survey, 1, stratum=stratum, by=open_town.officer)
+
+
+def test_slips_are_numbered_on_and_kept_only_as_hashes(open_town, session):
+    first, second = open_town.slips(3), open_town.slips(2, Stratum.HANDED)
+    assert [(b.first_number, b.count) for b in queries.batches(open_town.survey.id)] == [(1, 3), (4, 2)]
+    kept = {right.hash for right in session.query(actions.Invitation)}
+    assert len(kept) == 5
+    assert kept.isdisjoint({*first, *second})

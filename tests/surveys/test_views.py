@@ -1,0 +1,194 @@
+import re
+from datetime import date
+
+import pytest
+
+from portal.accounts.access import ANYONE
+from portal.surveys import codes
+from portal.surveys.models import Ballot
+from portal.surveys.rules import Stratum
+from tests.browser import words
+
+MARKS = {f"u{number}": "4" for number in range(1, 10)}
+PATH = "/survei/dinas/ktp"
+
+
+@pytest.fixture
+def page(browser, open_town):
+    return browser
+
+
+def checked(browser):
+    return {i.get("name"): i.get("value") for i in browser.page.iter("input") if "checked" in i.attrib}
+
+
+def test_a_guest_answers_by_the_open_link_and_is_told_first_that_it_stands_apart(page, session):
+    assert "Kartu tanda penduduk" in page.get("/survei")
+    text = page.get(PATH)
+    assert text.index("tautan terbuka") < text.index('name="u1"')
+    page.send(PATH, status=303, **MARKS)
+    assert session.query(Ballot.stratum).scalar() is Stratum.OPEN
+    assert "Terima kasih" in page.get(f"{PATH}/selesai")
+
+
+def test_the_controller_of_the_data_stands_before_the_first_question(page):
+    text = page.get(PATH)
+    assert text.index("privasi@uji.id") < text.index('name="u1"')
+
+
+def test_an_invitation_travels_from_its_link_into_the_body_and_nowhere_else(page, open_town, session):
+    (code,) = open_town.slips(1)
+    text = page.get(f"{PATH}?undangan={code}")
+    assert text.count(code) == 1
+    assert "tautan terbuka" not in text
+    page.send(PATH, status=303, **MARKS)
+    assert session.query(Ballot.stratum).scalar() is Stratum.ENUMERATOR
+
+
+def test_a_used_invitation_says_so_and_nothing_about_when(page, open_town):
+    (code,) = open_town.slips(1)
+    open_town.say(code=code)
+    text = page.get(f"{PATH}?undangan={code}", status=410)
+    assert "sudah dipakai" in text
+    assert "sudah kami terima" in text
+
+
+def test_two_people_with_one_slip_the_second_is_told(page, open_town):
+    (code,) = open_town.slips(1)
+    page.get(f"{PATH}?undangan={code}")
+    open_town.say(code=code)
+    assert "sudah dipakai" in page.send(PATH, status=410, **MARKS).text
+
+
+def test_an_unknown_invitation_offers_the_typed_code_and_the_open_link(page):
+    assert "/kode" in page.get(f"{PATH}?undangan=AAAABBBBCCCC", status=404)
+
+
+def test_the_official_sheet_asks_the_ninth_element_before_the_eighth(page):
+    text = page.get(PATH)
+    order = ("kualitas sarana dan prasarana", 'name="u9"', "penanganan pengaduan pengguna", 'name="u8"')
+    assert sorted(order, key=text.index) == list(order)
+
+
+def test_each_question_has_four_marks_and_not_experienced_apart(page):
+    page.get(PATH)
+    values = [i.get("value") for i in page.page.iter("input") if i.get("name") == "u1"]
+    assert values == ["1", "2", "3", "4", "0"]
+
+
+def test_a_refusal_keeps_all_that_was_chosen_and_shows_a_summary(page):
+    page.get(PATH)
+    page.send(PATH, status=422, u1="3", u2="2", u9="0", comment="Kursi kurang.", sex="P")
+    assert checked(page) == {"u1": "3", "u2": "2", "u9": "0"}
+    assert words(page.page.find(".//title")).startswith("Kesalahan: ")
+    summary = page.page.find(".//div[@role='alert']")
+    assert {a.get("href") for a in summary.iter("a")} == {"#u3", "#u4", "#u5", "#u6", "#u7", "#u8"}
+    assert words(page.page.find(".//textarea")) == "Kursi kurang."
+    chosen = [o.get("value") for o in page.page.iter("option") if "selected" in o.attrib]
+    assert "P" in chosen
+
+
+def test_a_mark_off_the_scale_is_refused(page):
+    page.get(PATH)
+    page.send(PATH, status=422, **MARKS | {"u1": "5"})
+
+
+def test_words_that_are_too_long_are_refused_and_kept(page):
+    page.get(PATH)
+    page.send(PATH, status=422, **MARKS, comment="a" * 601)
+    assert len(words(page.page.find(".//textarea"))) == 601
+
+
+def test_not_experienced_is_a_blank_and_five_marks_are_enough(page, session):
+    page.get(PATH)
+    page.send(PATH, status=303, **MARKS | dict.fromkeys(("u1", "u2", "u3", "u4"), "0"))
+    row = session.query(Ballot).one()
+    assert [row.u1, row.u2, row.u3, row.u4, row.u5] == [None, None, None, None, 4]
+
+
+def test_the_same_form_sent_twice_counts_once(page, session):
+    page.get(PATH)
+    for _ in range(2):
+        page.send(PATH, status=303, **MARKS)
+    assert session.query(Ballot).count() == 1
+
+
+def test_a_form_without_our_stamp_is_shown_again_and_nothing_typed_is_lost(page):
+    page.ask("POST", PATH, 422, data=MARKS)
+    assert len(checked(page)) == 9
+
+
+def test_a_stamp_that_has_grown_old_is_refused_with_everything_kept_and_a_new_stamp(page, set_clock, session):
+    page.get(PATH)
+    old = stamp(page)
+    set_clock(date(2026, 6, 3))
+    page.send(PATH, status=422, **MARKS)
+    assert len(checked(page)) == 9
+    assert stamp(page) != old
+    page.send(PATH, status=303, **MARKS)
+    assert session.query(Ballot).count() == 1
+
+
+def stamp(browser):
+    return next(i.get("value") for i in browser.page.iter("input") if i.get("name") == "csrf_token")
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_a_form_sent_from_another_site_is_refused(page, headers):
+    page.ask("POST", PATH, 403, data=MARKS, headers=headers)
+
+
+@pytest.mark.parametrize(("day", "status"), [(1, 410), (2, 200), (20, 200), (21, 410)])
+def test_the_days_open_and_close_the_page(page, set_clock, day, status):
+    set_clock(date(2026, 6, day))
+    page.get(PATH, status)
+
+
+def test_answers_sent_after_the_last_day_are_told_so(page, set_clock):
+    page.get(PATH)
+    set_clock(date(2026, 6, 21))
+    page.ask("POST", PATH, 410, data=MARKS | {"csrf_token": "x"})
+
+
+def test_a_typed_code_opens_the_questionnaire_and_stands_in_no_address(page, open_town, session):
+    (code,) = open_town.slips(1, Stratum.HANDED)
+    page.get("/kode")
+    page.send("/kode", status=200, kode=codes.shown(code).lower())
+    page.send(PATH, status=303, **MARKS)
+    assert session.query(Ballot.stratum).scalar() is Stratum.HANDED
+
+
+@pytest.mark.parametrize("typed", ["", "K7M4", "AAAA-BBBB-CCCC"])
+def test_a_wrong_code_gets_a_message_at_the_field_and_stays_written(page, typed):
+    page.get("/kode")
+    page.send("/kode", status=422, kode=typed)
+    field = next(i for i in page.page.iter("input") if i.get("name") == "kode")
+    assert (field.get("value", ""), field.get("aria-invalid")) == (typed, "true")
+
+
+def test_wrong_codes_are_throttled_and_links_never_are(page, open_town, monkeypatch):
+    monkeypatch.setattr("portal.surveys.views.public.MOST_WRONG_CODES", 2)
+    (code,) = open_town.slips(1)
+    for status in (422, 422, 429):
+        page.get("/kode")
+        page.send("/kode", status=status, kode="AAAA-BBBB-CCCC")
+    page.get(f"{PATH}?undangan={code}")
+
+
+def test_a_guest_who_reads_gets_no_cookie(app, page):
+    rules = [rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in rule.methods]
+    public = [rule.rule for rule in rules if ANYONE in getattr(app.view_functions[rule.endpoint], "access", ())]
+    for path in (*[p for p in public if p != "/contoh"], PATH, f"{PATH}/selesai"):
+        assert "Set-Cookie" not in page.ask("GET", path, 200).headers, path
+
+
+def test_no_public_page_shows_a_count_that_grows(page, open_town):
+    for path in ("/survei", PATH, "/layanan/dinas/ktp"):
+        before = page.get(path)
+        for _ in range(3):
+            open_town.say()
+        assert without_stamps(page.get(path)) == without_stamps(before)
+
+
+def without_stamps(text):
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", text)

@@ -1,0 +1,260 @@
+import gzip
+import re
+from datetime import timedelta
+
+import pytest
+from flask import render_template_string
+from sqlalchemy import create_engine, text
+
+from portal.accounts.access import ANYONE, allow
+from portal.core import clock, pages
+from portal.core.db import db
+from portal.core.installation import Installation, Kind
+from portal.web.cache import LIVES, cacheable
+from portal.web.forgery import GuestForm, read_stamp
+
+FILLER = "<p>Kami mencatat apa yang Anda katakan.</p>" * 40
+ZIPPED = {"Accept-Encoding": "gzip, br"}
+
+
+class ProbeForm(GuestForm):
+    pass
+
+
+@pytest.fixture
+def made(real_app):
+    """How often each of two pages was made: a plain one, and one with a form."""
+    made = {"plain": 0, "form": 0, "own": 0, "gone": 0}
+
+    def count(name, page):
+        made[name] += 1
+        return page
+
+    @allow(ANYONE)
+    @cacheable
+    def plain():
+        return count("plain", f"<p>{clock.today()}</p>{FILLER}")
+
+    @allow(ANYONE)
+    @cacheable
+    def form():
+        page = FILLER + "<input value='{{ form.csrf_token.current_token }}'>" + FILLER
+        return count("form", render_template_string(page, form=ProbeForm(formdata=None)))
+
+    @allow(ANYONE)
+    def own():
+        return count("own", f"<p>{ProbeForm(formdata=None).csrf_token.current_token}</p>")
+
+    @allow(ANYONE)
+    @cacheable
+    def gone():
+        return count("gone", "<p>Sudah ditutup.</p>"), 410
+
+    for view in (plain, form, own, gone):
+        real_app.add_url_rule(f"/{view.__name__}", view_func=view)
+    real_app.add_url_rule("/plain/<word>", "worded", view_func=lambda word: plain())
+    return made
+
+
+@pytest.fixture
+def client(real_app, made):
+    db.session.add(Installation(id=1, kind=Kind.DEMO))
+    db.session.commit()
+    yield real_app.test_client()
+    real_app.extensions["page_cache"].let_go()
+
+
+@pytest.fixture
+def elsewhere(real_app):
+    """Carry out a statement as another process would, over a connection of its own."""
+    engine = create_engine(db.engine.url)
+
+    def run(statement):
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+
+    yield run
+    engine.dispose()
+
+
+def stamp_in(response):
+    body = gzip.decompress(response.data).decode() if response.headers.get("Content-Encoding") else response.text
+    return re.search("value='(.*?)'", body)[1]
+
+
+def test_a_page_is_made_once_for_many(client, made):
+    bodies = {client.get("/plain").text for _ in range(5)}
+    assert (made["plain"], len(bodies)) == (1, 1)
+
+
+def test_each_language_has_a_page_of_its_own(client, made):
+    client.get("/plain")
+    client.get("/en/plain")
+    assert made["plain"] == 2
+
+
+def test_a_page_is_old_in_the_moment_in_which_another_process_publishes(client, made, elsewhere):
+    for expected in range(1, 4):
+        client.get("/plain")
+        client.get("/plain")
+        assert made["plain"] == expected
+        elsewhere("UPDATE edition SET number = number + 1")
+
+
+def test_a_page_is_old_when_this_process_publishes(client, made):
+    client.get("/plain")
+    pages.forget()
+    client.get("/plain")  # not committed yet: nobody else sees it
+    db.session.commit()
+    client.get("/plain")
+    assert made["plain"] == 2
+
+
+def test_a_page_that_is_made_while_somebody_publishes_is_not_kept(client, made, real_app, elsewhere, monkeypatch):
+    view = real_app.view_functions["plain"]
+
+    def slow():
+        page = view()
+        elsewhere("UPDATE edition SET number = number + 1")
+        return page
+
+    slow.access, slow.cacheable = view.access, True
+    monkeypatch.setitem(real_app.view_functions, "plain", slow)
+    client.get("/plain")
+    monkeypatch.setitem(real_app.view_functions, "plain", view)
+    client.get("/plain")
+    assert made["plain"] == 2
+
+
+def test_answers_that_come_in_do_not_make_a_page_old(client, made, elsewhere):
+    client.get("/plain")
+    elsewhere("INSERT INTO heartbeat (name, at) VALUES ('worker', '2026-06-01 00:00:00')")
+    client.get("/plain")
+    assert made["plain"] == 1
+
+
+def test_midnight_makes_a_page_old(client, made, set_clock):
+    today = clock.today()
+    assert str(today) in client.get("/plain").text
+    set_clock(today + timedelta(days=1))
+    assert str(today + timedelta(days=1)) in client.get("/plain").text
+
+
+def test_the_demo_s_day_moved_by_another_process_makes_a_page_old(client, made, elsewhere):
+    client.get("/plain")
+    elsewhere("UPDATE installation SET days_ahead = 11")
+    elsewhere("UPDATE edition SET number = number + 1")
+    assert "2026-06-12" in client.get("/plain").text
+
+
+def test_a_page_lives_a_minute_at_most(client, made, monkeypatch):
+    client.get("/plain")
+    monkeypatch.setattr("portal.web.cache.monotonic", lambda: 1e9 + LIVES)
+    client.get("/plain")
+    assert made["plain"] == 2
+
+
+@pytest.mark.parametrize("path", ["/plain?undangan=AAAA", "/plain?"])
+def test_a_page_asked_for_with_a_query_is_not_kept(client, made, path):
+    client.get(path)
+    client.get(path)
+    assert made["plain"] == (1 if path.endswith("?") else 2)
+
+
+def test_who_has_a_session_never_gets_a_kept_page(client, made):
+    client.get("/plain")
+    client.set_cookie("session", "whatever")
+    client.get("/plain")
+    assert made["plain"] == 2
+
+
+def test_a_foreign_cookie_does_not_keep_the_cache_from_working(client, made):
+    client.set_cookie("_ga", "GA1.2")
+    client.get("/plain")
+    client.get("/plain")
+    assert made["plain"] == 1
+
+
+def test_what_is_no_success_is_not_kept(client, made):
+    assert [client.get("/gone").status_code for _ in range(2)] == [410, 410]
+    assert made["gone"] == 2
+
+
+def test_two_residents_never_share_a_nonce(client, made):
+    stamps = [stamp_in(client.get("/form", headers=headers)) for headers in ({}, ZIPPED, {}, ZIPPED)]
+    nonces = [read_stamp("ProbeForm", stamp) for stamp in stamps]
+    assert made["form"] == 1
+    assert None not in nonces
+    assert len(set(nonces)) == 4
+
+
+def test_a_stamp_is_there_also_where_the_page_is_not_kept(client, made):
+    pages = {client.get("/own").text for _ in range(2)}
+    assert all(read_stamp("ProbeForm", page[3:-4]) for page in pages)
+    assert len(pages) == 2
+
+
+def test_a_page_is_the_same_packed_and_not(client, made):
+    plain, packed = client.get("/form"), client.get("/form", headers=ZIPPED)
+    unpacked = gzip.decompress(packed.data).decode()
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) < len(plain.data) / 4
+    assert unpacked.replace(stamp_in(packed), "") == plain.text.replace(stamp_in(plain), "")
+    assert [r.headers["Content-Length"] for r in (plain, packed)] == [str(len(r.data)) for r in (plain, packed)]
+
+
+@pytest.mark.parametrize("accepts", ["", "identity", "br", "gzip;q=0", "gzip; q=0.0"])
+def test_who_takes_no_gzip_gets_none(client, accepts):
+    response = client.get("/plain", headers={"Accept-Encoding": accepts})
+    assert "Content-Encoding" not in response.headers
+    assert response.text.endswith("</p>")
+
+
+@pytest.mark.parametrize("headers", [{}, ZIPPED])
+def test_a_page_that_is_still_the_same_is_not_sent_again(client, made, elsewhere, headers):
+    first = client.get("/plain", headers=headers)
+    elsewhere("UPDATE edition SET number = number + 1")  # something else was published
+    again = client.get("/plain", headers=headers | {"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_page_with_a_stamp_is_for_one_reader(client):
+    response = client.get("/form")
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert "ETag" not in response.headers
+
+
+def test_every_page_says_what_it_varies_with(client):
+    for path in ("/plain", "/form", "/own", "/gone"):
+        for _ in range(2):
+            assert client.get(path).headers["Vary"] == "Accept-Encoding, Cookie"
+
+
+def test_head_is_answered_without_a_body_and_makes_nothing_twice(client, made):
+    body = client.get("/plain").data
+    head = client.head("/plain")
+    assert (head.status_code, head.data, head.headers["Content-Length"]) == (200, b"", str(len(body)))
+    assert made["plain"] == 1
+
+
+def test_a_page_that_was_first_asked_for_by_head_can_be_read(client, made):
+    assert client.head("/form").status_code == 200
+    assert read_stamp("ProbeForm", stamp_in(client.get("/form")))
+
+
+def test_the_cache_does_not_grow_without_end(client, made, monkeypatch):
+    monkeypatch.setattr("portal.web.cache.MOST", 3)
+    cache = client.application.extensions["page_cache"]
+    for host in "abcdef":
+        client.get("/plain", base_url=f"http://{host}.example")
+    assert len(cache.pages) == 3
+
+
+def test_without_its_database_a_page_is_made_anew_and_says_what_is_wrong(client, made, monkeypatch):
+    client.get("/plain")
+    cache = client.application.extensions["page_cache"]
+    monkeypatch.setattr(cache.edition, "read", lambda: 1 / 0)
+    client.get("/plain")
+    assert made["plain"] == 2
