@@ -12,7 +12,8 @@ from portal.core import secrets, storage, throttle
 from portal.core.db import db
 from portal.home import menu
 from portal.web import (
-    assets, cache, charts, context, errors, fields, forgery, format, headers, inline, language, layers, transaction,
+    assets, cache, charts, context, errors, fields, forgery, format, headers, inline, language, layers, log,
+    transaction,
 )  # fmt: skip
 
 
@@ -29,8 +30,8 @@ def create_app(**overrides: Any) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(config.MIGRATIONS), render_as_batch=True, compare_type=True)
     for part in (
-        storage, language, transaction, errors, forgery, access, format, charts, fields, inline, assets, context,
-        menu, headers, cache, cli, layers,
+        log, storage, language, transaction, errors, forgery, access, format, charts, fields, inline, assets,
+        context, menu, headers, cache, cli, layers,
     ):  # fmt: skip
         part.init_app(app)
     for blueprint in wiring.BLUEPRINTS:

@@ -4,9 +4,10 @@ DATA_DIR         Where everything lies that the portal keeps: database, uploads,
 DATABASE_URL     Default `sqlite:///DATA_DIR/portal.sqlite3`; or `postgresql+psycopg://user:password@host/name`.
 SECRET_KEY       Signs sessions, stamps and derived secrets. Default: made once and kept in DATA_DIR/secret_key.
 HOST, PORT       Where `serve` listens. Default 127.0.0.1 and 8000.
-PUBLIC_URL       The address that residents type, `https://suara.example.go.id`: for links, QR codes, and safe cookies.
+PUBLIC_URL       The address that residents type, `https://suara.example.go.id`: for links, QR codes, safe cookies.
 TRUSTED_PROXIES  How many proxies of ours stand in front and set X-Forwarded-*. Default 0: believe none.
 WORKERS          Server processes. Default: one a core, at most 4.
+ACCESS_LOG       `on` says each request on standard error, by the name of its route and nothing else.
 RATE_LIMITS      `off` lifts every limit, for load tests of a demo; a real installation then refuses to start.
 """
 
@@ -47,6 +48,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         "PUBLIC_URL": public_url,
         "TRUSTED_PROXIES": _number(read, "TRUSTED_PROXIES", 0),
         "WORKERS": _number(read, "WORKERS", min(os.cpu_count() or 1, 4)),
+        "ACCESS_LOG": str(read.get("ACCESS_LOG") or "off").lower() == "on",
         "RATE_LIMITS": str(read.get("RATE_LIMITS") or "on").lower() != "off",
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
@@ -61,7 +63,8 @@ def load(**overrides: Any) -> dict[str, Any]:
 
 
 KNOWN = {
-    "DATA_DIR", "DATABASE_URL", "SECRET_KEY", "HOST", "PORT", "PUBLIC_URL", "TRUSTED_PROXIES", "WORKERS", "RATE_LIMITS",
+    "DATA_DIR", "DATABASE_URL", "SECRET_KEY", "HOST", "PORT", "PUBLIC_URL", "TRUSTED_PROXIES", "WORKERS",
+    "ACCESS_LOG", "RATE_LIMITS",
 }  # fmt: skip
 
 

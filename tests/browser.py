@@ -40,10 +40,11 @@ class Browser:
     def send(self, action=None, status=302, button=None, **fields):
         """Fill the form of the page in hand that goes to `action`, with whatever it hides, and send it.
 
-        Without `action` it is the form that goes back to its own page. `button` is the value of the button pressed.
-        Returns the answer; the page it shows, if it does, is in hand.
+        Without `action` it is the form that goes back to its own page. `button` is the value of the button
+        pressed. Returns the answer; the page it shows, if it does, is in hand.
         """
-        form = next(f for f in self.page.iterfind(".//form[@method='post']") if self.goes_to(f) == (action or self.path))
+        forms = self.page.iterfind(".//form[@method='post']")
+        form = next(form for form in forms if self.goes_to(form) == (action or self.path))
         hidden = {i.get("name"): i.get("value", "") for i in form.iter("input") if i.get("type") == "hidden"}
         pressed = [b for b in form.iter("button") if button and b.get("value") == button]
         chosen = {b.get("name"): b.get("value") for b in pressed}
@@ -59,7 +60,8 @@ class Browser:
         response = Context().run(self.client.open, path, method=method, **kwargs)
         assert response.status_code == status, f"{method} {path}: {response.status}\n{response.text}"
         if status not in (302, 303, 304) and response.mimetype == "text/html":
-            self.page, self.path = read(response.text), urlsplit(path)._replace(scheme="", netloc="", fragment="").geturl()
+            self.page = read(response.text)
+            self.path = urlsplit(path)._replace(scheme="", netloc="", fragment="").geturl()
         return response
 
 
@@ -81,7 +83,8 @@ def read(text):
             for target in element.get(name, "").split():
                 assert target in ids, f"{name} of {element.tag} names {target}, which is not there"
     for form in page.iterfind(".//form[@method='post']"):
-        assert form.find(".//input[@name='csrf_token']") is not None, f"a form says where it comes from: {form.attrib}"
+        stamp = form.find(".//input[@name='csrf_token']")
+        assert stamp is not None, f"a form says where it comes from: {form.attrib}"
     check_labels(page)
     return page
 

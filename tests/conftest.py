@@ -1,7 +1,8 @@
 """Houses to test in. What touches data is tested on SQLite and on PostgreSQL.
 
-`session` is for nearly all: it commits into a savepoint, and nothing is left at its end. `real_app` is for what only
-real commits show (locks, several connections, processes): a house on a database of its own, made for the test.
+`session` is for nearly all: it commits into a savepoint, and nothing is left at its end. `real_app` is for what
+only real commits show (locks, several connections, processes): a house on a database of its own, made for the
+test.
 """
 
 import os
@@ -11,14 +12,17 @@ from contextlib import closing
 from datetime import UTC, date, datetime, time
 
 import pytest
-from sqlalchemy import make_url
+from flask_migrate import upgrade
 from sqlalchemy.pool import StaticPool
 
+from portal.app import create_app
 from portal.core import clock
 from portal.core.db import db
 from tests import postgres
 from tests.browser import Browser
 from tests.builders import Town
+from tests.chromium import QUIET
+from tests.chromium import find as find_chromium
 
 TEST = {"TESTING": True, "SECRET_KEY": "only for tests", "PUBLIC_URL": ""}
 SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cache cannot see
@@ -35,21 +39,12 @@ def pytest_unconfigure(config):
 
 
 def make_app(**overrides):
-    from tests.minimal import create_app  # until portal.app stands
-
-    try:
-        from portal.app import create_app  # noqa: F811
-    except ModuleNotFoundError as missing:
-        if missing.name != "portal.app":
-            raise
     return create_app(**TEST | overrides)
 
 
 def make_schema(app):
     with app.app_context():
-        from tests.minimal import make_tables
-
-        make_tables(app)
+        upgrade()
         db.session.remove()
         db.engine.dispose()
 
@@ -102,8 +97,10 @@ def app(request, data_dir):
     """The house on both databases, whose tests share it: each one leaves it empty."""
     if request.param == "sqlite":
         engine = {"poolclass": StaticPool, "hide_parameters": True}
-        app = make_app(DATA_DIR=str(data_dir), DATABASE_URL="sqlite://", SQLALCHEMY_ENGINE_OPTIONS=engine, **SHARED)
-        with app.app_context(), closing(sqlite3.connect(request.getfixturevalue("sqlite_template"))) as template:
+        in_memory = {"DATABASE_URL": "sqlite://", "SQLALCHEMY_ENGINE_OPTIONS": engine}
+        app = make_app(DATA_DIR=str(data_dir), **in_memory, **SHARED)
+        file = request.getfixturevalue("sqlite_template")
+        with app.app_context(), closing(sqlite3.connect(file)) as template:
             template.backup(db.engine.raw_connection().driver_connection)
     else:
         template = request.getfixturevalue("postgres_template")
@@ -127,16 +124,22 @@ def session(app, monkeypatch):
         outer.rollback()
 
 
+def opened(app):
+    """The house with its context, and at the end none of its connections."""
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+        app.extensions["page_cache"].let_go()
+
+
 @pytest.fixture
 def file_app(sqlite_template, tmp_path):
     """A house on a real file, for what only a file shows: locks, the write-ahead log, what deleting leaves."""
     file = tmp_path / "portal.sqlite3"
     shutil.copy(sqlite_template, file)
     app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL=f"sqlite:///{file}")
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+    yield from opened(app)
 
 
 @pytest.fixture
@@ -146,10 +149,7 @@ def server_app(postgres_template, tmp_path):
         postgres_template, f"{postgres_template.database}_own", like=postgres_template.database
     )
     app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL=own.render_as_string(hide_password=False))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+    yield from opened(app)
     postgres.drop_database(postgres_template.set(database="postgres"), own.database)
 
 
@@ -162,6 +162,21 @@ def real_app(request):
 @pytest.fixture
 def browser(app, session):
     return Browser(app)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser (Playwright's). Under CI it must be there."""
+    path = find_chromium()
+    if path is None:
+        assert not os.environ.get("CI"), "There is no Chromium."
+        pytest.skip("There is no Chromium.")
+    from playwright.sync_api import sync_playwright  # costs what most runs need not pay
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

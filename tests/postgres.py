@@ -78,7 +78,8 @@ def run(url: URL, *statements: str) -> None:
 
 def make_database(url: URL, name: str, like: str = "template0") -> URL:
     """Make an empty database, or a copy of one that nobody has open. Returns its address."""
-    run(url, f"DROP DATABASE IF EXISTS {name} (FORCE)", f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
+    drop_database(url, name)
+    run(url, f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
     return url.set(database=name)
 
 

@@ -46,7 +46,7 @@ def renew(account: Account) -> None:
 
 def safe_target(target: str | None) -> str | None:
     """A path of this site, or nothing: a sign-in page must not send people elsewhere."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
         return None
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else None

@@ -1,7 +1,7 @@
 """One worker works, however many there are: the others stand by and take its place within a second of its end.
 
-Because it is alone, what a dead one had begun can be done again at once instead of after a lease. What tells is a lock
-that ends with the process that holds it: of a file beside SQLite's, of the server on PostgreSQL.
+Because it is alone, what a dead one had begun can be done again at once instead of after a lease. What tells is a
+lock that ends with the process that holds it: of a file beside SQLite's, of the server on PostgreSQL.
 """
 
 import fcntl
@@ -30,7 +30,7 @@ class AloneOnSqlite:
 
     def take(self) -> bool:
         if self.lock is None:
-            self.lock = open(f"{self.file}-worker", "w")  # noqa: SIM115: held as long as the process lives
+            self.lock = open(f"{self.file}-worker", "w")  # noqa: SIM115 (held as long as the process lives)
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,7 +1,7 @@
 """Server and worker together, from one process that loads the house once and forks them off it.
 
-What is loaded before the fork is shared: two server processes, the worker and this one take little more memory than
-one would. They are started again when they die.
+What is loaded before the fork is shared: two server processes, the worker and this one take little more memory
+than one would. They are started again when they die.
 """
 
 import gc
@@ -9,6 +9,7 @@ import multiprocessing
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from contextvars import Context
 from time import monotonic, sleep
 from typing import Any
 
@@ -21,7 +22,7 @@ from granian.log import LogLevels
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.cli.supervisor import Child, die_with_parent, keep_alive
-from portal.cli.work import work_until_told
+from portal.cli.work import OLD_SCHEMA, work_until_told
 from portal.core import installation
 from portal.core.db import db
 from portal.web.health import at_head
@@ -51,12 +52,12 @@ def check_ready(app: Flask) -> None:
     """Refuse to start what could only show errors, or what must not be. Raises ClickException with what to do."""
     try:
         if not at_head():
-            raise click.ClickException("The database is not at the newest migration. Run: flask --app wsgi db upgrade")
+            raise click.ClickException(OLD_SCHEMA)
         here = installation.current()
     except SQLAlchemyError as error:
         raise click.ClickException(f"The database cannot be reached: {type(error).__name__}.") from error
     if here is None:
-        raise click.ClickException("Nothing is set up here. Run: flask --app wsgi setup (or, for a demo: make run)")
+        raise click.ClickException("Nothing is set up here. Run: flask --app wsgi setup (for a demo: make run)")
     if here.kind is installation.Kind.REAL and not app.config["RATE_LIMITS"]:
         raise click.ClickException("RATE_LIMITS=off is for load tests of a demo. This is a real installation.")
 
@@ -90,10 +91,9 @@ def _address(host: str, port: int) -> Any:
 
 def get_warm(app: Flask) -> None:
     """Load what every process needs, and let go of what none may share."""
-    client = app.test_client()
-    for path in WARM:
-        client.get(path)
     db.session.remove()
+    for path in WARM:
+        Context().run(app.test_client().get, path)  # as on a server, with a session of its own
     db.engine.dispose()
     app.extensions["page_cache"].let_go()
     gc.collect()

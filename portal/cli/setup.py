@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import inspect
@@ -101,19 +103,22 @@ def _refuse_used() -> None:
 
 
 def _ask(role: Role, given: dict[str, str | None], agencies: dict[str, str]) -> Officer:
-    """What was not given as an option is asked for; a NIP only together with the name."""
+    """What was not given as an option is asked for; a NIP, which may be missing, only together with the name."""
     options = {part: given[f"{FIRST[role]}_{part}"] for part in ("name", "nip", "identity", "agency")}
-    if options["name"] is None and options["nip"] is None:
-        options["nip"] = click.prompt(f"NIP of the {role.value} (may stay empty)", default="", show_default=False)
+
+    def want(part: str, words: str, **more: Any) -> str:
+        return options[part] or str(click.prompt(f"{words} of the {role.value}", **more))
+
+    name, nip = want("name", "Name"), options["nip"] or ""
+    if options["name"] is None and not nip:
+        nip = want("nip", "NIP (may stay empty)", default="", show_default=False)
+    identity = want("identity", "E-mail address or telephone number")
     if options["agency"] is None:
-        click.echo("\n".join(f"  {slug:32} {name}" for slug, name in agencies.items()))
-    name, identity, agency = (
-        options[part] or str(click.prompt(f"{words} of the {role.value}"))
-        for part, words in {"name": "Name", "identity": "Address or number", "agency": "Agency (as above)"}.items()
-    )
+        click.echo("\n".join(f"  {slug:32} {called}" for slug, called in agencies.items()))
+    agency = want("agency", "Agency, as written above,")
     if agency not in agencies:
         raise Refused(f"There is no agency {agency!r} in the tree. It has: {', '.join(agencies)}.")
-    return Officer(role, name, options["nip"] or "", identity, agency)
+    return Officer(role, name, nip, identity, agency)
 
 
 def _refuse_one_person(one: Officer, other: Officer) -> None:
@@ -145,6 +150,8 @@ def _enter(officer: Officer) -> Entered:
 
 
 def _tell(made: list[Entered]) -> None:
+    if not current_app.config["PUBLIC_URL"]:
+        click.echo("Warning: PUBLIC_URL is not set, so these links lead to this machine alone.", err=True)
     click.echo(f"Set up. Each link works once, within {LINK_LASTS.days} days. Hand it over to its owner alone.")
     for each in made:
         click.echo(f"\nFirst {each.role.value}: {each.account.name}, {each.agency.name} ({each.account.identity})")
@@ -153,6 +160,6 @@ def _tell(made: list[Entered]) -> None:
         where = made[0].agency.branch.name
         click.echo(f"\nWarning: both belong to {where}. Nobody outside it can confirm its roles yet.", err=True)
     if short := people.short_of(Permission.SCORECARD_PUBLISH, PUBLISHERS_NEEDED):
-        click.echo("\nNobody publishes about a branch with fewer than two publishers outside it. These have fewer:")
+        click.echo("\nPublishing about a branch takes two publishers outside it. These have fewer:")
         click.echo("\n".join(f"  {branch.name} ({count})" for branch, count in short))
     click.echo("\nNext: set the contact under /kelola/pengaturan. Start the portal with: flask --app wsgi serve")

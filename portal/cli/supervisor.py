@@ -28,6 +28,12 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
+def be_called(name: str) -> None:
+    """The name by which `ps` and `top` know this process, where they can be told."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(15, f"portal-{name}".encode())  # PR_SET_NAME
+
+
 @dataclass
 class Child:
     name: str
@@ -53,6 +59,7 @@ class Child:
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, signal.SIG_DFL)
             die_with_parent()
+            be_called(self.name)
             if os.getppid() == parent:  # it may have ended before it could be asked
                 Context().run(self.run)
                 code = 0

@@ -21,6 +21,8 @@ ROUND = 0.5  # seconds until the next round, if nothing happens before
 BEAT = timedelta(seconds=15)
 STAND_BY = 1.0  # seconds between two attempts, to be alone or to reach the database
 
+OLD_SCHEMA = "The database is not at the newest migration. Run: flask --app wsgi db upgrade"
+
 AWAY = (OperationalError, InterfaceError, sqlite3.OperationalError, psycopg.OperationalError)
 
 
@@ -52,6 +54,13 @@ class Worker:
         self.due: dict[str, datetime] = {}
         self.day: date | None = None
         self.beaten: datetime | None = None
+        self.said = ""
+
+    def say(self, words: str) -> None:
+        """Each state once, however long it lasts."""
+        if words != self.said:
+            click.echo(words, err=True)
+        self.said = words
 
     def round(self) -> None:
         """Raise what the clock says, and carry out what is due."""
@@ -80,18 +89,16 @@ class Worker:
 
 
 def work_or_stand_by(worker: Worker, stop: Event) -> None:
-    """Work, and stand by while another does or the database is away. Each is said once."""
+    """Work, and stand by while another does or the database is away."""
     alone = alone_on(db.engine.url)
-    said = ""
     while not stop.is_set():
         try:
             if alone.take():
-                said = _say("The worker is at work.", said)
                 work_alone(worker, alone, stop)
             else:
-                said = _say("Another worker is at work; this one stands by.", said)
+                worker.say("Another worker is at work; this one stands by.")
         except AWAY as error:
-            said = _say(f"The database cannot be reached: {type(error).__name__}. Trying again.", said)
+            worker.say(f"The database cannot be reached ({type(error).__name__}); trying again.")
             db.session.remove()
             alone.leave()
         stop.wait(STAND_BY)
@@ -100,17 +107,12 @@ def work_or_stand_by(worker: Worker, stop: Event) -> None:
 
 def work_alone(worker: Worker, alone: AloneOnSqlite | AloneOnPostgres, stop: Event) -> None:
     if not at_head():
-        raise click.ClickException("The database is not at the newest migration. Run: flask --app wsgi db upgrade")
+        raise click.ClickException(OLD_SCHEMA)
     outbox.release()  # what one that died, or lost the database, had begun
     while not stop.is_set():
         worker.round()
+        worker.say("The worker is at work.")
         waited = 0.0
         while not stop.is_set() and waited < ROUND and not alone.something_happened():
             stop.wait(alone.LOOK)
             waited += alone.LOOK
-
-
-def _say(words: str, before: str) -> str:
-    if words != before:
-        click.echo(words, err=True)
-    return words

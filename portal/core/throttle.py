@@ -27,7 +27,7 @@ def check(door: str, most: int) -> None:
     found = db.session.get(Guess, door)
     if limits and found and found.wrong >= most and clock.now() < found.since + WINDOW:
         left = found.since + WINDOW - clock.now()
-        raise TooOften(minutes=int(left.total_seconds() // 60) + 1)
+        raise TooOften(minutes=-(-left // timedelta(minutes=1)))
 
 
 def count_wrong(door: str) -> None:

@@ -1,7 +1,9 @@
 """The head's first page: how her agency is rated, how sure that is, what has changed, and what is still asked."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from portal.core import clock
 from portal.core.disclosure import LEAST_FOR_EVALUATION
 from portal.core.score import Change, Figure
 from portal.home import rules
@@ -71,6 +73,11 @@ class Overview:
         return sum(row.card is not None for row in self.rows)
 
     @property
+    def next_reply(self) -> date | None:
+        """The next day on which time to reply ends; what is past is no next."""
+        return min((d.reply_until for d in self.drafts if d.reply_until >= clock.today()), default=None)
+
+    @property
     def axis(self) -> int:
         """Where the axis begins that all services share: at 50, or at 25 if need be."""
         lows = [score.low for row in self.rows if row.card and (score := row.card.official)]
@@ -82,7 +89,7 @@ def of(agency: Agency) -> Overview:
     changes, services = published.changes(agency.id), organisation.services_of(agency)
     rows = [Row(service, cards.get(service.id), changes.get(service.id)) for service in services]
     asked = [_asked(survey) for survey in surveys.progress_of_agency(agency.id)]
-    drafts = [draft for draft in published.drafts_for_head(agency.id) if not draft.heard]
+    drafts = [each for each in published.drafts_for_head(agency.id) if not (each.heard or each.proposed_by)]
     return Overview(agency, rows, _weakest(list(cards.values())), asked, drafts)
 
 

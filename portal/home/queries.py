@@ -1,6 +1,6 @@
 """What the pages show that no single slice below can tell."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from portal.accounts.models import Account
@@ -12,6 +12,15 @@ from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Service
 from portal.scorecards import published
 from portal.surveys import queries as surveys
+
+
+def N_(text: str) -> str:
+    """Mark a msgid that is translated where it is printed."""
+    return text
+
+
+REGISTRATION = N_("a new registration, and a confirmation from outside")
+SURVEY = N_("a survey, which its agency registers")
 
 
 def directory(words: str) -> list[tuple[Agency, list[Service]]]:
@@ -36,11 +45,10 @@ class Late:
     service: str
     agency: str
     since: date
+    for_whom: str  # a msgid
     period: Period | None = None
     version: int = 1  # of a card: a later one corrects what is published
-    for_whom: str = ""  # a msgid
-    agency_slug: str = ""
-    service_slug: str = ""
+    page: tuple[str, str] | None = None  # of the service: the slugs of its agency and its own
 
     @property
     def days(self) -> int:
@@ -59,7 +67,7 @@ class Waiting:
 
 def late_cards() -> list[Late]:
     cards = [
-        Late(one.service_name, one.agency_name, one.since, one.period, one.version, one.for_whom)
+        Late(one.service_name, one.agency_name, one.since, one.for_whom, one.period, one.version)
         for one in published.waiting()
     ]
     return sorted(cards, key=lambda late: late.since)
@@ -67,15 +75,15 @@ def late_cards() -> list[Late]:
 
 def waiting() -> Waiting:
     lapsed = [
-        Late(survey.service.name, survey.service.agency.name, survey.opens_on, survey.period)
+        Late(survey.service.name, survey.service.agency.name, survey.opens_on, REGISTRATION, survey.period)
         for survey in surveys.lapsed()
     ]
     last_days = _last_days()
     neglected, never = [], []
     for service in surveys.neglected():
         if last_day := last_days.get(service.id):
-            late = Late(service.name, service.agency.name, last_day)
-            neglected.append(replace(late, agency_slug=service.agency.slug, service_slug=service.slug))
+            page = (service.agency.slug, service.slug)
+            neglected.append(Late(service.name, service.agency.name, last_day, SURVEY, page=page))
         else:
             never.append(service)
     neglected.sort(key=lambda late: late.since)

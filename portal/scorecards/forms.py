@@ -24,9 +24,8 @@ class AtMost:
 
     def __call__(self, _form: Any, field: Any) -> None:
         if len(field.data) > self.most:
-            length = len(field.data)
-            words = gettext("Write at most %(most)s characters. Now there are %(count)s.", most=self.most, count=length)
-            raise ValidationError(words)
+            n = {"most": self.most, "count": len(field.data)}
+            raise ValidationError(gettext("Write at most %(most)s characters. Now there are %(count)s.", **n))
 
 
 class ReplyForm(FlaskForm):

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby, islice
 from operator import itemgetter
@@ -76,7 +76,7 @@ class Sheet:
     without_u4: str | None  # the index of the other eight, with a decimal point
     elements: tuple[Element, ...]  # in official order; none below ten answers
     counts: dict[str, list[int]]  # the same counts as the file has them
-    turnout: dict[str, Way]  # by stratum
+    turnout: dict[str, Way]  # by stratum, the independent ones first
     own_hands_share: Fraction | None  # of the official answers, what the unit's own staff had in hand
     left_out: dict[str, str]  # stratum -> 'differs', 'rest' or 'excluded'
     reply: str | None
@@ -137,7 +137,7 @@ def _facts(card: Scorecard) -> dict[str, Any]:
         "without_u4": cells["without_u4"],
         "elements": elements,
         "counts": cells["counts"],
-        "turnout": {stratum: _way(stratum, row, card.left_out) for stratum, row in card.turnout.items()},
+        "turnout": {name: _way(name, card) for name in STRATUM_NAMES if name in card.turnout},
         "own_hands_share": _own_hands_share(cells["n"]) if card.official else None,
         "reply_until": card.course.reply_until,
         "corrects_version": card.version - 1 if card.version > 1 else None,
@@ -151,9 +151,10 @@ def _element(code: str, cells: dict[str, Any]) -> Element:
     return Element(code, ELEMENT_NAMES[code], ELEMENT_PLAIN[code], one["answered"], index, one["grade"], counts)
 
 
-def _way(stratum: str, row: dict[str, Any], left_out: dict[str, str]) -> Way:
+def _way(stratum: str, card: Scorecard) -> Way:
+    row = card.turnout[stratum]
     independent = row["counted"] and stratum not in OWN_HANDS
-    return Way(STRATUM_NAMES[stratum], **row, independent=independent, left_out=left_out.get(stratum))
+    return Way(STRATUM_NAMES[stratum], **row, independent=independent, left_out=card.left_out.get(stratum))
 
 
 def _own_hands_share(n: Mapping[str, int]) -> Fraction:
@@ -174,7 +175,7 @@ def card(agency_slug: str, service_slug: str, period: Period, version: int | Non
 
 
 def newest_of(agency_slug: str, service_slug: str) -> PublishedCard | None:
-    found = queries.newest_of_slug(agency_slug, service_slug)
+    found = queries.newest_named(agency_slug, service_slug)
     return _published(*found) if found else None
 
 
@@ -289,6 +290,7 @@ class DraftNotice:
     heard: bool
     held_until: date | None  # only while it is held
     proposed_by: str | None  # who proposed to publish it, while that waits for a second person
+    proposed_by_id: int | None  # the person
     may_be_proposed: bool
     told_by_clock_on: date
     for_whom: str  # a msgid
@@ -302,6 +304,33 @@ def drafts_for_head(agency_id: int) -> list[DraftNotice]:
 def drafts_for_publisher(account: Account) -> list[DraftNotice]:
     """The drafts that somebody may publish: about agencies outside whose branch she has been all the time."""
     return _notices([card for card in queries.unpublished() if _may(Permission.SCORECARD_PUBLISH, account, card)])
+
+
+@dataclass(frozen=True)
+class ProposalNotice:
+    """What one publisher proposed about a card, and waits for another one. `act` as in `rules`."""
+
+    card_id: int
+    act: str
+    agency_name: str
+    service_name: str
+    period: Period
+    version: int
+    proposed_by: str
+    proposed_by_id: int  # the person
+    proposed_at: datetime
+
+
+def proposals_for_publisher(account: Account) -> list[ProposalNotice]:
+    """What waits for a second publisher, about agencies outside whose branch she has been all the time."""
+    return [
+        ProposalNotice(
+            card.id, found.act, card.service.agency.name, card.service.name, card.period, card.version,
+            found.proposed_by.name, found.proposed_by_id, found.proposed_at,
+        )
+        for found, card in queries.all_proposals()
+        if _may(Permission.SCORECARD_PUBLISH, account, card)
+    ]  # fmt: skip
 
 
 def drafts_for_reader(account: Account) -> list[DraftNotice]:
@@ -327,8 +356,9 @@ def _notices(cards: list[Scorecard]) -> list[DraftNotice]:
 def _notice(card: Scorecard, proposal: Confirmation | None) -> DraftNotice:
     course, today = card.course, clock.today()
     return DraftNotice(
-        card.id, card.service_id, card.service.agency.name, card.service.name, card.period, card.version, card.last_day,
-        course.reply_until, course.heard, card.held_until if course.is_held(today) else None,
-        proposal.proposed_by.name if proposal else None, proposal is None and course.may_be_proposed(today),
+        card.id, card.service_id, card.service.agency.name, card.service.name, card.period, card.version,
+        card.last_day, course.reply_until, course.heard, card.held_until if course.is_held(today) else None,
+        proposal.proposed_by.name if proposal else None, proposal.proposed_by_id if proposal else None,
+        proposal is None and course.may_be_proposed(today),
         course.told_by_clock_on, course.waits_for(today, proposal is not None).value,
     )  # fmt: skip

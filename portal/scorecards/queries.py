@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from portal.accounts.models import Account, Confirmation
@@ -13,6 +13,7 @@ from portal.core.errors import NotFound
 from portal.core.periods import Period
 from portal.organisation.models import Agency, Service
 from portal.scorecards.models import Scorecard
+from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 
 IS_PUBLISHED = Scorecard.published_on.is_not(None)
 LIST = joinedload(Scorecard.service).joinedload(Service.agency)
@@ -25,42 +26,18 @@ def has_card(service_id: int, period: Period) -> bool:
     return db.session.scalar(named.limit(1)) is not None
 
 
-Found = tuple[Scorecard, int]  # a published version, and the number of the newest one of its period
+# ---- published cards. These statements are made once: making one takes longer than carrying it out.
 
 
-def published_card(agency: str, service: str, period: Period, version: int | None) -> Found | None:
-    """The newest version, unless another is named."""
-    named = _published().where(Agency.slug == agency, Service.slug == service, Scorecard.period == period)
-    if version is not None:
-        named = named.where(Scorecard.version == version)
-    return _first(named)
-
-
-def newest_card(service_id: int, period: Period | None = None) -> Found | None:
-    """The newest version of the newest period, or of the one that is named."""
-    some = _published().where(Scorecard.service_id == service_id)
-    if period is not None:
-        some = some.where(Scorecard.period == period)
-    return _first(some)
-
-
-def newest_of_slug(agency: str, service: str) -> Found | None:
-    return _first(_published().where(Agency.slug == agency, Service.slug == service))
-
-
-def _first(some: Select[Any]) -> Found | None:
-    row = db.session.execute(some.order_by(Scorecard.last_day.desc(), Scorecard.version.desc()).limit(1)).first()
-    return (row[0], row[1]) if row else None
-
-
-def _published() -> Select[Any]:
-    """Published cards with their service and agency, each with the newest published version of its period."""
+def _published(*which: ColumnElement[bool]) -> Select[Any]:
+    """The newest of these cards with service and agency, and the number of the newest version of its period."""
     other = aliased(Scorecard)
     newest = select(func.max(other.version)).where(
         other.service_id == Scorecard.service_id, other.period == Scorecard.period, other.published_on.is_not(None)
     )
     some = select(Scorecard, newest.scalar_subquery()).join(Scorecard.service).join(Service.agency)
-    return some.where(IS_PUBLISHED).options(contains_eager(Scorecard.service).contains_eager(Service.agency))
+    some = some.where(IS_PUBLISHED, *which).order_by(Scorecard.last_day.desc(), Scorecard.version.desc()).limit(1)
+    return some.options(contains_eager(Scorecard.service).contains_eager(Service.agency))
 
 
 def _newest_in(*each: InstrumentedAttribute[Any]) -> Select[Any]:
@@ -70,6 +47,70 @@ def _newest_in(*each: InstrumentedAttribute[Any]) -> Select[Any]:
     )
     ranked = select(Scorecard.id, place.label("place")).where(IS_PUBLISHED).subquery()
     return select(ranked.c.id).where(ranked.c.place == 1)
+
+
+NAMED = (Agency.slug == bindparam("agency"), Service.slug == bindparam("service"))
+OF_PERIOD = Scorecard.period == bindparam("period")
+OF_SERVICE = Scorecard.service_id == bindparam("service_id")
+
+NEWEST_NAMED = _published(*NAMED)
+NAMED_PERIOD = _published(*NAMED, OF_PERIOD)
+NAMED_VERSION = _published(*NAMED, OF_PERIOD, Scorecard.version == bindparam("version"))
+NEWEST = _published(OF_SERVICE)
+NEWEST_OF_PERIOD = _published(OF_SERVICE, OF_PERIOD)
+
+VALUES = (
+    select(
+        Scorecard.period, Scorecard.version, Scorecard.last_day, Scorecard.published_on,
+        Scorecard.official, Scorecard.letter, Scorecard.official_variance,
+        Scorecard.independent, Scorecard.independent_letter, Scorecard.independent_variance,
+    )
+    .where(OF_SERVICE, Scorecard.id.in_(_newest_in(Scorecard.service_id, Scorecard.period)))
+    .order_by(Scorecard.last_day.desc(), Scorecard.id.desc())
+)  # fmt: skip
+
+NEWEST_OF_ALL = (
+    select(Scorecard)
+    .join(Scorecard.service)
+    .join(Service.agency)
+    .where(Scorecard.id.in_(_newest_in(Scorecard.service_id)))
+    .options(contains_eager(Scorecard.service).contains_eager(Service.agency))
+)
+BY_NAME = NEWEST_OF_ALL.order_by(func.lower(Agency.name), Agency.id, func.lower(Service.name), Service.id)
+BY_NAME_IN_AGENCY = BY_NAME.where(Service.agency_id == bindparam("agency_id"))
+LATEST = NEWEST_OF_ALL.order_by(
+    Scorecard.published_on.desc(), Scorecard.last_day.desc(), Scorecard.id.desc()
+).limit(bindparam("limit"))
+
+Found = tuple[Scorecard, int]  # a published version, and the number of the newest one of its period
+
+
+def _first(statement: Select[Any], **named: object) -> Found | None:
+    row = db.session.execute(statement, named).first()
+    return (row[0], row[1]) if row else None
+
+
+def published_card(agency: str, service: str, period: Period, version: int | None) -> Found | None:
+    """The newest version, unless another is named."""
+    if version is None:
+        return _first(NAMED_PERIOD, agency=agency, service=service, period=period)
+    return _first(NAMED_VERSION, agency=agency, service=service, period=period, version=version)
+
+
+def newest_named(agency: str, service: str) -> Found | None:
+    return _first(NEWEST_NAMED, agency=agency, service=service)
+
+
+def newest_card(service_id: int, period: Period | None = None) -> Found | None:
+    """The newest version of the newest period, or of the one that is named."""
+    if period is None:
+        return _first(NEWEST, service_id=service_id)
+    return _first(NEWEST_OF_PERIOD, service_id=service_id, period=period)
+
+
+def values(service_id: int) -> list[tuple[Any, ...]]:
+    """What the newest published version of each period says in short, newest period first: no cells are read."""
+    return [tuple(row) for row in db.session.execute(VALUES, {"service_id": service_id})]
 
 
 def history(service_id: int) -> list[Scorecard]:
@@ -88,20 +129,14 @@ def newest_of_periods() -> list[Scorecard]:
 
 def newest_of_all(agency_id: int | None = None) -> list[Scorecard]:
     """The newest published card of every service, by agency and service; of one agency where it is named."""
-    some = select(Scorecard).join(Scorecard.service).join(Service.agency)
-    some = some.where(Scorecard.id.in_(_newest_in(Scorecard.service_id)))
-    if agency_id is not None:
-        some = some.where(Service.agency_id == agency_id)
-    some = some.options(contains_eager(Scorecard.service).contains_eager(Service.agency))
-    by_name = (func.lower(Agency.name), Agency.id, func.lower(Service.name), Service.id)
-    return list(db.session.scalars(some.order_by(*by_name)))
+    if agency_id is None:
+        return list(db.session.scalars(BY_NAME))
+    return list(db.session.scalars(BY_NAME_IN_AGENCY, {"agency_id": agency_id}))
 
 
 def latest(limit: int) -> list[Scorecard]:
     """What was published last: the newest card of each service, newest publication first."""
-    some = select(Scorecard).where(Scorecard.id.in_(_newest_in(Scorecard.service_id))).options(LIST)
-    in_order = (Scorecard.published_on.desc(), Scorecard.last_day.desc(), Scorecard.id.desc())
-    return list(db.session.scalars(some.order_by(*in_order).limit(limit)))
+    return list(db.session.scalars(LATEST, {"limit": limit}))
 
 
 def is_newest(card: Scorecard) -> bool:
@@ -129,23 +164,25 @@ def draft(card_id: int, *, reader: Account) -> Scorecard:
 
 def proposals(cards: Sequence[Scorecard]) -> dict[tuple[str, str], Confirmation]:
     """What waits for a second person about these cards, by act and subject, with who proposed it."""
-    subjects = [card.subject for card in cards]
-    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.subject.in_(subjects))
-    some = some.options(joinedload(Confirmation.proposed_by)).order_by(Confirmation.proposed_at, Confirmation.id)
+    some = _waiting().where(Confirmation.subject.in_([card.subject for card in cards]))
     return {(found.act, found.subject): found for found in db.session.scalars(some)}
 
 
-def values(service_id: int) -> list[tuple[Any, ...]]:
-    """What the newest published version of each period says in short, newest period first: no cells are read."""
-    kept = _newest_in(Scorecard.service_id, Scorecard.period)
-    short = select(
-        Scorecard.period, Scorecard.version, Scorecard.last_day, Scorecard.published_on,
-        Scorecard.official, Scorecard.letter, Scorecard.official_variance,
-        Scorecard.independent, Scorecard.independent_letter, Scorecard.independent_variance,
-    )  # fmt: skip
-    some = short.where(Scorecard.service_id == service_id, Scorecard.id.in_(kept))
-    in_order = some.order_by(Scorecard.last_day.desc(), Scorecard.id.desc())
-    return [tuple(row) for row in db.session.execute(in_order)]
+def all_proposals() -> list[tuple[Confirmation, Scorecard]]:
+    """What waits for a second person about any card, oldest first. What the clock published waits no more."""
+    waiting = list(db.session.scalars(_waiting()))
+    ids = [int(found.subject.partition(":")[2]) for found in waiting]
+    some = select(Scorecard).where(Scorecard.id.in_(ids)).options(WITH_SERVICE)
+    cards = {card.subject: card for card in db.session.scalars(some)}
+    pairs = [(found, cards[found.subject]) for found in waiting]
+    return [(found, card) for found, card in pairs if found.act == CORRECT or card.published_on is None]
+
+
+def _waiting() -> Select[Any]:
+    acts = (PUBLISH, HOLD, CORRECT)
+    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(acts))
+    some = some.options(joinedload(Confirmation.proposed_by))
+    return some.order_by(Confirmation.proposed_at, Confirmation.id)
 
 
 def values_of_agency(agency_id: int) -> list[tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """The static files: one address for each state of them, kept by browsers for a year, compressed once.
 
-The version stands in the path and not in a query, because the style sheet names its font and pictures beside itself:
-they change address with it.
+The version stands in the path and not in a query, because the style sheet names its font and pictures beside
+itself: they change address with it.
 """
 
 import os

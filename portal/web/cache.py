@@ -1,15 +1,15 @@
-"""Whole pages, kept for guests and delivered before Flask begins: most of a busy day is one page asked for many times.
+"""Whole pages, kept for guests and delivered before Flask begins: a busy day is one page asked for many times.
 
-A view says `@cacheable` when its page is the same for every guest. A kept page is of one edition, of one day of the
-portal and a minute old at most, so a correction is seen in the moment in which it is published. Where a form needs a
-stamp of its own, the page is kept in pieces and a fresh stamp joined in at each delivery. All other answers only get
-compressed on their way out.
+A view says `@cacheable` when its page is the same for every guest. A kept page is of one edition, of one day of
+the portal and a minute old at most, so a correction is seen in the moment in which it is published. Where a form
+needs a stamp of its own, the page is kept in pieces and a fresh stamp joined in at each delivery. All other
+answers only get compressed on their way out.
 """
 
 import re
 import secrets
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -21,7 +21,7 @@ from flask import Flask, Response, current_app, request, session
 from sqlalchemy import make_url
 
 from portal.core import clock
-from portal.web.edition import PostgresReader, SqliteReader, reader_for
+from portal.web.edition import Reader, reader_for
 from portal.web.forgery import SLOT, SLOTS, make_stamp
 
 LIVES = 60.0  # seconds
@@ -31,6 +31,7 @@ WORTH_IT = 500  # bytes, below which compressing makes nothing smaller
 KEEP = "portal.keep"  # in the WSGI environment: the application says that this page may be kept
 
 VARY = ("Vary", "Accept-Encoding, Cookie")
+KNOWN_ANEW = {"ETag", "Cache-Control", "Vary"}  # all that a browser has to hear of a page it has
 OURS = {"content-length", "vary", "etag"}
 
 GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
@@ -66,8 +67,8 @@ class Page:
         self.status = status
         self.headers = [header for header in headers if header[0].lower() not in OURS] + [VARY]
         self.kept = kept
-        text = any(name.lower() == "content-type" and value.startswith(("text/", "image/svg")) for name, value in headers)
-        self.packs = text and len(body) > WORTH_IT
+        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+        self.packs = kind.startswith(("text/", "image/svg")) and len(body) > WORTH_IT
         parts = ["", *SLOT.split(body.decode("latin-1"))]
         self.pieces = [self._piece(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
         self.crc = zlib.crc32(self.pieces[0].raw)
@@ -86,7 +87,7 @@ class Page:
             etag = f'{self.etag}-g"' if packed else f'{self.etag}"'
             headers.append(("ETag", etag))
             if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-                start_response("304 Not Modified", headers)
+                start_response("304 Not Modified", [header for header in headers if header[0] in KNOWN_ANEW])
                 return []
             body = self.whole[packed]
         else:
@@ -98,12 +99,12 @@ class Page:
     def _join(self, packed: bool) -> bytes:
         """The whole answer, with a fresh stamp in each slot.
 
-        Packed pieces end on a byte and refer to nothing outside themselves, so a stamp goes between them as a block
-        that is stored as it is; only the check sum has to be carried on.
+        Packed pieces end on a byte and refer to nothing outside themselves, so a stamp goes between them as a
+        block that is stored as it is; only the check sum has to be carried on.
         """
         stamps = [make_stamp(piece.form).encode() for piece in self.pieces[1:]]
         if not packed:
-            rest = (part for stamp, piece in zip(stamps, self.pieces[1:], strict=True) for part in (stamp, piece.raw))
+            rest = (stamp + piece.raw for stamp, piece in zip(stamps, self.pieces[1:], strict=True))
             return b"".join((self.pieces[0].raw, *rest))
         out = [GZIP if self.kept else _named(), self.pieces[0].packed]
         crc, size = self.crc, len(self.pieces[0].raw)
@@ -135,7 +136,7 @@ def _takes_gzip(accepted: str) -> bool:
 class PageCache:
     """The middleware. It stands outside the language prefix, whose pages have addresses of their own."""
 
-    def __init__(self, app: WSGIApplication, edition: SqliteReader | PostgresReader | None, cookies: tuple[str, ...]):
+    def __init__(self, app: WSGIApplication, edition: Reader | None, cookies: tuple[str, ...]) -> None:
         self.app = app
         self.edition = edition
         self.cookies = cookies

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.core.score import Figure, Score
 from portal.web.format import number, score_text, texts
@@ -42,8 +42,8 @@ def _grades(start: float) -> list[Markup]:
     parts = []
     for (letter, begins), ends in zip(GRADES, (*LIMITS, END), strict=True):
         left, right = _place(max(begins, start), start), _place(ends, start)
-        zone = Markup('<rect class="z z-{}" x="{}%" y="28" width="{}%" height="18"/>')
-        parts.append(zone.format(letter.lower(), left, _less(right, left + 0.4)))
+        place = f'x="{left}%" y="28" width="{_less(right, left + 0.4)}%" height="18"'
+        parts.append(Markup(f'<rect class="z z-{letter.lower()}" {place}/>'))
         parts.append(_text("c-label", (left + right) / 2, 70, letter))
     for limit in LIMITS:
         parts.append(_line("c-limit", _place(limit, start), 46, 74))
@@ -57,8 +57,8 @@ def element_bar(
     """The bar of one element in its row of the table, from 25 to 100. Nothing where there is no index."""
     if index is None:
         return Markup("")
-    bar = '<rect class="c-track" width="100%" height="14"/><rect class="c-fill" width="{}%" height="14"/>'
-    parts = [Markup(bar).format(_place(index, LEAST))]
+    fill = f'<rect class="c-fill" width="{_place(index, LEAST)}%" height="14"/>'
+    parts = [Markup('<rect class="c-track" width="100%" height="14"/>' + fill)]
     if previous is not None:
         parts.append(_line("c-prev", _place(previous, LEAST), 0, 14))
     if low is not None and high is not None:
@@ -179,21 +179,25 @@ def _anchor(place: float) -> str:
     return "start" if place < 8 else "end" if place > 92 else "middle"
 
 
+# Numbers and names of our own are put into the drawing as they are, which is ten times as fast as Markup.format;
+# words go through `escape`.
+
+
 def _line(look: str, x: float, top: float, bottom: float) -> Markup:
-    return Markup('<line class="{0}" x1="{1}%" x2="{1}%" y1="{2}" y2="{3}"/>').format(look, x, top, bottom)
+    return Markup(f'<line class="{look}" x1="{x}%" x2="{x}%" y1="{top}" y2="{bottom}"/>')
 
 
 def _across(look: str, left: float, right: float, y: float) -> Markup:
-    return Markup('<line class="{0}" x1="{1}%" x2="{2}%" y1="{3}" y2="{3}"/>').format(look, left, right, y)
+    return Markup(f'<line class="{look}" x1="{left}%" x2="{right}%" y1="{y}" y2="{y}"/>')
 
 
 def _point(x: float, y: float) -> Markup:
-    return Markup('<circle class="c-point" cx="{}%" cy="{}" r="5"/>').format(x, y)
+    return Markup(f'<circle class="c-point" cx="{x}%" cy="{y}" r="5"/>')
 
 
 def _text(look: str, x: float, y: float, words: str, anchor: str = "middle") -> Markup:
-    text = Markup('<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>')
-    return text.format(look, round(x, 2), y, anchor, words)
+    place = f'x="{round(x, 2)}%" y="{y}" text-anchor="{anchor}"'
+    return Markup(f'<text class="{look}" {place}>{escape(words)}</text>')
 
 
 def _points(points: Iterable[tuple[float, float]]) -> str:

@@ -1,7 +1,8 @@
-"""What edition of the pages there is now, asked before each delivery of a kept page, so it has to cost next to nothing.
+"""What edition of the pages there is now, asked before each delivery of a kept page, so it has to cost next to
+nothing.
 
-It is asked by a bare connection of the driver, one a thread, that never holds a transaction. SQLite tells by a number
-in shared memory whether anybody has committed since; only then is a query made.
+It is asked by a bare connection of the driver, one a thread, that never holds a transaction. SQLite tells by a
+number in shared memory whether anybody has committed since; only then is a query made.
 """
 
 import sqlite3
@@ -59,5 +60,8 @@ class PostgresReader(threading.local):
         self.connection = None
 
 
-def reader_for(url: URL) -> SqliteReader | PostgresReader:
+Reader = SqliteReader | PostgresReader
+
+
+def reader_for(url: URL) -> Reader:
     return SqliteReader(url) if url.get_backend_name() == "sqlite" else PostgresReader(url)

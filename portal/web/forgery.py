@@ -1,9 +1,9 @@
 """How a form proves where it comes from: by the session of a person signed in, by a stamp for a guest.
 
 A guest gets no cookie, so there is no session to compare with: her form carries a signed stamp, and the request is
-asked which site it was sent from. The stamp has a random part, the form's nonce, by which a form that arrives twice
-counts once. Two residents must never share a nonce, so a page that is kept for many has a slot in place of the stamp,
-and the page cache fills it anew in each delivery.
+asked which site it was sent from. The stamp has a random part, the form's nonce, by which a form that arrives
+twice counts once. Two residents must never share a nonce, so a page that is kept for many has a slot in place of
+the stamp, and the page cache fills it anew in each delivery.
 """
 
 import hmac

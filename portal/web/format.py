@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 import bleach
 from babel.dates import format_date
@@ -43,12 +44,22 @@ def number(value: Exact, places: int = 2) -> str:
 
 
 def _write(value: Exact, places: int = 2) -> str:
-    exact = Fraction(value)
-    units = (abs(exact) * 10**places * 2 + 1) // 2
+    units = _units(value if value >= 0 else -value, places)
     whole, rest = divmod(units, 10**places)
     point, comma = (",", ".") if language() == "id" else (".", ",")
-    text = f"{whole:,}".replace(",", comma) + (f"{point}{rest:0{places}d}" if places else "")
-    return MINUS + text if exact < 0 and units else text
+    text = (f"{whole:,}".replace(",", comma) if whole > 999 else str(whole)) + (
+        f"{point}{rest:0{places}d}" if places else ""
+    )
+    return MINUS + text if value < 0 and units else text
+
+
+def _units(value: Exact, places: int) -> int:
+    """A number that is not negative in units of its last place, rounded half up."""
+    if isinstance(value, int):
+        return value * 10**places
+    if isinstance(value, Decimal) and (shifted := value.scaleb(places)) == (whole := int(shifted)):
+        return whole
+    return floor(Fraction(value) * 10**places + Fraction(1, 2))
 
 
 def signed(value: Exact, places: int = 2) -> str:
@@ -102,6 +113,8 @@ def answers(value: int) -> str:
 
 def percent(part: Exact, whole: Exact = 1, places: int = 0) -> str:
     """A share of a whole that is not zero: 58%."""
+    if isinstance(part, Figure):
+        raise TypeError("An index is no share; print the whole Score.")
     return number(Fraction(part) / Fraction(whole) * 100, places) + "%"
 
 

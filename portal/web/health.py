@@ -5,7 +5,7 @@ It stands before the application, whose every request needs the database to be t
 
 from collections.abc import Iterable
 from functools import cache
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory

@@ -1,11 +1,11 @@
 """Indonesian by default, English below /en, and the words of both.
 
-A page's language stands in its address, so that it can be kept, linked and sent on. `/en` is moved into SCRIPT_NAME,
-by which all links of the page stay below it.
+A page's language stands in its address, so that it can be kept, linked and sent on. `/en` is moved into
+SCRIPT_NAME, by which all links of the page stay below it.
 
-The catalogues are read from their source once, into plain dicts: Flask-Babel takes 11 µs for a word, and a page has a
-hundred. Nothing has to be compiled, so an installation cannot be without its words. What is not translated stays
-English, as it is written in the code.
+The catalogues are read from their source once, into plain dicts: Flask-Babel takes 11 µs for a word, and a page
+has a hundred. Nothing has to be compiled, so an installation cannot be without its words. What is not translated
+stays English, as it is written in the code.
 """
 
 from collections.abc import Iterable
@@ -37,11 +37,11 @@ def words(language: str) -> dict[str, tuple[str, ...]]:
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
     pairs = [(_forms(m.id), _forms(m.string or "")) for m in catalogue if m.id and not m.fuzzy]
-    return {message[0]: translation for message, translation in pairs if all(translation)}
+    return {message[0]: translation for message, translation in pairs if translation and translation[0]}
 
 
 def _forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+    return (text,) if isinstance(text, str) else tuple(form for form in text if form)
 
 
 def gettext(message: str) -> str:
@@ -100,7 +100,7 @@ class Link(TypedDict):
 
 
 def other_language() -> Link | None:
-    """None where there is no such page: after a form was sent, and where the administrator keeps one language only."""
+    """None where there is no such page: after a form was sent, or where the administrator keeps one language."""
     if request.method not in ("GET", "HEAD") or ENGLISH not in site().settings.languages.split():
         return None
     rest = request.full_path.removesuffix("?")  # an invitation in it must not be lost on the way

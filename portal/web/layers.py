@@ -1,4 +1,4 @@
-"""What a request passes before it comes to Flask, from the inside out; each layer answers what it can by itself."""
+"""What a request passes before it comes to Flask, from the inside out; each layer answers what it can."""
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix

@@ -9,7 +9,9 @@ from portal.accounts.rules import CONFIRMED_ROLES, Permission, Role, Standing, m
 OWN, INSIDE, OUTSIDE = PLACES = "own", "inside", "outside"
 
 KEEPS_THE_HOUSE = {"account:manage", "audit:read", "job:manage", "organisation:manage", "settings:manage"}
-PUBLISHES = {"role:confirm", "scorecard:publish", "scorecard:read", "survey:confirm", "survey:watch"}
+PUBLISHES = {
+    "role:confirm", "scorecard:publish", "scorecard:read", "survey:confirm", "survey:register", "survey:watch",
+}  # fmt: skip
 
 # What each may do about an agency, by where she holds her role. What is not here is nobody's.
 EXPECTED = {
@@ -83,13 +85,15 @@ def test_whoever_decides_over_others_needs_a_second_person():
     assert {"administrator", "enumerator", "inspector", "publisher"} == CONFIRMED_ROLES
 
 
-@pytest.mark.parametrize(
-    "typed", ["081234567890", "0812-3456-7890", "0812 3456 7890", "+6281234567890", "62 812 3456 7890", "(0812) 3456.7890"]
-)
+NUMBERS = "081234567890", "0812-3456-7890", "+6281234567890", "62 812 3456 7890", "(0812) 3456.7890"
+NOTHINGS = "", " ", "siti", "siti@", "@example.org", "a@b@example.org", "0812", "08x1234567890", "٠٨١٢٣٤٥٦٧٨٩"
+
+
+@pytest.mark.parametrize("typed", NUMBERS)
 def test_a_telephone_number_is_one_however_it_is_typed(typed):
     assert written(typed) == "+6281234567890"
 
 
-@pytest.mark.parametrize("typed", ["", " ", "siti", "siti@", "@example.org", "a@b@example.org", "0812", "08x1234567890", "٠٨١٢٣٤٥٦٧٨٩"])
+@pytest.mark.parametrize("typed", NOTHINGS)
 def test_what_is_neither_address_nor_number_is_nothing(typed):
     assert written(typed) == ""

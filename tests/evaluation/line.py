@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from portal.accounts import actions as accounts
 from portal.accounts.queries import holder_of
 from portal.core import clock
@@ -20,7 +22,7 @@ SURE = "1.6049382716"
 
 
 class Line:
-    """Mayor over secretary over two heads, the head of the dinas and the camat; the survey opens on the tenth of June.
+    """Mayor over secretary over two heads, of dinas and kecamatan; the survey opens on the tenth of June.
 
     It is the first of June. `chief` is the direct superior of both heads, `mayor` is hers.
     """
@@ -34,8 +36,7 @@ class Line:
         self.mayor, self.camat = person("Wali Kota"), person("Camat", agency_head=town.district)
         hold(self.mayor_post, self.mayor)
         hold(self.camat_post, self.camat)
-        self.other_service = Service(agency_id=town.district.id, slug="surat", name="Surat pengantar", source="uji")
-        db.session.add(self.other_service)
+        self.other_service = service(town.district, "surat")
         db.session.commit()
 
     def announce(self, opens_on=OPENS_ON):
@@ -74,6 +75,13 @@ def post(agency, name, superior=None):
     return made
 
 
+def service(agency, slug):
+    made = Service(agency_id=agency.id, slug=slug, name=f"Layanan {slug}", source="uji")
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
 def hold(post, account, acting=False):
     since = clock.today() - timedelta(days=50)
     accounts.hold_post(post, account.person, from_on=since, acting=acting, by=None)
@@ -84,17 +92,18 @@ def score(low, high, n):
     return Score(Figure((Figure(low) + Figure(high)) / 2), Figure(low), Figure(high), n)
 
 
-def publish(service, independent, period=PERIOD, first_day=OPENS_ON, correction=None):
-    before = db.session.query(Scorecard).filter_by(service_id=service.id, period=period).order_by(Scorecard.version)
-    last = before.all()[-1] if before.count() else None
+def publish(service, independent, period=PERIOD, first_day=OPENS_ON):
+    some = select(Scorecard).where(Scorecard.service_id == service.id, Scorecard.period == period)
+    last = db.session.scalar(some.order_by(Scorecard.version.desc()).limit(1))
     n = independent.n if independent else 7
     told = independent if n >= 10 else None
     answered = {"answered": n, "index": None if told is None else "83.00", "grade": None}
     card = Scorecard(
-        service_id=service.id, period=period, version=last.version + 1 if last else 1, corrects_id=last and last.id,
-        correction=correction or (last and "Salah hitung"), first_day=first_day,
+        service_id=service.id, period=period, version=last.version + 1 if last else 1,
+        corrects_id=last and last.id, correction=last and "Salah hitung", first_day=first_day,
         last_day=first_day + timedelta(days=10), registered_at=clock.now(), computed_on=clock.today(), target=30,
         official=told, official_variance=told and SURE, independent=told, independent_variance=told and SURE,
+        letter="B" if n >= 30 else None, independent_letter="B" if n >= 30 else None,
         cells={
             "n": {"official": n, "independent": n, "open_link": 3}, "incomplete": 2, "without_u4": None,
             "counts": {f"u{i}": [0, 1, n - 3, 2] for i in range(1, 10)} if told else {},

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.audit import AuditEntry
+from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
 from portal.core.score import Figure
@@ -12,7 +13,7 @@ from portal.evaluation.targets import actions, queries
 from portal.evaluation.targets.models import Assessment, Target
 from portal.evaluation.targets.rules import Decision, Realisation, State
 from tests.builders import person, second_account
-from tests.evaluation.line import OPENS_ON, hold, score
+from tests.evaluation.line import OPENS_ON, hold, publish, score
 
 ABOVE, AS, BELOW, UNKNOWN = Realisation
 ACCEPT, ADJUST, REJECT = Decision
@@ -171,6 +172,17 @@ def test_another_period_is_another_matter(line, set_clock):
 # ---- deciding
 
 
+def agreed_and_published(line, aim="80.00", **figures):
+    """Agreed before the survey opened: the rows say so, whatever day it is now."""
+    line.announce()
+    target = Target(
+        post=line.head_post, person=line.head.person, service=line.service, period=Period("2026-s1"),
+        aim=Figure(aim), proposed_on=date(2026, 6, 1), agreed_by=line.chief.person, agreed_on=date(2026, 6, 2),
+    )  # fmt: skip
+    db.session.add(target)
+    return target, line.publish(**figures)
+
+
 def test_acceptance_names_the_version_of_the_card(session, line, decided_day):
     target, card = agreed_and_published(line)
     assessment = actions.assess(target, ACCEPT, version=1, by=line.chief)
@@ -181,17 +193,6 @@ def test_acceptance_names_the_version_of_the_card(session, line, decided_day):
             "version": 1, "proposal": "above", "decision": "accept", "outcome": "above", "deputising": False,
         })
     ]  # fmt: skip
-
-
-def agreed_and_published(line, aim="80.00", **figures):
-    """Agreed before the survey opened: the rows say so, whatever day it is now."""
-    line.announce()
-    target = Target(
-        post=line.head_post, person=line.head.person, service=line.service, period=Period("2026-s1"),
-        aim=Figure(aim), proposed_on=date(2026, 6, 1), agreed_by=line.chief.person, agreed_on=date(2026, 6, 2),
-    )  # fmt: skip
-    card = line.publish(**figures)
-    return target, card
 
 
 def test_an_adjustment_has_a_reason(line, decided_day):
@@ -258,8 +259,6 @@ def test_a_correction_reopens_and_is_read_before_it_is_decided_on(line, decided_
 def test_a_card_about_another_period_or_service_changes_nothing(line, decided_day):
     target, _ = agreed_and_published(line)
     actions.assess(target, ACCEPT, version=1, by=line.chief)
-    from tests.evaluation.line import publish
-
     publish(line.service, score("50.00", "55.00", 40), period=Period("2026-s2"))
     publish(line.other_service, score("50.00", "55.00", 40))
     assert state(target) is State.DECIDED

@@ -9,7 +9,7 @@ from portal.core.periods import Period
 from portal.evaluation.targets import actions, queries
 from portal.evaluation.targets.rules import Decision, State
 from tests.builders import person, second_account
-from tests.evaluation.line import OPENS_ON, hold, post
+from tests.evaluation.line import OPENS_ON, hold, post, service
 
 
 def sees(target, account):
@@ -93,11 +93,11 @@ def test_a_head_who_acts_as_her_own_superior_does_not_judge_herself(line, target
     assert queries.team_of(line.head.person_id) == []
 
 
-def test_a_team_is_who_reports_directly(session, line, target):
+def test_a_team_is_who_reports_directly(line, target):
     camats = line.propose(post=line.camat_post, service=line.other_service, by=line.camat)
     clerk_post = post(line.town.desk, "Kepala UPTD", line.head_post)  # the noise: two steps below the chief
     hold(clerk_post, clerk := person("Kepala UPTD"))
-    deeper = line.propose(post=clerk_post, service=desk_service(session, line), by=clerk)
+    deeper = line.propose(post=clerk_post, service=service(line.town.desk, "kk"), by=clerk)
 
     def team(account):
         return {status.target for status in queries.team_of(account.person_id)}
@@ -107,15 +107,6 @@ def test_a_team_is_who_reports_directly(session, line, target):
     assert team(line.mayor) == team(line.camat) == team(line.town.administrator) == set()
     line.vacate(line.head_post)
     assert team(line.chief) == {target, camats, deeper}
-
-
-def desk_service(session, line):
-    from portal.organisation.models import Service
-
-    service = Service(agency_id=line.town.desk.id, slug="kk", name="Kartu keluarga", source="uji")
-    session.add(service)
-    session.flush()
-    return service
 
 
 def test_a_team_stands_by_period_and_unit_and_never_by_result(line, set_clock):

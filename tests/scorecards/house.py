@@ -45,7 +45,7 @@ def drafted(town, **about):
     survey = closed_survey(town, **about)
     jobs.draft(service_id=town.service.id, period=survey.period)
     db.session.commit()
-    return db.session.query(Scorecard).filter_by(period=survey.period).one()
+    return db.session.query(Scorecard).filter_by(service_id=survey.service_id, period=survey.period).one()
 
 
 def publish(town, card):

@@ -60,8 +60,7 @@ def made(real_app):
 def client(real_app, made):
     db.session.add(Installation(id=1, kind=Kind.DEMO))
     db.session.commit()
-    yield real_app.test_client()
-    real_app.extensions["page_cache"].let_go()
+    return real_app.test_client()
 
 
 @pytest.fixture

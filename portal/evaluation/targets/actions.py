@@ -27,13 +27,11 @@ def propose(post: Post, service: Service, period: Period, aim: Figure, *, by: Ac
         raise NotAllowed("Only the head of the unit proposes its target.")
     db.session.scalar(select(Service.id).where(Service.id == service.id).with_for_update())  # one at a time
     _must_be_before_opening(service.id, period)
-    target = queries.target_for(post, service, period)
-    if target and target.agreed_on:
+    target = queries.target_for(post, service, period) or Target(post=post, service=service, period=period)
+    if target.agreed_on:
         raise Refused("This target is agreed and no longer changes.")
-    if target is None:
-        target = Target(post=post, service=service, period=period)
-        db.session.add(target)
     target.person, target.aim, target.proposed_on = by.person, aim, clock.today()
+    db.session.add(target)
     db.session.flush()
     record("target:propose", target, by=by, aim=plain(aim))
     return target
@@ -117,4 +115,4 @@ def _must_be_before_opening(service_id: int, period: Period) -> None:
 
 def _hold(target: Target) -> None:
     """Let nobody else change it before this transaction ends, and see what it is now."""
-    db.session.refresh(target, with_for_update=True)
+    db.session.refresh(target, with_for_update={"of": Target})  # and not what was loaded with it

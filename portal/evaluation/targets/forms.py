@@ -17,6 +17,8 @@ from portal.web.format import number
 class AimField(StringField):
     """An index as people write it. Its data is a Figure; what was typed stays in the box."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = aim_of(valuelist[0]) if valuelist else None
         if self.data is None:

@@ -224,3 +224,11 @@ def surveys_ahead(services: list[Service]) -> list[SurveyWindow]:
     some = select(SurveyWindow).where(SurveyWindow.service_id.in_(ids), SurveyWindow.opens_on > clock.today())
     in_order = (SurveyWindow.opens_on, SurveyWindow.service_id, SurveyWindow.period)
     return list(db.session.scalars(some.order_by(*in_order)))
+
+
+def surveys_without_target(services: list[Service]) -> list[SurveyWindow]:
+    """Those of them for which nothing is agreed yet."""
+    agreed_on = select(Target.service_id, Target.period).where(Target.agreed_on.is_not(None))
+    some = agreed_on.where(Target.service_id.in_([service.id for service in services]))
+    agreed = {(service_id, period) for service_id, period in db.session.execute(some)}
+    return [window for window in surveys_ahead(services) if (window.service_id, window.period) not in agreed]

@@ -9,7 +9,7 @@ from portal.accounts.access import STAFF, allow, current_account
 from portal.core.disclosure import LEAST_FOR_EVALUATION, LEAST_FOR_INDEX
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
-from portal.evaluation.targets import actions, queries, words
+from portal.evaluation.targets import actions, drawing, queries, words
 from portal.evaluation.targets.forms import DecisionForm, ProposalForm
 from portal.evaluation.targets.queries import Status
 from portal.evaluation.targets.rules import aim_of, steps
@@ -23,7 +23,7 @@ bp = Blueprint("targets", __name__, url_prefix="/kinerja")
 
 @bp.context_processor
 def shared() -> dict[str, object]:
-    return {"words": words, "least": LEAST_FOR_EVALUATION, "least_index": LEAST_FOR_INDEX}
+    return {"words": words, "drawing": drawing, "least": LEAST_FOR_EVALUATION, "least_index": LEAST_FOR_INDEX}
 
 
 @bp.get("")
@@ -51,7 +51,7 @@ def propose() -> str | Response | tuple[str, int]:
     if form.validate_on_submit() and (proposed := _proposed(form, *led[form.service.data])):
         flash(_("Proposed. Your superior has to agree before the survey opens."))
         return redirect(url_for(".target", target_id=proposed))
-    ahead = queries.surveys_ahead([service for _post, service in led.values()])
+    ahead = queries.surveys_without_target([service for _post, service in led.values()])
     page = render_template("targets/propose.html", form=form, ahead=ahead, led=led)
     return (page, 422) if form.errors else page
 
@@ -151,8 +151,8 @@ def _for_ekinerja(status: Status) -> str:
 def why(target_id: int) -> str:
     status = queries.status(queries.target(target_id, reader=current_account()))
     card = status.card
-    if card is None:
-        raise NotFound("The scorecard of this period is not published yet.")
+    if card is None or not status.may_be_decided:
+        raise NotFound("No realisation is proposed for this target.")
     variance, score = card.independent_variance, card.independent
     return render_template(
         "targets/why.html", status=status, target=status.target, card=card, versions=queries.versions(card),

@@ -30,7 +30,7 @@ BECAUSE: dict[Realisation, Any] = {
     Realisation.ABOVE: _("The whole likely range lies above the target."),
     Realisation.AS: _("The likely range holds the target, so the two cannot be told apart."),
     Realisation.BELOW: _("The whole likely range lies below the target."),
-    Realisation.UNKNOWN: _("Fewer than 30 people answered outside the unit's own hands, so nothing can be said."),
+    Realisation.UNKNOWN: _("There are too few answers from outside the unit's own hands to say anything."),
 }
 
 DECISIONS: dict[Decision, Any] = {

@@ -10,8 +10,8 @@ from portal.core import clock
 from portal.home import queries
 from portal.home.rules import Task, kind_of
 from portal.scorecards import published
-from portal.scorecards.published import DraftNotice
-from portal.web.format import date_full, date_long, period_name
+from portal.scorecards.published import DraftNotice, ProposalNotice
+from portal.web.format import date_full, date_long, date_time, period_name
 
 DAY = timedelta(days=1)
 
@@ -37,40 +37,55 @@ def _reply(draft: DraftNotice) -> Task:
             "Your time ended on %(day)s. You may reply until somebody proposes to publish.", day=date_long(day)
         )
     title = _("Reply to the draft: %(card)s", card=_name(draft))
-    return Task(kind, title, text, _page(draft), _("Read and reply"), day)
+    return Task(kind, title, text, _page(draft.id), _("Read and reply"), day)
 
 
 def publishing(account: Account) -> Iterator[Task]:
-    """Drafts that she may propose or confirm now."""
-    if account.may(Permission.SCORECARD_PUBLISH):
-        for draft in published.drafts_for_publisher(account):
-            if draft.proposed_by or draft.may_be_proposed:
-                yield _publication(draft, account)
+    """What other publishers proposed and she may confirm, and drafts that she may propose."""
+    if not account.may(Permission.SCORECARD_PUBLISH):
+        return
+    drafts = {draft.id: draft for draft in published.drafts_for_publisher(account)}
+    for proposal in published.proposals_for_publisher(account):
+        yield _second(proposal, drafts.get(proposal.card_id), account)
+    for draft in drafts.values():
+        if draft.may_be_proposed:
+            day = draft.told_by_clock_on - DAY
+            title = _("Propose to publish: %(card)s", card=_name(draft))
+            text, page = _by_clock(draft), _page(draft.id)
+            yield Task(kind_of(day, clock.today()), title, text, page, _("Read and propose"), day)
 
 
-def _publication(draft: DraftNotice, account: Account) -> Task:
-    day = draft.told_by_clock_on - DAY
-    kind = kind_of(day, clock.today())
-    clock_does = _("Otherwise the clock publishes it on %(day)s.", day=date_long(draft.told_by_clock_on))
-    if not draft.proposed_by:
-        title, action = _("Propose to publish: %(card)s", card=_name(draft)), _("Read and propose")
-        return Task(kind, title, clock_does, _page(draft), action, day)
-    if draft.proposed_by == account.name:
-        title, text = (
-            _("Waits for a second publisher: %(card)s", card=_name(draft)),
-            _("You proposed it yourself."),
-        )
-        return Task("info", title, f"{text} {clock_does}", _page(draft), _("Look at it"), day)
-    title, text = (
-        _("Confirm to publish: %(card)s", card=_name(draft)),
-        _("%(name)s proposed it.", name=draft.proposed_by),
+def _second(proposal: ProposalNotice, draft: DraftNotice | None, account: Account) -> Task:
+    own = proposal.proposed_by_id == account.person_id
+    day = draft.told_by_clock_on - DAY if draft else proposal.proposed_at.astimezone(clock.PALEMBANG).date()
+    text = _(
+        "%(name)s proposed it on %(moment)s.", name=proposal.proposed_by, moment=date_time(proposal.proposed_at)
     )
-    return Task(kind, title, f"{text} {clock_does}", _page(draft), _("Read and confirm"), day)
+    if draft:
+        text += " " + _by_clock(draft)
+    if own:
+        title = _("Waits for a second publisher: %(card)s", card=_name(proposal))
+        return Task("info", title, text, _page(proposal.card_id), _("Look at it"), day)
+    kind = kind_of(day, clock.today()) if draft else "mid"
+    return Task(kind, _deed(proposal), text, _page(proposal.card_id), _("Read and confirm"), day)
 
 
-def _name(draft: DraftNotice) -> str:
-    return f"{draft.service_name}, {period_name(draft.period)}"
+def _deed(proposal: ProposalNotice) -> str:
+    titles = {
+        "scorecard:publish": _("Confirm to publish: %(card)s", card=_name(proposal)),
+        "scorecard:hold": _("Confirm to hold: %(card)s", card=_name(proposal)),
+        "scorecard:correct": _("Confirm a correction: %(card)s", card=_name(proposal)),
+    }
+    return str(titles[proposal.act])
 
 
-def _page(draft: DraftNotice) -> str:
-    return url_for("drafts.draft", card_id=draft.id)
+def _by_clock(draft: DraftNotice) -> str:
+    return str(_("Otherwise the clock publishes it on %(day)s.", day=date_long(draft.told_by_clock_on)))
+
+
+def _name(notice: DraftNotice | ProposalNotice) -> str:
+    return f"{notice.service_name}, {period_name(notice.period)}"
+
+
+def _page(card_id: int) -> str:
+    return url_for("drafts.draft", card_id=card_id)

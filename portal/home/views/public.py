@@ -9,7 +9,7 @@ from portal.web.cache import cacheable
 
 bp = Blueprint("home", __name__)
 
-SHOWN = 6  # of each kind on the front page
+SHOWN = 3  # of each kind on the front page
 LONGEST_SEARCH = 80  # letters
 
 

@@ -81,6 +81,7 @@ class Page:
     without_u4: Decimal | None
     moved: Moved | None
     came: list[Came]
+    left_out: list[Came]  # of those, the ones whose answers should have counted and do not
     periods: Sequence[Value]
     trend: list[tuple[str, Score | None]]  # oldest first; empty where there is nothing to compare
     official_chart: Markup | str
@@ -101,6 +102,7 @@ def page_of(card: Sheet, periods: Sequence[Value]) -> Page:
         without_u4=Decimal(card.without_u4) if card.without_u4 else None,
         moved=_moved(card, periods),
         came=[_came(way) for way in card.turnout.values()],
+        left_out=[_came(way) for way in card.turnout.values() if way.left_out and way.answered],
         periods=periods,
         trend=_trend(periods),
         official_chart=_chart(card.official),

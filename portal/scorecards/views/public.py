@@ -1,4 +1,4 @@
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from portal.accounts.access import ANYONE, allow
 from portal.core.errors import NotFound
@@ -83,4 +83,13 @@ def _found(agency: str, service: str, period: str) -> PublishedCard:
 def _page(card: PublishedCard) -> str:
     page = page_of(card, published.values(card.service_id))
     size = len(_file(card)) if card.counts else 0
-    return render_template("scorecards/card.html", page=page, card=card, size=size)
+    return render_template("scorecards/card.html", page=page, card=card, size=size, stays=_stays(card))
+
+
+def _stays(card: PublishedCard) -> str:
+    """The address of this very version, as it is printed: nobody takes it away."""
+    root = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+    path = url_for(
+        ".card", agency=card.agency_slug, service=card.service_slug, period=card.period, versi=card.version
+    )
+    return f"{root}{path}"

@@ -1,5 +1,6 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from portal.accounts.access import allow, current_account
@@ -16,6 +17,7 @@ from portal.surveys.results import STRATUM_NAMES
 bp = Blueprint("drafts", __name__, url_prefix="/kerja/rapor")
 
 P = Permission
+ACTS = {PUBLISH: _l("Publish"), HOLD: _l("Hold for 30 days"), CORRECT: _l("Correct")}
 Page = str | Response | tuple[str, int]
 
 
@@ -24,8 +26,11 @@ Page = str | Response | tuple[str, int]
 def index() -> Page:
     account = current_account()
     drafts, cards = published.drafts_for_reader(account), published.cards_for_reader(account)
-    publishes = account.may(P.SCORECARD_PUBLISH)
-    return render_template("scorecards/drafts.html", drafts=drafts, cards=cards, publishes=publishes)
+    proposals = published.proposals_for_publisher(account)
+    return render_template(
+        "scorecards/drafts.html", account=account, drafts=drafts, cards=cards, proposals=proposals, acts=ACTS,
+        publishes=account.may(P.SCORECARD_PUBLISH),
+    )  # fmt: skip
 
 
 @bp.get("/<int:card_id>")

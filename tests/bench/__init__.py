@@ -1,0 +1,1 @@
+"""A benchmark, not a test: `make bench`."""

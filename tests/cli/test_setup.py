@@ -1,0 +1,173 @@
+"""`flask --app wsgi setup` on an empty database of either kind, and all that it refuses."""
+
+import re
+
+import pytest
+
+from portal.accounts import queries as people
+from portal.accounts.models import Account, Membership, Person
+from portal.accounts.rules import Role
+from portal.core import installation
+from portal.core.audit import AuditEntry
+from portal.core.db import db
+from portal.core.installation import Kind
+from portal.organisation.models import Agency, Service
+from portal.surveys.models import Survey
+from tests import postgres
+from tests.conftest import make_app
+
+GIVEN = {
+    "institution": "Kecamatan Plaju",
+    "admin-name": "Fajar Hidayat", "admin-nip": "198504122010011001", "admin-identity": "fajar@uji.id",
+    "admin-agency": "diskominfo",
+    "inspector-name": "Ratna Wulandari", "inspector-identity": "0812 3456 7890", "inspector-agency": "inspektorat",
+}  # fmt: skip
+LINK = re.compile(r"(https?://\S+)/akun/awal/([\w-]+)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_app(request, tmp_path, monkeypatch):
+    """A house whose database has no table yet."""
+    if request.param == "sqlite":
+        url, own = f"sqlite:///{tmp_path}/portal.sqlite3", None
+    else:
+        own = postgres.make_database(postgres.server(), f"setup_{tmp_path.name[-20:]}".lower())
+        url = own.render_as_string(hide_password=False)
+    app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL=url, PUBLIC_URL="https://suara.example.go.id")
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if own:
+        postgres.drop_database(postgres.server(), own.database)
+
+
+def run(app, typed="", without=(), **changes):
+    given = {name: value for name, value in (GIVEN | changes).items() if name not in without}
+    options = [part for name, value in given.items() for part in (f"--{name}", value)]
+    db.session.remove()  # the command has the database for itself
+    result = app.test_cli_runner().invoke(args=["setup", *options], input=typed)
+    db.session.remove()
+    return result
+
+
+def test_an_empty_database_becomes_a_real_house_without_demo_data(empty_app):
+    result = run(empty_app)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert installation.current().kind is Kind.REAL
+    assert installation.settings().institution == "Kecamatan Plaju"
+    assert db.session.query(Agency).filter_by(slug="kelurahan-talang-bubuk").one().parent.slug == "kecamatan-plaju"
+    assert db.session.query(Service).count() > 10
+    assert (db.session.query(Person).count(), db.session.query(Survey).count()) == (2, 0)
+
+
+def test_the_first_two_get_their_role_and_no_password(empty_app):
+    run(empty_app)
+    held = {each.person.name: (each.role, each.agency.slug) for each in db.session.query(Membership)}
+    assert held == {
+        "Fajar Hidayat": (Role.ADMINISTRATOR, "diskominfo"), "Ratna Wulandari": (Role.INSPECTOR, "inspektorat"),
+    }  # fmt: skip
+    assert [account.password for account in db.session.query(Account)] == [None, None]
+
+
+def test_their_links_are_printed_with_the_public_address_and_open_their_accounts(empty_app):
+    links = LINK.findall(run(empty_app).stdout)
+    assert {root for root, _ in links} == {"https://suara.example.go.id"}
+    assert [people.link(token).account.identity for _, token in links] == ["fajar@uji.id", "+6281234567890"]
+
+
+def test_branches_that_nobody_can_publish_about_are_named(empty_app):
+    said = run(empty_app).stdout
+    branches = [branch for branch in db.session.query(Agency) if branch.parent and branch.parent.parent is None]
+    assert branches
+    assert all(f"{branch.name} (0)" in said for branch in branches)
+    assert "Kelurahan" not in said
+
+
+def test_a_repeated_run_is_refused_and_changes_nothing(empty_app):
+    run(empty_app)
+    before = db.session.query(AuditEntry).count()
+    result = run(empty_app, institution="Lain")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "already set up" in result.stderr
+    assert installation.settings().institution == "Kecamatan Plaju"
+    assert db.session.query(AuditEntry).count() == before
+
+
+def test_a_demo_is_refused(real_app):
+    installation.begin(Kind.DEMO)
+    db.session.commit()
+    result = run(real_app)
+    assert result.exit_code == 2
+    assert "demo" in result.stderr
+    assert (installation.current().kind, db.session.query(Person).count()) == (Kind.DEMO, 0)
+
+
+def test_a_database_that_was_only_migrated_is_taken(real_app):
+    assert run(real_app).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"inspector-identity": "Fajar@uji.id"}, "same address or number"),
+        ({"admin-identity": "+62 812-3456-7890"}, "same address or number"),
+        ({"inspector-nip": "19850412 201001 1 001"}, "same NIP"),
+        ({"inspector-name": " fajar  HIDAYAT"}, "same name"),
+        ({"inspector-name": "Fajar Hidayat", "inspector-nip": "198504122010011002"}, "same name"),
+        ({"admin-nip": "1985"}, "18 digits"),
+        ({"inspector-identity": "ratna"}, "address or a telephone number"),
+        ({"admin-agency": "kota-palembang"}, "holds no roles"),
+        ({"admin-agency": "dinas-yang-tidak-ada"}, "no agency 'dinas-yang-tidak-ada'"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_left(real_app, changes, said):
+    result = run(real_app, **changes)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert (installation.current(), db.session.query(Agency).count(), db.session.query(Person).count()) == (None, 0, 0)
+
+
+def test_after_a_refusal_the_next_run_succeeds(empty_app):
+    assert run(empty_app, **{"inspector-name": "Fajar Hidayat"}).exit_code == 2
+    assert run(empty_app).exit_code == 0
+
+
+def test_two_of_one_branch_are_taken_with_a_warning(file_app):
+    result = run(file_app, **{"inspector-agency": "diskominfo"})
+    assert result.exit_code == 0
+    assert "Warning: both belong to Dinas Komunikasi dan Informatika" in result.stderr
+
+
+def test_without_a_public_address_it_warns_of_its_links(file_app):
+    assert file_app.config["PUBLIC_URL"] == ""
+    assert "PUBLIC_URL is not set" in run(file_app).stderr
+
+
+def test_what_is_not_given_is_asked_for(file_app):
+    missing = ["institution", *[f"inspector-{part}" for part in ("name", "identity", "agency")]]
+    typed = "Kecamatan Plaju\nRatna Wulandari\n\n0812 3456 7890\ninspektorat\n"  # the blank line is her NIP
+    result = run(file_app, typed=typed, without=missing)
+    assert result.exit_code == 0
+    assert "  inspektorat " in result.stdout  # the agencies to choose from
+    assert db.session.query(Person).filter_by(name="Ratna Wulandari", nip=None).one()
+
+
+def test_another_tree_may_be_given(file_app, tmp_path):
+    tree = tmp_path / "tree.toml"
+    tree.write_text(
+        '[[agencies]]\nslug = "kota"\nname = "Kota"\nkind = "city"\nsource = "uji"\nverified = false\n'
+        '[[agencies]]\nslug = "a"\nname = "A"\nkind = "dinas"\nparent = "kota"\nsource = "uji"\nverified = false\n'
+        '[[agencies]]\nslug = "b"\nname = "B"\nkind = "dinas"\nparent = "kota"\nsource = "uji"\nverified = false\n'
+    )
+    result = run(file_app, tree=str(tree), **{"admin-agency": "a", "inspector-agency": "b"})
+    assert result.exit_code == 0
+    assert [agency.slug for agency in db.session.query(Agency).order_by(Agency.id)] == ["kota", "a", "b"]
+
+
+@pytest.mark.parametrize("text", ["not toml at all", '[[agencies]]\nslug = "a"\n', ""])
+def test_a_tree_that_is_none_is_refused(file_app, tmp_path, text):
+    (tmp_path / "tree.toml").write_text(text)
+    result = run(file_app, tree=str(tmp_path / "tree.toml"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert installation.current() is None

@@ -1,0 +1,30 @@
+"""Evaluation never sees a resident's words: what it imports leads nowhere near them."""
+
+import grimp
+import pytest
+
+HERE, SURVEYS, DOOR = "portal.evaluation", "portal.surveys", "portal.scorecards.published"
+
+
+@pytest.fixture(scope="module")
+def imports():
+    graph = grimp.build_graph("portal", cache_dir=None)
+    return graph, {HERE, *graph.find_descendants(HERE)}
+
+
+def imported_by(graph, modules):
+    return {found for module in modules for found in graph.find_modules_directly_imported_by(module)} - modules
+
+
+def test_no_module_of_evaluation_imports_surveys(imports):
+    assert [module for module in imported_by(*imports) if module.startswith(SURVEYS)] == []
+
+
+def test_of_cards_evaluation_imports_what_is_published_alone(imports):
+    assert {module for module in imported_by(*imports) if module.startswith("portal.scorecards")} == {DOOR}
+
+
+def test_the_only_way_to_surveys_is_that_of_the_published_card_to_the_results(imports):
+    graph, _ = imports
+    graph.remove_import(importer=DOOR, imported=f"{SURVEYS}.results")
+    assert not graph.chain_exists(importer=HERE, imported=SURVEYS, as_packages=True)

@@ -1,0 +1,146 @@
+"""The table of routes and roles, tried on every route: who comes in, and what nobody of the rated can do."""
+
+from contextvars import Context
+
+import pytest
+
+from portal.accounts.access import ANYONE, SIGNED_IN, STAFF
+from portal.accounts.models import Confirmation, Membership
+from portal.accounts.rules import PERMISSIONS, Permission, Role
+from portal.core.db import db
+from portal.core.periods import Period
+from portal.scorecards.models import Scorecard
+from portal.surveys import jobs as surveys
+from tests.builders import person, second_account
+from tests.scorecards.house import drafted
+
+VALUES = {"agency": "dinas", "service": "ktp", "period": "2026-s1", "slug": "dinas", "token": "x", "stratum": "handed",
+          "act": "scorecard:publish", "path": "x"}  # fmt: skip
+
+# Deeds that the rated branch and the administrator must never do, alone or together.
+PEN = {
+    "drafts.propose", "drafts.confirm", "drafts.hold", "drafts.confirm_hold", "drafts.correct",
+    "drafts.confirm_correction", "drafts.decline", "survey_desk.confirm", "second_person.confirm",
+}  # fmt: skip
+
+
+def fill(rule, number=1):
+    return rule.rule if not rule.arguments else url(rule, number)
+
+
+def url(rule, number):
+    path = rule.rule
+    for name in rule.arguments:
+        kind = next(part for part in path.split("<") if part.split(">")[0].split(":")[-1] == name).split(">")[0]
+        path = path.replace(f"<{kind}>", VALUES.get(name, str(number)))
+    return path
+
+
+def routes(app, method):
+    found = [(rule, app.view_functions[rule.endpoint].access) for rule in app.url_map.iter_rules()]
+    return [(rule, doors) for rule, doors in found if method in rule.methods and not rule.endpoint.startswith("demo.")]
+
+
+def lets_in(doors, account):
+    if ANYONE in doors:
+        return True
+    if account is None:
+        return False
+    held = {right for m in account.person.roles for right in PERMISSIONS[m.role]}
+    return SIGNED_IN in doors or (STAFF in doors and bool(account.person.holdings)) or bool(held & set(doors))
+
+
+def visit(browser, method, path, **kwargs):
+    """Ask as a server would: in a context of its own, after what the test wrote is committed."""
+    db.session.commit()
+    return Context().run(browser.client.open, path, method=method, **kwargs)
+
+
+@pytest.fixture
+def everybody(town):
+    people = {role.value: person(**{role.value: town.district}) for role in Role}
+    return people | {"guest": None, "head of the rated": town.head, "no role": person()}
+
+
+def test_every_route_opens_to_those_it_names_and_to_nobody_else(app, browser, town, everybody):
+    """Without a form's token a POST that comes in is refused as a form (400) or as not there (404), never done."""
+    for name, account in everybody.items():
+        browser.sign_out() if account is None else browser.sign_in(account)
+        for method in ("GET", "POST"):
+            for rule, doors in routes(app, method):
+                answer = visit(browser, method, fill(rule, 10_000))
+                shut = (302, 403) if account is None and method == "GET" else (403,)
+                if lets_in(doors, account):
+                    done = {"GET": (200, 302, 404, 410), "POST": (400, 403, 404, 410, 422)}[method]
+                    assert answer.status_code in done, (name, method, rule.rule, answer.status_code)
+                else:
+                    assert answer.status_code in shut, (name, method, rule.rule, answer.status_code)
+                    assert answer.status_code != 302 or "/masuk" in answer.headers["Location"], rule.rule
+
+
+def test_no_role_of_the_rated_and_no_administrator_holds_the_pen():
+    pen = {Permission.SCORECARD_PUBLISH, Permission.SURVEY_CONFIRM, Permission.ROLE_CONFIRM, Permission.SURVEY_ISSUE}
+    for role in Role:
+        reach = {right: where for right, where in PERMISSIONS[role].items() if right in pen}
+        assert all(where == "outside" for where in reach.values()), role
+    assert not pen & set(PERMISSIONS[Role.ADMINISTRATOR]) | pen & set(PERMISSIONS[Role.AGENCY_HEAD])
+
+
+def test_no_role_has_all_rights():
+    assert all(len(rights) < len(Permission) / 2 for rights in PERMISSIONS.values())
+
+
+@pytest.fixture
+def insiders(town):
+    """Everybody in the branch of the rated agency, with the outside roles too, and the administrator."""
+    held = [{role.value: at} for role in Role for at in (town.dinas, town.desk)]
+    two_hats = [{"publisher": town.secretariat, role.value: town.desk} for role in (Role.ENUMERATOR, Role.AGENCY_HEAD)]
+    people = [person(**roles) for roles in (*held, *two_hats)]
+    return [*people, town.head, town.officer, second_account(town.head), town.administrator]
+
+
+def test_nobody_of_the_rated_branch_and_no_administrator_moves_the_pen(app, browser, town, session, insiders):
+    card = drafted(town, enumerator=40, handed=12)
+    survey = town.register(period=Period("2026-s2"))
+    endpoints = {rule.endpoint: rule for rule, _ in routes(app, "POST")}
+    assert set(endpoints) >= PEN - {"drafts.confirm_hold", "drafts.confirm_correction"}
+    grant = session.query(Confirmation.id).filter_by(act="survey:open").scalar()
+    before = state(session, card, survey)
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        for account in insiders:
+            browser.sign_in(account)
+            for endpoint in PEN & set(endpoints):
+                number = {"survey_desk": survey.id, "second_person": grant}.get(endpoint.split(".")[0], card.id)
+                data = {"reason": "karena", "without": "handed"}
+                answer = visit(browser, "POST", url(endpoints[endpoint], number), data=data)
+                assert answer.status_code in (403, 404, 422), (account.person.name, endpoint, answer.status_code)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+    session.expire_all()
+    assert state(session, card, survey) == before
+
+
+def state(session, card, survey):
+    waiting = session.query(Confirmation.act, Confirmation.confirmed).order_by(Confirmation.id).all()
+    facts = session.query(Scorecard.published_on, Scorecard.held_until, Scorecard.by_clock).all()
+    return waiting, facts, survey.confirmed_on, session.query(Membership).filter_by(role=Role.PUBLISHER).count()
+
+
+def test_nobody_can_read_an_answer_by_any_route(app, browser, open_town, insiders, session):
+    """A mark that only one answer has, and words that only one comment has, stand on no page of anybody."""
+    open_town.say(comment="Kata yang hanya satu orang tulis.")
+    surveys.move_ballots()
+    outsiders = [open_town.publishers[0], open_town.inspector, open_town.outside_officer, open_town.enumerator]
+    for account in (*insiders, *outsiders):
+        browser.sign_in(account)
+        for rule, _ in routes(app, "GET"):
+            text = visit(browser, "GET", fill(rule, open_town.survey.id)).text
+            assert "Kata yang hanya satu orang" not in text, rule.rule
+
+
+def test_only_a_demo_has_the_pages_of_the_demo(app, browser, town):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("demo."):
+            assert visit(browser, "GET", rule.rule).status_code in (404, 405)
+            assert visit(browser, "POST", rule.rule).status_code in (403, 404, 405)
