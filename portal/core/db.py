@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Enum, MetaData
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from portal.core.periods import Period
@@ -45,3 +46,8 @@ if TYPE_CHECKING:
     Model = Base  # a type checker cannot subclass `db.Model`, which is made while running
 else:
     Model = db.Model
+
+
+def insert_into(model: type[Base]) -> Any:
+    """An INSERT of the database at hand, for what plain SQL has no words: `on_conflict_do_nothing` and its like."""
+    return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)

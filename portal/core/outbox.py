@@ -63,7 +63,7 @@ def claim() -> Claimed | None:
     job = db.session.execute(
         update(Job)
         .where(Job.id == first.scalar_subquery(), *due)
-        .values(due_at=clock.now() + LEASE, attempts=Job.attempts + 1)
+        .values(due_at=clock.now() + LEASE, attempts=Job.attempts + 1, error=None)
         .returning(Job.id, Job.name, Job.payload, Job.attempts)
     ).one_or_none()
     db.session.commit()
@@ -83,7 +83,7 @@ def carry_out(job: Claimed, handlers: Handlers) -> None:
     db.session.commit()
 
 
-def release(claimed_by_dead: timedelta = timedelta()) -> None:
+def release() -> None:
     """Make every job that was begun and not finished due again: this worker is alone and has just started."""
     begun = (Job.attempts > 0, Job.attempts < PATIENCE, Job.error.is_(None))
     db.session.execute(update(Job).where(*begun).values(due_at=clock.now()))

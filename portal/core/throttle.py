@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import case, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Model, db
+from portal.core.db import Model, db, insert_into
 from portal.core.errors import TooOften
 
 WINDOW = timedelta(minutes=5)
@@ -32,11 +32,16 @@ def check(door: str, most: int) -> None:
 
 def count_wrong(door: str) -> None:
     """Count one more and commit at once: the refusal that follows rolls back what else was done."""
-    found = db.session.get(Guess, door)
-    if found is None or clock.now() >= found.since + WINDOW:
-        db.session.merge(Guess(door=door, since=clock.now(), wrong=1))
-    else:
-        found.wrong += 1
+    now = clock.now()
+    over = Guess.since <= now - WINDOW
+    db.session.execute(
+        insert_into(Guess)
+        .values(door=door, since=now, wrong=1)
+        .on_conflict_do_update(
+            index_elements=[Guess.door],
+            set_={"since": case((over, now), else_=Guess.since), "wrong": case((over, 1), else_=Guess.wrong + 1)},
+        )
+    )
     db.session.commit()
 
 

@@ -3,19 +3,17 @@
 from datetime import timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, insert_into
 from portal.surveys.models import FormNonce
 from portal.surveys.rules import NONCE_DAYS
 
 
 def is_new(nonce: str) -> bool:
     """Whether a form with this number comes for the first time; from now on it does not."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     row = {"nonce": nonce, "day": clock.now().date()}
-    add = dialect.insert(FormNonce).values(**row).on_conflict_do_nothing().returning(FormNonce.nonce)
+    add = insert_into(FormNonce).values(**row).on_conflict_do_nothing().returning(FormNonce.nonce)
     return db.session.scalar(add) is not None
 
 

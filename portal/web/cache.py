@@ -21,7 +21,7 @@ from flask import Flask, Response, current_app, request, session
 from sqlalchemy import make_url
 
 from portal.core import clock
-from portal.web.edition import Reader, reader_for
+from portal.web.edition import EDITION, Reader, reader_for
 from portal.web.forgery import SLOT, SLOTS, make_stamp
 
 LIVES = 60.0  # seconds
@@ -69,6 +69,7 @@ class Page:
         self.kept = kept
         kind = next((value for name, value in headers if name.lower() == "content-type"), "")
         self.packs = kind.startswith(("text/", "image/svg")) and len(body) > WORTH_IT
+        self.level = 6 if kept else 3  # what is sent once is not worth more
         parts = ["", *SLOT.split(body.decode("latin-1"))]
         self.pieces = [self._piece(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
         self.crc = zlib.crc32(self.pieces[0].raw)
@@ -78,7 +79,7 @@ class Page:
 
     def _piece(self, form: str, text: str) -> Piece:
         raw = text.encode("latin-1")
-        return Piece(form, raw, _pack(raw) if self.packs else b"")
+        return Piece(form, raw, _pack(raw, self.level) if self.packs else b"")
 
     def deliver(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         packed = self.packs and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -115,8 +116,8 @@ class Page:
         return b"".join((*out, LAST_BLOCK, crc.to_bytes(4, "little"), size.to_bytes(4, "little")))
 
 
-def _pack(raw: bytes) -> bytes:
-    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+def _pack(raw: bytes, level: int) -> bytes:
+    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     return packer.compress(raw) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
@@ -143,8 +144,8 @@ class PageCache:
         self.pages: dict[tuple[str, ...], tuple[tuple[int, date], float, Page]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        now = self._edition() if self._may_be_kept(environ) else None
-        if now is None:
+        now = self._edition(environ)
+        if now is None or not self._may_be_kept(environ):
             return self._ask(environ).deliver(environ, start_response)
         place = (environ["PATH_INFO"], environ.get("HTTP_HOST", ""), environ["wsgi.url_scheme"])
         of, until, page = self.pages.get(place, (None, 0.0, None))
@@ -164,8 +165,11 @@ class PageCache:
             and not any(name in cookie for name in self.cookies)
         )
 
-    def _edition(self) -> tuple[int, date] | None:
-        """The edition and the day, before the page is made: what changes meanwhile makes it old at once."""
+    def _edition(self, environ: WSGIEnvironment) -> tuple[int, date] | None:
+        """The edition and the day, before the page is made: what changes meanwhile makes it old at once.
+
+        Pages that are not kept are told of both too: it costs less than a query.
+        """
         if self.edition is None:
             return None
         try:
@@ -174,6 +178,7 @@ class PageCache:
             self.edition.close()
             return None
         clock.set_days_ahead(days_ahead)
+        environ[EDITION] = number
         return number, clock.today()
 
     def _ask(self, environ: WSGIEnvironment) -> Page:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g, request
 
 from portal.core import clock, installation
+from portal.web.edition import EDITION
 
 
 @dataclass(frozen=True)
@@ -28,17 +29,24 @@ class Site:
 
 
 def site() -> Site:
-    """Read once a request."""
+    """Read once an edition, where it is known, and else once a request: settings change with an audit entry."""
     if "site" not in g:
-        demo = installation.is_demo()
-        g.site = Site("Suara Plaju", "Kecamatan Plaju, Palembang", demo, clock.today(), installation.settings())
+        edition, known = request.environ.get(EDITION), current_app.extensions["site"]
+        if edition is None or edition not in known:
+            known.clear()
+            known[edition] = installation.is_demo(), installation.settings()
+        demo, settings = known[edition]
+        g.site = Site("Suara Plaju", "Kecamatan Plaju, Palembang", demo, clock.today(), settings)
     found: Site = g.site
     return found
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["site"] = {}
+
     @app.before_request
     def follow_day() -> None:
-        installation.follow_day()
+        if EDITION not in request.environ:  # else the page cache has set it
+            installation.follow_day()
 
     app.context_processor(lambda: {"site": site()})

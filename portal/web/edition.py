@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import psycopg
 from sqlalchemy import URL
 
+EDITION = "portal.edition"  # in the WSGI environment: the number is known, and the portal's day is set
+
 QUESTION = "SELECT number, COALESCE((SELECT days_ahead FROM installation), 0) FROM edition"
 
 

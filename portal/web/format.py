@@ -13,24 +13,19 @@ from math import floor
 import bleach
 from babel.dates import format_date
 from flask import Flask
-from flask_babel import get_locale, ngettext
+from flask_babel import ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from portal.core import clock
 from portal.core.score import Change, Figure, Score
+from portal.web.language import spoken
 
 Exact = Decimal | Fraction | int
 Attributes = dict[tuple[str | None, str], str]  # of a link, as bleach hands them over
 
 MINUS = "\u2212"
 ROMAN = ("I", "II", "III", "IV")
-
-
-def language() -> str:
-    """The reader's language, "id" or "en"; outside a request it is Indonesian."""
-    locale = get_locale()
-    return str(locale.language) if locale else "id"
 
 
 def number(value: Exact, places: int = 2) -> str:
@@ -46,20 +41,19 @@ def number(value: Exact, places: int = 2) -> str:
 def _write(value: Exact, places: int = 2) -> str:
     units = _units(value if value >= 0 else -value, places)
     whole, rest = divmod(units, 10**places)
-    point, comma = (",", ".") if language() == "id" else (".", ",")
-    text = (f"{whole:,}".replace(",", comma) if whole > 999 else str(whole)) + (
-        f"{point}{rest:0{places}d}" if places else ""
-    )
+    point, comma = (",", ".") if spoken() == "id" else (".", ",")
+    text = f"{whole:,}".replace(",", comma) + (f"{point}{rest:0{places}d}" if places else "")
     return MINUS + text if value < 0 and units else text
 
 
 def _units(value: Exact, places: int) -> int:
     """A number that is not negative in units of its last place, rounded half up."""
+    scale: int = 10**places
     if isinstance(value, int):
-        return value * 10**places
+        return value * scale
     if isinstance(value, Decimal) and (shifted := value.scaleb(places)) == (whole := int(shifted)):
         return whole
-    return floor(Fraction(value) * 10**places + Fraction(1, 2))
+    return floor(Fraction(value) * scale + Fraction(1, 2))
 
 
 def signed(value: Exact, places: int = 2) -> str:
@@ -133,23 +127,23 @@ def grade_word(letter: str) -> str:
 
 def date_long(day: date) -> str:
     """24 November 2026."""
-    return format_date(day, "d MMMM y", locale=language())
+    return format_date(day, "d MMMM y", locale=spoken())
 
 
 def date_full(day: date) -> str:
     """Selasa, 24 November 2026."""
-    return format_date(day, "EEEE, d MMMM y", locale=language())
+    return format_date(day, "EEEE, d MMMM y", locale=spoken())
 
 
 def date_short(day: date) -> str:
     """24 Nov 2026, for tables."""
-    return format_date(day, "d MMM y", locale=language())
+    return format_date(day, "d MMM y", locale=spoken())
 
 
 def date_time(moment: datetime) -> str:
     """24 November 2026 pukul 09.14 WIB. The moment is aware; it is told as the clocks of Palembang show it."""
     here = moment.astimezone(clock.PALEMBANG)
-    if language() == "id":
+    if spoken() == "id":
         return f"{date_long(here)} pukul {here:%H.%M} WIB"
     return f"{date_long(here)}, {here:%H:%M} WIB"
 
@@ -166,7 +160,7 @@ def time(when: date | datetime, style: str = "long") -> Markup:
 def date_range(first: date, last: date) -> str:
     """1 Juli–30 September 2026: the first day without its year where both have the same."""
     pattern = "d MMMM" if first.year == last.year else "d MMMM y"
-    return f"{format_date(first, pattern, locale=language())}–{date_long(last)}"
+    return f"{format_date(first, pattern, locale=spoken())}–{date_long(last)}"
 
 
 def period_name(period: str) -> str:
@@ -184,7 +178,7 @@ def period_months(period: str) -> str:
     year, _dash, part = period.partition("-")
     months = 3 if part.startswith("tw") else 6 if part.startswith("s") else 12
     nth = int(part.lstrip("tws")) if part else 1
-    first, last = (format_date(date(int(year), month, 1), "MMMM", locale=language())
+    first, last = (format_date(date(int(year), month, 1), "MMMM", locale=spoken())
                    for month in (months * (nth - 1) + 1, months * nth))  # fmt: skip
     return f"{first}–{last} {year}"
 
@@ -210,7 +204,7 @@ def _untrusted(attributes: Attributes, new: bool = False) -> Attributes:
 
 def only_indonesian() -> Markup:
     """The attribute that marks words which exist in Indonesian alone, on a page in another language."""
-    return Markup("") if language() == "id" else Markup(' lang="id"')
+    return Markup("") if spoken() == "id" else Markup(' lang="id"')
 
 
 FILTERS = (

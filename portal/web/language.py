@@ -8,7 +8,8 @@ has a hundred. Nothing has to be compiled, so an installation cannot be without 
 stays English, as it is written in the code.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import Any, TypedDict
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, request
 from flask_babel import Babel, Domain
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 
 from portal.config import TRANSLATIONS
 from portal.web.context import site
@@ -26,6 +28,20 @@ DEFAULT, ENGLISH = "id", "en"
 PREFIX = "/en"
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+
+
+def spoken() -> str:
+    """The reader's language, "id" or "en". Outside a request it is Indonesian."""
+    return _language.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
 
 @cache
@@ -45,13 +61,19 @@ def _forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def gettext(message: str) -> str:
-    found = words(_language.get()).get(message)
+    found = words(spoken()).get(message)
     return found[0] if found else message
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """English has two forms, Indonesian one."""
-    return words(_language.get()).get(singular, (singular, plural))[0 if n == 1 else -1]
+    return words(spoken()).get(singular, (singular, plural))[0 if n == 1 else -1]
+
+
+def translate(message: str, **variables: Any) -> Markup:
+    """What `_` is in a template. Our words are HTML; what is put into them is escaped."""
+    found = Markup(gettext(message))
+    return found % variables if variables or "%" in message else found
 
 
 class Catalogue(Domain):  # type: ignore[misc]
@@ -84,11 +106,8 @@ class LanguagePrefix:
         if english:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + PREFIX
             environ["PATH_INFO"] = path[len(PREFIX) :] or "/"
-        token = _language.set(ENGLISH if english else DEFAULT)
-        try:
+        with speaking(ENGLISH if english else DEFAULT):
             return self.app(environ, start_response)
-        finally:
-            _language.reset(token)
 
 
 class Link(TypedDict):
@@ -104,16 +123,17 @@ def other_language() -> Link | None:
     if request.method not in ("GET", "HEAD") or ENGLISH not in site().settings.languages.split():
         return None
     rest = request.full_path.removesuffix("?")  # an invitation in it must not be lost on the way
-    if _language.get() == ENGLISH:
+    if spoken() == ENGLISH:
         return Link(url=request.script_root.removesuffix(PREFIX) + rest, code=DEFAULT, text="Bahasa Indonesia")
     return Link(url=request.script_root + PREFIX + rest, code=ENGLISH, text="English")
 
 
 def init_app(app: Flask) -> None:
     app.config.update(BABEL_DEFAULT_LOCALE=DEFAULT, BABEL_DEFAULT_TIMEZONE="Asia/Jakarta")
-    babel = Babel(app, locale_selector=_language.get)
+    babel = Babel(app, locale_selector=spoken)
     babel.domain_instance = Catalogue()
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = translate  # Jinja's own does the same in three steps
     # Every form, also one that a library brings, speaks the language of its page.
     FlaskForm.Meta.get_translations = lambda meta, form: FormWords()
-    app.context_processor(lambda: {"locale": _language.get(), "other_language": other_language()})
+    app.context_processor(lambda: {"locale": spoken(), "other_language": other_language()})

@@ -125,7 +125,8 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_left(real_app, c
     result = run(real_app, **changes)
     assert result.exit_code == 2
     assert said in result.stderr
-    assert (installation.current(), db.session.query(Agency).count(), db.session.query(Person).count()) == (None, 0, 0)
+    assert installation.current() is None
+    assert (db.session.query(Agency).count(), db.session.query(Person).count()) == (0, 0)
 
 
 def test_after_a_refusal_the_next_run_succeeds(empty_app):

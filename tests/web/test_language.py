@@ -21,10 +21,9 @@ def catalogue(monkeypatch):
 
 
 @pytest.fixture
-def english(monkeypatch):
-    token = language._language.set("en")
-    yield
-    language._language.reset(token)
+def english():
+    with language.speaking("en"):
+        yield
 
 
 LATER = lazy_gettext("Answers")
@@ -78,12 +77,12 @@ def test_the_front_of_the_address_is_the_language(path, inside, root, code):
     seen = {}
 
     def app(environ, start_response):
-        seen.update(path=environ["PATH_INFO"], root=environ["SCRIPT_NAME"], code=language._language.get())
+        seen.update(path=environ["PATH_INFO"], root=environ["SCRIPT_NAME"], code=language.spoken())
         return []
 
     language.LanguagePrefix(app)({"PATH_INFO": path, "SCRIPT_NAME": ""}, None)
     assert seen == {"path": inside, "root": root, "code": code}
-    assert language._language.get() == "id"
+    assert language.spoken() == "id"
 
 
 def other(app, path, **kwargs):

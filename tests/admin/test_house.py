@@ -1,0 +1,168 @@
+"""Settings, jobs and the log."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.admin import queries
+from portal.core import clock, installation, outbox
+from portal.core.audit import AuditEntry, record
+from portal.core.outbox import PATIENCE, Job
+from tests.browser import words
+
+SET = {
+    "institution": "Kecamatan Plaju", "contact_phone": "(0711) 123-456", "contact_email": "suara@uji.id",
+    "contact_address": "Jalan A", "contact_hours": "Senin–Jumat", "controller": "Kecamatan Plaju",
+    "controller_contact": "privasi@uji.id",
+}  # fmt: skip
+
+
+def test_settings_are_kept_and_what_changed_is_logged(desk, town, session):
+    desk.send("/kelola/pengaturan", **SET | {"english": "y"})
+    kept = installation.settings()
+    assert {name: getattr(kept, name) for name in SET} == SET
+    assert kept.languages == "id en"
+    entry = session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+    assert (entry.action, entry.actor_id) == ("settings:change", town.administrator.id)
+    assert "languages" not in entry.details  # it was so before
+
+
+def test_the_english_pages_can_be_left_out(desk, session):
+    desk.send("/kelola/pengaturan", **SET)
+    assert installation.settings().languages == "id"
+
+
+@pytest.mark.parametrize("wrong", [{"contact_phone": "telepon kami"}, {"contact_email": "suara"}])
+def test_a_contact_that_is_none_is_shown_again(desk, session, wrong):
+    desk.send("/kelola/pengaturan", 422, **SET | wrong)
+    assert desk.faults() == list(wrong)
+    assert {name: desk.typed()[name] for name in SET} == SET | wrong
+    assert installation.settings().institution == "Kecamatan Uji"
+
+
+@pytest.mark.parametrize(
+    ("empty", "missing"),
+    [
+        (["institution"], ["institution"]),
+        (["contact_phone", "contact_email", "contact_address"], ["contact"]),
+        (["controller"], ["controller"]),
+        (["controller_contact"], ["controller_contact"]),
+        (["contact_phone"], []),  # there are two other ways
+    ],
+)
+def test_the_page_says_what_a_survey_waits_for(desk, session, empty, missing):
+    desk.send("/kelola/pengaturan", **SET | dict.fromkeys(empty, ""))
+    settings = installation.settings()
+    assert (settings.missing, settings.complete) == (missing, not missing)
+    desk.get("/kelola/pengaturan")
+    waits = desk.browser.page.find(".//main//*[@class='notice notice-mid']") is not None
+    assert waits is bool(missing)
+
+
+# ---- jobs
+
+
+@pytest.fixture
+def jobs(session):
+    session.add_all(
+        [
+            Job(name="survey:closed", payload={"service_id": 7}, due_at=clock.now(), attempts=PATIENCE, error="ValueError('x')"),
+            Job(name="clock:ballots", payload={}, due_at=clock.now()),
+            Job(name="clock:purging", payload={}, due_at=clock.now(), attempts=2, error="KeyError('y')"),
+        ]
+    )
+    session.commit()
+    return {job.name: job for job in session.query(Job)}
+
+
+def test_dead_letters_stand_with_their_error_and_the_others_wait(desk, jobs):
+    desk.get("/kelola/pekerjaan")
+    dead, waiting = (words(table) for table in desk.browser.page.iterfind(".//main//table"))
+    assert all(said in dead for said in ("survey:closed", "service_id 7", "ValueError('x')"))
+    assert all(said in waiting for said in ("clock:ballots", "clock:purging", "KeyError('y')"))
+
+
+def test_a_dead_letter_is_tried_again(desk, jobs, town, session):
+    job = jobs["survey:closed"]
+    desk.send("/kelola/pekerjaan", action=f"/kelola/pekerjaan/{job.id}/ulangi")
+    session.expire_all()
+    assert (job.attempts, outbox.dead_letters()) == (0, [])
+    assert session.query(AuditEntry).order_by(AuditEntry.id.desc()).first().action == "job:try_again"
+
+
+def test_a_job_that_has_not_failed_for_good_is_left_to_the_worker(desk, jobs, session):
+    path = f"/kelola/pekerjaan/{jobs['clock:purging'].id}/ulangi"
+    desk.get("/kelola/pekerjaan")
+    token = next(desk.browser.page.iterfind(".//input[@name='csrf_token']")).get("value")
+    desk.browser.ask("POST", path, 404, data={"csrf_token": token}, headers={"Origin": "http://localhost"})
+    assert jobs["clock:purging"].attempts == 2
+
+
+def is_alarmed(desk):
+    desk.get("/kelola/pekerjaan")
+    return desk.browser.page.find(".//main//*[@class='notice notice-bad']") is not None
+
+
+def test_a_worker_that_was_never_seen_is_silent(desk):
+    assert queries.worker().silent
+    assert is_alarmed(desk)
+
+
+@pytest.mark.parametrize(("seconds", "silent"), [(0, False), (60, False), (61, True)])
+def test_a_worker_is_silent_after_a_minute_and_the_page_says_since_when(desk, monkeypatch, seconds, silent):
+    outbox.beat("worker")
+    then, later = clock.now(), clock.now() + timedelta(seconds=seconds)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert (queries.worker().seen_at, queries.worker().silent) == (then, silent)
+    assert is_alarmed(desk) is silent
+    assert "12.00 WIB" in desk.words()
+
+
+# ---- the log
+
+
+@pytest.fixture
+def entries(town, session):
+    """120 entries of one kind, and one of another."""
+    for number in range(120):
+        record("try:many", f"Try:{number}", by=town.administrator if number == 119 else None)
+    record("try:one", "Try:one", by=town.administrator, before={"phone": "0711 1"}, count=3)
+    session.commit()
+
+
+def rows(desk, path):
+    desk.browser.get(path)
+    return [words(row) for row in desk.browser.page.iterfind(".//main//tbody/tr")]
+
+
+def test_the_log_begins_with_the_newest_and_says_who_and_what(desk, entries):
+    first, second, third, *_ = rows(desk, "/kelola/jejak")
+    assert all(said in first for said in ("Administrator", "try:one", "Try:one", "phone 0711 1", "count 3"))
+    assert "Administrator" in second
+    assert "Administrator" not in third  # the clock or the console
+
+
+def test_the_log_has_pages_and_one_past_the_last_is_the_last(desk, entries):
+    path = "/kelola/jejak?aksi=try:many"
+    pages = [rows(desk, f"{path}&halaman={number}") for number in (1, 2, 3, 4)]
+    assert [len(page) for page in pages] == [50, 50, 20, 20]
+    assert len({row for page in pages for row in page}) == 120
+    assert len(rows(desk, f"{path}&halaman=x")) == 50
+
+
+def test_the_log_is_narrowed_down_to_one_action_and_the_pages_keep_it(desk, entries):
+    assert len(rows(desk, "/kelola/jejak?aksi=try:one")) == 1
+    rows(desk, "/kelola/jejak?aksi=try:many")
+    following = desk.browser.page.find(".//main//a[@rel='next']").get("href")
+    assert all("try:many" in row for row in rows(desk, following))
+
+
+def test_no_answer_and_no_word_of_a_resident_stands_in_the_log(desk, open_town, session):
+    code = open_town.slips(1)[0]
+    before = session.query(AuditEntry).count()
+    open_town.say({"u1": 1}, code=code, comment="kata warga")
+    session.commit()
+    assert session.query(AuditEntry).count() == before
+    text = desk.get("/kelola/jejak")
+    assert code not in text
+    assert "kata warga" not in text

@@ -1,0 +1,181 @@
+"""Agencies, services, places and posts."""
+
+from datetime import date
+
+import pytest
+
+from portal.accounts import queries as accounts
+from portal.core.audit import AuditEntry
+from portal.organisation.models import Agency, Post, Service, ServicePoint
+from tests.builders import person
+
+FACTS = {"name": "Dinas Uji", "source": "Ditanyakan di loket, 1 Juni 2026"}
+TICKED = {"verified": "y"}
+
+
+def last(session):
+    return session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+
+
+# ---- agencies
+
+
+def test_an_agency_is_changed_and_checked_off_with_its_source(desk, town, session):
+    desk.send("/kelola/dinas/dinas/ubah", **FACTS | TICKED, phone="0711 1", address=" Jalan A ", hours="")
+    here = session.get(Agency, town.dinas.id)
+    assert (here.name, here.phone, here.address, here.hours, here.verified) == (
+        "Dinas Uji", "0711 1", "Jalan A", None, True,
+    )  # fmt: skip
+    assert (last(session).action, last(session).actor_id) == ("agency:change", town.administrator.id)
+
+
+def test_nothing_is_checked_off_by_the_source_that_made_it_doubtful(desk, town, session):
+    desk.send("/kelola/dinas/dinas/ubah", 422, name="Dinas", source="uji", verified="y", phone="0711 9")
+    assert desk.faults() == ["source"]
+    assert desk.typed()["phone"] == "0711 9"
+    assert not session.get(Agency, town.dinas.id).verified
+
+
+def test_what_is_checked_stays_so_when_it_is_saved_again(desk, town, session):
+    desk.send("/kelola/dinas/dinas/ubah", **FACTS | TICKED)
+    desk.send("/kelola/dinas/dinas/ubah", **FACTS | TICKED, phone="0711 2")
+    assert session.get(Agency, town.dinas.id).verified
+
+
+@pytest.mark.parametrize("empty", ["name", "source"])
+def test_a_row_needs_a_name_and_a_source(desk, town, empty):
+    desk.send("/kelola/dinas/dinas/ubah", 422, **FACTS | {empty: " "})
+    assert desk.faults() == [empty]
+
+
+def test_the_page_of_an_agency_shows_its_services_and_who_holds_its_posts(desk, town):
+    text = desk.get("/kelola/dinas/dinas")
+    assert all(said in text for said in ("Kartu tanda penduduk", "Kepala Dinas", "Kepala", "uji"))
+
+
+# ---- services
+
+
+SERVICE = {
+    "name": "Akta kelahiran", "description": "Surat lahir.", "requirements": "KTP orang tua\r\n\r\n Surat lahir \r\n",
+    "legal_basis": "UU 24/2013", "duration": "3 hari", "cost": "Gratis", "product": "Akta", "source": "Loket, 2026",
+}  # fmt: skip
+
+
+def test_a_service_is_added_with_its_requirements_one_a_line(desk, town, session):
+    response = desk.send("/kelola/layanan/dinas/tambah-layanan", **SERVICE)
+    made = session.query(Service).filter_by(slug="akta-kelahiran").one()
+    assert (made.requirements, made.duration, made.verified) == (["KTP orang tua", "Surat lahir"], "3 hari", False)
+    desk.browser.follow(response)
+    assert "Surat lahir" in desk.words()
+
+
+def test_a_service_of_the_same_name_is_refused_and_all_that_was_typed_kept(desk, town):
+    desk.send("/kelola/layanan/dinas/tambah-layanan", 422, **SERVICE | {"name": "KTP"})
+    typed = desk.typed()
+    assert desk.faults() == [""]
+    assert typed["requirements"].split() == SERVICE["requirements"].split()
+    assert {name: typed[name] for name in SERVICE if name != "requirements"} == {
+        name: text for name, text in (SERVICE | {"name": "KTP"}).items() if name != "requirements"
+    }
+
+
+def test_a_service_is_changed_and_one_that_is_no_longer_given_leaves_the_directory(desk, town, session):
+    path = "/kelola/layanan/dinas/ktp/ubah"
+    desk.get(path)
+    kept = desk.typed()
+    assert (kept["name"], kept["source"]) == ("Kartu tanda penduduk", "uji")
+    desk.send(path, name="KTP-el", source="uji", requirements="Kartu Keluarga")
+    service = session.get(Service, town.service.id)
+    assert (service.name, service.slug, service.requirements, service.active) == ("KTP-el", "ktp", ["Kartu Keluarga"], False)
+    assert "KTP-el" in desk.get("/kelola/layanan")
+    assert "KTP-el" not in desk.get("/layanan")
+
+
+def test_places_are_added_and_changed(desk, town, session):
+    desk.send("/kelola/layanan/dinas/ktp/tempat", name="Loket 1", source="uji", address="Jalan A")
+    point = session.query(ServicePoint).one()
+    desk.send(f"/kelola/layanan/tempat/{point.id}", name="Loket 2", source="dilihat", verified="y")
+    session.expire_all()
+    assert (point.name, point.address, point.verified) == ("Loket 2", None, True)
+    assert last(session).action == "service_point:change"
+
+
+def test_two_places_of_a_service_have_two_names(desk, town, session):
+    for name in ("Loket 1", "Loket 2"):
+        desk.send("/kelola/layanan/dinas/ktp/tempat", name=name, source="uji")
+    desk.send("/kelola/layanan/dinas/ktp/tempat", 422, name="Loket 1", source="uji")
+    point = session.query(ServicePoint).filter_by(name="Loket 2").one()
+    desk.send(f"/kelola/layanan/tempat/{point.id}", 422, name="Loket 1", source="uji")
+    assert desk.faults() == [""]
+
+
+# ---- posts
+
+
+def test_a_post_is_added_below_another(desk, town, session):
+    superior = str(town.head_post.id)
+    desk.send("/kelola/jabatan/tambah/dinas", name="Kepala Bidang", source="uji", superior=superior)
+    made = session.query(Post).filter_by(name="Kepala Bidang").one()
+    assert (made.superior_id, made.leads, made.agency_id) == (town.head_post.id, False, town.dinas.id)
+
+
+def test_an_agency_is_led_by_one_post(desk, town):
+    desk.send("/kelola/jabatan/tambah/dinas", 422, name="Plt", source="uji", superior="0", leads="y")
+    assert desk.faults() == [""]
+    assert desk.typed()["name"] == "Plt"
+
+
+def test_a_post_is_renamed_and_hung_below_nobody(desk, town, session):
+    desk.send(f"/kelola/jabatan/{town.head_post.id}/ubah", name="Kadis", source="uji", superior="0")
+    session.expire_all()
+    assert (town.head_post.name, town.head_post.superior_id) == ("Kadis", None)
+
+
+def test_a_post_does_not_report_to_itself_by_way_of_others(desk, town, session):
+    path = f"/kelola/jabatan/{town.chief_post.id}/ubah"
+    desk.send(path, 422, name="Sekretaris", source="uji", superior=str(town.head_post.id))
+    chosen = [o.get("value") for o in desk.browser.page.iterfind(".//main//option[@selected]")]
+    assert (desk.faults(), chosen) == ([""], [str(town.head_post.id)])
+    session.expire_all()
+    assert town.chief_post.superior_id is None
+
+
+def test_a_post_passes_from_one_to_another(desk, town, session, set_clock):
+    path, held = f"/kelola/jabatan/{town.head_post.id}", accounts.holder_of(town.head_post)
+    successor = person("Pengganti")
+    desk.send(f"{path}/isi", 422, person=str(successor.person_id), from_on="2026-06-01")
+    assert desk.faults() == [""]
+    desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", until_on="2026-05-31")
+    assert desk.get(path).count("Pengganti") == 0
+    desk.send(f"{path}/isi", person=str(successor.person_id), from_on="2026-06-01")
+    assert accounts.holder_of(town.head_post).person_id == successor.person_id
+    assert "Kepala" in desk.get(path)
+
+
+def test_somebody_acts_for_a_holder_and_a_vacant_post_says_so(desk, town, session):
+    held = accounts.holder_of(town.chief_post)
+    desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", until_on="2026-05-31")
+    desk.get(f"/kelola/jabatan/{town.head_post.id}")
+    assert desk.browser.page.find(".//main//*[@class='notice notice-mid']") is not None  # nobody above decides
+    deputy = person("Pelaksana")
+    path = f"/kelola/jabatan/{town.chief_post.id}/isi"
+    desk.send(path, person=str(deputy.person_id), from_on="2026-06-01", acting="y")
+    assert "Plt." in desk.get(f"/kelola/jabatan/{town.chief_post.id}")
+
+
+@pytest.mark.parametrize("day", ["", "kemarin", "2026-02-30"])
+def test_a_first_and_a_last_day_are_days(desk, town, day):
+    human = str(town.officer.person_id)
+    desk.send(f"/kelola/jabatan/{town.head_post.id}/isi", 422, person=human, from_on=day, acting="y")
+    assert desk.faults() == ["from_on"]
+    held = accounts.holder_of(town.head_post)
+    desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", 422, until_on=day)
+    assert desk.faults() == ["until_on"]
+
+
+def test_the_last_day_lies_after_the_first(desk, town, session):
+    held = accounts.holder_of(town.head_post)
+    desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", 422, until_on="2020-01-01")
+    assert (desk.faults(), desk.typed()["until_on"]) == ([""], "2020-01-01")
+    assert held.from_on > date(2020, 1, 1)
