@@ -6,7 +6,6 @@ from sqlalchemy import Connection
 from portal.core.db import db
 
 
-
 def run(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:

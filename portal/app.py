@@ -12,7 +12,19 @@ from portal.core import secrets, storage, throttle
 from portal.core.db import db
 from portal.home import menu
 from portal.web import (
-    assets, cache, charts, context, errors, fields, forgery, format, headers, inline, language, layers, log,
+    assets,
+    cache,
+    charts,
+    context,
+    errors,
+    fields,
+    forgery,
+    format,
+    headers,
+    inline,
+    language,
+    layers,
+    log,
     transaction,
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from portal.organisation.rules import Facts, ServiceFacts
 
@@ -27,7 +27,7 @@ def _close_up(text: str | None) -> str:
 
 def _line(label: Any, *, hint: Any = "", needed: Any = None) -> Any:
     """One line of text; `needed` is what to say where it stays empty."""
-    validators = [Length(max=300), *([InputRequired(needed)] if needed else [])]
+    validators = [Length(max=300), *([DataRequired(needed)] if needed else [])]
     return StringField(label, description=hint, filters=[_tidy], validators=validators)
 
 
@@ -37,7 +37,7 @@ def _like(pattern: str, label: Any, message: Any, tidy: Any = _tidy) -> Any:
 
 
 def _identity() -> Any:
-    validators = [InputRequired(_("Write an e-mail address or a telephone number.")), Length(max=120)]
+    validators = [DataRequired(_("Write an e-mail address or a telephone number.")), Length(max=120)]
     return StringField(_("E-mail address or telephone number to sign in with"), validators=validators)
 
 
@@ -58,12 +58,12 @@ class RoleForm(FlaskForm):
 
 class HoldingForm(FlaskForm):
     person = SelectField(_("Person"), coerce=int)
-    from_on = DateField(_("First day"), validators=[InputRequired(_("Write the first day."))])
+    from_on = DateField(_("First day"), validators=[DataRequired(_("Write the first day."))])
     acting = BooleanField(_("Acting (Plt.): stands in while nobody holds the post"))
 
 
 class LeaveForm(FlaskForm):
-    until_on = DateField(_("Last day"), validators=[InputRequired(_("Write the last day."))])
+    until_on = DateField(_("Last day"), validators=[DataRequired(_("Write the last day."))])
 
 
 def _name() -> Any:

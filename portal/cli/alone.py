@@ -6,10 +6,12 @@ lock that ends with the process that holds it: of a file beside SQLite's, of the
 
 import fcntl
 import sqlite3
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import URL
+
+if TYPE_CHECKING:
+    import psycopg  # 10 MB that a house on SQLite does not need
 
 LOCK = 0x50_4C_41_4A_55  # "PLAJU": the number by which PostgreSQL knows this lock
 
@@ -21,6 +23,7 @@ class AloneOnSqlite:
     """The lock, and how to notice that somebody has committed."""
 
     LOOK = 0.05  # seconds between two looks
+    lost: type[Exception] = sqlite3.OperationalError  # what it raises when the database is away
 
     def __init__(self, url: URL) -> None:
         self.file = url.database or ""
@@ -55,12 +58,16 @@ class AloneOnPostgres:
     """The same. The connection that holds the lock is asked at each look, so that a lost one is noticed."""
 
     LOOK = 0.5
+    lost: type[Exception] = OSError
 
     def __init__(self, url: URL) -> None:
         self.address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self.connection: psycopg.Connection[Any] | None = None
+        self.connection: "psycopg.Connection[Any] | None" = None
 
     def take(self) -> bool:
+        import psycopg
+
+        self.lost = psycopg.OperationalError
         if self.connection is None:
             self.connection = psycopg.connect(self.address, autocommit=True, **WATCHED)  # type: ignore[arg-type]
         row = self.connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()

@@ -1,12 +1,10 @@
 """The worker: keeps the timetable and carries out the jobs of the outbox."""
 
 import signal
-import sqlite3
 from datetime import date, datetime, timedelta
 from threading import Event
 
 import click
-import psycopg
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -22,8 +20,6 @@ BEAT = timedelta(seconds=15)
 STAND_BY = 1.0  # seconds between two attempts, to be alone or to reach the database
 
 OLD_SCHEMA = "The database is not at the newest migration. Run: flask --app wsgi db upgrade"
-
-AWAY = (OperationalError, InterfaceError, sqlite3.OperationalError, psycopg.OperationalError)
 
 
 @click.command("work")
@@ -97,7 +93,7 @@ def work_or_stand_by(worker: Worker, stop: Event) -> None:
                 work_alone(worker, alone, stop)
             else:
                 worker.say("Another worker is at work; this one stands by.")
-        except AWAY as error:
+        except (OperationalError, InterfaceError, alone.lost) as error:
             worker.say(f"The database cannot be reached ({type(error).__name__}); trying again.")
             db.session.remove()
             alone.leave()

@@ -30,19 +30,29 @@ class Player:
 
 
 ADMIN = Player("Fajar Hidayat", "198504122010011001", "admin@contoh.id", "diskominfo", (Role.ADMINISTRATOR,))
-INSPECTOR = Player("Ratna Wulandari", "197908232005012002", "inspektur@contoh.id", "inspektorat", (Role.INSPECTOR,))
+INSPECTOR = Player(
+    "Ratna Wulandari", "197908232005012002", "inspektur@contoh.id", "inspektorat", (Role.INSPECTOR,)
+)
 PUBLISHERS = (
     Player("Bambang Suryadi", "198101152006041003", "penerbit1@contoh.id", "bagian-organisasi", (Role.PUBLISHER,)),
-    Player("Lestari Handayani", "198607302011012004", "penerbit2@contoh.id", "bagian-organisasi", (Role.PUBLISHER,)),
+    Player(
+        "Lestari Handayani", "198607302011012004", "penerbit2@contoh.id", "bagian-organisasi", (Role.PUBLISHER,)
+    ),
 )
-HEAD = Player("Nuraini Syafitri", "197205181998032005", "kepala@contoh.id", "disdukcapil", (Role.AGENCY_HEAD,), True)
+HEAD = Player(
+    "Nuraini Syafitri", "197205181998032005", "kepala@contoh.id", "disdukcapil", (Role.AGENCY_HEAD,), True
+)
 SUPERVISOR = Player("Ahmad Zulkifli", "196811041994031006", "sekda@contoh.id", "sekretariat-daerah", (), True)
 OFFICER = Player("Dewi Anggraini", "199002142015032007", "survei@contoh.id", "disdukcapil", (Role.SURVEY_OFFICER,))
 OUTSIDE_OFFICER = Player(
     "Rudi Hartono", "198809092012011008", "survei.plaju@contoh.id", "kecamatan-plaju", (Role.SURVEY_OFFICER,)
 )
-ENUMERATOR = Player("Siti Rahmawati", "199403272019032009", "enumerator@contoh.id", "kecamatan-plaju", (Role.ENUMERATOR,))
-CAMAT = Player("Hendra Gunawan", "197510202000031010", "camat@contoh.id", "kecamatan-plaju", (Role.AGENCY_HEAD,), True)
+ENUMERATOR = Player(
+    "Siti Rahmawati", "199403272019032009", "enumerator@contoh.id", "kecamatan-plaju", (Role.ENUMERATOR,)
+)
+CAMAT = Player(
+    "Hendra Gunawan", "197510202000031010", "camat@contoh.id", "kecamatan-plaju", (Role.AGENCY_HEAD,), True
+)
 LURAH = Player(
     "Marlina Oktaviani", "198312052008012011", "lurah@contoh.id", "kelurahan-plaju-ulu", (Role.AGENCY_HEAD,), True
 )

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from portal.core import disclosure
 from portal.surveys import skm
-from portal.surveys.results import ELEMENT_NAMES as ELEMENT_NAMES
 from portal.surveys.rules import INDEPENDENT, ISSUED, LEAST_MOVED, OFFICIAL, Stratum
 from portal.surveys.wording import STRATA
 

@@ -7,17 +7,12 @@ from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.periods import Period
+from portal.core.words import N_
 from portal.home import rules
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Service
 from portal.scorecards import published
 from portal.surveys import queries as surveys
-
-
-def N_(text: str) -> str:
-    """Mark a msgid that is translated where it is printed."""
-    return text
-
 
 REGISTRATION = N_("a new registration, and a confirmation from outside")
 SURVEY = N_("a survey, which its agency registers")

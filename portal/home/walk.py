@@ -45,7 +45,9 @@ def survey() -> Survey:
 
 def where() -> Walk:
     found = survey()
-    notices = {n.service_id: n for n in published.drafts_for_head(found.service.agency_id) if n.period == found.period}
+    notices = {
+        n.service_id: n for n in published.drafts_for_head(found.service.agency_id) if n.period == found.period
+    }
     notice = notices.get(found.service_id)
     card = published.card(*cast.SERVICE, found.period)
     return Walk(

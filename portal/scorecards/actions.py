@@ -14,6 +14,7 @@ from portal.core import clock, disclosure
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
+from portal.core.instrument import OWN_HANDS
 from portal.core.periods import Period
 from portal.core.score import Score, plain
 from portal.scorecards import queries, rules
@@ -46,7 +47,7 @@ def _said(service_id: int, period: Period, left_out: dict[str, str] | None = Non
     out = dict(left_out or {})
     said = results.satisfaction(service_id, period, without=out)
     if said and rules.rest_stays_out(said.official.n, said.independent.n):
-        rest = [name for name, way in said.turnout.items() if way.counted and name in results.OWN_HANDS]
+        rest = [name for name, way in said.turnout.items() if way.counted and name in OWN_HANDS]
         out |= dict.fromkeys(rest, "rest")
         said = results.satisfaction(service_id, period, without=out)
     return _Said(said, said.left_out | out) if said else None

@@ -14,12 +14,12 @@ from typing import Any
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
 from portal.core import clock, disclosure
+from portal.core.instrument import ELEMENTS, NAMES, OWN_HANDS, PLAIN, STRATA, Stratum
 from portal.core.periods import Period
 from portal.core.score import Change, Figure, Score
 from portal.scorecards import queries
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import PUBLISH, change
-from portal.surveys.results import ELEMENT_NAMES, ELEMENT_PLAIN, ELEMENTS, OWN_HANDS, STRATUM_NAMES
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _facts(card: Scorecard) -> dict[str, Any]:
         "without_u4": cells["without_u4"],
         "elements": elements,
         "counts": cells["counts"],
-        "turnout": {name: _way(name, card) for name in STRATUM_NAMES if name in card.turnout},
+        "turnout": {name: _way(name, card) for name in STRATA if name in card.turnout},
         "own_hands_share": _own_hands_share(cells["n"]) if card.official else None,
         "reply_until": card.course.reply_until,
         "corrects_version": card.version - 1 if card.version > 1 else None,
@@ -148,13 +148,13 @@ def _facts(card: Scorecard) -> dict[str, Any]:
 def _element(code: str, cells: dict[str, Any]) -> Element:
     one, counts = cells["elements"][code], tuple(cells["counts"][code])
     index = None if one["index"] is None else Figure(one["index"])
-    return Element(code, ELEMENT_NAMES[code], ELEMENT_PLAIN[code], one["answered"], index, one["grade"], counts)
+    return Element(code, NAMES[code], PLAIN[code], one["answered"], index, one["grade"], counts)
 
 
 def _way(stratum: str, card: Scorecard) -> Way:
     row = card.turnout[stratum]
     independent = row["counted"] and stratum not in OWN_HANDS
-    return Way(STRATUM_NAMES[stratum], **row, independent=independent, left_out=card.left_out.get(stratum))
+    return Way(STRATA[Stratum(stratum)], **row, independent=independent, left_out=card.left_out.get(stratum))
 
 
 def _own_hands_share(n: Mapping[str, int]) -> Fraction:

@@ -11,6 +11,7 @@ from math import sqrt
 
 from portal.core.disclosure import LEAST_FOR_INDEX
 from portal.core.score import Change, Score, half_up, student_t
+from portal.core.words import N_
 
 # The deeds that need two publishers, as confirmations name them.
 PUBLISH, HOLD, CORRECT = "scorecard:publish", "scorecard:hold", "scorecard:correct"
@@ -22,11 +23,6 @@ REPLY_TIME = timedelta(days=10)  # from the draft
 PUBLISH_TIME = timedelta(days=21)  # from the survey's last day; then everyone sees that it waits
 BURIAL_TIME = timedelta(days=30)  # then the clock publishes: two silent publishers, or none, bury nothing
 HOLD_TIME = timedelta(days=30)  # once
-
-
-def N_(text: str) -> str:
-    """Mark a msgid that is translated where it is printed."""
-    return text
 
 
 class WaitsFor(StrEnum):

@@ -202,7 +202,7 @@ def close(survey: Survey) -> None:
 
 
 def _turnout(survey: Survey) -> dict[str, Any]:
-    """Stratum -> rights issued and spent, and answers. Where answers and spent rights differ, rows were put in by hand."""
+    """Stratum -> rights issued and spent, and answers: where these differ, rows were put in by hand."""
     rights, received = queries.rights_by_stratum(survey.id), queries.received_by_stratum(survey.id)
     strata = sorted({*rights, *received, Stratum.OPEN.value})
     unknown = (None, None)  # the open link has no rights to count

@@ -9,14 +9,7 @@ from portal.core.periods import Period
 from portal.core.score import Figure, Score, half_up
 from portal.surveys import queries, skm, table
 from portal.surveys.models import Survey
-from portal.surveys.rules import INDEPENDENT, OFFICIAL, Stratum
-from portal.surveys.wording import PLAIN, STRATA
-
-ELEMENTS = skm.ELEMENTS
-ELEMENT_NAMES = skm.NAMES
-ELEMENT_PLAIN = PLAIN
-STRATUM_NAMES = {stratum.value: name for stratum, name in STRATA.items()}
-OWN_HANDS = frozenset(stratum.value for stratum in OFFICIAL - INDEPENDENT)  # what the unit's own staff had in hand
+from portal.surveys.rules import INDEPENDENT, Stratum
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from portal.core.instrument import INDEPENDENT as INDEPENDENT
+from portal.core.instrument import OFFICIAL as OFFICIAL
+from portal.core.instrument import Stratum as Stratum
+from portal.core.words import N_
+
 INSTRUMENT = "permenpanrb-14-2017"
 LEAST_MOVED = 10  # ballots of a stratum: among fewer an answer is not hidden
 COMMENT_LENGTH = 600
@@ -13,26 +18,6 @@ MOST_WRONG_CODES = 100  # within the window of the throttle, over all who type c
 LONGEST = timedelta(days=366)
 YEAR = timedelta(days=365)
 
-
-def N_(text: str) -> str:
-    """Mark a msgid that is translated where it is printed."""
-    return text
-
-
-class Stratum(StrEnum):
-    INVITED = "invited"  # single-use invitation, sent by the portal to the person served
-    ENUMERATOR = "enumerator"  # paper or assisted, by someone of another agency
-    HANDED = "handed"  # single-use slip, handed out by the unit's own staff
-    COUNTER = "counter"  # paper or assisted, entered by the unit's own staff
-    KIOSK = "kiosk"  # tablet at the counter
-    OPEN = "open"  # open link or poster: anyone, any number of times
-
-
-# Nobody of the unit ever had these in hand: what evaluation may read. They always count.
-INDEPENDENT = frozenset({Stratum.INVITED, Stratum.ENUMERATOR})
-
-# What may enter the official index. The open link stands beside it and never in it.
-OFFICIAL = frozenset(Stratum) - {Stratum.OPEN}
 
 # The strata that have a way to answer today; the others come with the log of people served, paper and kiosk.
 ISSUED = (Stratum.ENUMERATOR, Stratum.HANDED)
@@ -118,5 +103,5 @@ def fault_of_days(opens_on: date, closes_on: date, today: date) -> str | None:
 
 
 def counted(strata: Collection[str]) -> list[str]:
-    """What counts for the official index, declared before opening: the independent strata always, the open link never."""
+    """What counts for the official index: the independent strata always, the open link never."""
     return sorted((INDEPENDENT | {Stratum(name) for name in strata}) & OFFICIAL)

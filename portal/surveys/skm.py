@@ -15,23 +15,12 @@ from fractions import Fraction
 from math import lcm, sqrt
 
 from portal.core import disclosure
+from portal.core.instrument import ELEMENTS as ELEMENTS
+from portal.core.instrument import NAMES as NAMES
 from portal.core.score import Change, Figure, Score, half_up, plain, student_t, welch
 
 METHOD = "permenpanrb-14-2017/1-over-n"
 
-# By code and never by place: the standard questionnaire asks u9 before u8.
-NAMES = {
-    "u1": "Persyaratan",
-    "u2": "Sistem, Mekanisme, dan Prosedur",
-    "u3": "Waktu Penyelesaian",
-    "u4": "Biaya/Tarif",
-    "u5": "Produk Spesifikasi Jenis Pelayanan",
-    "u6": "Kompetensi Pelaksana",
-    "u7": "Perilaku Pelaksana",
-    "u8": "Penanganan Pengaduan, Saran dan Masukan",
-    "u9": "Sarana dan Prasarana",
-}
-ELEMENTS = tuple(NAMES)
 MARKS = (1, 2, 3, 4)
 LEAST_ANSWERED = 5  # of nine: a row with fewer is not a filled questionnaire (own rule; the regulation has none)
 LEAST_INDEX, MOST_INDEX = Fraction(25), Fraction(100)

@@ -4,7 +4,10 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from portal.surveys.rules import INSTRUMENT, N_, AgeBand, Education, Occupation, Sex, Stratum
+from portal.core.instrument import PLAIN as PLAIN
+from portal.core.instrument import STRATA as STRATA
+from portal.core.words import N_
+from portal.surveys.rules import INSTRUMENT, AgeBand, Education, Occupation, Sex
 
 
 @dataclass(frozen=True)
@@ -16,27 +19,6 @@ class Question:
     marks: tuple[str, str, str, str]
     plain: str
 
-
-PLAIN = {
-    "u1": N_("Did the requirements fit the service?"),
-    "u2": N_("How easy was the way through the procedure?"),
-    "u3": N_("How fast were you served?"),
-    "u4": N_("Was the cost fair?"),
-    "u5": N_("Did you get what the standard of the service promises?"),
-    "u6": N_("Did the staff know their work?"),
-    "u7": N_("Were the staff polite and friendly?"),
-    "u8": N_("How well are complaints handled here?"),
-    "u9": N_("How good are the rooms and the equipment?"),
-}
-
-STRATA = {
-    Stratum.INVITED: N_("Invitation sent by the portal"),
-    Stratum.ENUMERATOR: N_("Enumerator of another agency"),
-    Stratum.HANDED: N_("Slip handed out by the unit"),
-    Stratum.COUNTER: N_("Paper at the unit's counter"),
-    Stratum.KIOSK: N_("Tablet at the counter"),
-    Stratum.OPEN: N_("Open link"),
-}
 
 SEX = {Sex.MALE: N_("Male"), Sex.FEMALE: N_("Female")}
 AGE = {

@@ -7,10 +7,12 @@ number in shared memory whether anybody has committed since; only then is a quer
 
 import sqlite3
 import threading
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import psycopg
 from sqlalchemy import URL
+
+if TYPE_CHECKING:
+    import psycopg  # 10 MB that a house on SQLite does not need
 
 EDITION = "portal.edition"  # in the WSGI environment: the number is known, and the portal's day is set
 
@@ -47,10 +49,12 @@ class SqliteReader(threading.local):
 class PostgresReader(threading.local):
     def __init__(self, url: URL) -> None:
         self.address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self.connection: psycopg.Connection[Any] | None = None
+        self.connection: "psycopg.Connection[Any] | None" = None
 
     def read(self) -> Edition:
         if self.connection is None:
+            import psycopg
+
             self.connection = psycopg.connect(self.address, autocommit=True, connect_timeout=5)
         row = self.connection.execute(QUESTION, prepare=True).fetchone()
         assert row is not None

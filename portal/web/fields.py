@@ -1,8 +1,12 @@
 """What templates ask of a form: its errors in the order of its fields, each with the place to mend it."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup
+
+from portal.web.language import spoken
 
 
 def errors_of(form: Any) -> list[tuple[str, str]]:
@@ -26,4 +30,13 @@ def _errors_of_field(field: Any) -> list[tuple[str, str]]:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(errors_of=errors_of)
+    @lru_cache(maxsize=512)
+    def drawn(_language: str, *given: Any) -> Markup:
+        fields: Any = app.jinja_env.get_template("web/fields.html").module
+        return Markup(fields.face_choices(*given))
+
+    def question(*given: Any) -> Markup:
+        """The macro `face_choices`, drawn once for each language, choice and error: nine of them are half a page."""
+        return drawn(spoken(), *given)
+
+    app.jinja_env.globals.update(errors_of=errors_of, question=question)

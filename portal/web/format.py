@@ -13,8 +13,8 @@ from math import floor
 import bleach
 from babel.dates import format_date
 from flask import Flask
-from flask_babel import ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from portal.core import clock

@@ -64,11 +64,12 @@ def test_the_page_says_what_a_survey_waits_for(desk, session, empty, missing):
 
 @pytest.fixture
 def jobs(session):
+    now = clock.now()
     session.add_all(
         [
-            Job(name="survey:closed", payload={"service_id": 7}, due_at=clock.now(), attempts=PATIENCE, error="ValueError('x')"),
-            Job(name="clock:ballots", payload={}, due_at=clock.now()),
-            Job(name="clock:purging", payload={}, due_at=clock.now(), attempts=2, error="KeyError('y')"),
+            Job(name="survey:closed", payload={"id": 7}, attempts=PATIENCE, error="ValueError('x')", due_at=now),
+            Job(name="clock:ballots", payload={}, due_at=now),
+            Job(name="clock:purging", payload={}, attempts=2, error="KeyError('y')", due_at=now),
         ]
     )
     session.commit()
@@ -78,7 +79,7 @@ def jobs(session):
 def test_dead_letters_stand_with_their_error_and_the_others_wait(desk, jobs):
     desk.get("/kelola/pekerjaan")
     dead, waiting = (words(table) for table in desk.browser.page.iterfind(".//main//table"))
-    assert all(said in dead for said in ("survey:closed", "service_id 7", "ValueError('x')"))
+    assert all(said in dead for said in ("survey:closed", "id 7", "ValueError('x')"))
     assert all(said in waiting for said in ("clock:ballots", "clock:purging", "KeyError('y')"))
 
 

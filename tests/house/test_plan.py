@@ -87,7 +87,7 @@ def messages():
     found = extract_from_dir(
         str(ROOT / "portal"),
         method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
-        keywords={name: None for name in ("_", "gettext", *RAISERS)} | {"ngettext": (1, 2)},
+        keywords=dict.fromkeys(("_", "gettext", *RAISERS)) | {"ngettext": (1, 2)},
     )
     return {message[0] if isinstance(message, tuple) else message for _file, _line, message, *_ in found}
 
@@ -96,7 +96,9 @@ def messages():
 def test_the_catalogue_is_complete(language):
     with (config.TRANSLATIONS / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
-    translated = {(m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue if m.id and m.string and not m.fuzzy}
+    translated = {
+        (m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue if m.id and m.string and not m.fuzzy
+    }
     full = {m for m in messages() if m}
     assert sorted(full - translated) == []
 
@@ -134,6 +136,8 @@ def test_every_setting_and_every_command_stands_in_the_readme(app):
 
 def test_no_file_names_a_registry_or_a_path_of_somebodys_machine():
     names = re.compile(r"pypi\.org|files\.pythonhosted|registry\.npmjs|deb\.debian|/home/\w+/|/work/")
-    tracked = [p for p in ROOT.rglob("*") if p.is_file() and p.suffix in (".py", ".toml", ".md", ".lock", ".html", ".css")]
+    tracked = [
+        p for p in ROOT.rglob("*") if p.is_file() and p.suffix in (".py", ".toml", ".md", ".lock", ".html", ".css")
+    ]
     mine = [p for p in tracked if not {".venv", "var", ".git", "node_modules"} & set(p.relative_to(ROOT).parts)]
     assert [str(p) for p in mine if p != Path(__file__) and names.search(p.read_text("utf-8"))] == []

@@ -38,7 +38,9 @@ def url(rule, number):
 
 def routes(app, method):
     found = [(rule, app.view_functions[rule.endpoint].access) for rule in app.url_map.iter_rules()]
-    return [(rule, doors) for rule, doors in found if method in rule.methods and not rule.endpoint.startswith("demo.")]
+    return [
+        (rule, doors) for rule, doors in found if method in rule.methods and not rule.endpoint.startswith("demo.")
+    ]
 
 
 def lets_in(doors, account):
@@ -79,7 +81,12 @@ def test_every_route_opens_to_those_it_names_and_to_nobody_else(app, browser, to
 
 
 def test_no_role_of_the_rated_and_no_administrator_holds_the_pen():
-    pen = {Permission.SCORECARD_PUBLISH, Permission.SURVEY_CONFIRM, Permission.ROLE_CONFIRM, Permission.SURVEY_ISSUE}
+    pen = {
+        Permission.SCORECARD_PUBLISH,
+        Permission.SURVEY_CONFIRM,
+        Permission.ROLE_CONFIRM,
+        Permission.SURVEY_ISSUE,
+    }
     for role in Role:
         reach = {right: where for right, where in PERMISSIONS[role].items() if right in pen}
         assert all(where == "outside" for where in reach.values()), role
@@ -94,7 +101,9 @@ def test_no_role_has_all_rights():
 def insiders(town):
     """Everybody in the branch of the rated agency, with the outside roles too, and the administrator."""
     held = [{role.value: at} for role in Role for at in (town.dinas, town.desk)]
-    two_hats = [{"publisher": town.secretariat, role.value: town.desk} for role in (Role.ENUMERATOR, Role.AGENCY_HEAD)]
+    two_hats = [
+        {"publisher": town.secretariat, role.value: town.desk} for role in (Role.ENUMERATOR, Role.AGENCY_HEAD)
+    ]
     people = [person(**roles) for roles in (*held, *two_hats)]
     return [*people, town.head, town.officer, second_account(town.head), town.administrator]
 

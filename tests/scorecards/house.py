@@ -21,8 +21,10 @@ def marks(number):
 
 
 def closed_survey(town, period="2026-s1", last_day=LAST_DAY, say=marks, spent=None, strata=("handed",), **answers):
-    """A closed survey: closed_survey(town, enumerator=40, handed=12, open=3). `say` is what each of them answers, or has that by
-    stratum. `spent` has the used invitations of a stratum where they are not as many as its answers.
+    """A closed survey: closed_survey(town, enumerator=40, handed=12, open=3).
+
+    `say` is what each of them answers, or has that by stratum. `spent` has the used invitations of a stratum where
+    they are not as many as its answers.
     """
     first_day = last_day.replace(day=1)
     survey = Survey(

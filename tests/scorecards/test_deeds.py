@@ -135,7 +135,7 @@ def strangers(town):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("phase", ["heard", "silent", "proposed", "hold proposed", "published", "correction proposed"])
+@pytest.mark.parametrize("phase", PHASES)
 def test_nobody_else_can_do_anything(town, card, bring_to, strangers, phase):
     bring_to(phase)
     can = {name: done_by(card, account) for name, account in strangers.items()}
@@ -219,7 +219,7 @@ def test_only_proposals_about_cards_are_declined_here(town, card):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("letter", "A"), ("reply", "x"), ("published_on", None), ("cells", {}), ("hold_reason", "x"), ("official", None)],
+    [("letter", "A"), ("reply", "x"), ("published_on", None), ("cells", {}), ("waived", 0), ("official", None)],
 )
 def test_a_published_card_never_changes(town, card, name, value):
     publish(town, card)

@@ -104,7 +104,11 @@ def test_a_copy_of_the_files_after_the_cleaning_holds_no_right(file_app, tmp_pat
     db.session.commit()
 
     def found(needles):
-        return [needle for needle in needles if any(needle in f.read_bytes() for f in tmp_path.iterdir() if f.is_file())]
+        return [
+            needle
+            for needle in needles
+            if any(needle in f.read_bytes() for f in tmp_path.iterdir() if f.is_file())
+        ]
 
     assert found(hashes) == hashes
     set_clock(date(2026, 6, 21))

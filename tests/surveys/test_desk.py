@@ -8,7 +8,13 @@ from tests.browser import words
 from tests.builders import person
 
 MARKS = {f"u{number}": "4" for number in range(1, 10)}
-NEW = {"period": "2026-s2", "opens_on": "2026-07-01", "closes_on": "2026-07-31", "target": "60", "strata": "handed"}
+NEW = {
+    "period": "2026-s2",
+    "opens_on": "2026-07-01",
+    "closes_on": "2026-07-31",
+    "target": "60",
+    "strata": "handed",
+}
 
 
 def test_an_officer_registers_and_a_publisher_outside_confirms(browser, town, session):
@@ -24,7 +30,8 @@ def test_an_officer_registers_and_a_publisher_outside_confirms(browser, town, se
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"opens_on": "2026-05-01"}, {"closes_on": "2026-06-15"}, {"opens_on": "bukan tanggal"}, {"target": "3"}]
+    "wrong",
+    [{"opens_on": "2026-05-01"}, {"closes_on": "2026-06-15"}, {"opens_on": "bukan tanggal"}, {"target": "3"}],
 )
 def test_what_cannot_be_registered_is_shown_again_with_what_was_typed(browser, town, session, wrong):
     browser.sign_in(town.officer).get("/kerja/survei/baru")

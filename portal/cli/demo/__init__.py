@@ -82,7 +82,9 @@ def accounts(as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         for row in rows:
-            click.echo("\t".join([row["identity"], row["password"], row["name"], ",".join(row["roles"]), row["agency"]]))
+            click.echo(
+                "\t".join([row["identity"], row["password"], row["name"], ",".join(row["roles"]), row["agency"]])
+            )
 
 
 @demo.command("invitations")
@@ -117,5 +119,3 @@ def move_clock(step: str | None) -> None:
         db.session.commit()
         installation.follow_day()
     click.echo(clock.today().isoformat())
-
-

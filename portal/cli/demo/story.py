@@ -72,8 +72,8 @@ def episodes(today: date) -> list[Episode]:
         _disdukcapil("akta-kelahiran", last, 5, 3, 2, 3.3, {"u2": -0.4}, "", ""),
         _kelurahan("surat-pengantar-nikah", before, 41, 18, 7, 3.15, {"u1": -0.4, "u4": 0.8}, "76.00", ""),
         _kelurahan("surat-pengantar-nikah", last, 46, 15, 11, 3.3, {"u1": -0.3, "u4": 0.7}, "80.00", _BOARD),
-        _kelurahan("surat-pengantar-skck", this, 36, 14, 6, 3.1, {"u9": -0.5}, "", None, closes_on=today - 4 * DAYS),
-        _disdukcapil("kk-baru", this, 45, 20, 0, 3.3, {"u3": -0.3, "u4": 0.6}, "80.00", None, closes_on=today + 10 * DAYS),
+        _kelurahan("surat-pengantar-skck", this, 36, 14, 6, 3.1, {"u9": -0.5}, "", None, today - 4 * DAYS),
+        _disdukcapil("kk-baru", this, 45, 20, 0, 3.3, {"u3": -0.3, "u4": 0.6}, "80.00", None, today + 10 * DAYS),
     ]  # fmt: skip
 
 

@@ -14,15 +14,11 @@ from math import sqrt
 
 from portal.core.disclosure import LEAST_FOR_EVALUATION
 from portal.core.score import Figure, Score, half_up, student_t
+from portal.core.words import N_
 
 REASON_LENGTH = 600
 LEAST_AIM, MOST_AIM = Figure("25.00"), Figure("100.00")  # the ends of the scale of the index (PermenPANRB 14/2017)
 WRITTEN = re.compile(r"[0-9]{2,3}([.,][0-9]{1,2})?")
-
-
-def N_(text: str) -> str:
-    """Marks a text for the catalogue; who shows it translates it then."""
-    return text
 
 
 class Realisation(StrEnum):

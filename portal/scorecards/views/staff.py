@@ -7,12 +7,12 @@ from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.errors import Refused
+from portal.core.instrument import STRATA, Stratum
 from portal.scorecards import actions, published, queries
 from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 from portal.scorecards.views.page import page_of
-from portal.surveys.results import STRATUM_NAMES
 
 bp = Blueprint("drafts", __name__, url_prefix="/kerja/rapor")
 
@@ -142,7 +142,7 @@ def confirm_hold(card_id: int) -> Page:
 @allow(P.SCORECARD_PUBLISH)
 def correct(card_id: int) -> Page:
     card, form = _card(card_id), CorrectionForm()
-    form.offer([(stratum, _(STRATUM_NAMES[stratum])) for stratum in card.counted])
+    form.offer([(stratum, _(STRATA[Stratum(stratum)])) for stratum in card.counted])
     if form.validate_on_submit():
         try:
             actions.propose_correction(card, form.reason.data, form.without.data, by=current_account())
