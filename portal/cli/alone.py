@@ -62,7 +62,7 @@ class AloneOnPostgres:
 
     def __init__(self, url: URL) -> None:
         self.address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self.connection: "psycopg.Connection[Any] | None" = None
+        self.connection: psycopg.Connection[Any] | None = None
 
     def take(self) -> bool:
         import psycopg

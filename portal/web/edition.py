@@ -49,7 +49,7 @@ class SqliteReader(threading.local):
 class PostgresReader(threading.local):
     def __init__(self, url: URL) -> None:
         self.address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self.connection: "psycopg.Connection[Any] | None" = None
+        self.connection: psycopg.Connection[Any] | None = None
 
     def read(self) -> Edition:
         if self.connection is None:

@@ -82,9 +82,8 @@ def accounts(as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         for row in rows:
-            click.echo(
-                "\t".join([row["identity"], row["password"], row["name"], ",".join(row["roles"]), row["agency"]])
-            )
+            told = (row["identity"], row["password"], row["name"], ",".join(row["roles"]), row["agency"])
+            click.echo("\t".join(map(str, told)))
 
 
 @demo.command("invitations")
