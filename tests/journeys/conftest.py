@@ -1,0 +1,63 @@
+"""A running demo, as a new user starts it: migrated, filled, server and worker as processes of their own."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Demo:
+    def __init__(self, folder):
+        with contextlib.closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.folder = folder
+        self.base = f"http://127.0.0.1:{self.port}"
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PUBLIC_URL")}
+        self.environment = kept | {"DATA_DIR": str(folder), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        self.command = [sys.executable, "-m", "flask", "--app", "wsgi"]
+
+    def start(self):
+        with (self.folder / "said.txt").open("wb") as said:
+            self.process = subprocess.Popen(
+                [*self.command, "demo", "start"], cwd=ROOT, env=self.environment, stdout=said, stderr=said
+            )
+        for _ in range(600):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.base}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+            assert self.process.poll() is None, (self.folder / "said.txt").read_text()
+            time.sleep(0.1)
+        raise AssertionError("The demo did not come up within a minute.")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(timeout=15) is not None
+
+    def ask(self, *words):
+        """The standard output of a command of the demo."""
+        done = subprocess.run(
+            [*self.command, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def ask_json(self, *words):
+        return json.loads(self.ask(*words))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    house = Demo(tmp_path_factory.mktemp("demo"))
+    house.start()
+    yield house
+    house.stop()
