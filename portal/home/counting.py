@@ -6,6 +6,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from portal.core import disclosure
+from portal.core.instrument import NAMES
 from portal.surveys import skm
 from portal.surveys.rules import INDEPENDENT, ISSUED, LEAST_MOVED, OFFICIAL, Stratum
 from portal.surveys.wording import STRATA
@@ -24,6 +25,7 @@ class Least:
 
 
 LEAST = Least()
+ELEMENT_NAMES = NAMES
 
 
 def bands() -> list[tuple[str, Decimal, Decimal]]:
