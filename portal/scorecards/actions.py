@@ -181,7 +181,7 @@ def _check(card: Scorecard, *, by: Account) -> None:
 
 def _hold_draft(card: Scorecard) -> None:
     """Let nobody else decide about the card before the transaction ends, and see what was decided already."""
-    db.session.refresh(card, with_for_update=True)
+    db.session.refresh(card, with_for_update={"of": Scorecard})
     if card.published_on:
         raise Refused("The card has been published. What is published does not change; it can be corrected.")
 
@@ -221,7 +221,7 @@ def _publish(card: Scorecard, *, by: Account | None) -> None:
 
 def publish_by_clock(card: Scorecard) -> None:
     """Publish what nobody did in time, and say so on the card. Before its day, or once more, it does nothing."""
-    db.session.refresh(card, with_for_update=True)
+    db.session.refresh(card, with_for_update={"of": Scorecard})
     if card.published_on is None and card.course.is_told_by_the_clock(clock.today()):
         card.by_clock = True
         _publish(card, by=None)
@@ -253,7 +253,7 @@ def confirm_correction(card: Scorecard, *, by: Account) -> Scorecard:
 
 
 def _check_correctable(card: Scorecard) -> None:
-    db.session.refresh(card, with_for_update=True)
+    db.session.refresh(card, with_for_update={"of": Scorecard})
     if card.published_on is None:
         raise Refused("Only a published card is corrected.")
     if not queries.is_newest(card):

@@ -4,6 +4,7 @@ from contextvars import Context
 
 import pytest
 
+from portal.accounts import access
 from portal.accounts.access import ANYONE, SIGNED_IN, STAFF
 from portal.accounts.models import Confirmation, Membership
 from portal.accounts.rules import PERMISSIONS, Permission, Role
@@ -22,6 +23,10 @@ PEN = {
     "drafts.propose", "drafts.confirm", "drafts.hold", "drafts.confirm_hold", "drafts.correct",
     "drafts.confirm_correction", "drafts.decline", "survey_desk.confirm", "second_person.confirm",
 }  # fmt: skip
+
+
+# Which agency's page it is depends on who asks: whoever reads cards but leads no agency has none.
+OF_ITS_HEAD = {"desk.agency"}
 
 
 def fill(rule, number=1):
@@ -74,6 +79,7 @@ def test_every_route_opens_to_those_it_names_and_to_nobody_else(app, browser, to
                 shut = (302, 403) if account is None and method == "GET" else (403,)
                 if lets_in(doors, account):
                     done = {"GET": (200, 302, 404, 410), "POST": (400, 403, 404, 410, 422)}[method]
+                    done += (403,) if rule.endpoint in OF_ITS_HEAD else ()
                     assert answer.status_code in done, (name, method, rule.rule, answer.status_code)
                 else:
                     assert answer.status_code in shut, (name, method, rule.rule, answer.status_code)
@@ -108,24 +114,24 @@ def insiders(town):
     return [*people, town.head, town.officer, second_account(town.head), town.administrator]
 
 
-def test_nobody_of_the_rated_branch_and_no_administrator_moves_the_pen(app, browser, town, session, insiders):
+def test_nobody_of_the_rated_branch_and_no_administrator_moves_the_pen(
+    app, browser, town, session, insiders, monkeypatch
+):
     card = drafted(town, enumerator=40, handed=12)
     survey = town.register(period=Period("2026-s2"))
     endpoints = {rule.endpoint: rule for rule, _ in routes(app, "POST")}
     assert set(endpoints) >= PEN - {"drafts.confirm_hold", "drafts.confirm_correction"}
     grant = session.query(Confirmation.id).filter_by(act="survey:open").scalar()
     before = state(session, card, survey)
-    app.config["WTF_CSRF_ENABLED"] = False
-    try:
-        for account in insiders:
-            browser.sign_in(account)
-            for endpoint in PEN & set(endpoints):
-                number = {"survey_desk": survey.id, "second_person": grant}.get(endpoint.split(".")[0], card.id)
-                data = {"reason": "karena", "without": "handed"}
-                answer = visit(browser, "POST", url(endpoints[endpoint], number), data=data)
-                assert answer.status_code in (403, 404, 422), (account.person.name, endpoint, answer.status_code)
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = True
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setattr(access.session_token, "protect", lambda: None)
+    for account in insiders:
+        browser.sign_in(account)
+        for endpoint in PEN & set(endpoints):
+            number = {"survey_desk": survey.id, "second_person": grant}.get(endpoint.split(".")[0], card.id)
+            data = {"reason": "karena", "without": "handed"}
+            answer = visit(browser, "POST", url(endpoints[endpoint], number), data=data)
+            assert answer.status_code in (403, 404), (account.person.name, endpoint, answer.status_code)
     session.expire_all()
     assert state(session, card, survey) == before
 

@@ -22,7 +22,7 @@ def test_an_officer_registers_and_a_publisher_outside_confirms(browser, town, se
     response = browser.send("/kerja/survei/baru", service=str(town.service.id), **NEW)
     survey = session.query(Survey).one()
     assert survey.state is State.WAITING
-    assert "harus disetujui" in browser.follow(response) or "setuju" in browser.follow(response)
+    assert "harus menyetujuinya" in browser.follow(response)
     browser.sign_in(town.publishers[0]).get(f"/kerja/survei/{survey.id}")
     browser.send(f"/kerja/survei/{survey.id}/setuju")
     session.refresh(survey)
