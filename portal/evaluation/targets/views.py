@@ -1,7 +1,6 @@
 """The pages of a head and of her direct superior. Who else comes finds nothing here."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,6 +16,7 @@ from portal.organisation.models import Post, Service
 from portal.scorecards.published import Element
 from portal.web import charts
 from portal.web.format import period_name
+from portal.web.language import speaking
 
 bp = Blueprint("targets", __name__, url_prefix="/kinerja")
 
@@ -142,7 +142,7 @@ def _page(status: Status, form: DecisionForm | None = None) -> str:
 def _for_ekinerja(status: Status) -> str:
     """The words for e-Kinerja BKN, in the order of its fields; always Indonesian, like e-Kinerja."""
     root = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
-    with force_locale("id"):
+    with speaking("id"):
         return render_template("targets/ekinerja.txt", status=status, target=status.target, root=root).strip()
 
 
