@@ -231,7 +231,7 @@ def test_the_line_for_ekinerja_stands_in_the_order_of_its_fields(browser, line, 
     assert field.text.strip().splitlines() == [
         "Rencana hasil kerja: Meningkatnya kepuasan penerima layanan Kartu tanda penduduk",
         "Indikator kinerja individu: Indeks kepuasan masyarakat (SKM, PermenPANRB 14/2017) dari jawaban di luar"
-        " tangan unit, Semester I 2026",
+        " tangan unit, Half-year I of 2026",  # no catalogue stands here, see `english`
         "Target: 80,00",
         "Perspektif: Penerima layanan",
         "Realisasi berdasarkan bukti dukung: indeks 83,00 (81,00–85,00; n = 40); sesuai target (disesuaikan dari"
