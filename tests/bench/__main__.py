@@ -179,8 +179,10 @@ class Bench:
             self.page("home, kept", "0.05", "/"),
             self.page("home, rendered", "", "/?rendered"),
             self.page("a desk page, signed in", "6", "/kerja", Cookie=self.session()),
-            Measure("submission by the open link", "", lambda: self.send([(answer,) for answer in self.answers()]), (303,)),
-            Measure("submission by invitation", "", lambda: self.send([(answer,) for answer in self.invited(self.codes())]), (303,)),
+            Measure("submission by the open link", "", lambda: self.send([(one,) for one in self.answers()]), (303,)),
+            Measure(
+                "submission by invitation", "", lambda: self.send([(one,) for one in self.invited(self.codes())]), (303,)
+            ),
             Measure("invitation opened (rendered) and submitted", "4", self.open_and_send, (200, 303)),
         ]
 
