@@ -36,9 +36,10 @@ bench: .venv/installed-test
 	$(BIN)/python -m tests.bench
 
 catalogues: .venv/installed-test
-	$(BIN)/pybabel --quiet extract --mapping pyproject.toml $(KEYWORDS) --no-location --output translations/messages.pot portal
+	$(BIN)/pybabel --quiet extract --mapping pyproject.toml $(KEYWORDS) --no-location --sort-output \
+		--output translations/messages.pot portal
 	$(BIN)/pybabel --quiet update --input translations/messages.pot --output-dir translations --no-fuzzy-matching \
-		--ignore-obsolete --width 110
+		--ignore-obsolete --ignore-pot-creation-date --width 110
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis translations/messages.pot

@@ -1,6 +1,9 @@
 """The database made to behave: transactions begin when we say so, foreign keys hold, and deleted means gone."""
 
+import sqlite3
 from contextlib import closing
+from random import uniform
+from time import monotonic, sleep
 from typing import Any
 
 from flask import Flask
@@ -8,8 +11,10 @@ from sqlalchemy import Connection, Engine, event, text
 
 from portal.core.db import db
 
+WAIT = 60  # seconds: longer than the storage is cleaned
+
 SETTINGS = (
-    "foreign_keys=ON", "busy_timeout=60000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON",
+    "foreign_keys=ON", f"busy_timeout={WAIT * 1000}", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON",
     "cache_size=-65536", "mmap_size=268435456",
 )  # fmt: skip
 
@@ -34,8 +39,36 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     # A writer waits for its turn at the start. One that reads first and asks for the lock later is
     # refused, or overwrites what another wrote in between.
-    reading = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("read_only"):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _take_turn(connection)
+
+
+def _take_turn(connection: Connection) -> None:
+    """Begin to write as soon as nobody else does, or fail after WAIT seconds as SQLite does.
+
+    Its own way to wait sleeps longer each time, up to 100 ms, so that of two busy processes one can starve for
+    seconds. This one asks again soon, and at odd moments.
+    """
+    driver: Any = connection.connection.driver_connection
+    until = monotonic() + WAIT
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _begun(driver) and monotonic() < until:
+            sleep(uniform(0.0002, 0.002))
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={round(WAIT * 1000)}")
+
+
+def _begun(connection: Any) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:  # locked
+        return False
+    return True
 
 
 def clean(tables: tuple[str, ...]) -> None:

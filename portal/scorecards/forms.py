@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from portal.scorecards.rules import REASON_LENGTH, REPLY_LENGTH
 
@@ -32,7 +32,7 @@ class ReplyForm(FlaskForm):
     reply = TextAreaField(
         _("Reply of the agency"),
         filters=[_plain],
-        validators=[InputRequired(_("Write your reply, or give up your right to reply.")), AtMost(REPLY_LENGTH)],
+        validators=[DataRequired(_("Write your reply, or give up your right to reply.")), AtMost(REPLY_LENGTH)],
     )
 
 
@@ -40,7 +40,7 @@ class ReasonForm(FlaskForm):
     reason = TextAreaField(
         _("Reason, as everybody will read it"),
         filters=[_plain],
-        validators=[InputRequired(_("Write the reason.")), AtMost(REASON_LENGTH)],
+        validators=[DataRequired(_("Write the reason.")), AtMost(REASON_LENGTH)],
     )
 
 

@@ -171,7 +171,7 @@ def _spend(survey_id: int, which: ColumnElement[bool]) -> Stratum:
 
 def _cast(survey_id: int, stratum: Stratum, said: Said) -> None:
     profile = {name: said.profile.get(name) for name in PROFILE}
-    db.session.execute(insert(Ballot).values(survey_id=survey_id, stratum=stratum, **said.marks, **profile))
+    db.session.execute(insert(Ballot), {"survey_id": survey_id, "stratum": stratum, **said.marks, **profile})
     if said.comment:
         db.session.execute(insert(WaitingComment).values(survey_id=survey_id, text=said.comment))
 

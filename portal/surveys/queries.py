@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.core import clock, periods
@@ -14,6 +14,22 @@ from portal.surveys.rules import YEAR, Stratum
 from portal.surveys.skm import ELEMENTS, Marks
 
 WITH_SERVICE = joinedload(Survey.service).joinedload(Service.agency)
+
+
+# Putting a statement together takes longer than running it, so those that every resident's visit runs stand here once.
+OPEN_TODAY = and_(
+    Survey.confirmed_on.is_not(None), Survey.opens_on <= bindparam("today"), Survey.closes_on >= bindparam("today")
+)
+NAMED = (
+    select(Survey)
+    .join(Service, Survey.service_id == Service.id)
+    .join(Agency, Service.agency_id == Agency.id)
+    .where(Agency.slug == bindparam("agency"), Service.slug == bindparam("service"))
+    .options(WITH_SERVICE)
+    .order_by(OPEN_TODAY.desc(), Survey.opens_on.desc(), Survey.id.desc())
+    .limit(1)
+)
+HELD_OPEN = select(Survey.id).where(Survey.id == bindparam("id"), OPEN_TODAY).with_for_update(read=True)
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -34,11 +50,8 @@ def survey_named(name: str) -> Survey:
         return survey(int(name))
     agency, _, rest = name.partition("/")
     service, _, period = rest.partition("/")
-    named = select(Survey).join(Service, Survey.service_id == Service.id).join(Agency, Service.agency_id == Agency.id)
-    named = named.where(Agency.slug == agency, Service.slug == service).options(WITH_SERVICE)
-    if period:
-        named = named.where(Survey.period == Period(period))
-    found = db.session.scalar(named.order_by(_is_open().desc(), Survey.opens_on.desc(), Survey.id.desc()).limit(1))
+    named = NAMED.where(Survey.period == Period(period)) if period else NAMED
+    found = db.session.scalar(named, {"agency": agency, "service": service, "today": clock.today()})
     if found is None:
         raise NotFound("There is no such survey.")
     return found
@@ -61,8 +74,7 @@ def latest_survey_of(agency: str, service: str) -> Survey:
 
 def hold_open(survey_id: int) -> None:
     """Make sure that the survey is open and stays so until the transaction ends. Raises Refused."""
-    found = select(Survey.id).where(Survey.id == survey_id, _is_open()).with_for_update(read=True)
-    if db.session.scalar(found) is None:
+    if db.session.scalar(HELD_OPEN, {"id": survey_id, "today": clock.today()}) is None:
         raise Refused("This survey is not open.")
 
 

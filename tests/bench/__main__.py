@@ -1,4 +1,5 @@
 """`make bench`: what a request costs, and how many there can be. It runs a demo of its own, in a folder of its own.
+With words behind it (`python -m tests.bench card survey`), only what has one of them in its name.
 
 CPU milliseconds are those of the whole server tree (supervisor, server processes, worker) between two looks at /proc,
 by the number of requests; of three rounds, taken in turns, the least counts. Rendered and kept pages are told apart.
@@ -259,7 +260,7 @@ def main() -> None:
         try:
             demo.wait()
             idle = demo.memory()
-            measures = Bench(demo).measures()
+            measures = [one for one in Bench(demo).measures() if any(word in one.name for word in sys.argv[1:] or [""])]
             report(measures, measure(demo, measures))
             print(f"\nMemory of the whole tree (PSS): {idle:.0f} MB at rest, {demo.memory():.0f} MB after all this.")
         finally:

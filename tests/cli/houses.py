@@ -91,17 +91,26 @@ def enqueue(url, word, seconds):
 class House:
     """One running `flask` command and what it says."""
 
-    def __init__(self, folder, command, port=None, **environment):
+    def __init__(self, folder, command, port=None, app="house", **environment):
         self.folder, self.port = folder, port or free_port()
         (folder / "house.py").write_text(HOUSE)
-        self.log = folder / f"{command}.{self.port}.log"
+        self.log = folder / f"{command.replace(' ', '-')}.{self.port}.log"
+        self.flask = [sys.executable, "-m", "flask", "--app", app]
         known = {name: value for name, value in os.environ.items() if name not in ("CI", "RATE_LIMITS")}
         known |= {"DATA_DIR": str(folder), "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
+        self.environment = known | environment
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "house", command],
-                cwd=folder, env=known | environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                [*self.flask, *command.split()],
+                cwd=folder, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
+
+    def ask(self, command):
+        """What another command of this house prints."""
+        done = subprocess.run(
+            [*self.flask, *command.split()], cwd=self.folder, env=self.environment, check=True, capture_output=True
+        )
+        return done.stdout.decode()
 
     def __enter__(self):
         return self

@@ -1,10 +1,11 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.core import outbox, storage
 from portal.core.db import db
@@ -14,7 +15,8 @@ from portal.core.installation import Setting
 @pytest.fixture
 def other(file_app):
     """Another process, which does not wait."""
-    with closing(sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)) as other:
+    other = sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None, check_same_thread=False)
+    with closing(other):
         yield other
 
 
@@ -24,6 +26,18 @@ def test_a_writer_has_its_turn_from_the_start_and_a_reader_keeps_nobody_waiting(
         other.execute("ROLLBACK")
     with db.engine.connect() as writer, writer.begin(), pytest.raises(sqlite3.OperationalError):
         other.execute("BEGIN IMMEDIATE")
+
+
+def test_a_writer_waits_for_another_and_fails_only_when_it_takes_too_long(other, monkeypatch):
+    monkeypatch.setattr(storage, "WAIT", 0.1)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError):
+        outbox.beat("worker")
+    db.session.rollback()
+    monkeypatch.setattr(storage, "WAIT", 20)
+    Timer(0.2, other.execute, ["ROLLBACK"]).start()
+    outbox.beat("worker")
+    assert outbox.last_beat("worker")
 
 
 def test_what_was_acknowledged_survives_a_power_cut_and_what_was_deleted_is_gone(file_app):
@@ -71,8 +85,7 @@ def test_cleaning_does_not_mind_those_who_only_wait_for_news(file_app):
 
 
 def test_cleaning_fails_while_somebody_reads_and_is_then_tried_again(file_app, other, monkeypatch):
-    monkeypatch.setattr(storage, "SETTINGS", (*storage.SETTINGS, "busy_timeout=100"))
-    db.engine.dispose()
+    monkeypatch.setattr(storage, "WAIT", 0.1)
     db.session.add(Setting(name="word", value=WORD))
     db.session.commit()
     other.execute("BEGIN")

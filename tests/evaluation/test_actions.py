@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.audit import AuditEntry
@@ -119,6 +119,22 @@ def test_nobody_else_agrees(line, who):
     target = line.propose()
     with pytest.raises(NotAllowed):
         actions.agree(target, by=getattr(line, who))
+
+
+def test_a_superior_whose_account_is_switched_off_does_nothing(line):
+    target = line.propose()
+    line.chief.active = False
+    with pytest.raises(NotAllowed):
+        actions.agree(target, by=line.chief)
+
+
+def test_consent_is_to_the_aim_that_was_read_even_if_it_changes_in_that_moment(session, line):
+    target = line.propose("80.00")
+    assert target.aim == Figure("80.00")
+    elsewhere = {"synchronize_session": False}  # as another process does it: this session does not hear of it
+    session.execute(update(Target).values(aim=Figure("60.00")), execution_options=elsewhere)
+    with pytest.raises(Refused, match="changed in the meantime"):
+        actions.agree(target, by=line.chief)
 
 
 def test_the_day_before_the_survey_opens_is_the_last_one(line, set_clock):

@@ -143,6 +143,18 @@ def test_a_head_leads_the_services_of_her_agency(line):
     assert queries.services_led_by(line.town.officer.person_id) == []
 
 
+def test_who_holds_another_post_of_the_agency_leads_nothing(session, line):
+    line.head_post.leads = False
+    assert queries.services_led_by(line.head.person_id) == []
+
+
+def test_an_acting_head_leads_only_where_the_post_is_vacant(line):
+    hold(line.head_post, acting := person("Plt. Kepala"), acting=True)
+    assert queries.services_led_by(acting.person_id) == []
+    line.vacate(line.head_post)
+    assert queries.services_led_by(acting.person_id) == [(line.head_post, line.service)]
+
+
 def test_periods_that_a_target_can_be_for(line):
     assert queries.periods_ahead() == ["2026-s1", "2026-tw2", "2026-tw3", "2026", "2026-s2", "2027"]
 
@@ -151,6 +163,11 @@ def test_surveys_that_open_soon(line, set_clock):
     line.announce()
     assert [window.period for window in queries.surveys_ahead([line.service])] == ["2026-s1"]
     assert queries.surveys_ahead([line.other_service]) == []
+    line.propose()
+    assert len(queries.surveys_without_target([line.service])) == 1
+    line.agreed()
+    assert queries.surveys_without_target([line.service]) == []
+    assert len(queries.surveys_ahead([line.service])) == 1
     set_clock(OPENS_ON)
     assert queries.surveys_ahead([line.service]) == []
 

@@ -318,29 +318,39 @@ def test_consent_is_to_the_aim_that_was_read(browser, line):
 
 
 @pytest.mark.parametrize(
-    ("sent", "explained"),
+    ("sent", "field", "explained"),
     [
-        ({"decision": "adjust", "outcome": "as", "reason": "  "}, "Write your reason."),
-        ({"decision": "adjust", "reason": "Banjir di loket"}, "Choose what you adjust the proposal to."),
-        ({"decision": "reject"}, "Write your reason."),
-        ({"outcome": "as", "reason": "Banjir di loket"}, "Choose what you decide."),
-        ({"decision": "adjust", "outcome": "unknown", "reason": "Banjir di loket"}, ""),
-        ({"decision": "burn", "outcome": "as", "reason": "Banjir di loket"}, ""),
-        ({"decision": "adjust", "outcome": "as", "reason": "x" * 601}, "Write at most 600 letters."),
+        ({"decision": "adjust", "outcome": "as", "reason": "  "}, "#reason", "Write your reason."),
+        ({"decision": "adjust", "reason": "Banjir"}, "#outcome", "Choose what you adjust the proposal to."),
+        ({"decision": "reject"}, "#reason", "Write your reason."),
+        ({"outcome": "as", "reason": "Banjir"}, "#decision", "Choose what you decide."),
+        ({"decision": "adjust", "outcome": "unknown", "reason": "Banjir"}, "#outcome", ""),
+        ({"decision": "burn", "outcome": "as", "reason": "Banjir"}, "#decision", ""),
+        ({"decision": "adjust", "outcome": "as", "reason": "x" * 601}, "#reason", "Write at most 600 letters."),
     ],
 )
 def test_a_decision_that_lacks_something_is_refused_with_everything_kept(
-    browser, session, line, target, sent, explained
+    browser, session, line, target, sent, field, explained
 ):
     browser.sign_in(line.chief).get(page_of(target))
     browser.send(status=422, **sent)
     (alert,) = [e for e in browser.page.iter("div") if e.get("role") == "alert"]
     assert explained in words(alert)
+    assert [link.get("href") for item in alert.iter("li") for link in item.iter("a")] == [field]
+    assert len(list(alert.iter("li"))) == 1
     chosen = {i.get("name"): i.get("value") for i in browser.page.iter("input") if i.get("checked") is not None}
     right = {("decision", "adjust"), ("decision", "reject"), ("outcome", "as")}
     assert set(chosen.items()) == set(sent.items()) & right
     (reason,) = [area for area in browser.page.iter("textarea") if area.get("name") == "reason"]
     assert (reason.text or "").strip() == sent.get("reason", "").strip()
+    assert session.query(Assessment).count() == 0
+
+
+def test_nothing_is_sent_before_the_card_is_published(browser, session, line):
+    target = line.agreed()
+    browser.sign_in(line.chief).get(page_of(target))
+    data = {"csrf_token": sent(browser, line)["csrf_token"], "decision": "accept", "version": 1}
+    browser.ask("POST", page_of(target), 409, data=data)
     assert session.query(Assessment).count() == 0
 
 

@@ -78,7 +78,11 @@ def reply(card_id: int) -> Page:
         return _draft(card, form, 422)
     if request.form.get("step") == "preview":
         return _draft(card, form, preview=True)
-    actions.reply(card, form.reply.data, by=current_account())
+    try:
+        actions.reply(card, form.reply.data, by=current_account())
+    except Refused as fault:  # publishers were faster; what she wrote stays on her screen
+        form.form_errors.append(_(str(fault)))
+        return _draft(card, form, 422)
     return _done(card, _("Your reply is saved. It will be printed on the card."))
 
 
