@@ -1,5 +1,6 @@
 """The database made to behave: transactions begin when we say so, foreign keys hold, and deleted means gone."""
 
+import re
 import sqlite3
 from contextlib import closing
 from random import uniform
@@ -7,7 +8,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, ExceptionContext, event, text
 
 from portal.core.db import db
 
@@ -25,9 +26,17 @@ def init_app(app: Flask) -> None:
 
 
 def set_up(engine: Engine) -> None:
+    event.listen(engine, "handle_error", _tell_no_values)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)
+
+
+def _tell_no_values(context: ExceptionContext) -> None:
+    """PostgreSQL says in the DETAIL of an error which value broke a rule; no address or code may come into a log."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(re.sub(r"\nDETAIL:.*", "", arg) if isinstance(arg, str) else arg for arg in error.args)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -13,8 +13,11 @@ from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Service
 from portal.scorecards import published
 from portal.surveys import queries as surveys
+from portal.surveys.models import Survey
+from portal.surveys.rules import YEAR, State
 
 REGISTRATION = N_("a new registration, and a confirmation from outside")
+DRAFT = N_("the computing of its draft, by the portal")
 SURVEY = N_("a survey, which its agency registers")
 
 
@@ -26,6 +29,10 @@ def directory(words: str) -> list[tuple[Agency, list[Service]]]:
         if hers:
             found.append((agency, hers))
     return found
+
+
+def still_open(begun: list[Survey]) -> list[Survey]:
+    return [survey for survey in begun if survey.state is State.OPEN]
 
 
 def services_being_asked() -> set[int]:
@@ -60,20 +67,33 @@ class Waiting:
     never: list[tuple[Agency, list[Service]]]
 
 
-def late_cards() -> list[Late]:
+def late_cards(begun: list[Survey]) -> list[Late]:
+    """Cards that are late, drafted or not; `begun` are all surveys that ever took answers."""
     cards = [
         Late(one.service_name, one.agency_name, one.since, one.for_whom, one.period, one.version)
         for one in published.waiting()
     ]
+    cards += _undrafted(begun)
     return sorted(cards, key=lambda late: late.since)
 
 
+def _undrafted(begun: list[Survey]) -> list[Late]:
+    """Surveys that ended and have no card at all, because the worker did not close them or could not compute one."""
+    ended = {(survey.service_id, survey.period): survey for survey in begun if survey.state is not State.OPEN}
+    since = published.undrafted_since({of: survey.closes_on for of, survey in ended.items()})
+    services = {of: ended[of].service for of in since}
+    return [Late(services[of].name, services[of].agency.name, day, DRAFT, of[1]) for of, day in since.items()]
+
+
 def waiting() -> Waiting:
+    every = sorted(surveys.surveys_of(), key=lambda survey: (survey.closes_on, survey.id))
     lapsed = [
         Late(survey.service.name, survey.service.agency.name, survey.opens_on, REGISTRATION, survey.period)
-        for survey in surveys.lapsed()
+        for survey in every
+        if survey.state is State.LAPSED and survey.opens_on > clock.today() - YEAR
     ]
-    last_days = _last_days()
+    begun = [survey for survey in every if survey.confirmed_on and survey.opens_on <= clock.today()]
+    last_days = {survey.service_id: survey.closes_on for survey in begun}  # of the newest, which comes last
     neglected, never = [], []
     for service in surveys.neglected():
         if last_day := last_days.get(service.id):
@@ -81,17 +101,9 @@ def waiting() -> Waiting:
             neglected.append(Late(service.name, service.agency.name, last_day, SURVEY, page=page))
         else:
             never.append(service)
-    neglected.sort(key=lambda late: late.since)
-    return Waiting(late_cards(), lapsed, neglected, _by_agency(never))
-
-
-def _last_days() -> dict[int, date]:
-    """The last day of the newest survey of each service that ever had a confirmed one."""
-    days: dict[int, date] = {}
-    for survey in surveys.surveys_of():
-        if survey.confirmed_on:
-            days[survey.service_id] = max(survey.closes_on, days.get(survey.service_id, survey.closes_on))
-    return days
+    for part in (lapsed, neglected):
+        part.sort(key=lambda late: late.since)
+    return Waiting(late_cards(begun), lapsed, neglected, _by_agency(never))
 
 
 def _by_agency(services: list[Service]) -> list[tuple[Agency, list[Service]]]:

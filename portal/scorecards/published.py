@@ -19,7 +19,7 @@ from portal.core.periods import Period
 from portal.core.score import Change, Figure, Score
 from portal.scorecards import queries
 from portal.scorecards.models import Scorecard
-from portal.scorecards.rules import PUBLISH, change
+from portal.scorecards.rules import PUBLISH, PUBLISH_TIME, change
 
 
 @dataclass(frozen=True)
@@ -257,6 +257,17 @@ class Waiting:
     for_whom: str
     held_until: date | None
     told_by_clock_on: date
+
+
+def undrafted_since(last_days: Mapping[tuple[int, Period], date]) -> dict[tuple[int, Period], date]:
+    """Of surveys by service and period, with their last days: those without any card whose card is late, since when.
+
+    A card that was never computed is as late as one that lies in somebody's drawer.
+    """
+    due = {of: last_day + PUBLISH_TIME for of, last_day in last_days.items()}
+    late = {of: day for of, day in due.items() if day <= clock.today()}
+    drafted = queries.with_cards() if late else set()
+    return {of: day for of, day in late.items() if of not in drafted}
 
 
 def waiting() -> list[Waiting]:

@@ -26,6 +26,11 @@ def has_card(service_id: int, period: Period) -> bool:
     return db.session.scalar(named.limit(1)) is not None
 
 
+def with_cards() -> set[tuple[int, Period]]:
+    """Service and period of everything that has a card, drafted or published."""
+    return {(row[0], row[1]) for row in db.session.execute(select(Scorecard.service_id, Scorecard.period).distinct())}
+
+
 # ---- published cards. These statements are made once: making one takes longer than carrying it out.
 
 

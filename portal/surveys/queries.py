@@ -187,6 +187,13 @@ def neglected() -> list[Service]:
     return list(db.session.scalars(some.order_by(Service.name, Service.id)))
 
 
+def begun() -> list[Survey]:
+    """Surveys that take answers or took them, the one that ends or ended first before the others."""
+    opened = (Survey.confirmed_on.is_not(None), Survey.opens_on <= clock.today())
+    some = select(Survey).where(*opened).options(WITH_SERVICE)
+    return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
+
+
 def batches(survey_id: int) -> list[SlipBatch]:
     some = select(SlipBatch).where(SlipBatch.survey_id == survey_id)
     some = some.options(joinedload(SlipBatch.enumerator), joinedload(SlipBatch.issued_by))

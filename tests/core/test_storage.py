@@ -2,6 +2,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from threading import Timer
+from traceback import format_exception
 
 import pytest
 from sqlalchemy import insert
@@ -101,3 +102,13 @@ def test_cleaning_works_on_postgresql_while_others_are_connected(server_app):
     with db.engine.connect():
         storage.clean(("heartbeat", "job"))
     assert outbox.last_beat("worker")
+
+
+def test_an_error_of_the_database_tells_no_value(real_app):
+    """What breaks a rule may be somebody's address, and errors are logged."""
+    db.session.add(Setting(name=WORD, value=""))
+    db.session.commit()
+    with pytest.raises(IntegrityError) as error:
+        db.session.execute(insert(Setting).values(name=WORD, value=""))
+    db.session.rollback()
+    assert WORD not in "".join(format_exception(error.value))

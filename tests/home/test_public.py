@@ -15,7 +15,7 @@ from portal.surveys.skm import BANDS
 from tests.builders import Town, agency
 from tests.home.pages import PUBLIC, links, text_of
 from tests.organisation.small import queries_counted
-from tests.scorecards.house import LAST_DAY, drafted, published
+from tests.scorecards.house import LAST_DAY, closed_survey, drafted, published
 
 EVERY_PAGE = ("FROM installation", "FROM setting")  # the day, the installation and its settings
 
@@ -179,6 +179,21 @@ def waiting(browser):
         for row in browser.page.iterfind(".//tbody/tr")
     ]
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_card_that_was_never_drafted_waits_in_public_too(browser, town, set_clock, session, closed):
+    survey = closed_survey(town, enumerator=40)
+    if not closed:  # the worker is dead
+        survey.closed_on = None
+    session.commit()
+    set_clock(LAST_DAY + timedelta(days=20))
+    assert waiting(browser) == []
+    set_clock(LAST_DAY + timedelta(days=22))
+    ((what, for_whom, days),) = waiting(browser)
+    assert what.startswith("Kartu tanda penduduk")
+    assert "the computing of its draft" in for_whom
+    assert days == "1"
 
 
 def test_a_card_waits_in_public_from_day_21(browser, town, set_clock):

@@ -17,9 +17,10 @@ LONGEST_SEARCH = 80  # letters
 @allow(ANYONE)
 @cacheable
 def index() -> str:
+    begun = surveys.begun()
     return render_template(
-        "home/index.html", latest=published.latest(SHOWN), open_surveys=surveys.open_surveys(),
-        late=queries.late_cards(), most=SHOWN, least=counting.LEAST,
+        "home/index.html", latest=published.latest(SHOWN), open_surveys=queries.still_open(begun),
+        late=queries.late_cards(begun), most=SHOWN, least=counting.LEAST,
     )  # fmt: skip
 
 
