@@ -5,12 +5,12 @@ Also what two cards say of a change, and what a correction may tell without tell
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from math import sqrt
 
 from portal.core.disclosure import LEAST_FOR_INDEX
-from portal.core.score import Change, Score, half_up, student_t
+from portal.core.score import Change, Score, welch
 from portal.core.words import N_
 
 # The deeds that need two publishers, as confirmations name them.
@@ -102,11 +102,5 @@ def change(now: Score, variance: str, before: Score, variance_before: str) -> Ch
     It is made of what both cards print, so that anyone can recompute it from them: the rounded indexes, the
     variances of the indexes (decimal text) and n.
     """
-    moved = Fraction(now.index - before.index)
-    parts = [(float(variance), now.n - 1), (float(variance_before), before.n - 1)]
-    whole = sum(part for part, _degrees in parts)
-    half = Fraction(0)
-    if whole:
-        degrees = whole**2 / sum(part**2 / degrees for part, degrees in parts)
-        half = Fraction(student_t(degrees) * sqrt(whole))
-    return Change(half_up(moved), half_up(moved - half), half_up(moved + half))
+    samples = ((Decimal(variance), now.n), (Decimal(variance_before), before.n))
+    return welch(Fraction(now.index - before.index), *samples)

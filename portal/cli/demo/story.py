@@ -34,23 +34,39 @@ COMMENTS = (
 
 
 @dataclass(frozen=True)
+class Side:
+    """An agency and the people who play around its surveys."""
+
+    agency: str
+    officer: cast.Player
+    outside: cast.Player  # who issues the slips of the enumerator
+    enumerator: cast.Player
+    head: cast.Player
+    superior: cast.Player
+
+
+DINAS = Side(
+    "disdukcapil", cast.OFFICER, cast.OUTSIDE_OFFICER, cast.ENUMERATOR, cast.HEAD, cast.SUPERVISOR
+)  # fmt: skip
+KELURAHAN = Side(
+    "kelurahan-plaju-ulu", cast.KELURAHAN_OFFICER, cast.OFFICER, cast.DISTRICT_ENUMERATOR, cast.LURAH, cast.CAMAT
+)
+
+
+@dataclass(frozen=True)
 class Episode:
     """One survey from its registration on, as far as it has come by today."""
 
-    service: tuple[str, str]
+    side: Side
+    service: str
     period: Period
     opens_on: date
     closes_on: date
     answers: dict[Stratum, int]
     leaning: float  # the mean mark that people tend to
     weak: dict[str, float]  # elements about which they think otherwise, and by how much
-    officer: cast.Player
-    outside: cast.Player  # who issues the slips of the enumerator
-    enumerator: cast.Player
-    head: cast.Player
-    superior: cast.Player
-    aim: str = ""
-    reply: str | None = None  # none: no reply yet; '': waived
+    aim: str  # '': no target was agreed
+    reply: str | None  # none: no reply yet; '': waived
 
 
 def live(today: date) -> None:
@@ -65,15 +81,15 @@ def episodes(today: date) -> list[Episode]:
     last = this.previous()
     before = last.previous()
     return [
-        _disdukcapil("kk-baru", before, 64, 30, 24, 3.05, {"u3": -0.5, "u8": -0.4, "u4": 0.7}, "76.00", _THANKS),
-        _disdukcapil("ktp-el-baru", before, 52, 26, 9, 3.25, {"u9": -0.4, "u4": 0.6}, "80.00", ""),
-        _disdukcapil("kk-baru", last, 72, 34, 31, 3.2, {"u3": -0.4, "u8": -0.3, "u4": 0.7}, "78.00", _COUNTER),
-        _disdukcapil("ktp-el-baru", last, 58, 24, 12, 3.35, {"u9": -0.5, "u4": 0.6}, "82.00", _CHAIRS),
-        _disdukcapil("akta-kelahiran", last, 5, 3, 2, 3.3, {"u2": -0.4}, "", ""),
-        _kelurahan("surat-pengantar-nikah", before, 41, 18, 7, 3.15, {"u1": -0.4, "u4": 0.8}, "76.00", ""),
-        _kelurahan("surat-pengantar-nikah", last, 46, 15, 11, 3.3, {"u1": -0.3, "u4": 0.7}, "80.00", _BOARD),
-        _kelurahan("surat-pengantar-skck", this, 36, 14, 6, 3.1, {"u9": -0.5}, "", None, today - 4 * DAYS),
-        _disdukcapil("kk-baru", this, 45, 20, 0, 3.3, {"u3": -0.3, "u4": 0.6}, "80.00", None, today + 10 * DAYS),
+        _episode(DINAS, "kk-baru", before, (64, 30, 24), 3.05, {"u3": -0.5, "u8": -0.4, "u4": 0.7}, "76.00", _THANKS),
+        _episode(DINAS, "ktp-el-baru", before, (52, 26, 9), 3.25, {"u9": -0.4, "u4": 0.6}, "80.00", ""),
+        _episode(DINAS, "kk-baru", last, (72, 34, 31), 3.2, {"u3": -0.4, "u8": -0.3, "u4": 0.7}, "78.00", _COUNTER),
+        _episode(DINAS, "ktp-el-baru", last, (58, 24, 12), 3.35, {"u9": -0.5, "u4": 0.6}, "82.00", _CHAIRS),
+        _episode(DINAS, "akta-kelahiran", last, (5, 3, 2), 3.3, {"u2": -0.4}, "", ""),
+        _episode(KELURAHAN, "surat-pengantar-nikah", before, (41, 18, 7), 3.15, {"u1": -0.4, "u4": 0.8}, "76.00", ""),
+        _episode(KELURAHAN, "surat-pengantar-nikah", last, (46, 15, 11), 3.3, {"u1": -0.3, "u4": 0.7}, "80.00", _BOARD),
+        _episode(KELURAHAN, "surat-pengantar-skck", this, (36, 14, 6), 3.1, {"u9": -0.5}, "", None, today - 4 * DAYS),
+        _episode(DINAS, "kk-baru", this, (45, 20, 0), 3.3, {"u3": -0.3, "u4": 0.6}, "80.00", None, today + 10 * DAYS),
     ]  # fmt: skip
 
 
@@ -83,32 +99,18 @@ _CHAIRS = "Tiga puluh kursi tunggu ditambah; papan nomor antrean dipasang di lua
 _BOARD = "Papan syarat dengan bahasa sederhana dipasang di depan kantor lurah."
 
 
-def _disdukcapil(
-    service: str, period: Period, enumerator: int, handed: int, opened: int, leaning: float, weak: dict[str, float],
+def _episode(
+    side: Side, service: str, period: Period, answers: tuple[int, int, int], leaning: float, weak: dict[str, float],
     aim: str, reply: str | None, closes_on: date | None = None,
 ) -> Episode:  # fmt: skip
+    """`answers` by enumerator, by slips of the unit, and by the open link."""
     last_day = closes_on or period.last_day - 20 * DAYS
-    answers = {Stratum.ENUMERATOR: enumerator, Stratum.HANDED: handed, Stratum.OPEN: opened}
-    return Episode(
-        ("disdukcapil", service), period, last_day - 30 * DAYS, last_day, answers, leaning, weak,
-        cast.OFFICER, cast.OUTSIDE_OFFICER, cast.ENUMERATOR, cast.HEAD, cast.SUPERVISOR, aim, reply,
-    )  # fmt: skip
-
-
-def _kelurahan(
-    service: str, period: Period, enumerator: int, handed: int, opened: int, leaning: float, weak: dict[str, float],
-    aim: str, reply: str | None, closes_on: date | None = None,
-) -> Episode:  # fmt: skip
-    last_day = closes_on or period.last_day - 20 * DAYS
-    answers = {Stratum.ENUMERATOR: enumerator, Stratum.HANDED: handed, Stratum.OPEN: opened}
-    return Episode(
-        ("kelurahan-plaju-ulu", service), period, last_day - 30 * DAYS, last_day, answers, leaning, weak,
-        cast.KELURAHAN_OFFICER, cast.OFFICER, cast.DISTRICT_ENUMERATOR, cast.LURAH, cast.CAMAT, aim, reply,
-    )  # fmt: skip
+    by = dict(zip((Stratum.ENUMERATOR, Stratum.HANDED, Stratum.OPEN), answers, strict=True))
+    return Episode(side, service, period, last_day - 30 * DAYS, last_day, by, leaning, weak, aim, reply)
 
 
 def _live(episode: Episode, today: date, chance: Random) -> None:
-    service = organisation.service(*episode.service)
+    service = organisation.service(episode.side.agency, episode.service)
     with clock.on(episode.opens_on - 8 * DAYS):
         survey = _announce(episode, service)
     with clock.on(episode.opens_on + 7 * DAYS):
@@ -131,13 +133,13 @@ def _announce(episode: Episode, service: Service) -> Survey:
         service_id=service.id, period=episode.period, opens_on=episode.opens_on, closes_on=episode.closes_on,
         population=None, target=60, strata=[Stratum.HANDED.value],
     )  # fmt: skip
-    surveys.register(survey, by=_account(episode.officer))
+    surveys.register(survey, by=_account(episode.side.officer))
     surveys.confirm(survey, by=_account(cast.PUBLISHERS[0]))
     work_off()
     post = organisation.heads_post(service.agency)
     if episode.aim and post:
-        target = targets.propose(post, service, episode.period, Figure(episode.aim), by=_account(episode.head))
-        targets.agree(target, by=_account(episode.superior))
+        target = targets.propose(post, service, episode.period, Figure(episode.aim), by=_account(episode.side.head))
+        targets.agree(target, by=_account(episode.side.superior))
     db.session.commit()
     return survey
 
@@ -145,10 +147,10 @@ def _announce(episode: Episode, service: Service) -> Survey:
 def _answer(episode: Episode, survey: Survey, chance: Random) -> None:
     enumerator, handed = episode.answers[Stratum.ENUMERATOR], episode.answers[Stratum.HANDED]
     _, by_enumerator = surveys.issue(
-        survey, enumerator + 5, stratum=Stratum.ENUMERATOR, by=_account(episode.outside),
-        enumerator=_account(episode.enumerator).person,
+        survey, enumerator + 5, stratum=Stratum.ENUMERATOR, by=_account(episode.side.outside),
+        enumerator=_account(episode.side.enumerator).person,
     )  # fmt: skip
-    _, by_unit = surveys.issue(survey, handed + 10, stratum=Stratum.HANDED, by=_account(episode.officer))
+    _, by_unit = surveys.issue(survey, handed + 10, stratum=Stratum.HANDED, by=_account(episode.side.officer))
     codes = by_enumerator[:enumerator] + by_unit[:handed] + [""] * episode.answers[Stratum.OPEN]
     for code in codes:
         surveys.submit(survey.id, _said(episode, chance), nonce=token_hex(16), code=code)
@@ -177,9 +179,9 @@ def _said(episode: Episode, chance: Random) -> surveys.Said:
 def _publish(episode: Episode, service: Service) -> None:
     card = next(card for card in drafts() if (card.service_id, card.period) == (service.id, episode.period))
     if episode.reply:
-        scorecards.reply(card, episode.reply, by=_account(episode.head))
+        scorecards.reply(card, episode.reply, by=_account(episode.side.head))
     else:
-        scorecards.waive(card, by=_account(episode.head))
+        scorecards.waive(card, by=_account(episode.side.head))
     one, other = (_account(player) for player in cast.PUBLISHERS)
     scorecards.propose(card, by=one)
     scorecards.confirm(card, by=other)
