@@ -113,4 +113,5 @@ class Town:
 
     def say(self, marks=FOURS, code="", comment="", **profile):
         said = surveys.Said(FOURS | marks, profile, comment)
-        surveys.submit(self.survey.id, said, nonce=token_hex(8), code=code)
+        agency, service = self.survey.service.agency.slug, self.survey.service.slug
+        surveys.submit(said, agency=agency, service=service, nonce=token_hex(8), code=code)

@@ -24,7 +24,7 @@ class Door(StrEnum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed in"
-    STAFF = "staff"  # who holds a post: the reporting line decides what she sees
+    STAFF = "staff"  # who holds a post or held one: the reporting line decides what she sees
 
 
 ANYONE, SIGNED_IN, STAFF = Door
@@ -46,14 +46,20 @@ def current_account() -> Account:
     return account
 
 
-def _opens(door: Permission | Door, account: Account | None) -> bool:
+def doors_of(endpoint: str) -> tuple[Permission | Door, ...]:
+    """What a view declares; nothing where it does not, and then it is shut."""
+    return getattr(current_app.view_functions[endpoint], "access", ())
+
+
+def opens(door: Permission | Door, account: Account | None) -> bool:
+    """Whether it lets somebody in, or a guest."""
     if door is ANYONE:
         return True
     if account is None or not account.active:
         return False
     if isinstance(door, Permission):
         return account.may(door)
-    return door is SIGNED_IN or bool(account.person.posts)
+    return door is SIGNED_IN or bool(account.person.holdings)
 
 
 class Accounts(SQLAlchemyUserDatastore):
@@ -80,8 +86,8 @@ def init_app(app: Flask) -> None:
         g.account = current_user._get_current_object() if current_user.is_authenticated else None
         if request.endpoint in (None, "static"):
             return None
-        doors = getattr(current_app.view_functions[str(request.endpoint)], "access", ())
-        if not any(_opens(door, g.account) for door in doors):
+        doors = doors_of(str(request.endpoint))
+        if not any(opens(door, g.account) for door in doors):
             if g.account is None and doors and request.method in SAFE:
                 here = request.script_root + request.full_path.rstrip("?")
                 return redirect(url_for("accounts.sign_in", lanjut=here))

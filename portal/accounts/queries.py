@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,10 +13,14 @@ from portal.core.secrets import derive
 from portal.organisation.models import Agency, Post
 from portal.organisation.queries import agencies_in_tree_order
 
+# Far enough up the tree for the branch of each agency to be known: a kelurahan lies two below the city.
+BRANCH = joinedload(Agency.parent).joinedload(Agency.parent)
 WITH_ROLES = joinedload(Account.person).options(
-    selectinload(Person.memberships).joinedload(Membership.agency),
-    selectinload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency),
+    selectinload(Person.memberships).joinedload(Membership.agency).options(BRANCH),
+    selectinload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
 )
+WITH_POST = (joinedload(Holding.person), joinedload(Holding.post).joinedload(Post.agency))
+SUPERIORS = select(Post.id, Post.superior_id).order_by(Post.id)
 
 
 def account(account_id: int) -> Account:
@@ -108,26 +113,45 @@ def holders() -> dict[int, Holding]:
     """Today's holder of every post that has one, by the post's number."""
     today = clock.today()
     held = select(Holding).where(Holding.from_on <= today)
-    held = held.where(Holding.until_on.is_(None) | (Holding.until_on >= today)).options(joinedload(Holding.person))
+    held = held.where(Holding.until_on.is_(None) | (Holding.until_on >= today)).options(*WITH_POST)
     held = held.order_by(Holding.acting.desc(), Holding.from_on, Holding.id)
     return {holding.post_id: holding for holding in db.session.scalars(held)}
 
 
-def superior_of(post: Post) -> tuple[Post, Holding] | None:
-    """The first post above that somebody holds, and who: for a vacant superior's post the next one up decides."""
-    above = post.superior
-    while above is not None:
-        if held := holder_of(above):
-            return above, held
-        above = above.superior
-    return None
+class ReportingLine:
+    """All posts and who holds each today, read at once (2 queries)."""
+
+    def __init__(self) -> None:
+        self.holders = holders()
+        self.superiors = {row.id: row.superior_id for row in db.session.execute(SUPERIORS)}
+
+    def above(self, post_id: int) -> Holding | None:
+        """Who holds the first post above that anybody holds: for a vacant superior's post the next one up decides."""
+        superior = self.superiors[post_id]
+        while superior is not None and superior not in self.holders:
+            superior = self.superiors[superior]
+        return self.holders[superior] if superior is not None else None
+
+    def held_by(self, person_id: int) -> list[Holding]:
+        """What she holds today; where she only acts (Plt.), what nobody else holds."""
+        return [holding for _post, holding in sorted(self.holders.items()) if holding.person_id == person_id]
+
+    def below(self, post_ids: Iterable[int]) -> list[int]:
+        """All posts that report to one of these, however far down: the posts between may be vacant."""
+        reporting: dict[int | None, list[int]] = {}
+        for post_id, superior in self.superiors.items():
+            reporting.setdefault(superior, []).append(post_id)
+        below: set[int] = set()
+        ahead = list(post_ids)
+        while ahead:
+            under = [post_id for post_id in reporting.get(ahead.pop(), []) if post_id not in below]
+            below.update(under)
+            ahead += under
+        return sorted(below)
 
 
-def posts_held_by(person_id: int) -> list[Post]:
-    today = clock.today()
-    held = select(Post).join(Holding, Holding.post_id == Post.id).where(Holding.person_id == person_id)
-    held = held.where(Holding.from_on <= today, Holding.until_on.is_(None) | (Holding.until_on >= today))
-    return list(db.session.scalars(held.order_by(Post.id).distinct()))
+def superior_of(post: Post) -> Holding | None:
+    return ReportingLine().above(post.id)
 
 
 def people_who_may(permission: Permission, agency: Agency) -> list[Person]:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext as _
 
-from portal.accounts.access import STAFF, Door
+from portal.accounts.access import doors_of, opens
 from portal.accounts.models import Account
-from portal.accounts.rules import Permission
 
 
 class MenuItem(NamedTuple):
@@ -48,11 +47,7 @@ def menu_for(account: Account) -> list[MenuItem]:
 
 
 def _may_open(endpoint: str, account: Account) -> bool:
-    doors: tuple[Permission | Door, ...] = getattr(current_app.view_functions[endpoint], "access", ())
-    return any(
-        account.may(door) if isinstance(door, Permission) else door is not STAFF or bool(account.person.posts)
-        for door in doors
-    )
+    return any(opens(door, account) for door in doors_of(endpoint))
 
 
 def _is_here(url: str, endpoint: str) -> bool:

@@ -85,12 +85,11 @@ class Overview:
 
 
 def of(agency: Agency) -> Overview:
-    cards = {card.service_id: card for card in published.all_by_agency(agency.id).get(agency.slug, [])}
-    changes, services = published.changes(agency.id), organisation.services_of(agency)
-    rows = [Row(service, cards.get(service.id), changes.get(service.id)) for service in services]
+    cards = published.of_agency(agency.id)
+    rows = [Row(service, *cards.get(service.id, (None, None))) for service in organisation.services_of(agency)]
     asked = [_asked(survey) for survey in surveys.progress_of_agency(agency.id)]
     drafts = [each for each in published.drafts_for_head(agency.id) if not (each.heard or each.proposed_by)]
-    return Overview(agency, rows, _weakest(list(cards.values())), asked, drafts)
+    return Overview(agency, rows, _weakest([card for card, _change in cards.values()]), asked, drafts)
 
 
 def _weakest(cards: list[PublishedCard]) -> list[Weak]:

@@ -1,16 +1,18 @@
 """What waits for a person of the staff, over all her roles: one list, what presses first."""
 
+from itertools import chain
+
 from portal.accounts.models import Account
+from portal.home.overview import Overview
 from portal.home.rules import Task, in_order
 from portal.home.tasks import house, scorecards, surveys, targets
 
 KINDS = (
-    scorecards.replies, scorecards.publishing,
-    surveys.registrations, surveys.assisting, surveys.own,
-    targets.decisions, targets.proposals,
+    scorecards.publishing, surveys.registrations, surveys.assisting, surveys.own, targets.of_line,
     house.confirmations, house.upkeep,
 )  # fmt: skip
 
 
-def tasks_for(account: Account) -> list[Task]:
-    return in_order(task for kind in KINDS for task in kind(account))
+def tasks_for(account: Account, led: list[Overview]) -> list[Task]:
+    """`led` is what she sees of the agencies that she leads."""
+    return in_order(chain(scorecards.replies(led), *(kind(account) for kind in KINDS)))

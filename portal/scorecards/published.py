@@ -3,12 +3,12 @@
 `waiting` and the notices say that a card is there and whom it waits for, and nothing of what stands in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from portal.accounts.models import Account, Confirmation
@@ -191,6 +191,13 @@ def evidence(service_id: int, period: Period) -> PublishedCard | None:
     return _published(*found) if found else None
 
 
+def evidence_of(about: Collection[tuple[int, Period]]) -> dict[tuple[int, Period], PublishedCard]:
+    """The same for many services and periods, in one query; what has no card is missing."""
+    found = queries.newest_cards({service_id for service_id, _ in about}, {period for _, period in about})
+    cards = {(card.service_id, card.period): _published(card, card.version) for card in found}
+    return {of: card for of, card in cards.items() if of in about}
+
+
 def history(service_id: int) -> list[PublishedCard]:
     """The newest version of each period, newest period first."""
     return [_published(card, card.version) for card in queries.history(service_id)]
@@ -201,12 +208,30 @@ def latest(limit: int) -> list[PublishedCard]:
     return [_published(card, card.version) for card in queries.latest(limit)]
 
 
-def all_by_agency(agency_id: int | None = None) -> dict[str, list[PublishedCard]]:
+def all_by_agency() -> dict[str, list[PublishedCard]]:
     """The newest card of every service, by the slug of its agency; agencies and services by name."""
     found: dict[str, list[PublishedCard]] = {}
-    for one in queries.newest_of_all(agency_id):
+    for one in queries.newest_of_all():
         found.setdefault(one.service.agency.slug, []).append(_published(one, one.version))
     return found
+
+
+def of_agency(agency_id: int) -> dict[int, tuple[PublishedCard, Change | None]]:
+    """The newest card of each of its services, and how far its official value moved since the period before.
+
+    By the number of the service, by name. There is no change where one of the two has no value.
+    """
+    found = {}
+    for service_id, cards in groupby(queries.newest_two(agency_id), key=attrgetter("service_id")):
+        newest, *before = cards
+        found[service_id] = _published(newest, newest.version), _moved(newest, *before)
+    return found
+
+
+def _moved(card: Scorecard, before: Scorecard | None = None) -> Change | None:
+    if before and card.official and card.official_variance and before.official and before.official_variance:
+        return change(card.official, card.official_variance, before.official, before.official_variance)
+    return None
 
 
 @dataclass(frozen=True)
@@ -228,16 +253,6 @@ class Value:
 def values(service_id: int) -> list[Value]:
     """The published periods of a service, newest first: for lists, trends and changes."""
     return [Value(*row) for row in queries.values(service_id)]
-
-
-def changes(agency_id: int) -> dict[int, Change]:
-    """How far the official value of each service moved since the period before, where both have a value."""
-    found: dict[int, Change] = {}
-    for service_id, periods in groupby(queries.values_of_agency(agency_id), key=itemgetter(0)):
-        newest = [value for _id, *value in islice(periods, 2)]
-        if len(newest) == 2 and all(part for value in newest for part in value):
-            found[service_id] = change(*newest[0], *newest[1])
-    return found
 
 
 # ---- what is not published yet: that it is there, and no number of it

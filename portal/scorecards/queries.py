@@ -1,6 +1,6 @@
 """Reads of cards. What the public asks finds published cards alone; a draft is found for those who may read it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
@@ -74,15 +74,42 @@ VALUES = (
     .order_by(Scorecard.last_day.desc(), Scorecard.id.desc())
 )  # fmt: skip
 
+WITH_NAMES = contains_eager(Scorecard.service).contains_eager(Service.agency)
+OF_PERIODS = Scorecard.id.in_(_newest_in(Scorecard.service_id, Scorecard.period))
+NEWEST_CARDS = (
+    select(Scorecard)
+    .join(Scorecard.service)
+    .join(Service.agency)
+    .where(
+        Scorecard.service_id.in_(bindparam("service_ids", expanding=True)),
+        Scorecard.period.in_(bindparam("periods", expanding=True)),
+        OF_PERIODS,
+    )
+    .options(WITH_NAMES)
+    .order_by(Scorecard.id)
+)
+
+IN_LINE = func.row_number().over(
+    partition_by=Scorecard.service_id, order_by=(Scorecard.last_day.desc(), Scorecard.id.desc())
+)
+PLACED = select(Scorecard.id, IN_LINE.label("place")).where(OF_PERIODS).subquery()
+NEWEST_TWO = (
+    select(Scorecard)
+    .join(Scorecard.service)
+    .join(Service.agency)
+    .where(Service.agency_id == bindparam("agency_id"), Scorecard.id.in_(select(PLACED.c.id).where(PLACED.c.place <= 2)))
+    .options(WITH_NAMES)
+    .order_by(func.lower(Service.name), Service.id, Scorecard.last_day.desc(), Scorecard.id.desc())
+)
+
 NEWEST_OF_ALL = (
     select(Scorecard)
     .join(Scorecard.service)
     .join(Service.agency)
     .where(Scorecard.id.in_(_newest_in(Scorecard.service_id)))
-    .options(contains_eager(Scorecard.service).contains_eager(Service.agency))
+    .options(WITH_NAMES)
 )
 BY_NAME = NEWEST_OF_ALL.order_by(func.lower(Agency.name), Agency.id, func.lower(Service.name), Service.id)
-BY_NAME_IN_AGENCY = BY_NAME.where(Service.agency_id == bindparam("agency_id"))
 LATEST = NEWEST_OF_ALL.order_by(
     Scorecard.published_on.desc(), Scorecard.last_day.desc(), Scorecard.id.desc()
 ).limit(bindparam("limit"))
@@ -132,11 +159,20 @@ def newest_of_periods() -> list[Scorecard]:
     return list(db.session.scalars(some))
 
 
-def newest_of_all(agency_id: int | None = None) -> list[Scorecard]:
-    """The newest published card of every service, by agency and service; of one agency where it is named."""
-    if agency_id is None:
-        return list(db.session.scalars(BY_NAME))
-    return list(db.session.scalars(BY_NAME_IN_AGENCY, {"agency_id": agency_id}))
+def newest_of_all() -> list[Scorecard]:
+    """The newest published card of every service, by agency and service."""
+    return list(db.session.scalars(BY_NAME))
+
+
+def newest_two(agency_id: int) -> list[Scorecard]:
+    """Of each service of an agency, by name, the newest published cards of its two newest periods, newer one first."""
+    return list(db.session.scalars(NEWEST_TWO, {"agency_id": agency_id}))
+
+
+def newest_cards(service_ids: Collection[int], periods: Collection[Period]) -> list[Scorecard]:
+    """The newest published version of each of these services and periods."""
+    named = {"service_ids": list(service_ids), "periods": list(periods)}
+    return list(db.session.scalars(NEWEST_CARDS, named))
 
 
 def latest(limit: int) -> list[Scorecard]:
@@ -188,12 +224,3 @@ def _waiting() -> Select[Any]:
     some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(acts))
     some = some.options(joinedload(Confirmation.proposed_by))
     return some.order_by(Confirmation.proposed_at, Confirmation.id)
-
-
-def values_of_agency(agency_id: int) -> list[tuple[Any, ...]]:
-    """What a change is made of: a service's number, its official score and variance, newest period first."""
-    kept = _newest_in(Scorecard.service_id, Scorecard.period)
-    some = select(Scorecard.service_id, Scorecard.official, Scorecard.official_variance).join(Scorecard.service)
-    some = some.where(Service.agency_id == agency_id, Scorecard.id.in_(kept))
-    in_order = (Scorecard.service_id, Scorecard.last_day.desc(), Scorecard.id.desc())
-    return [tuple(row) for row in db.session.execute(some.order_by(*in_order))]

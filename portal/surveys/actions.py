@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
 from portal.accounts import confirmations
 from portal.accounts.models import Account, Person
 from portal.accounts.rules import Permission, Role
-from portal.core import clock, installation
+from portal.core import clock, installation, periods
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.disclosure import rounded_down
@@ -39,8 +39,11 @@ def register(survey: Survey, *, by: Account) -> Survey:
         raise NotAllowed("Only its own agency registers a survey of a service that was asked about within a year.")
     if fault := rules.fault_of_days(survey.opens_on, survey.closes_on, clock.today()):
         raise Refused(fault)
-    if queries.overlapping(service, survey.period):
-        raise Refused("There is a survey of this service for an overlapping period already.")
+    for other in queries.standing(service):
+        if periods.overlaps(other.period, survey.period):
+            raise Refused("There is a survey of this service for an overlapping period already.")
+        if other.opens_on <= survey.closes_on and survey.opens_on <= other.closes_on:  # an address leads to one alone
+            raise Refused("There is a survey of this service on some of these days already.")
     survey.strata = rules.counted(survey.strata)
     survey.registered_by_id, survey.registered_at = by.person_id, clock.now()
     db.session.add(survey)
@@ -131,7 +134,20 @@ class Said:
     comment: str = ""
 
 
-def submit(survey_id: int, said: Said, *, nonce: str, code: str = "") -> None:
+# Every resident's answer runs these, so they stand here once, and of what they find nothing is made but a word.
+rights: Any = Invitation.__table__
+batches: Any = SlipBatch.__table__
+ballots: Any = Ballot.__table__
+SPEND = update(rights).where(rights.c.survey_id == bindparam("of"), ~rights.c.spent).values(spent=True)
+SPEND = SPEND.returning(rights.c.stratum)
+SPEND_NAMED = SPEND.where(rights.c.hash == bindparam("named"))
+HERS = select(batches.c.id).where(batches.c.survey_id == bindparam("of"), batches.c.enumerator_id == bindparam("who"))
+ONE_OF_HERS = select(rights.c.hash).where(rights.c.batch_id.in_(HERS), ~rights.c.spent).order_by(rights.c.hash).limit(1)
+SPEND_OF_HERS = SPEND.where(rights.c.hash == ONE_OF_HERS.with_for_update(skip_locked=True).scalar_subquery())
+CAST = insert(ballots)
+
+
+def submit(said: Said, *, agency: str, service: str, nonce: str, code: str = "") -> None:
     """Spend the right and cast the ballot, in one transaction. A form that was sent already changes nothing.
 
     There is no `by`, no log entry and no event: whatever said that this was done would say when and by whom.
@@ -141,29 +157,27 @@ def submit(survey_id: int, said: Said, *, nonce: str, code: str = "") -> None:
         raise Refused("Answer at least five questions.")
     if not nonces.is_new(nonce):
         return
-    queries.hold_open(survey_id)
-    stratum = _spend(survey_id, Invitation.hash == codes.hash_of(codes.read(code))) if code else Stratum.OPEN
+    survey_id = queries.hold_open(agency, service)
+    stratum = Stratum.OPEN
+    if code:
+        stratum = _spend(SPEND_NAMED, survey_id, named=codes.hash_of(codes.read(code)))
     _cast(survey_id, stratum, said)
 
 
 def assist(survey: Survey, said: Said, *, nonce: str, by: Account) -> None:
     """Enter what a resident told an enumerator; it spends one of the slips that are named to her."""
-    by.check(Permission.SURVEY_ASSIST, about=survey.service.agency, since=survey.registered_at)
+    agency = survey.service.agency
+    by.check(Permission.SURVEY_ASSIST, about=agency, since=survey.registered_at)
     if not is_valid(said.marks):
         raise Refused("Answer at least five questions.")
     if not nonces.is_new(nonce):
         return
-    queries.hold_open(survey.id)
-    mine = select(SlipBatch.id).where(SlipBatch.survey_id == survey.id, SlipBatch.enumerator_id == by.person_id)
-    one = select(Invitation.hash).where(Invitation.batch_id.in_(mine), ~Invitation.spent)
-    one = one.order_by(Invitation.hash).limit(1).with_for_update(skip_locked=True)
-    _cast(survey.id, _spend(survey.id, Invitation.hash == one.scalar_subquery()), said)
+    survey_id = queries.hold_open(agency.slug, survey.service.slug)
+    _cast(survey_id, _spend(SPEND_OF_HERS, survey_id, who=by.person_id), said)
 
 
-def _spend(survey_id: int, which: ColumnElement[bool]) -> Stratum:
-    right = (which, Invitation.survey_id == survey_id, ~Invitation.spent)
-    spend = update(Invitation).where(*right).values(spent=True).returning(Invitation.stratum)
-    stratum: Stratum | None = db.session.execute(spend, execution_options={"synchronize_session": False}).scalar()
+def _spend(statement: Any, survey_id: int, **which: Any) -> Stratum:
+    stratum: Stratum | None = db.session.scalar(statement, {"of": survey_id, **which})
     if stratum is None:
         raise Refused("This invitation was used already. If you sent it, we have received your answers.")
     return stratum
@@ -171,7 +185,7 @@ def _spend(survey_id: int, which: ColumnElement[bool]) -> Stratum:
 
 def _cast(survey_id: int, stratum: Stratum, said: Said) -> None:
     profile = {name: said.profile.get(name) for name in PROFILE}
-    db.session.execute(insert(Ballot), {"survey_id": survey_id, "stratum": stratum, **said.marks, **profile})
+    db.session.execute(CAST, {"survey_id": survey_id, "stratum": stratum, **said.marks, **profile})
     if said.comment:
         db.session.execute(insert(WaitingComment).values(survey_id=survey_id, text=said.comment))
 

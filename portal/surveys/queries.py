@@ -3,7 +3,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.core import clock, periods
+from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.periods import Period
@@ -29,7 +29,15 @@ NAMED = (
     .order_by(OPEN_TODAY.desc(), Survey.opens_on.desc(), Survey.id.desc())
     .limit(1)
 )
-HELD_OPEN = select(Survey.id).where(Survey.id == bindparam("id"), OPEN_TODAY).with_for_update(read=True)
+# These name tables and not models: of what they find nothing is made but a number or a word.
+survey_, service_, agency_ = Survey.__table__, Service.__table__, Agency.__table__
+HELD_OPEN = (
+    select(survey_.c.id)
+    .join(service_, survey_.c.service_id == service_.c.id)
+    .join(agency_, service_.c.agency_id == agency_.c.id)
+    .where(agency_.c.slug == bindparam("agency"), service_.c.slug == bindparam("service"), OPEN_TODAY)
+    .with_for_update(read=True, of=survey_)
+)
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -72,10 +80,13 @@ def latest_survey_of(agency: str, service: str) -> Survey:
     return survey_named(f"{agency}/{service}")
 
 
-def hold_open(survey_id: int) -> None:
-    """Make sure that the survey is open and stays so until the transaction ends. Raises Refused."""
-    if db.session.scalar(HELD_OPEN, {"id": survey_id, "today": clock.today()}) is None:
+def hold_open(agency: str, service: str) -> int:
+    """The number of the service's survey, which is open and stays so until the transaction ends. Raises Refused."""
+    named = {"agency": agency, "service": service, "today": clock.today()}
+    found: int | None = db.session.scalar(HELD_OPEN, named)
+    if found is None:
         raise Refused("This survey is not open.")
+    return found
 
 
 def right(code: str, survey_id: int | None = None) -> Invitation | None:
@@ -141,12 +152,11 @@ def closed_survey(service_id: int, period: Period) -> Survey | None:
     return db.session.scalar(select(Survey).where(*about).options(WITH_SERVICE))
 
 
-def overlapping(service: Service, period: Period) -> list[Survey]:
-    """Surveys of the service that ask about the same time and still stand."""
+def standing(service: Service) -> list[Survey]:
+    """All surveys of the service that took answers, take them, or may still come to it."""
     today = clock.today()
     stands = or_(Survey.confirmed_on.is_not(None), and_(Survey.opens_on > today, Survey.declined_on.is_(None)))
-    some = select(Survey).where(Survey.service_id == service.id, stands).order_by(Survey.id)
-    return [survey for survey in db.session.scalars(some) if periods.overlaps(survey.period, period)]
+    return list(db.session.scalars(select(Survey).where(Survey.service_id == service.id, stands).order_by(Survey.id)))
 
 
 def surveys_of(agency_ids: list[int] | None = None) -> list[Survey]:

@@ -102,7 +102,15 @@ def test_an_acting_superior_reads_and_decides(browser, line, target):
     browser.sign_in(acting).get(page_of(target))
     assert "Plt. Sekretaris, acting for Sekretaris" in text_of(browser)
     browser.send(decision="accept")
-    browser.sign_in(line.chief).get("/kinerja", status=403)  # she holds no post any more
+    browser.sign_in(line.chief).get(page_of(target), status=404)  # she holds the post no more
+
+
+def test_who_has_left_the_post_still_reads_her_own_targets(browser, line, target):
+    line.vacate(line.head_post)
+    browser.sign_in(line.head).get("/kinerja")
+    assert page_of(target) in [link.get("href") for link in browser.page.iterfind(".//main//a")]
+    browser.get(page_of(target))
+    browser.get("/kinerja/sasaran/baru", status=404)
 
 
 def test_the_next_one_up_decides_and_it_is_marked(browser, line, target):

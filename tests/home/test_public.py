@@ -25,7 +25,9 @@ def full_town(town, set_clock):
     """A published card, a late draft, an open survey and a registration that lapsed."""
     published(town, period="2025-s2", last_day=date(2025, 12, 20), enumerator=40, handed=20, open=3)
     drafted(town, period="2025-s1", last_day=date(2026, 4, 10), enumerator=40, handed=20)
-    town.register(period=Period("2026-tw4"))
+    set_clock(date(2026, 5, 20))
+    town.register(period=Period("2026-tw4"), opens_on=date(2026, 5, 25), closes_on=date(2026, 5, 30))
+    set_clock(date(2026, 6, 1))
     town.open_survey(set_clock)
     set_clock(date(2026, 6, 3))
     return town

@@ -70,7 +70,8 @@ def test_agencies_and_services_stand_by_name(town, periods):
         "dinas": [("2026-tw2", 1)],
         "dishub": [("2026-s1", 1)],
     }
-    assert list(published.all_by_agency(town.dinas.id)) == ["dinas"]
+    ((card, change),) = published.of_agency(town.dinas.id).values()
+    assert (card.period, card.service_id) == ("2026-tw2", town.service.id)
 
 
 def test_a_draft_comes_through_no_door(town):

@@ -38,7 +38,7 @@ def test_without_a_code_it_is_an_answer_by_the_open_link(open_town, session):
 def test_a_form_that_arrives_twice_counts_once(open_town, session):
     (code,) = open_town.slips(1)
     for _ in range(2):
-        actions.submit(open_town.survey.id, actions.Said(FOURS), nonce="the same", code=code)
+        actions.submit(actions.Said(FOURS), agency="dinas", service="ktp", nonce="the same", code=code)
     assert session.query(Ballot).count() == 1
 
 

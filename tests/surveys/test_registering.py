@@ -92,7 +92,13 @@ def test_two_surveys_of_a_service_never_ask_about_overlapping_time(survey, town,
 
 
 def test_a_survey_of_the_next_period_stands_beside_it(survey, town):
-    assert town.register(period=Period("2026-s2")).state is State.WAITING
+    days = {"opens_on": date(2026, 6, 21), "closes_on": date(2026, 7, 20)}
+    assert town.register(period=Period("2026-s2"), **days).state is State.WAITING
+
+
+def test_two_surveys_of_a_service_are_never_open_at_once_since_one_address_leads_to_both(survey, town):
+    with pytest.raises(Refused, match="days"):
+        town.register(period=Period("2026-s2"), opens_on=date(2026, 6, 20), closes_on=date(2026, 7, 20))
 
 
 @pytest.mark.parametrize(("opens", "closes"), [(1, 20), (5, 4)])

@@ -152,8 +152,9 @@ def _answer(episode: Episode, survey: Survey, chance: Random) -> None:
     )  # fmt: skip
     _, by_unit = surveys.issue(survey, handed + 10, stratum=Stratum.HANDED, by=_account(episode.side.officer))
     codes = by_enumerator[:enumerator] + by_unit[:handed] + [""] * episode.answers[Stratum.OPEN]
+    agency, service = episode.side.agency, episode.service
     for code in codes:
-        surveys.submit(survey.id, _said(episode, chance), nonce=token_hex(16), code=code)
+        surveys.submit(_said(episode, chance), agency=agency, service=service, nonce=token_hex(16), code=code)
     db.session.commit()
 
 

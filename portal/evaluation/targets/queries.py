@@ -11,8 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Holding
-from portal.accounts.queries import holder_of, posts_held_by
-from portal.accounts.queries import superior_of as next_up
+from portal.accounts.queries import ReportingLine, holder_of
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -73,15 +72,16 @@ class Status:
 # ---- who decides, and who sees
 
 
-def superior_of(target: Target) -> Superior | None:
+def superior_of(target: Target, line: ReportingLine | None = None) -> Superior | None:
     """The direct superior; where her post is vacant, the next one up. None where nobody holds a post above.
 
     The head is not her own superior: where she acts for the post above hers, the next one up decides too.
     """
-    found = next_up(target.post)
-    while found and found[1].person_id == target.person_id:
-        found = next_up(found[0])
-    return Superior(*found, deputising=found[0].id != target.post.superior_id) if found else None
+    line = line or ReportingLine()
+    found = line.above(target.post_id)
+    while found and found.person_id == target.person_id:
+        found = line.above(found.post_id)
+    return Superior(found.post, found, deputising=found.post_id != target.post.superior_id) if found else None
 
 
 def target(target_id: int, *, reader: Account) -> Target:
@@ -99,35 +99,25 @@ def _may_read(found: Target, reader: Account) -> bool:
     return superior is not None and superior.holding.person_id == reader.person_id
 
 
-def statuses_of(person_id: int) -> list[Status]:
+def statuses_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
     """Where her own targets stand, newest period first."""
     some = select(Target).where(Target.person_id == person_id).order_by(Target.id).options(*WITH_ALL)
-    return _statuses(list(db.session.scalars(some)))
+    return _statuses(list(db.session.scalars(some)), line)
 
 
-def team_of(person_id: int) -> list[Status]:
+def team_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
     """Where the targets of those stand who report to her directly today, and of nobody else.
 
     They come by period, then by unit; never by what was reached: this is no list of who is better than whom.
     """
-    below = _posts_below(posts_held_by(person_id))
+    line = line or ReportingLine()
+    below = line.below(holding.post_id for holding in line.held_by(person_id))
+    if not below:
+        return []
     some = select(Target).where(Target.post_id.in_(below)).order_by(Target.id).options(*WITH_ALL)
-    line = {target: superior_of(target) for target in db.session.scalars(some)}
-    return _statuses([target for target, above in line.items() if above and above.holding.person_id == person_id])
-
-
-def _posts_below(hers: list[Post]) -> list[int]:
-    """All posts that report to one of these, however far down: the posts between may be vacant."""
-    reporting: dict[int | None, list[int]] = {}
-    for post_id, superior_id in db.session.execute(select(Post.id, Post.superior_id).order_by(Post.id)):
-        reporting.setdefault(superior_id, []).append(post_id)
-    below: set[int] = set()
-    ahead = [post.id for post in hers]
-    while ahead:
-        under = [post_id for post_id in reporting.get(ahead.pop(), []) if post_id not in below]
-        below.update(under)
-        ahead += under
-    return sorted(below)
+    line_of = {target: superior_of(target, line) for target in db.session.scalars(some)}
+    hers = [target for target, above in line_of.items() if above and above.holding.person_id == person_id]
+    return _statuses(hers, line)
 
 
 # ---- where a target stands
@@ -137,16 +127,26 @@ def status(target: Target) -> Status:
     return _statuses([target])[0]
 
 
-def _statuses(targets: list[Target]) -> list[Status]:
-    windows = _windows(targets)
-    assessments = _assessments(targets)
+def _statuses(targets: list[Target], line: ReportingLine | None = None) -> list[Status]:
+    """However many they are, the same few queries."""
+    if not targets:
+        return []
+    line = line or ReportingLine()
+    windows, assessments = _windows(targets), _assessments(targets)
+    cards = published.evidence_of({(target.service_id, target.period) for target in targets})
     by_unit = sorted(targets, key=lambda each: (each.service.agency.name, each.service.name, each.id))
-    in_order = sorted(by_unit, key=lambda each: each.period, reverse=True)
-    return [_status(each, windows.get((each.service_id, each.period)), assessments[each.id]) for each in in_order]
+    statuses = []
+    for each in sorted(by_unit, key=lambda each: each.period, reverse=True):
+        about = (each.service_id, each.period)
+        superior = superior_of(each, line)
+        statuses.append(_status(each, windows.get(about), cards.get(about), assessments[each.id], superior))
+    return statuses
 
 
-def _status(target: Target, opens_on: date | None, assessments: list[Assessment]) -> Status:
-    card = published.evidence(target.service_id, target.period)
+def _status(
+    target: Target, opens_on: date | None, card: PublishedCard | None, assessments: list[Assessment],
+    superior: Superior | None,
+) -> Status:  # fmt: skip
     opens_on = opens_on or (card.first_day if card else None)
     course = Course(
         period_ends_on=target.period.last_day,
@@ -156,8 +156,7 @@ def _status(target: Target, opens_on: date | None, assessments: list[Assessment]
         decided=assessments[0].version if assessments else None,
     )
     proposal = realisation(target.aim, card.independent) if card else None
-    state = course.state(clock.today())
-    return Status(target, state, opens_on, card, proposal, assessments, superior_of(target))
+    return Status(target, course.state(clock.today()), opens_on, card, proposal, assessments, superior)
 
 
 def _windows(targets: list[Target]) -> dict[tuple[int, Period], date]:
@@ -205,9 +204,9 @@ def holds(person_id: int, post: Post) -> bool:
     return held is not None and held.person_id == person_id
 
 
-def services_led_by(person_id: int) -> list[tuple[Post, Service]]:
+def services_led_by(person_id: int, line: ReportingLine | None = None) -> list[tuple[Post, Service]]:
     """The services of the agencies that she leads today, each with the post by which she leads."""
-    leading = [post for post in posts_held_by(person_id) if post.leads and holds(person_id, post)]
+    leading = [holding.post for holding in (line or ReportingLine()).held_by(person_id) if holding.post.leads]
     return [(post, service) for post in leading for service in services_of(post.agency)]
 
 
@@ -226,9 +225,11 @@ def surveys_ahead(services: list[Service]) -> list[SurveyWindow]:
     return list(db.session.scalars(some.order_by(*in_order)))
 
 
-def surveys_without_target(services: list[Service]) -> list[SurveyWindow]:
-    """Those of them for which nothing is agreed yet."""
-    agreed_on = select(Target.service_id, Target.period).where(Target.agreed_on.is_not(None))
-    some = agreed_on.where(Target.service_id.in_([service.id for service in services]))
-    agreed = {(service_id, period) for service_id, period in db.session.execute(some)}
-    return [window for window in surveys_ahead(services) if (window.service_id, window.period) not in agreed]
+def surveys_without_target(services: list[Service], *, agreed: bool = True) -> list[SurveyWindow]:
+    """Those of them for which nothing is agreed yet; or nothing even proposed."""
+    some = select(Target.service_id, Target.period).where(Target.service_id.in_([service.id for service in services]))
+    if agreed:
+        some = some.where(Target.agreed_on.is_not(None))
+    ahead = surveys_ahead(services)
+    there = {(service_id, period) for service_id, period in db.session.execute(some)} if ahead else set()
+    return [window for window in ahead if (window.service_id, window.period) not in there]

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.accounts.access import STAFF, allow, current_account
+from portal.accounts.queries import ReportingLine
 from portal.core.disclosure import LEAST_FOR_EVALUATION, LEAST_FOR_INDEX
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
@@ -30,9 +31,10 @@ def shared() -> dict[str, object]:
 @allow(STAFF)
 def index() -> str:
     account = current_account()
-    team, mine = queries.team_of(account.person_id), queries.statuses_of(account.person_id)
+    line = ReportingLine()
+    team, mine = queries.team_of(account.person_id, line), queries.statuses_of(account.person_id, line)
     waiting = sum(status.waits_for(account) for status in team)
-    leads = bool(queries.services_led_by(account.person_id))
+    leads = bool(queries.services_led_by(account.person_id, line))
     return render_template(
         "targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads
     )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.core import clock
-from portal.home import queries
+from portal.home.overview import Overview
 from portal.home.rules import Task, kind_of
 from portal.scorecards import published
 from portal.scorecards.published import DraftNotice, ProposalNotice
@@ -16,12 +16,11 @@ from portal.web.format import date_full, date_long, date_time, period_name
 DAY = timedelta(days=1)
 
 
-def replies(account: Account) -> Iterator[Task]:
-    """Drafts about her agency that it has not been heard on."""
-    for agency in queries.agencies_of(account, Permission.SCORECARD_REPLY):
-        for draft in published.drafts_for_head(agency.id):
-            if not draft.heard and not draft.proposed_by:
-                yield _reply(draft)
+def replies(led: list[Overview]) -> Iterator[Task]:
+    """Drafts about the agencies that she leads, on which they have not been heard."""
+    for overview in led:
+        for draft in overview.drafts:
+            yield _reply(draft)
 
 
 def _reply(draft: DraftNotice) -> Task:

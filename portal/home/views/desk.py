@@ -15,7 +15,7 @@ bp = Blueprint("desk", __name__, url_prefix="/kerja")
 def index() -> str:
     account = current_account()
     led = [overview.of(agency) for agency in _led_by(account)]
-    return render_template("home/desk.html", account=account, overviews=led, tasks=work.tasks_for(account))
+    return render_template("home/desk.html", account=account, overviews=led, tasks=work.tasks_for(account, led))
 
 
 @bp.get("/dinas")

@@ -26,7 +26,7 @@ def index() -> str:
 @cacheable
 def agency(agency: str) -> str:
     found = organisation.agency(agency)
-    cards = published.all_by_agency(found.id).get(found.slug, [])
+    cards = [card for card, _change in published.of_agency(found.id).values()]
     return render_template("scorecards/agency.html", agency=found, cards=cards)
 
 

@@ -30,7 +30,7 @@ def index() -> Page:
 def answer(agency: str, service: str) -> Page:
     survey = queries.latest_survey_of(agency, service)
     if survey.state is not State.OPEN:
-        return render_template("surveys/not_open.html", survey=survey), 410
+        return _not_open(survey)
     # The code of an invitation's link is read once, here; from then on it travels in the body.
     return _questionnaire(survey, request.args.get("undangan", ""))
 
@@ -45,6 +45,10 @@ def _questionnaire(survey: Survey, typed: str = "") -> Page:
     return _page(survey, SkmForm(formdata=None, undangan=codes.read(typed)))
 
 
+def _not_open(survey: Survey) -> Page:
+    return render_template("surveys/not_open.html", survey=survey), 410
+
+
 def _page(survey: Survey, form: SkmForm, status: int = 200) -> Page:
     page = render_template("surveys/answer.html", survey=survey, form=form, questions=QUESTIONS)
     return page if status == 200 else (page, status)
@@ -54,15 +58,16 @@ def _page(survey: Survey, form: SkmForm, status: int = 200) -> Page:
 @allow(ANYONE)
 def send(agency: str, service: str) -> Page:
     form = SkmForm()
-    valid = form.validate()
-    survey = queries.latest_survey_of(agency, service)
-    if survey.state is not State.OPEN:
-        return render_template("surveys/not_open.html", survey=survey), 410
-    if not valid:
-        return _page(survey, form, 422)
+    if not form.validate():
+        survey = queries.latest_survey_of(agency, service)
+        return _page(survey, form, 422) if survey.state is State.OPEN else _not_open(survey)
     try:
-        actions.submit(survey.id, form.said, nonce=nonce_of(form), code=form.undangan.data or "")
+        said, nonce, code = form.said, nonce_of(form), form.undangan.data or ""
+        actions.submit(said, agency=agency, service=service, nonce=nonce, code=code)
     except Refused:
+        survey = queries.latest_survey_of(agency, service)
+        if survey.state is not State.OPEN:
+            return _not_open(survey)
         return render_template("surveys/spent.html", survey=survey), 410
     return redirect(url_for(".thanks", agency=agency, service=service), 303)
 
