@@ -17,7 +17,7 @@ from math import lcm, sqrt
 from portal.core import disclosure
 from portal.core.instrument import ELEMENTS as ELEMENTS
 from portal.core.instrument import NAMES as NAMES
-from portal.core.score import Change, Figure, Score, half_up, plain, student_t, welch
+from portal.core.score import Figure, Score, half_up, plain, student_t
 
 METHOD = "permenpanrb-14-2017/1-over-n"
 
@@ -189,18 +189,6 @@ def score(tally: Tally) -> Score | None:
     half = Fraction(student_t(tally.responses - 1) * sqrt(tally.variance))
     low, high = max(exact - half, LEAST_INDEX), min(exact + half, MOST_INDEX)
     return Score(half_up(exact), half_up(low), half_up(high), tally.responses)
-
-
-def difference(now: Tally, before: Tally) -> Change | None:
-    """How far the index moved between two independent samples, with the 95 % interval of that (Welch).
-
-    None where one of them has no interval. The change is rounded once, so that it may differ by a hundredth from
-    that of the two printed indexes.
-    """
-    a, b = _index(now.counts), _index(before.counts)
-    if a is None or b is None or now.variance is None or before.variance is None:
-        return None
-    return welch(a - b, (now.variance, now.responses), (before.variance, before.responses))
 
 
 def band(figure: Figure) -> Band:

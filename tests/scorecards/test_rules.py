@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from math import sqrt
 
 import pytest
 
@@ -7,7 +8,6 @@ from portal.core.score import Figure, Score
 from portal.scorecards import rules
 from portal.scorecards.rules import Course, WaitsFor
 from portal.surveys import skm
-from tests.scorecards.house import marks
 
 FIRST = date(2026, 6, 1)
 
@@ -66,18 +66,42 @@ def test_a_rest_of_one_to_nine_stays_out_where_there_is_a_value_to_guard(officia
     assert rules.rest_stays_out(official, independent) == stays_out
 
 
-def tally(people):
-    return skm.tally((marks(number), 1) for number in people)
+def change(now, before):
+    """Of two whole surveys, each a list of people who gave the same mark to all nine elements."""
+    some = [skm.tally((dict.fromkeys(skm.ELEMENTS, mark), 1) for mark in people) for people in (now, before)]
+    (one, other), (since, of_old) = ((skm.score(tally), str(tally.variance)) for tally in some)
+    return rules.change(one, other, since, of_old)
 
 
-def test_change_is_what_the_official_arithmetic_says_but_for_the_rounding_of_the_printed_indexes():
-    now, before = tally(range(40)), tally(number * number for number in range(55))
-    change = rules.change(
-        skm.score(now), str(now.variance), skm.score(before), str(before.variance)
-    )
-    exact = skm.difference(now, before)
-    for mine, official in ((change.by, exact.by), (change.low, exact.low), (change.high, exact.high)):
-        assert abs(mine - official) <= Decimal("0.01")
+def test_a_change_has_its_own_interval_by_welch():
+    found = change([4, 3] * 20, [3, 2] * 10)
+    # Two variances of a mean, 625/4/(n − 1) each; 37.667 degrees by Welch, for which SciPy gives this t.
+    half = 2.0249821291 * sqrt(625 / 4 / 39 + 625 / 4 / 19)
+    assert (found.by, found.real) == (Figure("25.00"), True)
+    assert [str(Decimal(bound)) for bound in (found.low, found.high)] == [f"{25 - half:.2f}", f"{25 + half:.2f}"]
+
+
+def test_a_change_may_be_real_though_the_two_intervals_overlap():
+    now, before = ([4] * share + [3] * (40 - share) for share in (20, 9))
+    one, other = (skm.score(skm.tally((dict.fromkeys(skm.ELEMENTS, m), 1) for m in people)) for people in (now, before))
+    assert one.low < other.high
+    assert change(now, before).real
+
+
+def test_a_rise_within_its_doubt_is_not_real():
+    found = change([4, 3] * 9, [4, 3] * 8 + [3, 3])
+    assert found.by > 0
+    assert not found.real
+
+
+def test_a_rise_seen_from_the_other_end_is_the_same_fall():
+    up, down = change([4, 3, 3] * 9, [3, 2] * 12), change([3, 2] * 12, [4, 3, 3] * 9)
+    assert (up.by, up.low, up.high) == (-down.by, -down.high, -down.low)
+
+
+def test_two_surveys_without_any_spread_differ_by_what_they_differ():
+    found = change([4] * 10, [3] * 10)
+    assert (found.by, found.low, found.high, found.real) == (25, 25, 25, True)
 
 
 def score(index):
