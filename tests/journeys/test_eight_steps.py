@@ -11,6 +11,11 @@ pytestmark = pytest.mark.xdist_group("demo")
 SERVICE = "/disdukcapil/kk-baru"
 
 
+# What is clipped away is still read aloud, and nobody sees it.
+HAS_A_HEADING = """[...document.querySelectorAll("h1, .step:not([hidden]) :is(legend, h2)")]
+    .some(head => head.getBoundingClientRect().width > 50)"""
+
+
 class Walker:
     """One person at one window; she looks at every page with axe and never has to scroll sideways."""
 
@@ -31,6 +36,7 @@ class Walker:
         assert found == [], (self.page.url, [(one["id"], one["nodes"][0]["html"][:200]) for one in found])
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, (self.page.url, wide)
+        assert self.page.evaluate(HAS_A_HEADING), self.page.url
         return self.page.inner_text("main")
 
 
@@ -116,6 +122,11 @@ def test_the_whole_way_in_eight_steps(demo, walk, tmp_path):
     text = walker.look()
     assert all(bound in text for bound in independent)
     assert "skm compute" in text
+
+    walker.page.go_back()  # and decides
+    walker.page.get_by_label(re.compile("Terima usulan")).check()
+    walker.press("Catat keputusan")
+    assert "Keputusan Anda sudah dicatat" in walker.page.inner_text("main")
 
 
 def wait_for_draft(walker):
