@@ -17,12 +17,12 @@ from time import monotonic
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, current_app, request, session
+from flask import Flask, Response, current_app, g, request, session
 from sqlalchemy import make_url
 
 from portal.core import clock
 from portal.web.edition import EDITION, Reader, reader_for
-from portal.web.forgery import SLOT, SLOTS, make_stamp
+from portal.web.forgery import SLOT, SLOTS, leaving_slots, make_stamp
 
 LIVES = 60.0  # seconds
 MOST = 256  # pages
@@ -49,6 +49,28 @@ def cacheable(view: Callable[..., Any]) -> Callable[..., Any]:
     """
     view.cacheable = True  # type: ignore[attr-defined]
     return view
+
+
+def kept_text(name: str, make: Callable[[], str]) -> str:
+    """A page in the making, without what is one reader's own: that the caller puts in.
+
+    It is kept as long as a whole page would be, for guests, whatever they ask with. At one address it may differ by
+    `name` alone. Its stamps are slots.
+    """
+    edition = request.environ.get(EDITION)
+    if edition is None or session:
+        return make()
+    texts: dict[tuple[str, ...], tuple[Any, float, str]] = current_app.extensions["kept_texts"]
+    place, now = (name, request.script_root, request.path, request.host, request.scheme), (edition, clock.today())
+    of, until, text = texts.pop(place, (None, 0.0, ""))
+    if of != now or until < monotonic():
+        with leaving_slots():
+            text, until = make(), monotonic() + LIVES
+    if len(texts) >= MOST:
+        texts.clear()
+    texts[place] = now, until, text
+    g.stamped = SLOT.search(text) is not None
+    return text
 
 
 @dataclass(frozen=True)
@@ -214,6 +236,8 @@ def page_cache(app: Flask) -> PageCache:
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["kept_texts"] = {}
+
     @app.after_request
     def mark(response: Response) -> Response:
         view = current_app.view_functions.get(request.endpoint or "")

@@ -10,6 +10,8 @@ import hmac
 import re
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,6 +57,17 @@ def stamp_slot(form: str) -> str:
     """The stamp of a form, or the slot for one where the page may be kept. Ask for it at the end of the form."""
     g.stamped = True
     return f"%%STAMP:{form}%%" if request.environ.get(SLOTS) else make_stamp(form)
+
+
+@contextmanager
+def leaving_slots() -> Iterator[None]:
+    """What is made meanwhile may be kept for others: a slot stands where a stamp goes."""
+    before = request.environ.get(SLOTS)
+    request.environ[SLOTS] = True
+    try:
+        yield
+    finally:
+        request.environ[SLOTS] = before
 
 
 class Stamp(CSRF):

@@ -4,10 +4,13 @@ from datetime import date
 import pytest
 
 from portal.accounts.access import ANYONE
-from portal.surveys import codes
+from portal.core.db import db
+from portal.organisation.models import Service
+from portal.surveys import actions, codes
 from portal.surveys.models import Ballot
 from portal.surveys.rules import Stratum
-from tests.browser import words
+from tests.browser import Browser, words
+from tests.builders import Town
 
 MARKS = {f"u{number}": "4" for number in range(1, 10)}
 PATH = "/survei/dinas/ktp"
@@ -192,3 +195,21 @@ def test_no_public_page_shows_a_count_that_grows(page, open_town):
 
 def without_stamps(text):
     return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
+
+
+def test_codes_typed_at_one_address_open_each_its_own_survey(real_app, set_clock):
+    town = Town()
+    other = Service(agency_id=town.dinas.id, slug="kia", name="Kartu identitas anak", source="uji")
+    db.session.add(other)
+    db.session.flush()
+    second = town.register(service_id=other.id)
+    actions.confirm(second, by=town.publishers[0])
+    asked = []
+    for survey in (town.open_survey(set_clock), second, second):
+        town.survey = survey
+        asked.append((*town.slips(1), survey.service.name))
+    for code, name in asked:
+        browser = Browser(real_app)
+        browser.get("/kode")
+        text = browser.send(status=200, kode=code).text
+        assert (code in text, name in text) == (True, True)

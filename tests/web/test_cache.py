@@ -3,14 +3,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import render_template_string
+from flask import render_template_string, request, session
 from sqlalchemy import create_engine, text
 
 from portal.accounts.access import ANYONE, allow
 from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.installation import Installation, Kind
-from portal.web.cache import LIVES, cacheable
+from portal.web.cache import LIVES, cacheable, kept_text
 from portal.web.forgery import GuestForm, read_stamp
 
 FILLER = "<p>Kami mencatat apa yang Anda katakan.</p>" * 40
@@ -24,7 +24,7 @@ class ProbeForm(GuestForm):
 @pytest.fixture
 def made(real_app):
     """How often each of two pages was made: a plain one, and one with a form."""
-    made = {"plain": 0, "form": 0, "own": 0, "gone": 0}
+    made = {"plain": 0, "form": 0, "own": 0, "gone": 0, "joined": 0}
 
     def count(name, page):
         made[name] += 1
@@ -50,7 +50,20 @@ def made(real_app):
     def gone():
         return count("gone", "<p>Sudah ditutup.</p>"), 410
 
-    for view in (plain, form, own, gone):
+    @allow(ANYONE)
+    @cacheable
+    def joined():
+        """A page with a word of the reader's own, which `session` begins a session for."""
+        if request.args.get("sign_in"):
+            session["since"] = "now"
+        page = "<b>%%OWN%%</b><input value='{{ form.csrf_token.current_token }}'>" + FILLER
+        text = kept_text(
+            request.args["name"],
+            lambda: count("joined", render_template_string(page, form=ProbeForm(formdata=None)) + request.args["name"]),
+        )
+        return text.replace("%%OWN%%", request.args["own"])
+
+    for view in (plain, form, own, gone, joined):
         real_app.add_url_rule(f"/{view.__name__}", view_func=view)
     real_app.add_url_rule("/plain/<word>", "worded", view_func=lambda word: plain())
     return made
@@ -84,6 +97,27 @@ def stamp_in(response):
 def test_a_page_is_made_once_for_many(client, made):
     bodies = {client.get("/plain").text for _ in range(5)}
     assert (made["plain"], len(bodies)) == (1, 1)
+
+
+def test_what_is_ones_own_is_joined_into_a_text_that_is_made_once(client, made, elsewhere):
+    answers = [client.get(f"/joined?name=a&own=word{number}") for number in range(3)]
+    assert [re.search("<b>(.*?)</b>", answer.text)[1] for answer in answers] == ["word0", "word1", "word2"]
+    assert len({read_stamp("ProbeForm", stamp_in(answer)) for answer in answers} - {None}) == 3
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, no-cache"}
+    assert not any("ETag" in answer.headers for answer in answers)
+    assert made["joined"] == 1
+    client.get("/joined?name=b&own=word")
+    client.get("/en/joined?name=a&own=word")
+    assert made["joined"] == 3
+    elsewhere("UPDATE edition SET number = number + 1")
+    client.get("/joined?name=a&own=word")
+    assert made["joined"] == 4
+
+
+def test_a_text_for_somebody_with_a_session_is_hers_alone(client, made):
+    client.get("/joined?name=a&own=word&sign_in=1")
+    client.get("/joined?name=a&own=word")
+    assert made["joined"] == 2
 
 
 def test_each_language_has_a_page_of_its_own(client, made):

@@ -9,12 +9,13 @@ from portal.surveys.forms import CodeForm, SkmForm
 from portal.surveys.models import Survey
 from portal.surveys.rules import MOST_WRONG_CODES, State
 from portal.surveys.wording import QUESTIONS
-from portal.web.cache import cacheable
+from portal.web.cache import cacheable, kept_text
 from portal.web.forgery import nonce_of
 
 bp = Blueprint("surveys", __name__)
 
 Page = str | Response | tuple[str, int]
+CODE = "%%CODE%%"  # where the code of an invitation goes, in a page that is kept
 
 
 @bp.get("/survei")
@@ -42,7 +43,14 @@ def _questionnaire(survey: Survey, typed: str = "") -> Page:
             return render_template("surveys/unknown_code.html", survey=survey), 404
         if right.spent:
             return render_template("surveys/spent.html", survey=survey), 410
-    return _page(survey, SkmForm(formdata=None, undangan=codes.read(typed)))
+        return _invited(survey, codes.read(typed))
+    return _page(survey, SkmForm(formdata=None))
+
+
+def _invited(survey: Survey, code: str) -> str:
+    """The same page for all invitations but for the code, so it is made once and the code put in."""
+    page = kept_text(f"survey:{survey.id}", lambda: _rendered(survey, SkmForm(formdata=None, undangan=CODE)))
+    return page.replace(CODE, code)
 
 
 def _not_open(survey: Survey) -> Page:
@@ -50,8 +58,12 @@ def _not_open(survey: Survey) -> Page:
 
 
 def _page(survey: Survey, form: SkmForm, status: int = 200) -> Page:
-    page = render_template("surveys/answer.html", survey=survey, form=form, questions=QUESTIONS)
+    page = _rendered(survey, form)
     return page if status == 200 else (page, status)
+
+
+def _rendered(survey: Survey, form: SkmForm) -> str:
+    return render_template("surveys/answer.html", survey=survey, form=form, questions=QUESTIONS)
 
 
 @bp.post("/survei/<agency>/<service>")
