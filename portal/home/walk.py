@@ -6,6 +6,7 @@ from portal.accounts import queries as people
 from portal.accounts.models import Account
 from portal.core import clock, installation
 from portal.core.errors import Refused
+from portal.evaluation.targets import queries as targets
 from portal.home import cast
 from portal.scorecards import published
 from portal.surveys import actions, queries
@@ -23,6 +24,7 @@ class Walk:
     heard: bool
     proposed: bool
     published: bool
+    assessed: bool  # the supervisor has decided on the target that the card speaks to
 
     @property
     def days_to_close(self) -> int:
@@ -31,7 +33,9 @@ class Walk:
 
     @property
     def step(self) -> int:
-        """The number of the step that comes next."""
+        """The number of the step that comes next; beyond the last where all of it is behind."""
+        if self.assessed:
+            return 9
         if self.survey.state in (State.OPEN, State.OVER):
             return 1
         reached = [self.drafted, self.heard, self.proposed, self.published]
@@ -56,6 +60,7 @@ def where() -> Walk:
         heard=card is not None or bool(notice and notice.heard),
         proposed=card is not None or bool(notice and notice.proposed_by),
         published=card is not None,
+        assessed=card is not None and targets.is_assessed(card.id),
     )
 
 

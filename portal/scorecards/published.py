@@ -101,6 +101,12 @@ class PublishedCard(Sheet):
     newest: bool  # of its period
     newest_version: int
 
+    @property
+    def file_name(self) -> str:
+        """How the file is called that recomputes it."""
+        version = "" if self.newest else f"-versi-{self.version}"
+        return f"{self.agency_slug}-{self.service_slug}-{self.period}{version}.csv"
+
 
 def sheet(card: Scorecard) -> Sheet:
     """What a draft would print; for those who may read it."""

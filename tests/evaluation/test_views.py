@@ -202,20 +202,25 @@ def test_below_ten_answers_there_is_no_number_at_all(browser, line, set_clock):
     assert "There is no range, because there is no value: 9 answers count here." in text_of(browser)
 
 
+def told(*cells):
+    """A row as it stands on a telephone, each cell under its own heading."""
+    return "".join(map("".join, zip(("Rights given", "Spent", "Answered", "Counts here"), cells, strict=True)))
+
+
 def test_why_this_number_goes_down_to_the_published_cells(browser, line, target):
     browser.sign_in(line.head).get(page_of(target, "/mengapa"))
     text = text_of(browser)
     rows = [words(row) for row in browser.page.find(".//table").iter("tr")][1:]
     assert rows == [
-        "Enumerator of another agencynever in the unit's own hands604040yes",
-        "Slip handed out by the unitleft out: not as many answers as rights that were spent301214no",
-        "Open linkanyone can answer, as often as they like: shown apart–not counted–not counted3no",
+        "Enumerator of another agencynever in the unit's own hands" + told("60", "40", "40", "yes"),
+        "Slip handed out by the unitleft out: not as many answers as rights that were spent" + told("30", "12", "14", "no"),
+        "Open linkanyone can answer, as often as they like: shown apart" + told(*["–not counted"] * 2, "3", "no"),
     ]
     for said in (
         "is 1,6049382716.", "square root is 1,2669.", "39 degrees of freedom is 2,0227.", "multiplied are 2,56:",
         "From 10 answers on a value is published.", "From 30 answers on it enters an evaluation.",
         "of all official sheets 2 were left out",
-        "flask --app wsgi skm compute rapor-dinas-ktp-2026-s1-versi-1.csv", "permenpanrb-14-2017/1-over-n",
+        "flask --app wsgi skm compute dinas-ktp-2026-s1.csv", "permenpanrb-14-2017/1-over-n",
     ):  # fmt: skip
         assert said in text
     links = {link.get("href") for link in browser.page.iter("a")}

@@ -174,6 +174,11 @@ def _assessments(targets: list[Target]) -> dict[int, list[Assessment]]:
     return found
 
 
+def is_assessed(card_id: int) -> bool:
+    """Whether a superior has decided on what this version of a card proposes."""
+    return db.session.scalar(select(Assessment.id).where(Assessment.scorecard_id == card_id).limit(1)) is not None
+
+
 def opening(service_id: int, period: Period) -> date | None:
     """The survey's first day: as the event told it or, where that got lost, as the published card says."""
     window = db.session.get(SurveyWindow, (service_id, period))

@@ -49,7 +49,7 @@ def move() -> Response:
         installation.move_day(form.days.data)
     else:
         walk.move_to_closing()
-    return redirect(url_for(".index", _anchor="hari"), 303)
+    return redirect(url_for(".index", _anchor="h-steps"), 303)
 
 
 @bp.post("/masuk")

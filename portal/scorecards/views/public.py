@@ -56,19 +56,14 @@ def counts(agency: str, service: str, period: str) -> Response:
     card = _found(agency, service, period)
     if not card.counts:
         raise NotFound("Fewer than 10 people answered, so there are no counts.")
-    headers = {"Content-Disposition": f'attachment; filename="{_name(card)}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{card.file_name}"'}
     return Response(_file(card), mimetype="text/csv", headers=headers)
-
-
-def _name(card: PublishedCard) -> str:
-    version = "" if card.newest else f"-versi-{card.version}"
-    return f"{card.agency_slug}-{card.service_slug}-{card.period}{version}.csv"
 
 
 def _file(card: PublishedCard) -> str:
     text = counts_csv(card.counts, card.n["official"], card.official_variance)
     # A sample says so wherever it goes; who recomputes it passes over lines that begin with a "#".
-    return f"# DATA CONTOH {_name(card)}\r\n{text}" if site().demo else text
+    return f"# DATA CONTOH {card.file_name}\r\n{text}" if site().demo else text
 
 
 def _found(agency: str, service: str, period: str) -> PublishedCard:
