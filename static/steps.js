@@ -12,10 +12,16 @@ try {
   });
 } catch (failure) {}
 
+function forget(prefix) {
+  Object.keys(sessionStorage).forEach(function (key) {
+    if (!key.indexOf(prefix)) sessionStorage.removeItem(key);
+  });
+}
+
 function start(page) {
   var form = page.querySelector("form[data-steps]");
   var thanks = page.querySelector("[data-forget]");
-  if (thanks) sessionStorage.removeItem("survey:" + thanks.dataset.forget);
+  if (thanks) forget("survey:" + thanks.dataset.forget + ":");
   if (!form) return;
   var steps = [].slice.call(form.querySelectorAll(".step"));
   var last = steps.length - 1;
@@ -24,7 +30,9 @@ function start(page) {
   var button = form.querySelector("button[data-next]");
   var send = button.textContent;
   var title = page.title;
-  var key = "survey:" + form.dataset.steps;
+  // Of one right to answer: on a shared telephone the next slip must not open with the last one's answers.
+  var right = form.querySelector("input[name=undangan]");
+  var key = "survey:" + form.dataset.steps + ":" + (right ? right.value : "");
   var kept = {};
   var at = 0;
 
@@ -88,9 +96,7 @@ function start(page) {
       event.preventDefault();
       history.pushState({ step: at + 1 }, "");
       show(at + 1, true);
-    } else {
-      sessionStorage.removeItem(key);
-    }
+    } // Sent now, and forgotten where the thanks are: on a bad line it may not have arrived.
   });
   back.addEventListener("click", function () { history.back(); });
   addEventListener("popstate", function (event) { show(event.state ? event.state.step : 0, true); });

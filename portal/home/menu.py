@@ -37,13 +37,10 @@ LINKS = (
 
 
 def menu_for(account: Account) -> list[MenuItem]:
-    """The pages she may open, the one she is on marked."""
-    found = []
-    for text, endpoint in LINKS:
-        if _may_open(endpoint, account):
-            url = url_for(endpoint)
-            found.append(MenuItem(str(text), url, _is_here(url, endpoint)))
-    return found
+    """The pages she may open, the one she is on marked: of several above this page the nearest."""
+    found = [(text, endpoint, url_for(endpoint)) for text, endpoint in LINKS if _may_open(endpoint, account)]
+    here = max((url for _text, endpoint, url in found if _is_here(url, endpoint)), key=len, default=None)
+    return [MenuItem(str(text), url, url == here) for text, _endpoint, url in found]
 
 
 def _may_open(endpoint: str, account: Account) -> bool:

@@ -63,7 +63,7 @@ class _Questionnaire:
         return right and said >= LEAST_ANSWERED
 
     def _ask_for_more(self) -> None:
-        self.form_errors.append(gettext("Answer at least five of the nine questions."))  # type: ignore[attr-defined]
+        self.form_errors.append(gettext("Answer at least five of the nine questions; “not experienced” does not count."))  # type: ignore[attr-defined]
         for question in wording.QUESTIONS:
             field = self[question.element]  # type: ignore[index]
             if field.data is None and not field.errors:

@@ -213,7 +213,8 @@ def test_why_this_number_goes_down_to_the_published_cells(browser, line, target)
     rows = [words(row) for row in browser.page.find(".//table").iter("tr")][1:]
     assert rows == [
         "Enumerator of another agencynever in the unit's own hands" + told("60", "40", "40", "yes"),
-        "Slip handed out by the unitleft out: not as many answers as rights that were spent" + told("30", "12", "14", "no"),
+        "Slip handed out by the unitleft out: not as many answers as rights that were spent"
+        + told("30", "12", "14", "no"),
         "Open linkanyone can answer, as often as they like: shown apart" + told(*["–not counted"] * 2, "3", "no"),
     ]
     for said in (

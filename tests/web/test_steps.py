@@ -13,6 +13,8 @@ SURVEY = """{% extends "web/task.html" %}{% import "web/fields.html" as f %}
     <select id="age" name="age"><option value="">–</option><option value="40">40</option></select></fieldset>
 {% endcall %}{% endblock %}"""  # noqa: E501
 
+SLIP = SURVEY.replace("{% endcall %}", "<input type='hidden' name='undangan' value='{{ code }}'>{% endcall %}")
+
 THANKS = """{% extends "web/task.html" %}{% block head %}{{ steps_script }}{% endblock %}
 {% block title %}Thanks{% endblock %}{% block content %}<p data-forget="7">Done</p>{% endblock %}"""
 
@@ -28,7 +30,9 @@ def visit(chromium, draw):
         pages = {
             "/": draw(SURVEY, errors=errors),
             "/thanks": draw(THANKS),
-            "/sent": draw(THANKS.replace("7", "8")),
+            "/sent": draw(THANKS),
+            "/slip": draw(SLIP, code="A1"),
+            "/other-slip": draw(SLIP, code="B2"),
         }
 
         def answer(route):
@@ -58,7 +62,7 @@ def choose(page, name, value):
 
 
 def kept(page):
-    return page.evaluate("sessionStorage.getItem('survey:7')")
+    return page.evaluate("sessionStorage.getItem('survey:7:')")
 
 
 def test_one_question_is_seen_at_a_time(visit):
@@ -116,6 +120,29 @@ def test_answers_are_sent_once_at_the_end_and_forgotten(visit):
     assert sent.value.post_data == "u1=1&u2=0&age=40"
     page.wait_for_url("**/sent")
     assert kept(page) is None
+
+
+def test_what_could_not_be_sent_is_still_there(visit):
+    page = visit()
+    choose(page, "u1", 1)
+    choose(page, "u2", 0)
+    page.route("**/sent", lambda route: route.fulfill(status=503, body="Busy"))
+    page.get_by_role("button", name="Send answers").click()
+    page.wait_for_url("**/sent")
+    page.goto("http://survey.test/")
+    assert page.locator("input[name=u1][value='1']").is_checked()
+
+
+def test_the_next_slip_on_the_same_telephone_begins_empty(visit):
+    page = visit()
+    page.goto("http://survey.test/slip")
+    choose(page, "u1", 3)
+    page.goto("http://survey.test/other-slip")
+    assert page.locator("input:checked").count() == 0
+    page.goto("http://survey.test/slip")
+    assert page.locator("input[name=u1][value='3']").is_checked()
+    page.goto("http://survey.test/thanks")
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_thanks_page_forgets_too(visit):
