@@ -36,7 +36,7 @@ class Walk:
         """The number of the step that comes next; beyond the last where all of it is behind."""
         if self.assessed:
             return 9
-        if self.survey.state in (State.OPEN, State.OVER):
+        if self.survey.state is State.OPEN:
             return 1
         reached = [self.drafted, self.heard, self.proposed, self.published]
         return 3 + sum(reached[1:]) if self.drafted or self.published else 2
@@ -101,7 +101,9 @@ def first_page(player: cast.Player) -> str:
     """Where a person's step of the walk is done: the draft for who works on it, the target for who judges it."""
     found = survey()
     if player is cast.SUPERVISOR:
-        return "/kinerja"
+        team = targets.team_of(account_of(player).person_id)
+        hers = [s.target.id for s in team if (s.target.service_id, s.target.period) == (found.service_id, found.period)]
+        return f"/kinerja/sasaran/{hers[0]}" if hers else "/kinerja"
     notices = published.drafts_for_head(found.service.agency_id)
     here = [n for n in notices if n.service_id == found.service_id and n.period == found.period]
     works_on_it = player is cast.HEAD or player in cast.PUBLISHERS
