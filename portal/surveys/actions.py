@@ -158,9 +158,11 @@ def submit(said: Said, *, agency: str, service: str, nonce: str, code: str = "")
     if not nonces.is_new(nonce):
         return
     survey_id = queries.hold_open(agency, service)
-    stratum = Stratum.OPEN
+    stratum: Stratum | None = Stratum.OPEN
     if code:
         stratum = _spend(SPEND_NAMED, survey_id, named=codes.hash_of(codes.read(code)))
+    if stratum is None:
+        raise Refused("This invitation was used already. If you sent it, we have received your answers.")
     _cast(survey_id, stratum, said)
 
 
@@ -173,13 +175,15 @@ def assist(survey: Survey, said: Said, *, nonce: str, by: Account) -> None:
     if not nonces.is_new(nonce):
         return
     survey_id = queries.hold_open(agency.slug, survey.service.slug)
-    _cast(survey_id, _spend(SPEND_OF_HERS, survey_id, who=by.person_id), said)
-
-
-def _spend(statement: Any, survey_id: int, **which: Any) -> Stratum:
-    stratum: Stratum | None = db.session.scalar(statement, {"of": survey_id, **which})
+    stratum = _spend(SPEND_OF_HERS, survey_id, who=by.person_id)
     if stratum is None:
-        raise Refused("This invitation was used already. If you sent it, we have received your answers.")
+        raise Refused("No slip in your name is left.")
+    _cast(survey_id, stratum, said)
+
+
+def _spend(statement: Any, survey_id: int, **which: Any) -> Stratum | None:
+    """The stratum of the right that was spent; None where there is none to spend."""
+    stratum: Stratum | None = db.session.scalar(statement, {"of": survey_id, **which})
     return stratum
 
 

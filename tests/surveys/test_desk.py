@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -78,6 +79,25 @@ def test_an_enumerator_fills_in_for_a_resident(browser, open_town, session):
     browser.send(path, status=303, **MARKS)
     assert session.query(Ballot.stratum).scalar() is Stratum.ENUMERATOR
     assert "1 " in words(browser.page.find(".//main"))
+
+
+def test_who_has_no_slip_left_loses_nothing_of_what_was_filled_in(browser, open_town, session):
+    (code,) = open_town.slips(1)
+    path = f"/kerja/survei/{open_town.survey.id}/bantu"
+    browser.sign_in(open_town.enumerator).get(path)
+    open_town.say(code=code)  # meanwhile somebody answers with it
+    browser.send(path, status=422, **MARKS)
+    assert browser.page.find(".//div[@role='alert']") is not None
+    assert sum("checked" in each.attrib for each in browser.page.iter("input")) == len(MARKS)
+    assert session.query(Ballot).count() == 1
+
+
+def test_slips_for_a_survey_that_has_ended_are_refused_on_the_page(browser, open_town, set_clock):
+    path = f"/kerja/survei/{open_town.survey.id}"
+    browser.sign_in(open_town.officer).get(path)
+    set_clock(open_town.survey.closes_on + timedelta(days=1))
+    browser.send(f"{path}/kertas/handed", status=422, count="5")
+    assert browser.page.find(".//div[@role='alert']") is not None
 
 
 def test_strangers_find_no_survey_of_others(browser, open_town):

@@ -114,9 +114,13 @@ def issue(survey_id: int, stratum: str) -> Page:
     if not form.validate():
         return _page(survey, form, 422)
     named = people.person(form.enumerator.data) if stratum == Stratum.ENUMERATOR and form.enumerator.data else None
-    batch, made = actions.issue(
-        survey, form.count.data, stratum=Stratum(stratum), by=current_account(), enumerator=named
-    )
+    try:
+        batch, made = actions.issue(
+            survey, form.count.data, stratum=Stratum(stratum), by=current_account(), enumerator=named
+        )
+    except Refused as fault:
+        form.form_errors.append(_(str(fault)))
+        return _page(survey, form, 422)
     printed = slips(survey, batch, made, _root())
     return render_template("surveys/slips.html", survey=survey, batch=batch, slips=printed, root=_root())
 
@@ -128,8 +132,7 @@ def assist(survey_id: int) -> Page:
     survey, form = _seen(survey_id), AssistedForm()
     status = 200
     if form.is_submitted():
-        if form.validate():
-            actions.assist(survey, form.said, nonce=form.nonce.data, by=current_account())
+        if form.validate() and _assisted(survey, form):
             flash(_("The answers are in. The form is empty for the next person."))
             return redirect(url_for(".assist", survey_id=survey_id), 303)
         status = 422
@@ -137,3 +140,13 @@ def assist(survey_id: int) -> Page:
     form.nonce.data = form.nonce.data or secrets.token_hex(16)  # sent twice, it counts once
     page = render_template("surveys/assist.html", survey=survey, form=form, questions=QUESTIONS, left=left)
     return page, status
+
+
+def _assisted(survey: Survey, form: AssistedForm) -> bool:
+    """Whether the answers are in. Where they were refused, the form says why and keeps what was chosen."""
+    try:
+        actions.assist(survey, form.said, nonce=form.nonce.data, by=current_account())
+    except Refused as fault:
+        form.form_errors.append(_(str(fault)))
+        return False
+    return True
