@@ -25,7 +25,7 @@ from portal.cli.supervisor import Child, die_with_parent, keep_alive
 from portal.cli.work import OLD_SCHEMA, work_until_told
 from portal.core import installation
 from portal.core.db import db
-from portal.web.health import at_head
+from portal.web.health import at_head, revision
 
 KILLED_AFTER = 8  # seconds that a server process has for the requests in hand
 CONNECTIONS = 1024  # at once, for each server process
@@ -51,9 +51,10 @@ def serve() -> None:
 def check_ready(app: Flask) -> None:
     """Refuse to start what could only show errors, or what must not be. Raises ClickException with what to do."""
     try:
-        if not at_head():
+        empty = revision() is None
+        if not empty and not at_head():
             raise click.ClickException(OLD_SCHEMA)
-        here = installation.current()
+        here = None if empty else installation.current()
     except SQLAlchemyError as error:
         raise click.ClickException(f"The database cannot be reached: {type(error).__name__}.") from error
     if here is None:

@@ -23,10 +23,15 @@ def _head() -> str | None:
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
+def revision() -> str | None:
+    """The migration at which the database is; None where it is empty."""
+    with db.engine.connect().execution_options(read_only=True) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def at_head() -> bool:
     """Whether the database has the tables that this code expects."""
-    with db.engine.connect().execution_options(read_only=True) as connection:
-        return MigrationContext.configure(connection).get_current_revision() == _head()
+    return revision() == _head()
 
 
 class Health:

@@ -61,6 +61,11 @@ def test_an_empty_database_becomes_a_real_house_without_demo_data(empty_app):
     assert (db.session.query(Person).count(), db.session.query(Survey).count()) == (2, 0)
 
 
+def test_before_that_the_server_says_what_is_to_be_done(empty_app):
+    result = empty_app.test_cli_runner().invoke(args=["serve"])
+    assert (result.exit_code, "flask --app wsgi setup" in result.output) == (1, True)
+
+
 def test_the_first_two_get_their_role_and_no_password(empty_app):
     run(empty_app)
     held = {each.person.name: (each.role, each.agency.slug) for each in db.session.query(Membership)}
