@@ -6,170 +6,20 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
-from portal.core import clock, disclosure
-from portal.core.instrument import ELEMENTS, NAMES, OWN_HANDS, PLAIN, STRATA, Stratum
+from portal.core import clock
 from portal.core.periods import Period
-from portal.core.score import Change, Figure, Score
+from portal.core.score import Change, Score
 from portal.scorecards import queries
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import PUBLISH, PUBLISH_TIME, change
+from portal.scorecards.sheets import Element, PublishedCard, Sheet, Way, published, sheet
 
-
-@dataclass(frozen=True)
-class Element:
-    """One of the nine. `plain` is a msgid; the index is missing where fewer than ten answered it."""
-
-    code: str  # 'u1'
-    name: str  # official, Indonesian
-    plain: str
-    answered: int
-    index: Figure | None
-    grade: str | None
-    counts: tuple[int, ...]  # how many gave 1, 2, 3, 4
-
-
-@dataclass(frozen=True)
-class Way:
-    """How many came by one stratum, and what they count for. `name` is a msgid; `left_out` says why not."""
-
-    name: str
-    issued: int | None  # none for the open link
-    spent: int | None
-    answered: int
-    counted: bool
-    independent: bool
-    left_out: str | None  # 'differs', 'rest' or 'excluded'
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """All that a card prints, of a draft too. Every figure in it has passed the least numbers."""
-
-    id: int
-    version: int
-    service_id: int
-    agency_slug: str
-    agency_name: str
-    service_slug: str
-    service_name: str
-    period: Period
-    first_day: date  # of the survey
-    last_day: date
-    computed_on: date
-    by_clock: bool
-    official: Score | None
-    letter: str | None
-    official_variance: str | None
-    independent: Score | None
-    independent_letter: str | None
-    independent_variance: str | None
-    open_link: Score | None
-    n: Mapping[str, int]  # valid answers: 'official', 'independent', 'open_link'
-    incomplete: int
-    without_u4: str | None  # the index of the other eight, with a decimal point
-    elements: tuple[Element, ...]  # in official order; none below ten answers
-    counts: dict[str, list[int]]  # the same counts as the file has them
-    turnout: dict[str, Way]  # by stratum, the independent ones first
-    own_hands_share: Fraction | None  # of the official answers, what the unit's own staff had in hand
-    left_out: dict[str, str]  # stratum -> 'differs', 'rest' or 'excluded'
-    reply: str | None
-    waived: bool
-    heard_on: date | None
-    reply_until: date
-    held_until: date | None
-    hold_reason: str | None
-    correction: str | None
-    corrects_version: int | None
-    method: str
-    population: int | None
-    target: int
-    reasons: tuple[str, ...]  # why there is no number or no letter, in Indonesian
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublishedCard(Sheet):
-    """A version that never changes."""
-
-    published_on: date
-    newest: bool  # of its period
-    newest_version: int
-
-    @property
-    def file_name(self) -> str:
-        """How the file is called that recomputes it."""
-        version = "" if self.newest else f"-versi-{self.version}"
-        return f"{self.agency_slug}-{self.service_slug}-{self.period}{version}.csv"
-
-
-def sheet(card: Scorecard) -> Sheet:
-    """What a draft would print; for those who may read it."""
-    return Sheet(**_facts(card))
-
-
-def _published(card: Scorecard, newest: int) -> PublishedCard:
-    if card.published_on is None:
-        raise ValueError("This card is not published.")
-    return PublishedCard(
-        **_facts(card), published_on=card.published_on, newest=card.version == newest, newest_version=newest
-    )
-
-
-# What a card takes from its row as it stands there.
-COPIED = (
-    "id", "version", "service_id", "period", "first_day", "last_day", "computed_on", "by_clock", "method",
-    "population", "target", "official", "letter", "official_variance", "independent", "independent_letter",
-    "independent_variance", "open_link", "left_out", "reply", "waived", "heard_on", "held_until", "hold_reason",
-    "correction",
-)  # fmt: skip
-
-
-def _facts(card: Scorecard) -> dict[str, Any]:
-    cells, service = card.cells, card.service
-    elements = tuple(_element(code, cells) for code in ELEMENTS if code in cells["elements"])
-    return {name: getattr(card, name) for name in COPIED} | {
-        "agency_slug": service.agency.slug,
-        "agency_name": service.agency.name,
-        "service_slug": service.slug,
-        "service_name": service.name,
-        "n": cells["n"],
-        "incomplete": cells["incomplete"],
-        "without_u4": cells["without_u4"],
-        "elements": elements,
-        "counts": cells["counts"],
-        "turnout": {name: _way(name, card) for name in STRATA if name in card.turnout},
-        "own_hands_share": _own_hands_share(cells["n"]) if card.official else None,
-        "reply_until": card.course.reply_until,
-        "corrects_version": card.version - 1 if card.version > 1 else None,
-        "reasons": tuple(_reasons(cells["n"]["official"], elements)),
-    }
-
-
-def _element(code: str, cells: dict[str, Any]) -> Element:
-    one, counts = cells["elements"][code], tuple(cells["counts"][code])
-    index = None if one["index"] is None else Figure(one["index"])
-    return Element(code, NAMES[code], PLAIN[code], one["answered"], index, one["grade"], counts)
-
-
-def _way(stratum: str, card: Scorecard) -> Way:
-    row = card.turnout[stratum]
-    independent = row["counted"] and stratum not in OWN_HANDS
-    return Way(STRATA[Stratum(stratum)], **row, independent=independent, left_out=card.left_out.get(stratum))
-
-
-def _own_hands_share(n: Mapping[str, int]) -> Fraction:
-    return Fraction(n["official"] - n["independent"], n["official"])
-
-
-def _reasons(responses: int, elements: tuple[Element, ...]) -> list[str]:
-    return disclosure.reasons(responses, {element.code.upper(): element.answered for element in elements})
-
+__all__ = ["Element", "PublishedCard", "Sheet", "Way", "sheet"]  # handed on to those above
 
 # ---- published cards
 
@@ -177,48 +27,48 @@ def _reasons(responses: int, elements: tuple[Element, ...]) -> list[str]:
 def card(agency_slug: str, service_slug: str, period: Period, version: int | None = None) -> PublishedCard | None:
     """A published version; the newest unless another is named."""
     found = queries.published_card(agency_slug, service_slug, period, version)
-    return _published(*found) if found else None
+    return published(*found) if found else None
 
 
 def newest_of(agency_slug: str, service_slug: str) -> PublishedCard | None:
     found = queries.newest_named(agency_slug, service_slug)
-    return _published(*found) if found else None
+    return published(*found) if found else None
 
 
 def newest(service_id: int) -> PublishedCard | None:
     """The newest version of the newest period of a service."""
     found = queries.newest_card(service_id)
-    return _published(*found) if found else None
+    return published(*found) if found else None
 
 
 def evidence(service_id: int, period: Period) -> PublishedCard | None:
     """The newest published version of a period: what evaluation reads."""
     found = queries.newest_card(service_id, period)
-    return _published(*found) if found else None
+    return published(*found) if found else None
 
 
 def evidence_of(about: Collection[tuple[int, Period]]) -> dict[tuple[int, Period], PublishedCard]:
     """The same for many services and periods, in one query; what has no card is missing."""
     found = queries.newest_cards({service_id for service_id, _ in about}, {period for _, period in about})
-    cards = {(card.service_id, card.period): _published(card, card.version) for card in found}
+    cards = {(card.service_id, card.period): published(card, card.version) for card in found}
     return {of: card for of, card in cards.items() if of in about}
 
 
 def history(service_id: int) -> list[PublishedCard]:
     """The newest version of each period, newest period first."""
-    return [_published(card, card.version) for card in queries.history(service_id)]
+    return [published(card, card.version) for card in queries.history(service_id)]
 
 
 def latest(limit: int) -> list[PublishedCard]:
     """The newest card of each service, what was published last before the others."""
-    return [_published(card, card.version) for card in queries.latest(limit)]
+    return [published(card, card.version) for card in queries.latest(limit)]
 
 
 def all_by_agency() -> dict[str, list[PublishedCard]]:
     """The newest card of every service, by the slug of its agency; agencies and services by name."""
     found: dict[str, list[PublishedCard]] = {}
     for one in queries.newest_of_all():
-        found.setdefault(one.service.agency.slug, []).append(_published(one, one.version))
+        found.setdefault(one.service.agency.slug, []).append(published(one, one.version))
     return found
 
 
@@ -230,7 +80,7 @@ def of_agency(agency_id: int) -> dict[int, tuple[PublishedCard, Change | None]]:
     found = {}
     for service_id, cards in groupby(queries.newest_two(agency_id), key=attrgetter("service_id")):
         newest, *before = cards
-        found[service_id] = _published(newest, newest.version), _moved(newest, *before)
+        found[service_id] = published(newest, newest.version), _moved(newest, *before)
     return found
 
 
@@ -373,7 +223,7 @@ def drafts_for_reader(account: Account) -> list[DraftNotice]:
 def cards_for_reader(account: Account) -> list[PublishedCard]:
     """What is published about the same agencies, newest publication first: what publishers may correct."""
     some = [card for card in queries.newest_of_periods() if _may(Permission.SCORECARD_READ, account, card)]
-    return [_published(card, card.version) for card in some]
+    return [published(card, card.version) for card in some]
 
 
 def _may(permission: Permission, account: Account, card: Scorecard) -> bool:

@@ -1,0 +1,163 @@
+"""A card as it is printed, read from its row: for a draft and for what is published the same way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from portal.core import disclosure
+from portal.core.instrument import ELEMENTS, NAMES, OWN_HANDS, PLAIN, STRATA, Stratum
+from portal.core.periods import Period
+from portal.core.score import Figure, Score
+from portal.scorecards.models import Scorecard
+
+
+@dataclass(frozen=True)
+class Element:
+    """One of the nine. `plain` is a msgid; the index is missing where fewer than ten answered it."""
+
+    code: str  # 'u1'
+    name: str  # official, Indonesian
+    plain: str
+    answered: int
+    index: Figure | None
+    grade: str | None
+    counts: tuple[int, ...]  # how many gave 1, 2, 3, 4
+
+
+@dataclass(frozen=True)
+class Way:
+    """How many came by one stratum, and what they count for. `name` is a msgid; `left_out` says why not."""
+
+    name: str
+    issued: int | None  # none for the open link
+    spent: int | None
+    answered: int
+    counted: bool
+    independent: bool
+    left_out: str | None  # 'differs', 'rest' or 'excluded'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """All that a card prints, of a draft too. Every figure in it has passed the least numbers."""
+
+    id: int
+    version: int
+    service_id: int
+    agency_slug: str
+    agency_name: str
+    service_slug: str
+    service_name: str
+    period: Period
+    first_day: date  # of the survey
+    last_day: date
+    computed_on: date
+    by_clock: bool
+    official: Score | None
+    letter: str | None
+    official_variance: str | None
+    independent: Score | None
+    independent_letter: str | None
+    independent_variance: str | None
+    open_link: Score | None
+    n: Mapping[str, int]  # valid answers: 'official', 'independent', 'open_link'
+    incomplete: int
+    without_u4: str | None  # the index of the other eight, with a decimal point
+    elements: tuple[Element, ...]  # in official order; none below ten answers
+    counts: dict[str, list[int]]  # the same counts as the file has them
+    turnout: dict[str, Way]  # by stratum, the independent ones first
+    own_hands_share: Fraction | None  # of the official answers, what the unit's own staff had in hand
+    left_out: dict[str, str]  # stratum -> 'differs', 'rest' or 'excluded'
+    reply: str | None
+    waived: bool
+    heard_on: date | None
+    reply_until: date
+    held_until: date | None
+    hold_reason: str | None
+    correction: str | None
+    corrects_version: int | None
+    method: str
+    population: int | None
+    target: int
+    reasons: tuple[str, ...]  # why there is no number or no letter, in Indonesian
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedCard(Sheet):
+    """A version that never changes."""
+
+    published_on: date
+    newest: bool  # of its period
+    newest_version: int
+
+    @property
+    def file_name(self) -> str:
+        """How the file is called that recomputes it."""
+        version = "" if self.newest else f"-versi-{self.version}"
+        return f"{self.agency_slug}-{self.service_slug}-{self.period}{version}.csv"
+
+
+def sheet(card: Scorecard) -> Sheet:
+    """What a draft would print; for those who may read it."""
+    return Sheet(**_facts(card))
+
+
+def published(card: Scorecard, newest: int) -> PublishedCard:
+    """`newest`: the number of the newest published version of its period. ValueError for a draft."""
+    if card.published_on is None:
+        raise ValueError("This card is not published.")
+    return PublishedCard(
+        **_facts(card), published_on=card.published_on, newest=card.version == newest, newest_version=newest
+    )
+
+
+# What a card takes from its row as it stands there.
+COPIED = (
+    "id", "version", "service_id", "period", "first_day", "last_day", "computed_on", "by_clock", "method",
+    "population", "target", "official", "letter", "official_variance", "independent", "independent_letter",
+    "independent_variance", "open_link", "left_out", "reply", "waived", "heard_on", "held_until", "hold_reason",
+    "correction",
+)  # fmt: skip
+
+
+def _facts(card: Scorecard) -> dict[str, Any]:
+    cells, service = card.cells, card.service
+    elements = tuple(_element(code, cells) for code in ELEMENTS if code in cells["elements"])
+    return {name: getattr(card, name) for name in COPIED} | {
+        "agency_slug": service.agency.slug,
+        "agency_name": service.agency.name,
+        "service_slug": service.slug,
+        "service_name": service.name,
+        "n": cells["n"],
+        "incomplete": cells["incomplete"],
+        "without_u4": cells["without_u4"],
+        "elements": elements,
+        "counts": cells["counts"],
+        "turnout": {name: _way(name, card) for name in STRATA if name in card.turnout},
+        "own_hands_share": _own_hands_share(cells["n"]) if card.official else None,
+        "reply_until": card.course.reply_until,
+        "corrects_version": card.version - 1 if card.version > 1 else None,
+        "reasons": tuple(_reasons(cells["n"]["official"], elements)),
+    }
+
+
+def _element(code: str, cells: dict[str, Any]) -> Element:
+    one, counts = cells["elements"][code], tuple(cells["counts"][code])
+    index = None if one["index"] is None else Figure(one["index"])
+    return Element(code, NAMES[code], PLAIN[code], one["answered"], index, one["grade"], counts)
+
+
+def _way(stratum: str, card: Scorecard) -> Way:
+    row = card.turnout[stratum]
+    independent = row["counted"] and stratum not in OWN_HANDS
+    return Way(STRATA[Stratum(stratum)], **row, independent=independent, left_out=card.left_out.get(stratum))
+
+
+def _own_hands_share(n: Mapping[str, int]) -> Fraction:
+    return Fraction(n["official"] - n["independent"], n["official"])
+
+
+def _reasons(responses: int, elements: tuple[Element, ...]) -> list[str]:
+    return disclosure.reasons(responses, {element.code.upper(): element.answered for element in elements})
