@@ -112,7 +112,7 @@ def test_below_ten_it_says_why_there_is_no_number_and_nothing_about_elements(tow
 
 def test_a_draft_is_no_published_card(town):
     with pytest.raises(ValueError, match="not published"):
-        published._published(drafted(town, enumerator=40), 1)
+        published.published(drafted(town, enumerator=40), 1)
 
 
 # ---- notices
