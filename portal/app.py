@@ -25,6 +25,7 @@ from portal.web import (
     language,
     layers,
     log,
+    sane,
     transaction,
 )  # fmt: skip
 
@@ -42,7 +43,7 @@ def create_app(**overrides: Any) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(config.MIGRATIONS), render_as_batch=True, compare_type=True)
     for part in (
-        log, storage, language, transaction, errors, forgery, access, format, charts, fields, inline, assets,
+        log, storage, language, transaction, errors, sane, forgery, access, format, charts, fields, inline, assets,
         context, menu, headers, cache, cli, layers,
     ):  # fmt: skip
         part.init_app(app)

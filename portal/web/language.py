@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import Any, TypedDict
+from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from babel.messages.pofile import read_po
@@ -122,7 +123,8 @@ def other_language() -> Link | None:
     """None where there is no such page: after a form was sent, or where the administrator keeps one language."""
     if request.method not in ("GET", "HEAD") or ENGLISH not in site().settings.languages.split():
         return None
-    rest = request.full_path.removesuffix("?")  # an invitation in it must not be lost on the way
+    query = request.query_string.decode("ascii", "replace")  # an invitation in it must not be lost on the way
+    rest = quote(request.path) + (f"?{query}" if query else "")
     if spoken() == ENGLISH:
         return Link(url=request.script_root.removesuffix(PREFIX) + rest, code=DEFAULT, text="Bahasa Indonesia")
     return Link(url=request.script_root + PREFIX + rest, code=ENGLISH, text="English")

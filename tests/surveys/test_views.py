@@ -197,6 +197,14 @@ def without_stamps(text):
     return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
 
 
+def test_the_page_of_an_invitation_holds_no_code_of_another(real_app, set_clock):
+    town = Town()
+    town.open_survey(set_clock)
+    one, other = town.slips(2)
+    pages = [Browser(real_app).get(f"{PATH}?undangan={code}") for code in (one, other)]
+    assert [(one in page, other in page) for page in pages] == [(True, False), (False, True)]
+
+
 def test_codes_typed_at_one_address_open_each_its_own_survey(real_app, set_clock):
     town = Town()
     other = Service(agency_id=town.dinas.id, slug="kia", name="Kartu identitas anak", source="uji")

@@ -10,6 +10,7 @@ from portal.scorecards.views.page import page_of
 from portal.surveys.results import counts_csv
 from portal.web.cache import cacheable
 from portal.web.context import site
+from portal.web.sane import number
 
 bp = Blueprint("scorecards", __name__, url_prefix="/rapor")
 
@@ -68,9 +69,9 @@ def _file(card: PublishedCard) -> str:
 
 def _found(agency: str, service: str, period: str) -> PublishedCard:
     """The newest version, or the one that `?versi=` names."""
-    version = request.args.get("versi", type=int)
+    version = request.args.get("versi", type=number)
     found = published.card(agency, service, Period(period), version)
-    if found is None:
+    if found is None or (version is None and "versi" in request.args):
         raise NotFound("No card has been published for this service and period.")
     return found
 
