@@ -5,7 +5,7 @@ from threading import Timer
 from traceback import format_exception
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.core import outbox, storage
@@ -76,6 +76,17 @@ def test_after_cleaning_nothing_deleted_is_left_in_the_file_or_its_log(file_app,
     assert left_over(tmp_path) != []  # the write-ahead log remembers
     storage.clean(("setting",))
     assert left_over(tmp_path) == []
+
+
+def test_cleaning_writes_the_file_anew_so_that_its_pages_keep_no_order_of_arrival(file_app, other):
+    free = lambda: other.execute("PRAGMA freelist_count").fetchone()[0]  # noqa: E731
+    db.session.add_all(Setting(name=f"word-{number}", value=WORD * 40) for number in range(200))
+    db.session.commit()
+    db.session.execute(delete(Setting))
+    db.session.commit()
+    assert free() > 0
+    storage.clean(("setting",))
+    assert free() == 0
 
 
 def test_cleaning_does_not_mind_those_who_only_wait_for_news(file_app):
