@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from time import monotonic
-from typing import Any
+from typing import Any, Generic, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, current_app, g, request, session
@@ -40,6 +40,9 @@ NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 LAST_BLOCK = b"\x03\x00"
 
 Headers = list[tuple[str, str]]
+Place = tuple[str, ...]  # all that tells an address from another
+Now = tuple[int, date]  # the edition, and the portal's day
+T = TypeVar("T")
 
 
 def cacheable(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,6 +54,26 @@ def cacheable(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+class Shelf(Generic[T]):
+    """What is good for one edition and one day, and for a minute at most. It does not grow without end."""
+
+    def __init__(self) -> None:
+        self.things: dict[Place, tuple[Now, float, T]] = {}
+
+    def __len__(self) -> int:
+        return len(self.things)
+
+    def take(self, place: Place, now: Now) -> T | None:
+        of, until, thing = self.things.get(place, (None, 0.0, None))
+        return thing if of == now and until >= monotonic() else None
+
+    def lay(self, place: Place, now: Now, thing: T) -> None:
+        self.things.pop(place, None)
+        if len(self.things) >= MOST:
+            self.things.pop(next(iter(self.things)), None)  # the one made longest ago
+        self.things[place] = now, monotonic() + LIVES, thing
+
+
 def kept_text(name: str, make: Callable[[], str]) -> str:
     """A page in the making, without what is one reader's own: that the caller puts in.
 
@@ -60,15 +83,13 @@ def kept_text(name: str, make: Callable[[], str]) -> str:
     edition = request.environ.get(EDITION)
     if edition is None or session:
         return make()
-    texts: dict[tuple[str, ...], tuple[Any, float, str]] = current_app.extensions["kept_texts"]
+    texts: Shelf[str] = current_app.extensions["kept_texts"]
     place, now = (name, request.script_root, request.path, request.host, request.scheme), (edition, clock.today())
-    of, until, text = texts.pop(place, (None, 0.0, ""))
-    if of != now or until < monotonic():
+    text = texts.take(place, now)
+    if text is None:
         with leaving_slots():
-            text, until = make(), monotonic() + LIVES
-    if len(texts) >= MOST:
-        texts.clear()
-    texts[place] = now, until, text
+            text = make()
+        texts.lay(place, now, text)
     g.stamped = SLOT.search(text) is not None
     return text
 
@@ -163,19 +184,19 @@ class PageCache:
         self.app = app
         self.edition = edition
         self.cookies = cookies
-        self.pages: dict[tuple[str, ...], tuple[tuple[int, date], float, Page]] = {}
+        self.pages: Shelf[Page] = Shelf()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         now = self._edition(environ)
         if now is None or not self._may_be_kept(environ):
             return self._ask(environ).deliver(environ, start_response)
         place = (environ["PATH_INFO"], environ.get("HTTP_HOST", ""), environ["wsgi.url_scheme"])
-        of, until, page = self.pages.get(place, (None, 0.0, None))
-        if page is None or of != now or until < monotonic():
+        page = self.pages.take(place, now)
+        if page is None:
             environ[SLOTS] = environ["REQUEST_METHOD"] == "GET"
             page = self._ask(environ)
             if page.kept:
-                self._keep(place, now, page)
+                self.pages.lay(place, now, page)
         return page.deliver(environ, start_response)
 
     def _may_be_kept(self, environ: WSGIEnvironment) -> bool:
@@ -187,7 +208,7 @@ class PageCache:
             and not any(name in cookie for name in self.cookies)
         )
 
-    def _edition(self, environ: WSGIEnvironment) -> tuple[int, date] | None:
+    def _edition(self, environ: WSGIEnvironment) -> Now | None:
         """The edition and the day, before the page is made: what changes meanwhile makes it old at once.
 
         Pages that are not kept are told of both too: it costs less than a query.
@@ -214,12 +235,6 @@ class PageCache:
         keep = bool(environ.get(KEEP) and environ.get(SLOTS) and len(body) < LARGEST)
         return Page(said[0], said[1], body, kept=keep)
 
-    def _keep(self, place: tuple[str, ...], now: tuple[int, date], page: Page) -> None:
-        self.pages.pop(place, None)
-        if len(self.pages) >= MOST:
-            self.pages.pop(next(iter(self.pages)), None)  # the one made longest ago
-        self.pages[place] = now, monotonic() + LIVES, page
-
     def let_go(self) -> None:
         """Close what must not be shared with a process that is forked off."""
         if self.edition is not None:
@@ -236,7 +251,7 @@ def page_cache(app: Flask) -> PageCache:
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["kept_texts"] = {}
+    app.extensions["kept_texts"] = Shelf[str]()
 
     @app.after_request
     def mark(response: Response) -> Response:
