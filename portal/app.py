@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from jinja2 import PackageLoader, PrefixLoader
 
 from portal import cli, config, wiring
-from portal.accounts import access
+from portal.accounts import access, proposals
 from portal.core import secrets, storage, throttle
 from portal.core.db import db
 from portal.home import menu
@@ -36,6 +36,7 @@ def create_app(**overrides: Any) -> Flask:
     app.config.from_mapping(config.load(**overrides))
     secrets.set_key(app.config["SECRET_KEY"])
     throttle.limits = app.config["RATE_LIMITS"]
+    proposals.hindrances = wiring.HINDRANCES
 
     # A template is named by its slice: "surveys/answer.html" lies in portal/surveys/templates.
     app.jinja_loader = PrefixLoader({name: PackageLoader(package) for name, package in wiring.TEMPLATES.items()})

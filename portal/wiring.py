@@ -13,6 +13,7 @@ from portal.home.views import public as home
 from portal.scorecards import jobs as scorecards
 from portal.scorecards.views import public as cards
 from portal.scorecards.views import staff as drafts
+from portal.surveys import hindrances
 from portal.surveys import jobs as surveys
 from portal.surveys.views import desk as survey_desk
 from portal.surveys.views import public as survey_pages
@@ -44,6 +45,9 @@ HANDLERS: Handlers = {
     "clock:publishing": (scorecards.publish_overdue,),
     "clock:purging": (surveys.purge_nonces, throttle.purge),
 }
+
+# What a slice holds against a deed of the house that two people agree on: act -> questions that may refuse it.
+HINDRANCES = {"agency:close": (hindrances.no_open_survey,)}
 
 # The clock raises events too, so a periodic job is retried and seen to fail like any other.
 TIMETABLE = {

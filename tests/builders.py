@@ -1,7 +1,7 @@
 """The city of the tests: a small tree, its people and one open survey, made by the deeds that people do."""
 
 from datetime import date, timedelta
-from secrets import token_hex
+from secrets import randbelow, token_hex
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Account
@@ -34,12 +34,24 @@ def agency(slug, parent=None, kind=AgencyKind.DINAS):
 
 def person(name=None, **held):
     """An account whose person holds roles: person(publisher=town.secretariat)."""
-    human = accounts.add_person(name or f"Orang {token_hex(3)}", None, by=None)
+    human = accounts.add_person(name or f"Orang {token_hex(3)}", nip(), by=None)
     account = accounts.add_account(human, f"{token_hex(4)}@uji.id", by=None)
     for role, at in held.items():
         accounts.appoint(human, Role(role), at)
     db.session.flush()
     return account
+
+
+def nip():
+    """18 digits that nobody else has."""
+    return "19850412" + str(10**9 + randbelow(9 * 10**9))
+
+
+def able(*accounts):
+    """Let these people have signed in once: without a password nobody counts as able to keep the house."""
+    for account in accounts:
+        account.password = account.password or "set"
+    db.session.flush()
 
 
 def second_account(account):

@@ -24,7 +24,7 @@ class Door(StrEnum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed in"
-    STAFF = "staff"  # who holds a post or held one: the reporting line decides what she sees
+    STAFF = "staff"  # who holds a post or held one: the reporting line decides what they see
 
 
 ANYONE, SIGNED_IN, STAFF = Door
@@ -75,6 +75,8 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("SECURITY_PASSWORD_HASH", "argon2")
     app.config.setdefault("SECURITY_PASSWORD_SINGLE_HASH", ["argon2"])
     app.config.setdefault("SECURITY_PASSWORD_SALT", derive("password-salt").hex())
+    # Its commands keep roles of its own, which this house has not: they crash, and ours stand in their place.
+    app.config["SECURITY_CLI_USERS_NAME"] = app.config["SECURITY_CLI_ROLES_NAME"] = None
     # Our own views stand in its place: its pages set a cookie for whoever looks at them.
     store = Accounts(db, Account, Membership)  # type: ignore[arg-type]  # it never asks for a role: ours are our own
     Security(app, store, register_blueprint=False)

@@ -1,52 +1,76 @@
-"""What administrators do with people, accounts, roles and posts, and where a second person has to agree."""
+"""The deeds that change people, accounts, roles and posts: each checks whether it can be done, does it, and logs it.
+
+Who may do them is asked elsewhere. Of these an administrator does alone only what concerns people without any role or
+post (`alone`); all others are carried out by `deeds`, once a second person has agreed. The console (`by` is None) and
+the demo do them directly.
+"""
 
 import secrets
 from datetime import date
 
 from flask_security.utils import hash_password
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from portal.accounts import confirmations, queries
-from portal.accounts.models import LINK_LASTS, Account, Confirmation, Holding, Membership, PasswordLink, Person
-from portal.accounts.rules import CONFIRMED_ROLES, GRANT, LINK, Permission, Role, is_nip, written
-from portal.core import clock
+from portal.accounts import queries
+from portal.accounts.models import LINK_LASTS, Account, Holding, Membership, PasswordLink, Person
+from portal.accounts.rules import Permission, Role, is_nip, written
+from portal.core import clock, installation
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
+from portal.core.installation import Kind
 from portal.organisation.models import Agency, Post
 
 
 def may_manage(by: Account | None) -> None:
     """The console (`by` is None) sets a house up before it has an administrator."""
-    if by is not None and not by.may(Permission.ACCOUNT_MANAGE):
+    if by is not None and not (by.active and by.may(Permission.ACCOUNT_MANAGE)):
         raise NotAllowed("Only an administrator keeps accounts.")
+
+
+# ---- people and their accounts
 
 
 def add_person(name: str, nip: str | None, *, by: Account | None) -> Person:
     """Enter somebody of the staff once. Two people count as two, so the same one must not stand here twice."""
     may_manage(by)
-    nip = "".join((nip or "").split()) or None
-    if nip and not is_nip(nip):
-        raise Refused("A NIP has 18 digits.")
-    if nip and queries.person_with(nip):
-        raise Refused("There is somebody with this NIP already. Give her another account instead.")
-    if any(not (nip and known.nip) for known in queries.people_called(name)):
-        raise Refused("There is somebody of this name already. Two people of one name both need their NIP.")
-    person = Person(name=" ".join(name.split()), nip=nip)
+    written_nip = _checked_nip(nip) if nip and nip.strip() else None
+    if any(not (written_nip and known.nip) for known in queries.people_called(name)):
+        words = "There is somebody of this name already. Two people of one name both need their NIP."
+        raise Refused(words, field="name")
+    person = Person(name=" ".join(name.split()), nip=written_nip)
     db.session.add(person)
     db.session.flush()
     record("person:add", person, by=by)
     return person
 
 
+def write_nip(person: Person, nip: str, *, by: Account | None) -> None:
+    """Enter the NIP of somebody who has none yet. One that stands there does not change."""
+    if person.nip:
+        raise Refused("The NIP of this person is written already.", field="nip")
+    person.nip = _checked_nip(nip)
+    db.session.flush()
+    record("person:nip", person, by=by, nip=person.nip)
+
+
+def _checked_nip(nip: str) -> str:
+    found = "".join(nip.split())
+    if not is_nip(found):
+        raise Refused("A NIP has 18 digits.", field="nip")
+    if queries.person_with(found):
+        words = "There is somebody with this NIP already. Give them another account instead."
+        raise Refused(words, field="nip")
+    return found
+
+
 def add_account(person: Person, identity: str, *, by: Account | None) -> Account:
     """Make an account without a password; a link lets its owner choose one."""
-    may_manage(by)
     kept = written(identity)
     if not kept:
-        raise Refused("Write an e-mail address or a telephone number.")
+        raise Refused("Write an e-mail address or a telephone number.", field="identity")
     if queries.account_named(kept):
-        raise Refused("There is an account with this address or number already.")
+        raise Refused("There is an account with this address or number already.", field="identity")
     account = Account(person=person, identity=kept, fs_uniquifier=secrets.token_hex(16))
     db.session.add(account)
     db.session.flush()
@@ -54,64 +78,24 @@ def add_account(person: Person, identity: str, *, by: Account | None) -> Account
     return account
 
 
-def switch_account(account: Account, active: bool, *, by: Account) -> None:
+def switch_account(account: Account, active: bool, *, by: Account | None) -> None:
     """Let an account sign in or not; switching it off ends its sessions."""
-    may_manage(by)
-    if account.person_id == by.person_id:
-        raise Refused("Nobody switches off her own account.")
+    if account.active is active:
+        raise Refused("The account is switched on already." if active else "The account is switched off already.")
     account.active, account.fs_uniquifier = active, secrets.token_hex(16)
     record("account:switch", account, by=by, active=active)
 
 
-def grant(person: Person, role: Role, agency: Agency, *, by: Account) -> Confirmation | Membership:
-    """Give a role within an agency; one that decides over others only once somebody outside agrees."""
-    may_manage(by)
-    _refuse_root(agency)
-    if any(held.role is role and held.agency_id == agency.id for held in person.roles):
-        raise Refused("She holds this role already.")
-    if role in CONFIRMED_ROLES:
-        details = {"person_id": person.id, "role": role.value}
-        return confirmations.propose(GRANT, _grant_of(person, role, agency), agency=agency, by=by, **details)
-    return _give(person, role, agency, by=by)
+# ---- roles
 
 
-def confirm_grant(proposal: Confirmation, *, by: Account) -> str | None:
-    """Agree to a role. Returns a one-time link for her password where none of hers can be trusted yet.
-
-    Whoever made the account may have opened its first link herself. So the password goes with the first role that
-    decides over others, and the new link is shown to the second person, who hands it over; see `make_link`.
-    """
-    person, role = queries.person(proposal.details["person_id"]), Role(proposal.details["role"])
-    if person.id == by.person_id:
-        raise Refused("Nobody confirms a role of her own.")
-    trusted = person.decides_over_others
-    confirmations.confirm(GRANT, proposal.subject, needs=Permission.ROLE_CONFIRM, by=by)
-    _give(person, role, proposal.agency, by=by)
-    accounts = queries.accounts_of(person.id)
-    if trusted or not accounts:
-        return None
-    for account in accounts:
-        account.password, account.fs_uniquifier = None, secrets.token_hex(16)
-        _forget_links(account)
-    return _new_link(accounts[0], by=by)
-
-
-def appoint(person: Person, role: Role, agency: Agency) -> Membership:
-    """Give a role from the console, where the house has nobody yet who could confirm it (`setup`, the demo)."""
-    _refuse_root(agency)
-    return _give(person, role, agency, by=None)
-
-
-def _refuse_root(agency: Agency) -> None:
+def give_role(person: Person, role: Role, agency: Agency, *, by: Account | None) -> Membership:
     if agency.parent_id is None:
-        raise Refused("The city itself holds no roles; choose an agency below it.")
-
-
-def _grant_of(person: Person, role: Role, agency: Agency) -> str:
-    return f"Person:{person.id}/{role.value}/{agency.slug}"
-
-
-def _give(person: Person, role: Role, agency: Agency, *, by: Account | None) -> Membership:
+        raise Refused("The city itself holds no roles; choose an agency below it.", field="agency")
+    if not agency.active:
+        raise Refused("This agency is closed.", field="agency")
+    if any(held.role is role and held.agency_id == agency.id for held in person.roles):
+        raise Refused("They hold this role already.", field="role")
     membership = Membership(person=person, agency=agency, role=role, granted_at=clock.now())
     db.session.add(membership)
     db.session.flush()
@@ -119,20 +103,34 @@ def _give(person: Person, role: Role, agency: Agency, *, by: Account | None) -> 
     return membership
 
 
-def end_role(membership: Membership, *, by: Account) -> None:
-    may_manage(by)
-    if membership.role is Role.ADMINISTRATOR and membership.person_id == by.person_id:
-        raise Refused("Another administrator has to end this role: the house must not be left without one.")
+def end_role(membership: Membership, *, by: Account | None) -> None:
+    if membership.ended_at is not None:
+        raise Refused("This role has ended already.")
     membership.ended_at = clock.now()
+    db.session.flush()
     record("role:end", membership, by=by)
 
 
+def appoint(person: Person, role: Role, agency: Agency) -> Membership:
+    """Give a role from the console, where the house has nobody who could confirm it (`setup`, `recover`, the demo)."""
+    here = installation.current()
+    if here and here.kind is Kind.REAL and queries.able_inspectors():
+        raise Refused("This house has an inspector. Roles are proposed by an administrator and confirmed there.")
+    person.vouched_at = person.vouched_at or clock.now()
+    return give_role(person, role, agency, by=None)
+
+
+# ---- posts
+
+
 def hold_post(post: Post, person: Person, *, from_on: date, acting: bool, by: Account | None) -> Holding:
-    """Put somebody in a post, as its holder or acting for one (Plt.)."""
-    may_manage(by)
-    held = queries.holder_of(post)
-    if held and held.acting == acting:
-        raise Refused("Somebody holds this post; end that first.")
+    """Put somebody in a post, as its holder or acting for one (Plt.); nobody else may hold it so after that day."""
+    db.session.refresh(post, with_for_update={"of": Post})  # two at once would fill it twice
+    if not post.active:
+        raise Refused("This post is closed already.")
+    same = select(Holding.id).where(Holding.post_id == post.id, Holding.acting == acting)
+    if db.session.scalar(same.where(Holding.until_on.is_(None) | (Holding.until_on >= from_on)).limit(1)):
+        raise Refused("Somebody holds this post; end that first.", field="from_on")
     holding = Holding(post=post, person=person, from_on=from_on, acting=acting)
     db.session.add(holding)
     db.session.flush()
@@ -140,46 +138,51 @@ def hold_post(post: Post, person: Person, *, from_on: date, acting: bool, by: Ac
     return holding
 
 
-def leave_post(holding: Holding, until_on: date, *, by: Account) -> None:
-    may_manage(by)
-    if holding.until_on is not None:
-        raise Refused("The last day of this holder is written already.")
+def leave_post(holding: Holding, until_on: date, *, by: Account | None) -> None:
+    """Write the last day, or correct one that was written. When it was written is kept: see `Person.standings`."""
     if until_on < holding.from_on:
-        raise Refused("The last day lies before the first.")
-    holding.until_on = until_on
-    record("post:leave", holding, by=by, until_on=until_on.isoformat())
+        raise Refused("The last day lies before the first.", field="until_on")
+    before = holding.until_on and holding.until_on.isoformat()
+    holding.until_on, holding.ended_at = until_on, clock.now()
+    db.session.flush()
+    record("post:leave", holding, by=by, until_on=until_on.isoformat(), before=before)
 
 
-def make_link(account: Account, *, by: Account | None) -> str | None:
-    """A one-time link to choose a password; None where a second person has to agree first.
-
-    For somebody who decides over others the administrator only proposes it, and whoever confirms sees the link:
-    otherwise an administrator could become a publisher alone.
-    """
-    may_manage(by)
-    if by is None or not account.person.decides_over_others:
-        return _new_link(account, by=by)
-    where = next(held.agency for held in account.person.roles if held.role in CONFIRMED_ROLES)
-    confirmations.propose(LINK, f"Account:{account.id}", agency=where, by=by, account_id=account.id)
-    return None
+# ---- links and passwords
 
 
-def confirm_link(proposal: Confirmation, *, by: Account) -> str:
-    account = queries.account(proposal.details["account_id"])
-    if account.person_id == by.person_id:
-        raise Refused("Nobody confirms a link of her own.")
-    confirmations.confirm(LINK, proposal.subject, needs=Permission.ROLE_CONFIRM, by=by)
-    return _new_link(account, by=by)
-
-
-def _new_link(account: Account, *, by: Account | None) -> str:
-    """A new one ends those before it: whoever keeps an old one must not come in by it later."""
+def new_link(account: Account, *, by: Account | None) -> str:
+    """A one-time link to choose a password. It ends those before it: an old one that was kept opens nothing later."""
+    if not account.active:
+        raise Refused("The account is switched off, so no link would open it.")
     _forget_links(account)
     token = secrets.token_urlsafe(24)
     expires_at = clock.now() + LINK_LASTS
     db.session.add(PasswordLink(hash=queries.hash_of(token), account_id=account.id, expires_at=expires_at))
     record("account:link", account, by=by)
     return token
+
+
+def vouch(person: Person) -> bool:
+    """Let all that opened their accounts until now die, once: whoever made them may have opened them.
+
+    Called when a second person confirms the first role, post or link of somebody. True where it was done now, and
+    a new link has to be handed over.
+    """
+    if person.vouched_at:
+        return False
+    person.vouched_at = clock.now()
+    for account in queries.accounts_of(person.id):
+        account.password, account.fs_uniquifier = None, secrets.token_hex(16)
+        _forget_links(account)
+    db.session.flush()
+    return True
+
+
+def distrust(person: Person) -> None:
+    """The same for somebody who was vouched for before: as at the console, when a house is begun again."""
+    person.vouched_at = None
+    vouch(person)
 
 
 def choose_password(account: Account, password: str, *, link: PasswordLink | None = None) -> None:

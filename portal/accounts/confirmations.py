@@ -1,7 +1,8 @@
-"""Two people for one deed: how any slice asks for a second person, and hears of her.
+"""Two people for one deed: how any slice asks for a second person, and hears of them.
 
 A slice proposes under the name of its own deed ("scorecard:publish") and carries the deed out itself when
-`confirm` returns. Two people are two persons of the staff; two accounts of one person are one.
+`confirm` returns. Two people are two persons of the staff; two accounts of one person are one. Both have to have
+their right in the moment of the confirmation: who proposed something and lost the right since then proposed nothing.
 """
 
 from datetime import datetime
@@ -15,11 +16,12 @@ from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
+from portal.core.words import N_
 from portal.organisation.models import Agency
 
 
 def propose(act: str, subject: str, *, agency: Agency, by: Account, **details: Any) -> Confirmation:
-    """Write down what one person wants done. The caller has checked that she may."""
+    """Write down what one person wants done. The caller has checked that they may."""
     if waiting(act, subject):
         raise Refused("This has been proposed already and waits for a second person.")
     proposal = Confirmation(
@@ -33,18 +35,34 @@ def propose(act: str, subject: str, *, agency: Agency, by: Account, **details: A
 
 
 def confirm(
-    act: str, subject: str, *, needs: Permission, by: Account, since: datetime | None = None
+    act: str, subject: str, *, first: Permission, needs: Permission, by: Account, since: datetime | None = None
 ) -> Confirmation:
-    """Let a second person agree. Raises NotAllowed where she may not, Refused where she is the first one."""
+    """Let a second person agree. `first` is the right of whoever proposed it, `needs` that of the second.
+
+    Raises NotAllowed where they may not, Refused where they are the first one, or the first one no longer may.
+    """
     proposal = _to_decide(act, subject, needs=needs, by=by, since=since)
+    if not proposal.proposed_by.may_about(first, proposal.agency, since):
+        raise Refused(NO_LONGER)
+    check_active(proposal.proposed_by_id)
     _decide(proposal, True, by=by)
     return proposal
+
+
+NO_LONGER = N_("Whoever proposed this may no longer do so. Decline it; somebody else can propose it anew.")
+
+
+def check_active(person_id: int) -> None:
+    """Whoever proposed something and can no longer sign in proposes nothing any more."""
+    switched_on = select(Account.id).where(Account.person_id == person_id, Account.active).limit(1)
+    if db.session.scalar(switched_on) is None:
+        raise Refused(NO_LONGER)
 
 
 def decline(
     act: str, subject: str, *, needs: Permission, by: Account, since: datetime | None = None
 ) -> Confirmation:
-    """Take a proposal off the table. Whoever proposed it may take it back herself: that decides nothing."""
+    """Take a proposal off the table. Whoever proposed it may take it back themselves: that decides nothing."""
     proposal = waiting(act, subject, hold=True)
     if proposal is None:
         raise NotFound("Nothing of the kind waits for a second person.")
@@ -52,7 +70,7 @@ def decline(
         by.check(needs, about=proposal.agency, since=since)
         _decide(proposal, False, by=by)
     else:
-        proposal.decided_at, proposal.confirmed = clock.now(), False
+        decide(proposal, False, by=None)
         record(f"{act}:withdraw", subject, by=by)
     return proposal
 
@@ -70,9 +88,14 @@ def _to_decide(
 
 
 def _decide(proposal: Confirmation, confirmed: bool, *, by: Account) -> None:
-    proposal.decided_by_id, proposal.decided_at, proposal.confirmed = by.person_id, clock.now(), confirmed
-    db.session.flush()
+    decide(proposal, confirmed, by=by.person_id)
     record(f"{proposal.act}:{'confirm' if confirmed else 'decline'}", proposal.subject, by=by)
+
+
+def decide(proposal: Confirmation, confirmed: bool, *, by: int | None) -> None:
+    """Write down how it ended; `by` is a person's number, None where whoever proposed it took it back."""
+    proposal.decided_by_id, proposal.decided_at, proposal.confirmed = by, clock.now(), confirmed
+    db.session.flush()
 
 
 def waiting(act: str, subject: str, *, hold: bool = False) -> Confirmation | None:

@@ -5,7 +5,7 @@ from flask_security.core import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.rules import CONFIRMED_ROLES, PERMISSIONS, Permission, Role, Standing, may
+from portal.accounts.rules import OUTSIDERS, PERMISSIONS, Permission, Role, Standing, may
 from portal.core import clock
 from portal.core.db import Model
 from portal.core.errors import NotAllowed
@@ -23,37 +23,68 @@ class Person(Model):
     id: Mapped[id_]
     name: Mapped[str]
     nip: Mapped[str | None] = mapped_column(String(18), unique=True)  # the employee number of an ASN
+    # Since when their accounts are theirs: a second person handed over the link, and no older password opens them.
+    vouched_at: Mapped[datetime | None]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", order_by="Membership.id")
     holdings: Mapped[list["Holding"]] = relationship(back_populates="person", order_by="Holding.id")
 
     @property
     def roles(self) -> list["Membership"]:
-        """The roles that she holds now."""
+        """The roles that they hold now."""
         return [membership for membership in self.memberships if membership.ended_at is None]
 
     @property
     def posts(self) -> list["Holding"]:
-        """The posts that she holds today."""
+        """The posts that they hold today."""
         today = clock.today()
         return [h for h in self.holdings if h.from_on <= today and (h.until_on is None or h.until_on >= today)]
 
     @property
-    def decides_over_others(self) -> bool:
-        return any(membership.role in CONFIRMED_ROLES for membership in self.roles)
+    def is_plain(self) -> bool:
+        """Whether they never had a role or a post: only then does an administrator keep their accounts alone."""
+        return not self.memberships and not self.holdings
+
+    @property
+    def places(self) -> list[Agency]:
+        """The agencies in which they hold a role or a post, or will; of somebody who has left, those they had."""
+        today = clock.today()
+        held = [m.agency for m in self.roles]
+        held += [h.post.agency for h in self.holdings if h.until_on is None or h.until_on >= today]
+        past = [m.agency for m in self.memberships] + [h.post.agency for h in self.holdings]
+        return list(dict.fromkeys(held or past))
+
+    def works_outside(self, agency: Agency) -> bool:
+        """Whether they publish, inspect or enumerate from another branch: a place in this one would end that here."""
+        return any(m.role in OUTSIDERS and m.agency.branch != agency.branch for m in self.roles)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether there is any agency about which they may do it."""
+        return any(permission in PERMISSIONS[membership.role] for membership in self.roles)
+
+    def may_about(self, permission: Permission, agency: Agency, since: datetime | None = None) -> bool:
+        return may(self.standings(agency, since), permission)
 
     def standings(self, agency: Agency, since: datetime | None = None) -> list[Standing]:
-        """How all that she holds, or held at any time since then, looks from this agency."""
+        """How all that they hold, or held at any time since then, looks from this agency.
+
+        An end counts from the moment in which it was written, whatever last day was written: a correction of the
+        past makes nobody an outsider in what had begun. A move of an agency makes nobody one either.
+        """
+        branches = agency.branches_since(since)
+
+        def inside(place: Agency) -> bool:
+            return bool(place.branches_since(since) & branches)
+
         held = [
-            Standing(m.role, m.agency_id == agency.id, m.agency.branch == agency.branch, m.ended_at is None)
+            Standing(m.role, m.agency_id == agency.id, inside(m.agency), m.ended_at is None)
             for m in self.memberships
             if m.ended_at is None or (since and m.ended_at >= since)
         ]
-        earliest = since.astimezone(clock.PALEMBANG).date() if since else clock.today()
         posts = [
-            Standing(None, h.post.agency_id == agency.id, h.post.agency.branch == agency.branch)
+            Standing(None, h.post.agency_id == agency.id, inside(h.post.agency))
             for h in self.holdings
-            if h.until_on is None or h.until_on >= earliest
+            if h.counts_since(since)
         ]
         return held + posts
 
@@ -75,14 +106,14 @@ class Account(UserMixin, Model):
         return self.person.name
 
     def may(self, permission: Permission) -> bool:
-        """Whether there is any agency about which she may do it: enough to open the door of a page."""
-        return any(permission in PERMISSIONS[membership.role] for membership in self.person.roles)
+        """Whether there is any agency about which they may do it: enough to open the door of a page."""
+        return self.person.may(permission)
 
     def may_about(self, permission: Permission, agency: Agency, since: datetime | None = None) -> bool:
-        return may(self.person.standings(agency, since), permission)
+        return self.person.may_about(permission, agency, since)
 
     def check(self, permission: Permission, *, about: Agency, since: datetime | None = None) -> None:
-        """The first line of every deed: may she do it about this agency, in a matter that began then?
+        """The first line of every deed: may they do it about this agency, in a matter that began then?
 
         Raises NotAllowed.
         """
@@ -110,7 +141,7 @@ class Membership(Model):
 
 
 class Holding(Model):
-    """Who held a post from when to when; `acting` (Plt.) where she stands in for a holder that is not there."""
+    """Who held a post from when to when; `acting` (Plt.) where they stand in for a holder that is not there."""
 
     __table_args__ = (CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_it_begins"),)
 
@@ -120,20 +151,30 @@ class Holding(Model):
     acting: Mapped[bool] = mapped_column(default=False)
     from_on: Mapped[date]
     until_on: Mapped[date | None]  # the last day
+    ended_at: Mapped[datetime | None]  # when that day was written
 
     post: Mapped[Post] = relationship()
     person: Mapped[Person] = relationship(back_populates="holdings")
+
+    def counts_since(self, since: datetime | None) -> bool:
+        """Whether this was a place in its branch at any time since then; without a moment, today."""
+        first = since.astimezone(clock.PALEMBANG).date() if since else clock.today()
+        if self.until_on is None or self.until_on >= first:
+            return True
+        return since is not None and self.ended_at is not None and self.ended_at >= since
 
 
 class Confirmation(Model):
     """A deed that needs two people: one has proposed it, another confirms or declines it. One table for all.
 
     `subject` names what it is about ("Scorecard:3"), `details` what exactly was proposed. Of a deed on a subject
-    one proposal waits at a time.
+    one proposal waits at a time. Where the person concerned has to consent, and the second person was faster, the
+    second stands in `seconded_by` until they do.
     """
 
     __table_args__ = (
         CheckConstraint("decided_by_id <> proposed_by_id", name="two_people"),
+        CheckConstraint("seconded_by_id <> proposed_by_id", name="seconded_by_another"),
         Index("ix_confirmation_waiting", "act", "subject", unique=True,
               sqlite_where=WAITING, postgresql_where=WAITING),
     )  # fmt: skip
@@ -148,10 +189,17 @@ class Confirmation(Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     confirmed: Mapped[bool | None]  # none while it waits
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # whom it concerns
+    needs_consent: Mapped[bool] = mapped_column(default=False)  # theirs, who would lose rights by it
+    consented_at: Mapped[datetime | None]
+    seconded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    seconded_at: Mapped[datetime | None]
 
     agency: Mapped[Agency] = relationship()
     proposed_by: Mapped[Person] = relationship(foreign_keys=proposed_by_id)
     decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
+    seconded_by: Mapped[Person | None] = relationship(foreign_keys=seconded_by_id)
+    person: Mapped[Person | None] = relationship(foreign_keys=person_id)
 
 
 class PasswordLink(Model):

@@ -1,11 +1,10 @@
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Account, Confirmation, Holding, Membership, PasswordLink, Person
-from portal.accounts.rules import GRANT, LINK, Permission, Role, may
+from portal.accounts.models import Account, Holding, Membership, PasswordLink, Person
+from portal.accounts.rules import Permission, Role, may
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -16,6 +15,10 @@ from portal.organisation.queries import agencies_in_tree_order
 # Far enough up the tree for the branch of each agency to be known: a kelurahan lies two below the city.
 BRANCH = joinedload(Agency.parent).joinedload(Agency.parent)
 WITH_ROLES = joinedload(Account.person).options(
+    selectinload(Person.memberships).joinedload(Membership.agency).options(BRANCH),
+    selectinload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
+)
+WITH_PLACES = (
     selectinload(Person.memberships).joinedload(Membership.agency).options(BRANCH),
     selectinload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
 )
@@ -31,7 +34,7 @@ def account(account_id: int) -> Account:
 
 
 def account_of(uniquifier: str) -> Account | None:
-    """Whose session this is, with her roles: the one query of every signed-in page."""
+    """Whose session this is, with their roles: the one query of every signed-in page."""
     return db.session.scalar(select(Account).where(Account.fs_uniquifier == uniquifier).options(WITH_ROLES))
 
 
@@ -80,6 +83,19 @@ def membership(membership_id: int) -> Membership:
     if found is None or found.ended_at is not None:
         raise NotFound("Nobody holds this role.")
     return found
+
+
+def memberships_in(agency: Agency) -> list[Membership]:
+    """Roles that are held in it today."""
+    some = select(Membership).where(Membership.agency_id == agency.id, Membership.ended_at.is_(None))
+    return list(db.session.scalars(some.options(joinedload(Membership.person)).order_by(Membership.id)))
+
+
+def standing_holdings(posts: Iterable[Post]) -> list[Holding]:
+    """Who holds one of these posts today, or will."""
+    some = select(Holding).where(Holding.post_id.in_([post.id for post in posts]))
+    some = some.where(Holding.until_on.is_(None) | (Holding.until_on >= clock.today()))
+    return list(db.session.scalars(some.options(*WITH_POST).order_by(Holding.id)))
 
 
 def holding(holding_id: int) -> Holding:
@@ -133,7 +149,7 @@ class ReportingLine:
         return self.holders[superior] if superior is not None else None
 
     def held_by(self, person_id: int) -> list[Holding]:
-        """What she holds today; where she only acts (Plt.), what nobody else holds."""
+        """What they hold today; where they only act (Plt.), what nobody else holds."""
         return [holding for _post, holding in sorted(self.holders.items()) if holding.person_id == person_id]
 
     def below(self, post_ids: Iterable[int]) -> list[int]:
@@ -159,43 +175,32 @@ def people_who_may(permission: Permission, agency: Agency) -> list[Person]:
     return [person for person in people() if may(person.standings(agency), permission)]
 
 
-@dataclass(frozen=True)
-class Pending:
-    """A role, or a link for an account, that waits for a second person: what exactly was proposed, about whom."""
-
-    proposal: Confirmation
-    person: Person
-    role: Role | None  # none: it is a link
-    accounts: list[Account]  # whose password the second person hands over: all of hers, or the one of the link
-
-    def open_to(self, by: Account) -> bool:
-        """Whether she is the second person for it."""
-        strange = by.person_id not in (self.proposal.proposed_by_id, self.person.id)
-        return strange and by.may_about(Permission.ROLE_CONFIRM, self.proposal.agency)
-
-
-def pending() -> list[Pending]:
-    """Roles and links that wait for a second person, oldest first."""
-    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_((GRANT, LINK)))
-    some = some.options(joinedload(Confirmation.agency), joinedload(Confirmation.proposed_by))
-    some = some.order_by(Confirmation.proposed_at, Confirmation.id)
-    return [pending_on(each) for each in db.session.scalars(some)]
-
-
-def pending_on(proposal: Confirmation) -> Pending:
-    if proposal.act == LINK:
-        only = account(proposal.details["account_id"])
-        return Pending(proposal, only.person, None, [only])
-    about = person(proposal.details["person_id"])
-    return Pending(proposal, about, Role(proposal.details["role"]), accounts_of(about.id))
-
-
 def short_of(permission: Permission, least: int) -> list[tuple[Agency, int]]:
     """The branches of the tree about which fewer than so many people may do this, with how many there are."""
     everybody = people()
-    branches = (each.agency for each in agencies_in_tree_order() if each.depth == 1)
-    able = [(branch, sum(may(each.standings(branch), permission) for each in everybody)) for branch in branches]
+    able = [(branch, sum(may(each.standings(branch), permission) for each in everybody)) for branch in branches()]
     return [(branch, count) for branch, count in able if count < least]
+
+
+def branches() -> list[Agency]:
+    return [each.agency for each in agencies_in_tree_order() if each.depth == 1]
+
+
+def able(*roles: Role) -> list[Person]:
+    """Who holds one of these roles and can sign in: with an account that is on and has a password. By number."""
+    holds = select(Membership.person_id).where(Membership.role.in_(roles), Membership.ended_at.is_(None))
+    can = select(Account.person_id).where(Account.active, Account.password.is_not(None))
+    some = select(Person).where(Person.id.in_(holds), Person.id.in_(can)).order_by(Person.id)
+    return list(db.session.scalars(some.options(*WITH_PLACES)))
+
+
+def able_inspectors() -> list[Person]:
+    """The inspectors who can confirm something. A house without any is lost: see `flask recover`."""
+    everywhere = branches()
+    return [
+        person for person in able(Role.INSPECTOR)
+        if any(may(person.standings(branch), Permission.ROLE_CONFIRM) for branch in everywhere)
+    ]  # fmt: skip
 
 
 def held_by(role: Role) -> list[Membership]:

@@ -31,7 +31,7 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """Held within an agency, several a person. A resident needs none: her rights are everyone's."""
+    """Held within an agency, several a person. A resident needs none: their rights are everyone's."""
 
     ADMINISTRATOR = "administrator"
     AGENCY_HEAD = "agency_head"
@@ -78,11 +78,12 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
     },
 }
 
-# Deeds of administrators that wait for a second person.
-GRANT, LINK = "role:grant", "account:link"
+# Whose rights hang on having no place in the branch concerned. A place in a branch takes them there.
+OUTSIDERS = frozenset({Role.ENUMERATOR, Role.INSPECTOR, Role.PUBLISHER})
 
-# Roles that decide over others: whoever grants one needs a second person, outside, who confirms it.
-CONFIRMED_ROLES = frozenset({Role.ADMINISTRATOR, Role.ENUMERATOR, Role.INSPECTOR, Role.PUBLISHER})
+# Without these the house stands still, or one person decides alone: nothing may bring it below them.
+ADMINISTRATORS_NEEDED = INSPECTORS_NEEDED = CONFIRMERS_NEEDED = 1
+PUBLISHERS_NEEDED = 2
 
 
 @dataclass(frozen=True)

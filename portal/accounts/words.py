@@ -1,11 +1,16 @@
-"""How roles are called on a page."""
+"""How roles and deeds are called on a page."""
 
+from datetime import date
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from portal.accounts.deeds.base import Deed, Words
 from portal.accounts.rules import Role
+from portal.organisation.rules import AgencyKind
+from portal.web.format import date_full
 
 ROLE_NAMES: dict[Role, Any] = {
     Role.ADMINISTRATOR: _("Administrator"),
@@ -19,11 +24,21 @@ ROLE_NAMES: dict[Role, Any] = {
 # What each may do, in a few words, for whoever gives it.
 ROLE_HINTS: dict[Role, Any] = {
     Role.ADMINISTRATOR: _("keeps accounts, agencies, services and settings; no part in surveys and scorecards"),
-    Role.AGENCY_HEAD: _("reads the drafts about her own agency and replies"),
+    Role.AGENCY_HEAD: _("reads the drafts about the own agency and replies"),
     Role.ENUMERATOR: _("asks residents about agencies of other branches"),
     Role.INSPECTOR: _("confirms roles and surveys of other branches, reads the log"),
     Role.PUBLISHER: _("publishes scorecards of other branches, always as one of two"),
-    Role.SURVEY_OFFICER: _("registers surveys of her own agency, hands out slips"),
+    Role.SURVEY_OFFICER: _("registers surveys of the own agency, hands out slips"),
+}
+
+
+AGENCY_KINDS: dict[AgencyKind, Any] = {
+    AgencyKind.SECRETARIAT: _("Secretariat"),
+    AgencyKind.DINAS: _("Dinas or agency of the city"),
+    AgencyKind.KECAMATAN: _("Kecamatan (district)"),
+    AgencyKind.KELURAHAN: _("Kelurahan (ward)"),
+    AgencyKind.UPTD: _("UPTD (technical unit)"),
+    AgencyKind.OTHER: _("Other"),
 }
 
 
@@ -31,5 +46,34 @@ def role_name(role: Role) -> str:
     return str(ROLE_NAMES[role])
 
 
+def in_words(value: Any) -> str:
+    """A sentence of a deed, or what stands in one, in the reader's language."""
+    match value:
+        case Words():
+            values = {name: in_words(each) for name, each in value.values.items()}
+            return str(gettext(value.message, **values))
+        case Role():
+            return role_name(value)
+        case AgencyKind():
+            return str(AGENCY_KINDS[value])
+        case date():
+            return str(date_full(value))
+        case None:
+            return ""
+    return str(value)
+
+
+def said(deed: Deed) -> str:
+    """What will be done, as a heading."""
+    return in_words(deed.title)
+
+
+def facts(deed: Deed) -> list[tuple[str, str]]:
+    """What exactly, in lines of name and value."""
+    return [(gettext(fact.name), in_words(fact.value)) for fact in deed.facts]
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["role_name"] = role_name
+    app.jinja_env.filters["deed"] = said
+    app.jinja_env.filters["deed_facts"] = facts

@@ -75,13 +75,17 @@ def _of_machine(overview: Overview) -> list[Alert]:
 
 def _of_people(overview: Overview) -> list[Alert]:
     found = []
+    if overview.recovered:
+        words = _("An inspector who was not named there confirms it. Until then it stands on every desk.")
+        found.append(Alert("bad", _("This house was begun again at the console."), words))
     if short := overview.short_of_publishers:
         words, people = branches_short_of_publishers(short), url_for("admin.people.index")
         title = _("Some branches have fewer than two publishers outside them.")
         found.append(Alert("mid", title, words, people, _("Give the role")))
     if overview.pending:
-        words = ngettext("%(num)s role or link waits.", "%(num)s roles or links wait.", overview.pending)
-        found.append(Alert("info", words, _("An inspector or publisher of another branch confirms it.")))
+        words = ngettext("%(num)s proposal waits.", "%(num)s proposals wait.", overview.pending)
+        text = _("An inspector or publisher of another branch confirms it.")
+        found.append(Alert("info", words, text, url_for("admin.waiting"), _("Read what waits")))
     return found
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import render_template
+from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from portal.accounts import proposals
+from portal.accounts.deeds.base import Deed
+from portal.accounts.models import Account
 from portal.core.errors import Refused
 
 Page = str | Response | tuple[str, int]
@@ -15,11 +18,14 @@ Page = str | Response | tuple[str, int]
 
 @contextmanager
 def refusals_on(form: Any) -> Iterator[None]:
-    """What a rule says no to becomes an error of the form; its status, 422, undoes what was written before."""
+    """What a rule says no to becomes an error of its field, or of the form; 422 undoes what was written before."""
     try:
         yield
     except Refused as refused:
-        form.form_errors.append(_(str(refused)))
+        if refused.field in form:
+            form[refused.field].errors = [_(str(refused))]
+        else:
+            form.form_errors.append(_(str(refused)))
 
 
 def form_page(form: Any, title: str, back: tuple[str, str], *, lede: str = "", save: str = "") -> Page:
@@ -31,3 +37,12 @@ def form_page(form: Any, title: str, back: tuple[str, str], *, lede: str = "", s
 def sure_page(title: str, text: str, action: str, back: tuple[str, str]) -> Page:
     """The page that asks once more before something that is hard to undo; `action` is the word on its button."""
     return render_template("admin/sure.html", title=title, text=text, action=action, back=back)
+
+
+def proposed(deed: Deed, page: str, *, by: Account) -> Response:
+    """Let a deed wait for its second person, and lead back to the page of the thing, where that is said."""
+    kept = proposals.propose(deed, by=by)
+    asked = kept.needs_consent and kept.consented_at is None
+    flash(_("Proposed. Somebody of another branch confirms it, and the person concerned has to agree.") if asked
+          else _("Proposed. Nothing changes before somebody of another branch confirms it."))  # fmt: skip
+    return redirect(page)

@@ -3,6 +3,7 @@
 from wtforms.fields.choices import SelectChoice
 
 from portal.accounts import queries as accounts
+from portal.accounts.words import AGENCY_KINDS
 from portal.admin.forms import NOBODY_ABOVE, choice
 from portal.organisation import queries as organisation
 from portal.organisation.models import Post
@@ -12,6 +13,16 @@ def agency_choices() -> list[SelectChoice]:
     """All agencies but the root, in the order of the tree, set in by their depth."""
     placed = organisation.agencies_in_tree_order()
     return [choice(each.agency.id, "– " * (each.depth - 1) + each.agency.name) for each in placed if each.depth]
+
+
+def parent_choices() -> list[SelectChoice]:
+    """All agencies with the root, below which an agency is a branch of its own."""
+    placed = organisation.agencies_in_tree_order()
+    return [choice(each.agency.id, "– " * each.depth + each.agency.name) for each in placed]
+
+
+def kind_choices() -> list[SelectChoice]:
+    return [choice(kind.value, words) for kind, words in AGENCY_KINDS.items()]
 
 
 def superior_choices(nobody: str, *, but: Post | None = None) -> list[SelectChoice]:

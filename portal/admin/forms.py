@@ -43,8 +43,15 @@ def _identity() -> Any:
 
 class PersonForm(FlaskForm):
     name = _line(_("Name"), needed=_("Write the name."))
-    nip = _like(NIP, _("NIP (may stay empty)"), _("A NIP has 18 digits."), _close_up)
+    nip = _like(NIP, _("NIP (a role or a post needs one)"), _("A NIP has 18 digits."), _close_up)
     identity = _identity()
+
+
+class NipForm(FlaskForm):
+    nip = StringField(
+        _("NIP"), filters=[_close_up],
+        validators=[DataRequired(_("Write the NIP.")), Regexp(NIP, message=_("A NIP has 18 digits."))],
+    )  # fmt: skip
 
 
 class AccountForm(FlaskForm):
@@ -53,7 +60,7 @@ class AccountForm(FlaskForm):
 
 class RoleForm(FlaskForm):
     role = SelectField(_("Role"))
-    agency = SelectField(_("Agency in which she holds it"), coerce=int)
+    agency = SelectField(_("Agency in which they hold it"), coerce=int)
 
 
 class HoldingForm(FlaskForm):
@@ -114,6 +121,21 @@ class AgencyForm(_Facts, FlaskForm):
     hours = _line(_("Opening hours (may stay empty)"))
     source = _source()
     verified = _verified()
+
+
+class NewAgencyForm(_Facts, FlaskForm):
+    name = _name()
+    kind = SelectField(_("Kind"))
+    parent = SelectField(_("Below"), coerce=int)
+    address = _line(_("Address (may stay empty)"))
+    phone = _line(_("Telephone (may stay empty)"))
+    hours = _line(_("Opening hours (may stay empty)"))
+    source = _source()
+    verified = _verified()
+
+
+class MoveForm(FlaskForm):
+    parent = SelectField(_("Below"), coerce=int)
 
 
 class PointForm(_Facts, FlaskForm):

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from portal.accounts import proposals
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account, Holding, Person
-from portal.accounts.rules import Permission
+from portal.accounts.rules import PUBLISHERS_NEEDED, Permission
 from portal.core import clock, installation, outbox
 from portal.core.audit import AuditEntry
 from portal.core.db import db
@@ -16,7 +17,6 @@ from portal.organisation.models import Agency, Post
 
 WORKER = "worker"  # the name under which it shows that it lives
 SILENT_AFTER = timedelta(minutes=1)
-PUBLISHERS_NEEDED = 2
 ENTRIES_A_PAGE = 50
 
 
@@ -45,6 +45,7 @@ class Overview:
     short_of_publishers: list[tuple[Agency, int]]
     pending: int
     unverified: int
+    recovered: bool
 
 
 def overview() -> Overview:
@@ -53,13 +54,14 @@ def overview() -> Overview:
         len(outbox.dead_letters()),
         installation.settings(),
         accounts.short_of(Permission.SCORECARD_PUBLISH, PUBLISHERS_NEEDED),
-        len(accounts.pending()),
+        len(proposals.pending()),
         len(organisation.unverified()),
+        proposals.recovered(),
     )
 
 
 def people_like(words: str) -> list[tuple[Person, list[Account]]]:
-    """Whoever has all these words in her name, NIP, address or number, with her accounts; by name."""
+    """Whoever has all these words in their name, NIP, address or number, with their accounts; by name."""
     of: dict[int, list[Account]] = {}
     for account in accounts.accounts():
         of.setdefault(account.person_id, []).append(account)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.cli.demo import demo
 from portal.cli.invitations import invitations
+from portal.cli.recover import recover
 from portal.cli.serve import serve
 from portal.cli.setup import setup
 from portal.cli.skm import skm
@@ -11,5 +12,5 @@ from portal.cli.work import work
 
 
 def init_app(app: Flask) -> None:
-    for command in (demo, invitations, serve, setup, skm, work):
+    for command in (demo, invitations, recover, serve, setup, skm, work):
         app.cli.add_command(command)

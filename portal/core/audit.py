@@ -1,5 +1,8 @@
 """The audit log: who did what to what, when. Rows are added, never changed. An answer never stands in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +11,18 @@ from sqlalchemy.orm import Mapped
 from portal.core import clock, pages
 from portal.core.db import Model, db
 from portal.core.types import id_
+
+_at_console: ContextVar[bool] = ContextVar("at_console", default=False)
+
+
+@contextmanager
+def at_console() -> Iterator[None]:
+    """Let each entry written meanwhile say that it was the console: `console` in its details, beside any name."""
+    before = _at_console.set(True)
+    try:
+        yield
+    finally:
+        _at_console.reset(before)
 
 
 class AuditEntry(Model):
@@ -28,5 +43,7 @@ def record(action: str, subject: Any, *, by: Any, **details: Any) -> None:
     """
     named = subject if isinstance(subject, str) else f"{type(subject).__name__}:{subject.id}"
     actor_id = by.id if by else None
+    if _at_console.get():
+        details["console"] = True
     db.session.add(AuditEntry(at=clock.now(), action=action, subject=named, actor_id=actor_id, details=details))
     pages.forget()

@@ -12,7 +12,11 @@ class NotAllowed(DomainError): ...
 
 
 class Refused(DomainError):
-    """A rule said no, and the person can do something about it."""
+    """A rule said no, and the person can do something about it: at this field of the form, where there is one."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class TooOften(DomainError):

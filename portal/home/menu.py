@@ -30,7 +30,7 @@ LINKS = (
     (_("Surveys"), "survey_desk.index"),
     (_("Scorecards"), "drafts.index"),
     (_("Performance"), "targets.index"),
-    (_("Confirm roles"), "second_person.index"),
+    (_("Second person"), "second_person.index"),
     (_("Administration"), "admin.index"),
     (_("Log"), "admin.log.index"),
 )

@@ -9,10 +9,10 @@ from portal.home.tasks import house, scorecards, surveys, targets
 
 KINDS = (
     scorecards.publishing, surveys.registrations, surveys.assisting, surveys.own, targets.of_line,
-    house.confirmations, house.upkeep,
+    house.recovered, house.confirmations, house.upkeep,
 )  # fmt: skip
 
 
 def tasks_for(account: Account, led: list[Overview]) -> list[Task]:
-    """`led` is what she sees of the agencies that she leads."""
+    """`led` is what they see of the agencies that they lead."""
     return in_order(chain(scorecards.replies(led), *(kind(account) for kind in KINDS)))

@@ -1,8 +1,8 @@
 """What administrators and the set-up do with the organisation. Each function is one deed: it checks, writes, logs.
 
 Rights are not asked here: they hang on accounts, which stand above this floor. Whoever calls an action has checked
-that `by` may do it. `by` is the account (all that is read of it is its `id`, for the audit log), or None where the
-console or the demo does it.
+that `by` may do it, and that a second person agreed where the tree or a post changes (`accounts.deeds`). `by` is the
+account (all that is read of it is its `id`, for the audit log), or None where the console or the demo does it.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -39,11 +40,70 @@ def change_agency(agency: Agency, facts: AgencyFacts, *, by: object) -> None:
     _change("agency:change", agency, values(facts), by=by)
 
 
+def add_agency(parent: Agency, kind: AgencyKind, facts: AgencyFacts, *, by: object) -> Agency:
+    """Its address is made from its name here, and stays when the name changes."""
+    cells = {**values(facts), "slug": slug_of(facts.name), "kind": kind}
+    if kind is AgencyKind.CITY:
+        raise Refused("The tree has one root.", field="kind")
+    if not parent.active:
+        raise Refused("The agency above is closed.", field="parent")
+    if db.session.scalar(select(Agency.id).where(Agency.slug == cells["slug"])):
+        raise Refused("There is an agency of this name already.", field="name")
+    return _add("agency:add", Agency(parent=parent, **cells), by=by)
+
+
+def move_agency(agency: Agency, parent: Agency, *, by: object) -> None:
+    """Hang it below another, with all that lies below it.
+
+    Where that changes its branch, each agency that moves remembers the one it lay in until now: nobody who was
+    inside becomes an outsider in what had begun.
+    """
+    moved = queries.subtree(agency, also_closed=True, hold=True)
+    if agency.parent is None:
+        raise Refused("The root of the tree stays where it is.")
+    if not parent.active:
+        raise Refused("The agency above is closed.", field="parent")
+    if parent in moved:
+        raise Refused("An agency cannot lie below itself, not even by way of others.", field="parent")
+    if parent is agency.parent:
+        raise Refused("It lies there already.", field="parent")
+    left, before = agency.branch, agency.parent.slug
+    agency.parent = parent
+    db.session.flush()
+    if agency.branch is not left:
+        until = clock.now().isoformat()
+        for each in moved:
+            each.former_branches = {**(each.former_branches or {}), str(left.id): until}
+    db.session.flush()
+    record("agency:move", agency, by=by, below=parent.slug, before={"below": before})
+
+
+def close_agency(agency: Agency, *, by: object) -> None:
+    """It gives no services and has no posts any more. What was published about it stays where it is.
+
+    Roles in it and holders of its posts have been ended by the caller, in the same transaction.
+    """
+    if agency.parent is None:
+        raise Refused("The root of the tree is not closed.")
+    if not agency.active:
+        raise Refused("This agency is closed already.")
+    if len(queries.subtree(agency)) > 1:
+        raise Refused("Agencies lie below this one. Close or move them first.")
+    for service in queries.services_of(agency):
+        service.active = False
+    for post in queries.posts_of(agency):
+        post.active = False
+    agency.active = False
+    db.session.flush()
+    record("agency:close", agency, by=by)
+
+
 def add_service(agency: Agency, facts: ServiceFacts, *, by: object) -> Service:
     """Its address is made from its name here, and stays when the name changes: its cards are found under it."""
     cells = {**values(facts), "slug": slug_of(facts.name)}
     if agency.kind is AgencyKind.CITY:
         raise Refused("The root of the tree gives no services.")
+    _refuse_closed(agency)
     same = select(Service.id).where(Service.agency_id == agency.id, Service.slug == cells["slug"])
     if db.session.scalar(same):
         raise Refused("This agency already has a service of this name.")
@@ -76,6 +136,7 @@ def _refuse_doubled_point(service: Service, name: str) -> None:
 
 def add_post(agency: Agency, facts: Facts, *, superior: Post | None, leads: bool = False, by: object) -> Post:
     cells = values(facts)
+    _refuse_closed(agency)
     _refuse_doubled_post(agency, cells["name"])
     if leads and queries.heads_post(agency):
         raise Refused("This agency already has a post that leads it.")
@@ -93,6 +154,20 @@ def change_post(post: Post, facts: Facts, *, superior: Post | None, by: object) 
         raise Refused("A post cannot report to itself, not even by way of others.")
     _change("post:change", post, {**cells, "superior_id": above[post.id]}, by=by)
     db.session.expire(post, ["superior"])  # it was changed by its key
+
+
+def close_post(post: Post, *, by: object) -> None:
+    """Nobody holds it any more, which the caller has checked. Who reports to it is assessed by the next one up."""
+    if not post.active:
+        raise Refused("This post is closed already.")
+    post.active = False
+    db.session.flush()
+    record("post:close", post, by=by)
+
+
+def _refuse_closed(agency: Agency) -> None:
+    if not agency.active:
+        raise Refused("This agency is closed.")
 
 
 def _reporting_lines() -> dict[int, int | None]:
@@ -149,7 +224,7 @@ def load_tree(source: str | Path, *, by: object) -> Loaded:
         _load_posts(tree, agencies, done)
     db.session.flush()
     if in_circle(_reporting_lines()):
-        raise Refused("posts: with the posts that are here already, somebody would report to herself.")
+        raise Refused("posts: with the posts that are here already, somebody would report to themselves.")
     loaded = Loaded(**done)
     if loaded.added or loaded.changed:
         record("organisation:load", agencies[tree.root], by=by, **asdict(loaded))

@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -37,6 +40,8 @@ class Agency(Model):
     source: Mapped[str]
     verified: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
+    # The branches in which it lay before it was moved: number of the branch -> the moment until which.
+    former_branches: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     parent: Mapped["Agency | None"] = relationship(remote_side="Agency.id")
 
@@ -44,6 +49,11 @@ class Agency(Model):
     def branch(self) -> "Agency":
         """The child of the root above it (of the root: itself). Outside an agency is who is in another branch."""
         return self if self.parent is None or self.parent.parent is None else self.parent.branch
+
+    def branches_since(self, since: datetime | None) -> set[int]:
+        """The numbers of the branches in which it lay at any time since then; without a moment, of today's."""
+        left = {int(key): datetime.fromisoformat(until) for key, until in (self.former_branches or {}).items()}
+        return {self.branch.id} | {branch for branch, until in left.items() if since and until >= since}
 
     @property
     def path(self) -> tuple["Agency", ...]:

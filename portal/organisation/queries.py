@@ -62,6 +62,26 @@ def _walk(below: dict[int | None, list[Agency]], parent: Agency | None, depth: i
     return placed
 
 
+def closed_agencies() -> list[Agency]:
+    """By name."""
+    return list(db.session.scalars(select(Agency).where(~Agency.active).order_by(func.lower(Agency.name), Agency.id)))
+
+
+def subtree(agency: Agency, *, also_closed: bool = False, hold: bool = False) -> list[Agency]:
+    """The agency and all below it; on `hold` nobody else moves any before the transaction ends."""
+    every = select(Agency).order_by(Agency.id)
+    every = every if also_closed else every.where(Agency.active)
+    below: dict[int | None, list[Agency]] = {}
+    for each in db.session.scalars(every.with_for_update(of=Agency) if hold else every):
+        below.setdefault(each.parent_id, []).append(each)
+    found, ahead = [agency], [agency]
+    while ahead:
+        under = below.get(ahead.pop().id, [])
+        found += under
+        ahead += under
+    return found
+
+
 def service(agency_slug: str, service_slug: str) -> Service:
     """With its agency and its service points (2 queries)."""
     named = select(Service).join(Service.agency).where(Agency.slug == agency_slug, Service.slug == service_slug)

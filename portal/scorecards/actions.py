@@ -201,7 +201,7 @@ def _check_first_hold(card: Scorecard) -> None:
 def _second(act: str, card: Scorecard, *, by: Account) -> dict[str, Any]:
     """Let the second person agree. Returns the details of what the first one proposed."""
     needs, since = Permission.SCORECARD_PUBLISH, card.registered_at
-    return confirmations.confirm(act, card.subject, needs=needs, by=by, since=since).details
+    return confirmations.confirm(act, card.subject, first=needs, needs=needs, by=by, since=since).details
 
 
 def _reason(text: str) -> str:

@@ -59,7 +59,8 @@ def _is_officer(account: Account, service: Service) -> bool:
 def confirm(survey: Survey, *, by: Account) -> None:
     """From here on the clock opens and closes it."""
     needs, since = Permission.SURVEY_CONFIRM, survey.registered_at
-    confirmations.confirm(OPEN, f"Survey:{survey.id}", needs=needs, by=by, since=since)
+    first = Permission.SURVEY_REGISTER
+    confirmations.confirm(OPEN, f"Survey:{survey.id}", first=first, needs=needs, by=by, since=since)
     if survey.opens_on <= clock.today():
         raise Refused("The opening day has come, so this registration has lapsed. Register the survey anew.")
     if not installation.settings().complete:

@@ -159,6 +159,14 @@ def standing(service: Service) -> list[Survey]:
     return list(db.session.scalars(select(Survey).where(Survey.service_id == service.id, stands).order_by(Survey.id)))
 
 
+def is_asking(agency_id: int) -> bool:
+    """Whether a survey of one of its services is open, or may still come to it."""
+    ahead = or_(Survey.confirmed_on.is_not(None), Survey.opens_on > clock.today())
+    some = select(Survey.id).join(Service, Survey.service_id == Service.id).where(Service.agency_id == agency_id)
+    some = some.where(Survey.closes_on >= clock.today(), Survey.declined_on.is_(None), ahead)
+    return db.session.scalar(some.limit(1)) is not None
+
+
 def surveys_of(agency_ids: list[int] | None = None) -> list[Survey]:
     """All surveys, newest first; of some agencies alone where they are named."""
     some = select(Survey).options(WITH_SERVICE)

@@ -74,7 +74,7 @@ def test_a_file_closes_no_circle_with_the_posts_that_are_here(town):
     actions.change_post(head("office"), Facts("Head", **LOOKED), superior=None, by=None)
     actions.change_post(desk_head, Facts("Desk Head", "a letter", False), superior=None, by=None)
     actions.change_post(mayor, Facts("Mayor", **LOOKED), superior=desk_head, by=None)
-    with pytest.raises(Refused, match="report to herself"):
+    with pytest.raises(Refused, match="report to themselves"):
         load_tree(SMALL.replace('superior = "office: Deputy"', 'superior = "city"'), by=None)
 
 

@@ -1,38 +1,76 @@
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.accounts import actions, confirmations, links, queries
-from portal.accounts.access import allow, current_account
-from portal.accounts.rules import GRANT, LINK, Permission
+from portal.accounts import links, proposals
+from portal.accounts.access import SIGNED_IN, allow, current_account
+from portal.accounts.rules import Permission
 
-bp = Blueprint("second_person", __name__, url_prefix="/kerja/konfirmasi")
-
-CONFIRM = {GRANT: actions.confirm_grant, LINK: actions.confirm_link}
+bp = Blueprint("second_person", __name__, url_prefix="/kerja")
 
 
-@bp.get("")
+@bp.get("/konfirmasi")
 @allow(Permission.ROLE_CONFIRM)
 def index() -> str:
-    return render_template("accounts/second_person.html", pending=queries.pending(), account=current_account())
+    pending, account = proposals.pending(), current_account()
+    mine = {item.proposal.id for item in pending if item.open_to(account)}
+    return render_template("accounts/second_person.html", pending=pending, open_ids=mine, account=account)
 
 
-@bp.post("/<int:proposal_id>/setuju")
+@bp.post("/konfirmasi")
+@allow(Permission.ROLE_CONFIRM)
+def confirm_many() -> str | Response:
+    """All that are ticked, each decided for itself."""
+    chosen = request.form.getlist("pilih", type=int)
+    if not chosen:
+        flash(_("Tick at least one."), "warning")
+        return redirect(url_for(".index"))
+    done = proposals.confirm_many(chosen, by=current_account())
+    return render_template("accounts/confirmed.html", done=done, root=links.root(), days=links.DAYS)
+
+
+@bp.post("/konfirmasi/<int:proposal_id>/setuju")
 @allow(Permission.ROLE_CONFIRM)
 def confirm(proposal_id: int) -> str | Response:
-    proposal = confirmations.proposal(proposal_id, *CONFIRM)
-    account = queries.pending_on(proposal).accounts[:1]
-    token = CONFIRM[proposal.act](proposal, by=current_account())
-    if token:
-        return links.page(account[0], token, back=url_for(".index"))
-    flash(_("Confirmed."))
+    proposal = proposals.proposal(proposal_id)
+    link = proposals.confirm(proposal, by=current_account())
+    if link:
+        return links.page(link.account, link.token, back=url_for(".index"))
+    if proposal.decided_at is None:
+        flash(_("Confirmed. Nothing changes before the person concerned has agreed too."))
+    else:
+        flash(_("Confirmed."))
     return redirect(url_for(".index"))
 
 
-@bp.post("/<int:proposal_id>/tolak")
+@bp.post("/konfirmasi/<int:proposal_id>/tolak")
 @allow(Permission.ROLE_CONFIRM)
 def decline(proposal_id: int) -> Response:
-    proposal = confirmations.proposal(proposal_id, *CONFIRM)
-    confirmations.decline(proposal.act, proposal.subject, needs=Permission.ROLE_CONFIRM, by=current_account())
+    proposals.decline(proposals.proposal(proposal_id), by=current_account())
     flash(_("Declined."))
     return redirect(url_for(".index"))
+
+
+@bp.get("/persetujuan")
+@allow(SIGNED_IN)
+def consents() -> str:
+    """What the person themselves is asked about: a place in a branch that takes rights elsewhere."""
+    account = current_account()
+    asked = [item for item in proposals.pending() if item.asks(account)]
+    return render_template("accounts/consents.html", asked=asked)
+
+
+@bp.post("/persetujuan/<int:proposal_id>/setuju")
+@allow(SIGNED_IN)
+def consent(proposal_id: int) -> Response:
+    proposals.consent(proposals.proposal(proposal_id), by=current_account())
+    flash(_("You have agreed."))
+    return redirect(url_for(".consents"))
+
+
+@bp.post("/persetujuan/<int:proposal_id>/tolak")
+@allow(SIGNED_IN)
+def refuse_consent(proposal_id: int) -> Response:
+    proposals.refuse_consent(proposals.proposal(proposal_id), by=current_account())
+    flash(_("Declined."))
+    return redirect(url_for(".consents"))

@@ -1,15 +1,21 @@
-"""The agencies as a tree, and how each is reached. None is moved here: rights hang on its place in the tree."""
+"""The agencies as a tree, and how each is reached.
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+One is added, moved or closed by a second person: who may publish about whom hangs on the tree.
+"""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from portal.accounts import proposals
 from portal.accounts import queries as accounts
 from portal.accounts.access import allow, current_account
+from portal.accounts.deeds.agencies import AddAgency, CloseAgency, MoveAgency
 from portal.accounts.rules import Permission as P
-from portal.admin.attempt import Page, form_page, refusals_on
-from portal.admin.forms import AgencyForm
+from portal.admin.attempt import Page, form_page, proposed, refusals_on, sure_page
+from portal.admin.choices import kind_choices, parent_choices
+from portal.admin.forms import AgencyForm, MoveForm, NewAgencyForm
 from portal.organisation import actions, queries
-from portal.organisation.rules import AgencyFacts
+from portal.organisation.rules import AgencyFacts, AgencyKind
 
 bp = Blueprint("agencies", __name__, url_prefix="/dinas")
 
@@ -17,7 +23,25 @@ bp = Blueprint("agencies", __name__, url_prefix="/dinas")
 @bp.get("")
 @allow(P.ORGANISATION_MANAGE)
 def index() -> str:
-    return render_template("admin/agencies.html", placed=queries.agencies_in_tree_order())
+    added = [item for item in proposals.pending() if isinstance(item.deed, AddAgency)]
+    return render_template(
+        "admin/agencies.html", placed=queries.agencies_in_tree_order(), closed=queries.closed_agencies(),
+        pending=added, by=current_account(),
+    )  # fmt: skip
+
+
+@bp.route("/tambah", methods=["GET", "POST"])
+@allow(P.ORGANISATION_MANAGE)
+def add() -> Page:
+    form = NewAgencyForm()
+    form.kind.choices, form.parent.choices = kind_choices(), parent_choices()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            parent, kind = queries.agency_by_id(form.parent.data), AgencyKind(form.kind.data)
+            deed = AddAgency(parent, kind, form.facts(AgencyFacts))
+            return proposed(deed, url_for(".index"), by=current_account())
+    lede = _("It stands in the tree once a second person has confirmed it.")
+    return form_page(form, _("Add an agency"), (_("Agencies"), url_for(".index")), lede=lede)
 
 
 @bp.get("/<slug>")
@@ -27,6 +51,7 @@ def agency(slug: str) -> str:
     return render_template(
         "admin/agency.html", agency=here, services=queries.services_of(here, also_inactive=True),
         posts=queries.posts_of(here), holders=accounts.holders(),
+        pending=proposals.pending_about(here), by=current_account(),
     )  # fmt: skip
 
 
@@ -41,3 +66,30 @@ def change(slug: str) -> Page:
             flash(_("Saved."))
             return redirect(url_for(".agency", slug=slug))
     return form_page(form, _("Change: %(name)s", name=here.name), (here.name, url_for(".agency", slug=slug)))
+
+
+@bp.route("/<slug>/pindah", methods=["GET", "POST"])
+@allow(P.ORGANISATION_MANAGE)
+def move(slug: str) -> Page:
+    here, form = queries.agency(slug), MoveForm()
+    form.parent.choices = parent_choices()
+    if not form.is_submitted():
+        form.parent.data = here.parent_id
+    if form.validate_on_submit():
+        with refusals_on(form):
+            deed = MoveAgency(here, queries.agency_by_id(form.parent.data))
+            return proposed(deed, url_for(".agency", slug=slug), by=current_account())
+    lede = _("All below it moves with it. Somebody outside the old branch and the new one confirms it.")
+    return form_page(form, _("Move: %(name)s", name=here.name), (here.name, url_for(".agency", slug=slug)), lede=lede)
+
+
+@bp.route("/<slug>/tutup", methods=["GET", "POST"])
+@allow(P.ORGANISATION_MANAGE)
+def close(slug: str) -> Page:
+    here = queries.agency(slug)
+    page = url_for(".agency", slug=slug)
+    if request.method == "POST":
+        return proposed(CloseAgency(here), page, by=current_account())
+    text = _("Once a second person confirms it, its services leave the directory, and its roles and posts end. "
+             "What was published about it stays.")  # fmt: skip
+    return sure_page(_("Close the agency %(name)s?", name=here.name), text, _("Propose to close it"), (here.name, page))

@@ -1,9 +1,11 @@
 from typing import NamedTuple
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
-from portal.accounts.access import allow
+from portal.accounts import proposals, sessions
+from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
 from portal.admin import queries
 from portal.admin.alerts import alerts
@@ -27,6 +29,21 @@ class Fact(NamedTuple):
 @allow(P.ACCOUNT_MANAGE, P.JOB_MANAGE, P.ORGANISATION_MANAGE, P.SETTINGS_MANAGE)
 def index() -> str:
     return render_template("admin/index.html", alerts=alerts(queries.overview()))
+
+
+@bp.get("/usulan")
+@allow(P.ACCOUNT_MANAGE, P.ORGANISATION_MANAGE)
+def waiting() -> str:
+    return render_template("admin/waiting.html", pending=proposals.pending(), by=current_account())
+
+
+@bp.post("/usulan/<int:proposal_id>/tarik")
+@allow(P.ACCOUNT_MANAGE, P.ORGANISATION_MANAGE)
+def take_back(proposal_id: int) -> Response:
+    """Only who proposed it may; asked below."""
+    proposals.take_back(proposals.proposal(proposal_id), by=current_account())
+    flash(_("The proposal is taken back."))
+    return redirect(sessions.safe_target(request.form.get("kembali")) or url_for(".index"))
 
 
 @bp.get("/belum-diperiksa")

@@ -1,19 +1,20 @@
-"""People of the staff, their accounts and roles."""
+"""People of the staff, their accounts and roles. What concerns a role is proposed here and confirmed elsewhere."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from portal.accounts import actions, confirmations, links
+from portal.accounts import actions, links, proposals
 from portal.accounts import queries as accounts
 from portal.accounts.access import allow, current_account
-from portal.accounts.models import Account, Confirmation
-from portal.accounts.rules import GRANT, LINK, Role
+from portal.accounts.deeds.people import AddAccount, EndRole, GiveRole, NewLink, SwitchAccount, WriteNip
+from portal.accounts.models import Account
 from portal.accounts.rules import Permission as P
+from portal.accounts.rules import Role
 from portal.accounts.words import ROLE_HINTS, ROLE_NAMES, role_name
 from portal.admin import queries
-from portal.admin.attempt import Page, form_page, refusals_on, sure_page
+from portal.admin.attempt import Page, form_page, proposed, refusals_on, sure_page
 from portal.admin.choices import agency_choices
-from portal.admin.forms import AccountForm, PersonForm, RoleForm, choice
+from portal.admin.forms import AccountForm, NipForm, PersonForm, RoleForm, choice
 from portal.organisation import queries as organisation
 
 bp = Blueprint("people", __name__, url_prefix="/pengguna")
@@ -29,10 +30,10 @@ def index() -> str:
 @bp.get("/<int:person_id>")
 @allow(P.ACCOUNT_MANAGE)
 def person(person_id: int) -> str:
-    hers = [item for item in accounts.pending() if item.person.id == person_id]
+    here = accounts.person(person_id)
     return render_template(
-        "admin/person.html", person=accounts.person(person_id), accounts=accounts.accounts_of(person_id),
-        pending=hers, by=current_account(),
+        "admin/person.html", person=here, accounts=accounts.accounts_of(person_id),
+        pending=proposals.pending_about(here), by=current_account(),
     )  # fmt: skip
 
 
@@ -44,18 +45,36 @@ def add() -> Page:
         with refusals_on(form):
             person = actions.add_person(form.name.data, form.nip.data, by=by)
             account = actions.add_account(person, form.identity.data, by=by)
-            return _handed_over(account)
+            return links.page(account, actions.new_link(account, by=by), back=_page_of(account))
     return form_page(form, _("Add a person"), (_("People"), url_for(".index")))
+
+
+@bp.route("/<int:person_id>/nip", methods=["GET", "POST"])
+@allow(P.ACCOUNT_MANAGE)
+def write_nip(person_id: int) -> Page:
+    person, form, by = accounts.person(person_id), NipForm(), current_account()
+    page = url_for(".person", person_id=person_id)
+    if form.validate_on_submit():
+        with refusals_on(form):
+            if not person.is_plain:
+                return proposed(WriteNip(person, form.nip.data), page, by=by)
+            actions.write_nip(person, form.nip.data, by=by)
+            flash(_("Saved."))
+            return redirect(page)
+    return form_page(form, _("The NIP of %(name)s", name=person.name), _back(person_id))
 
 
 @bp.route("/<int:person_id>/akun", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
 def add_account(person_id: int) -> Page:
-    person, form = accounts.person(person_id), AccountForm()
+    person, form, by = accounts.person(person_id), AccountForm(), current_account()
     if form.validate_on_submit():
         with refusals_on(form):
-            account = actions.add_account(person, form.identity.data, by=current_account())
-            return _handed_over(account)
+            if not person.is_plain:
+                page = url_for(".person", person_id=person_id)
+                return proposed(AddAccount(person, form.identity.data), page, by=by)
+            account = actions.add_account(person, form.identity.data, by=by)
+            return links.page(account, actions.new_link(account, by=by), back=_page_of(account))
     return form_page(form, _("Another account for %(name)s", name=person.name), _back(person_id))
 
 
@@ -68,11 +87,9 @@ def grant(person_id: int) -> Page:
     if form.validate_on_submit():
         with refusals_on(form):
             agency = organisation.agency_by_id(form.agency.data)
-            given = actions.grant(person, Role(form.role.data), agency, by=current_account())
-            flash(_("Proposed. Somebody of another branch has to confirm it.") if isinstance(given, Confirmation)
-                  else _("The role is given."))  # fmt: skip
-            return redirect(url_for(".person", person_id=person_id))
-    lede = _("Roles that decide over others count only once a second person of another branch has confirmed them.")
+            page = url_for(".person", person_id=person_id)
+            return proposed(GiveRole(person, Role(form.role.data), agency), page, by=current_account())
+    lede = _("A role counts once a second person of another branch has confirmed it.")
     return form_page(form, _("A role for %(name)s", name=person.name), _back(person_id), lede=lede)
 
 
@@ -81,19 +98,20 @@ def grant(person_id: int) -> Page:
 def end_role(membership_id: int) -> Page:
     held = accounts.membership(membership_id)
     if request.method == "POST":
-        actions.end_role(held, by=current_account())
-        flash(_("The role has ended."))
-        return redirect(url_for(".person", person_id=held.person_id))
+        return proposed(EndRole(held), url_for(".person", person_id=held.person_id), by=current_account())
     words = {"name": held.person.name, "role": role_name(held.role), "agency": held.agency.name}
     title = _("End the role of %(name)s as %(role)s?", **words)
-    text = _("What this role lets her do in %(agency)s ends at once. That she held it stays on record.", **words)
-    return sure_page(title, text, _("End the role"), _back(held.person_id))
+    text = _("Once a second person confirms it, what this role permits in %(agency)s ends. It stays on record.", **words)
+    return sure_page(title, text, _("Propose to end it"), _back(held.person_id))
 
 
 @bp.post("/akun/<int:account_id>/tautan")
 @allow(P.ACCOUNT_MANAGE)
 def make_link(account_id: int) -> Page:
-    return _handed_over(accounts.account(account_id))
+    account, by = accounts.account(account_id), current_account()
+    if not account.person.is_plain:
+        return proposed(NewLink(account), _page_of(account), by=by)
+    return links.page(account, actions.new_link(account, by=by), back=_page_of(account))
 
 
 @bp.route("/akun/<int:account_id>/matikan", methods=["GET", "POST"])
@@ -101,41 +119,31 @@ def make_link(account_id: int) -> Page:
 def switch_off(account_id: int) -> Page:
     account = accounts.account(account_id)
     if request.method == "POST":
-        actions.switch_account(account, False, by=current_account())
-        flash(_("The account is switched off, and its sessions have ended."))
-        return redirect(url_for(".person", person_id=account.person_id))
+        return _switch(account, False)
     title = _("Switch off the account of %(name)s?", name=account.name)
     text = _("Nobody can sign in with %(identity)s until it is switched on again.", identity=account.identity)
+    if not account.person.is_plain:
+        text += " " + _("A second person confirms it first.")
     return sure_page(title, text, _("Switch off"), _back(account.person_id))
 
 
 @bp.post("/akun/<int:account_id>/hidupkan")
 @allow(P.ACCOUNT_MANAGE)
 def switch_on(account_id: int) -> Page:
-    account = accounts.account(account_id)
-    actions.switch_account(account, True, by=current_account())
-    flash(_("The account is switched on."))
-    return redirect(url_for(".person", person_id=account.person_id))
+    return _switch(accounts.account(account_id), True)
 
 
-@bp.post("/usulan/<int:proposal_id>/tarik")
-@allow(P.ACCOUNT_MANAGE)
-def take_back(proposal_id: int) -> Page:
-    proposal = confirmations.proposal(proposal_id, GRANT, LINK)
-    person_id = accounts.pending_on(proposal).person.id
-    confirmations.decline(proposal.act, proposal.subject, needs=P.ROLE_CONFIRM, by=current_account())
-    flash(_("The proposal is taken back."))
-    return redirect(url_for(".person", person_id=person_id))
+def _switch(account: Account, active: bool) -> Page:
+    if not account.person.is_plain:
+        return proposed(SwitchAccount(account, active), _page_of(account), by=current_account())
+    actions.switch_account(account, active, by=current_account())
+    flash(_("The account is switched on.") if active
+          else _("The account is switched off, and its sessions have ended."))  # fmt: skip
+    return redirect(_page_of(account))
 
 
-def _handed_over(account: Account) -> Page:
-    """The page with a link for the account, or its person's page where somebody else has to agree first."""
-    person = url_for(".person", person_id=account.person_id)
-    token = actions.make_link(account, by=current_account())
-    if token:
-        return links.page(account, token, back=person)
-    flash(_("Proposed. Whoever confirms it, in another branch, sees the link and hands it over."))
-    return redirect(person)
+def _page_of(account: Account) -> str:
+    return url_for(".person", person_id=account.person_id)
 
 
 def _back(person_id: int) -> tuple[str, str]:

@@ -1,14 +1,15 @@
-"""Posts, the line in which they report, and who holds them."""
+"""Posts, the line in which they report, and who holds them. All of it is proposed here and confirmed elsewhere."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from portal.accounts import actions as accounts_actions
+from portal.accounts import proposals
 from portal.accounts import queries as accounts
 from portal.accounts.access import allow, current_account
+from portal.accounts.deeds.posts import AddPost, ChangePost, ClosePost, HoldPost, LeavePost
 from portal.accounts.rules import Permission as P
 from portal.admin import queries
-from portal.admin.attempt import Page, form_page, refusals_on
+from portal.admin.attempt import Page, form_page, proposed, refusals_on, sure_page
 from portal.admin.choices import person_choices, superior_choices
 from portal.admin.forms import HoldingForm, LeaveForm, NewPostForm, PostForm
 from portal.organisation import actions
@@ -31,7 +32,7 @@ def post(post_id: int) -> str:
     here = organisation.post(post_id)
     return render_template(
         "admin/post.html", post=here, holder=accounts.holder_of(here), above=accounts.superior_of(here),
-        holdings=queries.holdings_of(here),
+        holdings=queries.holdings_of(here), pending=proposals.pending_about(here), by=current_account(),
     )  # fmt: skip
 
 
@@ -43,9 +44,8 @@ def add(agency: str) -> Page:
     if form.validate_on_submit():
         with refusals_on(form):
             facts, leads = form.facts(Facts), form.leads.data
-            made = actions.add_post(here, facts, superior=_chosen(form), leads=leads, by=current_account())
-            flash(_("Saved."))
-            return redirect(url_for(".post", post_id=made.id))
+            page = url_for("admin.agencies.agency", slug=agency)
+            return proposed(AddPost(here, facts, _chosen(form), leads), page, by=current_account())
     back = here.name, url_for("admin.agencies.agency", slug=agency)
     return form_page(form, _("Add a post of %(name)s", name=here.name), back)
 
@@ -58,10 +58,24 @@ def change(post_id: int) -> Page:
     form.superior.choices = superior_choices(_("Nobody"), but=here)
     if form.validate_on_submit():
         with refusals_on(form):
-            actions.change_post(here, form.facts(Facts), superior=_chosen(form), by=current_account())
+            facts, superior, by = form.facts(Facts), _chosen(form), current_account()
+            if facts.name != here.name or superior is not here.superior:
+                return proposed(ChangePost(here, facts, superior), url_for(".post", post_id=post_id), by=by)
+            actions.change_post(here, facts, superior=superior, by=by)
             flash(_("Saved."))
             return redirect(url_for(".post", post_id=post_id))
-    return form_page(form, _("Change: %(name)s", name=here.name), _back(here))
+    lede = _("Another name or another post above waits for a second person. Source and mark are yours alone.")
+    return form_page(form, _("Change: %(name)s", name=here.name), _back(here), lede=lede)
+
+
+@bp.route("/<int:post_id>/tutup", methods=["GET", "POST"])
+@allow(P.ORGANISATION_MANAGE)
+def close(post_id: int) -> Page:
+    here = organisation.post(post_id)
+    if request.method == "POST":
+        return proposed(ClosePost(here), url_for(".post", post_id=post_id), by=current_account())
+    text = _("Once a second person confirms it, nobody can hold this post any more. Who held it stays on record.")
+    return sure_page(_("Close the post %(name)s?", name=here.name), text, _("Propose to close it"), _back(here))
 
 
 @bp.route("/<int:post_id>/isi", methods=["GET", "POST"])
@@ -71,11 +85,11 @@ def hold(post_id: int) -> Page:
     form.person.choices = person_choices()
     if form.validate_on_submit():
         with refusals_on(form):
-            person, days = accounts.person(form.person.data), {"from_on": form.from_on.data}
-            accounts_actions.hold_post(here, person, **days, acting=form.acting.data, by=current_account())
-            flash(_("Saved."))
-            return redirect(url_for(".post", post_id=post_id))
-    return form_page(form, _("Who holds the post: %(name)s", name=here.name), _back(here))
+            person, page = accounts.person(form.person.data), url_for(".post", post_id=post_id)
+            deed = HoldPost(here, person, form.from_on.data, form.acting.data)
+            return proposed(deed, page, by=current_account())
+    lede = _("It counts once a second person of another branch has confirmed it.")
+    return form_page(form, _("Who holds the post: %(name)s", name=here.name), _back(here), lede=lede)
 
 
 @bp.route("/pemangku/<int:holding_id>/berhenti", methods=["GET", "POST"])
@@ -84,11 +98,11 @@ def leave(holding_id: int) -> Page:
     held, form = accounts.holding(holding_id), LeaveForm()
     if form.validate_on_submit():
         with refusals_on(form):
-            accounts_actions.leave_post(held, form.until_on.data, by=current_account())
-            flash(_("Saved."))
-            return redirect(url_for(".post", post_id=held.post_id))
+            page = url_for(".post", post_id=held.post_id)
+            return proposed(LeavePost(held, form.until_on.data), page, by=current_account())
     words = {"name": held.person.name, "post": held.post.name}
-    return form_page(form, _("%(name)s leaves the post: %(post)s", **words), _back(held.post))
+    lede = _("A day that has passed is a correction of the past. A second person confirms it in either case.")
+    return form_page(form, _("%(name)s leaves the post: %(post)s", **words), _back(held.post), lede=lede)
 
 
 def _chosen(form: PostForm) -> Post | None:

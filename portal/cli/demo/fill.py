@@ -72,6 +72,7 @@ def _enter(player: cast.Player) -> Account:
         raise Refused(f"No post leads {player.agency}.")
     if post:
         long_ago = clock.today() - timedelta(days=700)
+        accounts.vouch(person)
         accounts.hold_post(post, person, from_on=long_ago, acting=False, by=None)
     accounts.choose_password(account, player.password)
     return account

@@ -1,15 +1,15 @@
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.accounts import queries as people
+from portal.accounts import proposals
 from portal.accounts.models import Account
-from portal.accounts.queries import Pending
+from portal.accounts.proposals import Pending
 from portal.accounts.rules import Permission
-from portal.accounts.words import role_name
+from portal.accounts.words import said
 from portal.core import clock, installation, outbox
 from portal.home.rules import Task
 from portal.organisation import queries as organisation
@@ -18,23 +18,44 @@ from portal.web.format import date_time
 SILENT_AFTER = timedelta(minutes=1)  # without a sign of life of the worker
 
 
+NAMED = 3  # matters to confirm, before they are only counted
+
+
 def confirmations(account: Account) -> Iterator[Task]:
-    """Roles and links for which she could be the second person."""
+    """What they could be the second person for, and what waits for their own consent."""
     if account.may(Permission.ROLE_CONFIRM):
-        for pending in people.pending():
-            if pending.open_to(account):
-                yield _confirmation(pending)
+        mine = [pending for pending in proposals.pending() if pending.open_to(account)]
+        for pending in mine[:NAMED]:
+            yield _confirmation(pending)
+        if (rest := len(mine) - NAMED) > 0:
+            title = ngettext("%(num)s more matter to confirm", "%(num)s more matters to confirm", rest)
+            yield Task("mid", title, "", url_for("second_person.index"), _("Read and confirm"), _day(mine[NAMED]))
+    if asked := proposals.consents_asked(account.person_id):
+        title = ngettext("%(num)s proposal asks for your consent", "%(num)s proposals ask for your consent", asked)
+        text = _("A role or a post would take rights from you elsewhere. Nothing happens without you.")
+        yield Task("mid", title, text, url_for("second_person.consents"), _("Read and say"))
 
 
 def _confirmation(pending: Pending) -> Task:
-    name, proposal = pending.person.name, pending.proposal
-    title = _("Confirm a sign-in link: %(name)s", name=name)
-    if pending.role:
-        title = _("Confirm a role: %(role)s for %(name)s", role=role_name(pending.role), name=name)
+    proposal = pending.proposal
     moment = date_time(proposal.proposed_at)
+    title = _("Confirm: %(what)s", what=said(pending.deed))
     text = _("%(name)s proposed it on %(moment)s.", name=proposal.proposed_by.name, moment=moment)
-    day = proposal.proposed_at.astimezone(clock.PALEMBANG).date()
-    return Task("mid", title, text, url_for("second_person.index"), _("Read and confirm"), day)
+    return Task("mid", title, text, url_for("second_person.index"), _("Read and confirm"), _day(pending))
+
+
+def _day(pending: Pending) -> date:
+    return pending.proposal.proposed_at.astimezone(clock.PALEMBANG).date()
+
+
+def recovered(account: Account) -> Iterator[Task]:
+    """Everybody is told when two people were named at the console, until another inspector has looked at it."""
+    if proposals.recovered():
+        text = _("Two people were named there as administrator and inspector. Another inspector confirms it.")
+        confirms = account.may(Permission.ROLE_CONFIRM)
+        page = url_for("second_person.index") if confirms else url_for("accounts.account")
+        action = _("Read and confirm") if confirms else _("See your own account")
+        yield Task("bad", _("This house was begun again at the console"), text, page, action)
 
 
 def upkeep(account: Account) -> Iterator[Task]:

@@ -1,0 +1,21 @@
+"""Act -> deed. What stands here is on the page of confirmations; what does not cannot be proposed."""
+
+from portal.accounts.deeds.agencies import AddAgency, CloseAgency, MoveAgency
+from portal.accounts.deeds.base import Deed
+from portal.accounts.deeds.house import Recover
+from portal.accounts.deeds.people import AddAccount, EndRole, GiveRole, NewLink, SwitchAccount, WriteNip
+from portal.accounts.deeds.posts import AddPost, ChangePost, ClosePost, HoldPost, LeavePost
+from portal.accounts.models import Confirmation
+
+DEEDS: dict[str, type[Deed]] = {
+    deed.act: deed
+    for deed in (
+        GiveRole, EndRole, NewLink, AddAccount, SwitchAccount, WriteNip,
+        AddPost, ChangePost, ClosePost, HoldPost, LeavePost,
+        AddAgency, MoveAgency, CloseAgency, Recover,
+    )
+}  # fmt: skip
+
+
+def deed_of(proposal: Confirmation) -> Deed:
+    return DEEDS[proposal.act].read(proposal)
