@@ -37,7 +37,9 @@ def person(name=None, **held):
     human = accounts.add_person(name or f"Orang {token_hex(3)}", nip(), by=None)
     account = accounts.add_account(human, f"{token_hex(4)}@uji.id", by=None)
     for role, at in held.items():
-        accounts.appoint(human, Role(role), at)
+        accounts.give_role(human, Role(role), at, by=None)
+    if held:
+        accounts.vouch(human)
     db.session.flush()
     return account
 
@@ -96,6 +98,7 @@ class Town:
         self.administrator = person("Administrator", administrator=self.secretariat)
         since = clock.today() - timedelta(days=100)
         for post, holder in ((self.head_post, self.head), (self.chief_post, self.chief)):
+            accounts.vouch(holder.person)
             accounts.hold_post(post, holder.person, from_on=since, acting=False, by=None)
         db.session.commit()
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from portal.accounts.rules import CONFIRMED_ROLES, Permission, Role, Standing, may, written
+from portal.accounts.rules import Permission, Role, Standing, may, written
 
 OWN, INSIDE, OUTSIDE = PLACES = "own", "inside", "outside"
 
@@ -79,10 +79,6 @@ def test_no_role_has_all_permissions_and_none_publishes_besides_the_publisher():
     held = {role: {p for place in PLACES for p in EXPECTED.get((role, place), set())} for role in Role}
     assert all(len(rights) < len(Permission) for rights in held.values())
     assert [role for role, rights in held.items() if "scorecard:publish" in rights] == [Role.PUBLISHER]
-
-
-def test_whoever_decides_over_others_needs_a_second_person():
-    assert {"administrator", "enumerator", "inspector", "publisher"} == CONFIRMED_ROLES
 
 
 NUMBERS = "081234567890", "0812-3456-7890", "+6281234567890", "62 812 3456 7890", "(0812) 3456.7890"

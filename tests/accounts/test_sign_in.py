@@ -189,7 +189,7 @@ def test_a_password_is_not_changed_by_mistake(browser, clerk, session, password,
 
 
 def test_a_one_time_link_chooses_the_first_password_and_signs_in(browser, town, session):
-    token = actions.make_link(town.head, by=town.administrator)
+    token = actions.new_link(town.head, by=town.administrator)
     assert "Kepala" in browser.get(f"/akun/awal/{token}")
     response = browser.send(f"/akun/awal/{token}", new_password=PASSWORD, again=PASSWORD)
     assert response.headers["Location"] == "/kerja"
@@ -199,14 +199,14 @@ def test_a_one_time_link_chooses_the_first_password_and_signs_in(browser, town, 
 
 
 def test_a_link_is_not_spent_by_a_slip_of_the_hand(browser, town):
-    token = actions.make_link(town.head, by=town.administrator)
+    token = actions.new_link(town.head, by=town.administrator)
     browser.get(f"/akun/awal/{token}")
     browser.send(f"/akun/awal/{token}", 422, new_password="pendek", again="pendek")
     browser.send(f"/akun/awal/{token}", new_password=PASSWORD, again=PASSWORD)
 
 
 def test_a_link_is_too_old_after_a_week(browser, town, monkeypatch):
-    token = actions.make_link(town.head, by=town.administrator)
+    token = actions.new_link(town.head, by=town.administrator)
     later = clock.now() + timedelta(days=7, seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     browser.get(f"/akun/awal/{token}", 404)

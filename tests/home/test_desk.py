@@ -3,6 +3,8 @@ from datetime import date, timedelta
 import pytest
 
 from portal.accounts import actions as accounts
+from portal.accounts import proposals
+from portal.accounts.deeds.people import GiveRole
 from portal.accounts.rules import Role
 from portal.core import clock, installation, outbox
 from portal.core.db import db
@@ -172,8 +174,7 @@ def test_an_enumerator_sees_the_surveys_for_which_she_has_slips(browser, town, s
 
 
 def test_a_role_waits_for_somebody_outside_who_did_not_propose_it(browser, town):
-    newcomer = accounts.add_person("Orang baru", None, by=None)
-    accounts.grant(newcomer, Role.PUBLISHER, town.district, by=town.administrator)
+    proposals.propose(GiveRole(person().person, Role.PUBLISHER, town.district), by=town.administrator)
     assert tasks(browser, town.inspector) == ["/kerja/konfirmasi"]
     assert tasks(browser, person(inspector=town.district)) == []
 
