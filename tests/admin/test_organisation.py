@@ -4,10 +4,14 @@ from datetime import date
 
 import pytest
 
+from portal.accounts import actions, proposals
 from portal.accounts import queries as accounts
+from portal.accounts.deeds.agencies import CloseAgency
 from portal.core.audit import AuditEntry
 from portal.organisation.models import Agency, Post, Service, ServicePoint
-from tests.builders import person
+from tests.browser import words
+from tests.builders import able, person
+from tests.scorecards.house import published
 
 FACTS = {"name": "Dinas Uji", "source": "Ditanyakan di loket, 1 Juni 2026"}
 TICKED = {"verified": "y"}
@@ -115,9 +119,23 @@ def test_two_places_of_a_service_have_two_names(desk, town, session):
 # ---- posts
 
 
-def test_a_post_is_added_below_another(desk, town, session):
+def waiting():
+    return [item.deed for item in proposals.pending()]
+
+
+def confirm(town):
+    for item in proposals.pending():
+        proposals.confirm(item.proposal, by=town.inspector)
+    proposals.db.session.commit()
+
+
+def test_a_post_below_another_waits_and_stands_on_the_page_of_its_agency(desk, town, session):
     superior = str(town.head_post.id)
-    desk.send("/kelola/jabatan/tambah/dinas", name="Kepala Bidang", source="uji", superior=superior)
+    response = desk.send("/kelola/jabatan/tambah/dinas", name="Kepala Bidang", source="uji", superior=superior)
+    desk.browser.follow(response)
+    assert "Kepala Bidang" in desk.words()
+    assert session.query(Post).filter_by(name="Kepala Bidang").count() == 0
+    confirm(town)
     made = session.query(Post).filter_by(name="Kepala Bidang").one()
     assert (made.superior_id, made.leads, made.agency_id) == (town.head_post.id, False, town.dinas.id)
 
@@ -128,8 +146,16 @@ def test_an_agency_is_led_by_one_post(desk, town):
     assert desk.typed()["name"] == "Plt"
 
 
-def test_a_post_is_renamed_and_hung_below_nobody(desk, town, session):
-    desk.send(f"/kelola/jabatan/{town.head_post.id}/ubah", name="Kadis", source="uji", superior="0")
+def test_another_name_or_superior_waits_and_a_checked_source_does_not(desk, town, session):
+    path = f"/kelola/jabatan/{town.head_post.id}/ubah"
+    superior = str(town.chief_post.id)
+    desk.send(path, name="Kepala Dinas", source="Perwali", superior=superior, verified="y")
+    session.expire_all()
+    assert (town.head_post.verified, waiting()) == (True, [])
+    desk.send(path, name="Kadis", source="uji", superior="0")
+    session.expire_all()
+    assert (town.head_post.name, town.head_post.superior_id) == ("Kepala Dinas", town.chief_post.id)
+    confirm(town)
     session.expire_all()
     assert (town.head_post.name, town.head_post.superior_id) == ("Kadis", None)
 
@@ -146,11 +172,14 @@ def test_a_post_does_not_report_to_itself_by_way_of_others(desk, town, session):
 def test_a_post_passes_from_one_to_another(desk, town, session, set_clock):
     path, held = f"/kelola/jabatan/{town.head_post.id}", accounts.holder_of(town.head_post)
     successor = person("Pengganti")
-    desk.send(f"{path}/isi", 422, person=str(successor.person_id), from_on="2026-06-01")
-    assert desk.faults() == [""]
-    desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", until_on="2026-05-31")
-    assert desk.get(path).count("Pengganti") == 0
-    desk.send(f"{path}/isi", person=str(successor.person_id), from_on="2026-06-01")
+    desk.send(f"{path}/isi", 422, person=str(successor.person_id), from_on="2026-06-02")
+    assert desk.faults() == ["from_on"]
+    desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", until_on="2026-06-01")
+    confirm(town)
+    desk.send(f"{path}/isi", person=str(successor.person_id), from_on="2026-06-02")
+    assert "Pengganti" in desk.get(path)
+    confirm(town)
+    set_clock(date(2026, 6, 2))
     assert accounts.holder_of(town.head_post).person_id == successor.person_id
     assert "Kepala" in desk.get(path)
 
@@ -158,26 +187,84 @@ def test_a_post_passes_from_one_to_another(desk, town, session, set_clock):
 def test_somebody_acts_for_a_holder_and_a_vacant_post_says_so(desk, town, session):
     held = accounts.holder_of(town.chief_post)
     desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", until_on="2026-05-31")
+    confirm(town)
     desk.get(f"/kelola/jabatan/{town.head_post.id}")
     assert desk.browser.page.find(".//main//*[@class='notice notice-mid']") is not None  # nobody above decides
     deputy = person("Pelaksana")
     path = f"/kelola/jabatan/{town.chief_post.id}/isi"
     desk.send(path, person=str(deputy.person_id), from_on="2026-06-01", acting="y")
+    confirm(town)
     assert "Plt." in desk.get(f"/kelola/jabatan/{town.chief_post.id}")
 
 
-@pytest.mark.parametrize("day", ["", "kemarin", "2026-02-30"])
-def test_a_first_and_a_last_day_are_days(desk, town, day):
+@pytest.mark.parametrize("day", ["", "kemarin", "2026-02-30", "2026-05-31"])
+def test_a_first_day_is_a_day_and_not_in_the_past(desk, town, day):
     human = str(town.officer.person_id)
     desk.send(f"/kelola/jabatan/{town.head_post.id}/isi", 422, person=human, from_on=day, acting="y")
     assert desk.faults() == ["from_on"]
+
+
+@pytest.mark.parametrize("day", ["", "kemarin", "2026-02-30", "2020-01-01"])
+def test_a_last_day_is_a_day_after_the_first(desk, town, day):
     held = accounts.holder_of(town.head_post)
     desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", 422, until_on=day)
     assert desk.faults() == ["until_on"]
+    assert held.until_on is None
 
 
-def test_the_last_day_lies_after_the_first(desk, town, session):
+def test_a_written_last_day_can_be_corrected(desk, town, session):
     held = accounts.holder_of(town.head_post)
-    desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", 422, until_on="2020-01-01")
-    assert (desk.faults(), desk.typed()["until_on"]) == ([""], "2020-01-01")
-    assert held.from_on > date(2020, 1, 1)
+    for day in ("2026-06-30", "2026-06-15"):
+        desk.send(f"/kelola/jabatan/pemangku/{held.id}/berhenti", until_on=day)
+        confirm(town)
+    assert held.until_on == date(2026, 6, 15)
+
+
+def test_a_post_that_nobody_holds_is_closed(desk, town, session):
+    desk.send(f"/kelola/jabatan/{town.head_post.id}/tutup", 409)
+    held = accounts.holder_of(town.head_post)
+    actions.leave_post(held, date(2026, 5, 31), by=None)
+    desk.send(f"/kelola/jabatan/{town.head_post.id}/tutup")
+    confirm(town)
+    assert not town.head_post.active
+    desk.get(f"/kelola/jabatan/{town.head_post.id}")
+
+
+# ---- the tree
+
+
+def test_an_agency_is_added_under_the_tree_by_two(desk, town, session):
+    desk.send("/kelola/dinas/tambah", 422, name="Dinas", kind="dinas", parent=str(town.city.id), source="")
+    assert desk.faults() == ["source"]
+    assert desk.typed()["name"] == "Dinas"
+    about = {"kind": "kelurahan", "parent": str(town.district.id), "source": "Perda"}
+    desk.send("/kelola/dinas/tambah", 422, name="Dinas", **about)
+    assert desk.faults() == ["name"]  # there is one of this address
+    desk.browser.follow(desk.send("/kelola/dinas/tambah", name="Kelurahan Baru", **about))
+    assert "Kelurahan Baru" in desk.words()
+    confirm(town)
+    assert "Kelurahan Baru" in desk.get("/kelola/dinas/kelurahan-baru")
+
+
+def test_an_agency_is_moved_and_closed_by_two(desk, town, session):
+    desk.send("/kelola/dinas/dinas/pindah", 422, parent=str(town.desk.id))
+    assert desk.faults() == ["parent"]
+    desk.send("/kelola/dinas/loket/pindah", parent=str(town.district.id))
+    assert town.desk.parent is town.dinas
+    confirm(town)
+    assert town.desk.parent is town.district
+    desk.send("/kelola/dinas/loket/tutup")
+    confirm(town)
+    desk.get("/kelola/dinas")
+    assert "Loket" in words(desk.browser.page.find(".//*[@aria-labelledby='h-closed']"))
+    assert not town.desk.active
+    desk.send("/kelola/dinas/kota/tutup", 409)
+
+
+def test_what_was_published_about_a_closed_agency_stays(browser, town, session):
+    published(town, enumerator=40)
+    able(*town.publishers, town.inspector, town.administrator)
+    for here in (town.desk, town.dinas):
+        proposals.confirm(proposals.propose(CloseAgency(here), by=town.administrator), by=town.inspector)
+    session.commit()
+    assert "Kartu tanda penduduk" in browser.get("/rapor/dinas/ktp/2026-s1")

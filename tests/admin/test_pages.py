@@ -1,8 +1,13 @@
 """Every page of the administrator, read by the careful reader; and who does not come in."""
 
+from datetime import date
+
 import pytest
 
-from portal.accounts import actions
+from portal.accounts import actions, proposals
+from portal.accounts.deeds.agencies import MoveAgency
+from portal.accounts.deeds.people import GiveRole
+from portal.accounts.deeds.posts import LeavePost
 from portal.accounts.rules import Role
 from portal.core import outbox
 from portal.core.audit import AuditEntry
@@ -15,7 +20,8 @@ def addresses(town, session):
     holding, post = town.head.person.posts[0].id, town.head_post.id
     point = session.query(ServicePoint.id).scalar()
     return [
-        "", "/belum-diperiksa",
+        "", "/belum-diperiksa", "/usulan", f"/pengguna/{human}/nip", "/dinas/tambah", "/dinas/loket/pindah",
+        "/dinas/loket/tutup", f"/jabatan/{post}/tutup",
         "/pengguna", "/pengguna?q=kepala", "/pengguna?q=zzz", "/pengguna/tambah", f"/pengguna/{human}",
         f"/pengguna/{human}/akun", f"/pengguna/{human}/peran", f"/pengguna/peran/{membership}/akhiri",
         f"/pengguna/akun/{town.head.id}/matikan",
@@ -29,7 +35,13 @@ def addresses(town, session):
 
 
 def test_each_page_is_a_good_page_in_both_languages(desk, furnished, session):
-    actions.grant(person("Calon").person, Role.PUBLISHER, furnished.district, by=furnished.administrator)
+    for deed in (
+        GiveRole(person("Calon").person, Role.PUBLISHER, furnished.district),
+        MoveAgency(furnished.desk, furnished.district),
+        LeavePost(furnished.head.person.posts[0], date(2026, 5, 1)),
+        GiveRole(furnished.enumerator.person, Role.SURVEY_OFFICER, furnished.dinas),
+    ):  # fmt: skip
+        proposals.propose(deed, by=furnished.administrator)
     outbox.enqueue("clock:ballots")
     session.commit()
     for path in addresses(furnished, session):
@@ -55,7 +67,8 @@ def test_reading_writes_nothing(desk, furnished, session):
 
 @pytest.mark.parametrize(
     "path",
-    ["pengguna/9999", "pengguna/9999/peran", "pengguna/peran/9999/akhiri", "pengguna/akun/9999/matikan", "dinas/x",
+    ["pengguna/9999", "pengguna/9999/peran", "pengguna/9999/nip", "dinas/x/pindah",
+     "dinas/x/tutup", "jabatan/9999/tutup", "pengguna/peran/9999/akhiri", "pengguna/akun/9999/matikan", "dinas/x",
      "dinas/x/ubah", "layanan/dinas/x", "layanan/tempat/9999", "jabatan/9999", "jabatan/9999/isi",
      "jabatan/pemangku/9999/berhenti"],
 )  # fmt: skip

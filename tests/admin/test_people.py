@@ -2,10 +2,12 @@ import re
 
 import pytest
 
-from portal.accounts import actions, queries
+from portal.accounts import actions, proposals, queries
+from portal.accounts.deeds.people import GiveRole
 from portal.accounts.models import Account, Membership, Person
 from portal.accounts.rules import Role
 from portal.core.audit import AuditEntry
+from tests.browser import words
 from tests.builders import person, second_account
 
 NEW = {"name": "Siti Aminah", "nip": "19850412 201001 1 001", "identity": "0812 3456 7890"}
@@ -39,7 +41,7 @@ def test_a_person_is_added_with_an_account_whose_link_is_shown_once(desk, sessio
         ({"name": ""}, ["name"]),
         ({"nip": "1985"}, ["nip"]),
         ({"identity": ""}, ["identity"]),
-        ({"identity": "siti"}, [""]),
+        ({"identity": "siti"}, ["identity"]),
         ({"name": "", "nip": "x", "identity": ""}, ["name", "nip", "identity"]),
     ],
 )
@@ -56,53 +58,71 @@ def test_what_cannot_be_is_shown_again_with_all_that_was_typed(desk, session, wr
 def test_an_identity_that_is_taken_leaves_no_person_behind(desk, town, session):
     before = session.query(Person).count()
     desk.send("/kelola/pengguna/tambah", 422, **NEW | {"identity": town.head.identity})
-    assert desk.faults() == [""]
+    assert desk.faults() == ["identity"]
     assert session.query(Person).count() == before
 
 
-@pytest.mark.parametrize("words", ["kepala", "KEPALA", "198504122010011001", "1985 siti"])
-def test_people_are_found_by_name_nip_and_identity(desk, session, words):
+@pytest.mark.parametrize("typed", ["kepala", "KEPALA", "198504122010011001", "1985 siti"])
+def test_people_are_found_by_name_nip_and_identity(desk, session, typed):
     human = actions.add_person("Siti Kepala Aminah", "198504122010011001", by=None)
     actions.add_account(human, "081234567890", by=None)
     session.commit()
-    text = desk.get(f"/kelola/pengguna?q={words}")
+    text = desk.get(f"/kelola/pengguna?q={typed}")
     assert "Siti Kepala Aminah" in text
     assert "Inspektur" not in text
 
 
 def test_the_list_tells_roles_posts_and_accounts_that_are_off(desk, town, session):
-    actions.switch_account(town.enumerator, False, by=town.administrator)
+    actions.switch_account(town.enumerator, False, by=None)
     session.commit()
     text = desk.get("/kelola/pengguna")
     assert all(said in text for said in ("Kepala Dinas", "Kecamatan", town.enumerator.identity))
 
 
-def test_an_ordinary_role_is_given_at_once(desk, town, session):
-    path = f"{page(town.chief)}/peran"
-    desk.send(path, role="survey_officer", agency=str(town.desk.id))
-    (held,) = town.chief.person.roles
-    assert (held.role, held.agency_id) == (Role.SURVEY_OFFICER, town.desk.id)
-
-
-def test_a_role_that_decides_over_others_waits_and_says_so(desk, town, session):
+@pytest.mark.parametrize("role", Role)
+def test_a_role_waits_and_says_so(desk, town, session, role):
     candidate = person("Calon")
-    response = desk.send(f"{page(candidate)}/peran", role="publisher", agency=str(town.district.id))
+    response = desk.send(f"{page(candidate)}/peran", role=role.value, agency=str(town.district.id))
     desk.browser.follow(response)
     assert "Calon" in desk.words()
     assert desk.browser.page.find(".//main//*[@class='notice notice-mid']") is not None
-    assert (candidate.person.roles, len(queries.pending())) == ([], 1)
+    assert (candidate.person.roles, len(proposals.pending())) == ([], 1)
 
 
-@pytest.mark.parametrize("role", ["agency_head", "publisher"])
-def test_a_role_cannot_be_given_or_proposed_twice(desk, town, session, role):
-    """What was chosen stays chosen."""
-    account, agency = (town.head, town.dinas) if role == "agency_head" else (person("Calon"), town.district)
-    if role == "publisher":
-        actions.grant(account.person, Role.PUBLISHER, agency, by=town.administrator)
+def test_without_a_nip_there_is_no_role_and_the_page_says_where_to_enter_it(desk, town, session):
+    human = actions.add_person("Tanpa NIP", None, by=None)
     session.commit()
-    desk.send(f"{page(account)}/peran", 422, role=role, agency=str(agency.id))
+    path = f"/kelola/pengguna/{human.id}"
+    desk.send(f"{path}/peran", 422, role="publisher", agency=str(town.district.id))
+    assert "NIP" in words(desk.browser.page.find(".//*[@role='alert']"))
+    desk.send(f"{path}/nip", 422, nip="1985")
+    assert (desk.faults(), desk.typed()["nip"]) == (["nip"], "1985")
+    desk.send(f"{path}/nip", 422, nip=town.head.person.nip)
+    assert desk.faults() == ["nip"]
+    desk.send(f"{path}/nip", nip=NEW["nip"])
+    assert human.nip == "198504122010011001"  # there is no role yet, so it is the administrator's alone
+    desk.send(f"{path}/peran", role="publisher", agency=str(town.district.id))
+
+
+def test_the_nip_of_somebody_with_a_role_is_only_proposed(desk, town, session):
+    human = actions.add_person("Lama", None, by=None)
+    actions.give_role(human, Role.SURVEY_OFFICER, town.desk, by=None)
+    session.commit()
+    desk.send(f"/kelola/pengguna/{human.id}/nip", nip=NEW["nip"])
+    assert (human.nip, len(proposals.pending())) == (None, 1)
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_role_cannot_be_given_or_proposed_twice(desk, town, session, held):
+    """What was chosen stays chosen."""
+    account, role, agency = (town.head, Role.AGENCY_HEAD, town.dinas)
+    if not held:
+        account, role, agency = person("Calon"), Role.PUBLISHER, town.district
+        proposals.propose(GiveRole(account.person, role, agency), by=town.administrator)
+    session.commit()
+    desk.send(f"{page(account)}/peran", 422, role=role.value, agency=str(agency.id))
     chosen = [o.get("value") for o in desk.browser.page.iterfind(".//main//option[@selected]")]
-    assert (desk.faults(), chosen) == ([""], [role, str(agency.id)])
+    assert (desk.faults(), chosen) == (["role"] if held else [""], [role.value, str(agency.id)])
 
 
 @pytest.mark.parametrize(("role", "agency"), [("king", None), ("publisher", "9999"), ("publisher", "city")])
@@ -110,78 +130,82 @@ def test_no_role_or_agency_is_taken_that_was_not_offered(desk, town, session, ro
     chosen = str(town.city.id) if agency == "city" else agency or str(town.dinas.id)
     desk.send(f"{page(town.chief)}/peran", 422, role=role, agency=chosen)
     assert session.query(Membership).filter_by(person_id=town.chief.person_id).count() == 0
-    assert queries.pending() == []
+    assert proposals.pending() == []
 
 
-def test_whoever_proposed_takes_it_back(desk, town, session):
+def test_whoever_proposed_takes_it_back_and_comes_back_to_the_page(desk, town, session):
     candidate = person("Calon")
-    proposal = actions.grant(candidate.person, Role.PUBLISHER, town.district, by=town.administrator)
-    desk.send(page(candidate), action=f"/kelola/pengguna/usulan/{proposal.id}/tarik")
-    assert queries.pending() == []
+    proposal = proposals.propose(GiveRole(candidate.person, Role.PUBLISHER, town.district), by=town.administrator)
+    response = desk.send(page(candidate), action=f"/kelola/usulan/{proposal.id}/tarik")
+    assert response.headers["Location"] == page(candidate)
+    assert proposals.pending() == []
 
 
-def test_another_administrator_does_not_take_back_what_she_did_not_propose(desk, town, session):
+def test_another_administrator_does_not_take_back_what_they_did_not_propose(desk, town, session):
     other = person(administrator=town.dinas)
-    proposal = actions.grant(person("Calon").person, Role.PUBLISHER, town.district, by=other)
+    proposal = proposals.propose(GiveRole(person("Calon").person, Role.PUBLISHER, town.district), by=other)
     session.commit()
-    desk.browser.get(page(town.head))
+    assert "Calon" in desk.get("/kelola/usulan")
     token = next(desk.browser.page.iterfind(".//input[@name='csrf_token']")).get("value")
-    path = f"/kelola/pengguna/usulan/{proposal.id}/tarik"
+    path = f"/kelola/usulan/{proposal.id}/tarik"
     desk.browser.ask("POST", path, 403, data={"csrf_token": token}, headers={"Origin": "http://localhost"})
 
 
-def test_ending_a_role_asks_once_more(desk, town, session):
+def test_ending_a_role_asks_once_more_and_is_proposed(desk, town, session):
     path = f"/kelola/pengguna/peran/{town.head.person.roles[0].id}/akhiri"
-    assert town.head.person.roles
     desk.send(path)
     session.expire_all()
-    assert town.head.person.roles == []
-    desk.get(path, 404)
+    assert [item.deed.act for item in proposals.pending()] == ["role:end"]
+    assert town.head.person.roles
+    desk.send(path, 409)  # it waits already
 
 
-def test_her_own_role_is_ended_by_another(desk, town, session):
+def test_the_own_role_of_an_administrator_is_ended_by_another(desk, town, session):
     desk.send(f"/kelola/pengguna/peran/{town.administrator.person.roles[0].id}/akhiri", 409)
     session.expire_all()
-    assert town.administrator.person.roles
+    assert proposals.pending() == []
 
 
-def test_an_account_is_switched_off_and_on(desk, town, session, browser, app):
+def test_an_ordinary_account_is_switched_off_and_on(desk, town, session, browser, app):
+    ordinary = person()
     other = type(browser)(app)
-    other.sign_in(town.head).get("/akun")
-    desk.send(f"/kelola/pengguna/akun/{town.head.id}/matikan")
+    other.sign_in(ordinary).get("/akun")
+    desk.send(f"/kelola/pengguna/akun/{ordinary.id}/matikan")
     other.ask("GET", "/akun", 302)
-    assert not session.get(Account, town.head.id).active
-    desk.send(page(town.head), action=f"/kelola/pengguna/akun/{town.head.id}/hidupkan")
+    assert not session.get(Account, ordinary.id).active
+    desk.send(page(ordinary), action=f"/kelola/pengguna/akun/{ordinary.id}/hidupkan")
     session.expire_all()
-    assert session.get(Account, town.head.id).active
+    assert session.get(Account, ordinary.id).active
+    desk.send(f"/kelola/pengguna/akun/{town.head.id}/matikan")
+    assert (town.head.active, [item.deed.act for item in proposals.pending()]) == (True, ["account:switch"])
 
 
-def test_nobody_switches_off_an_account_of_her_own(desk, town, session):
+def test_nobody_switches_off_an_account_of_their_own(desk, town, session):
     other = second_account(town.administrator)
     desk.send(f"/kelola/pengguna/akun/{other.id}/matikan", 409)
 
 
-def test_a_person_may_have_another_account(desk, town, session):
-    desk.send(f"{page(town.head)}/akun", 200, identity="kepala@uji.id")
-    assert session.query(Account).filter_by(person_id=town.head.person_id).count() == 2
-
-
-def test_a_link_for_an_ordinary_account_is_shown_to_the_administrator(desk, town, session):
-    text = desk.send(page(town.head), 200, action=f"/kelola/pengguna/akun/{town.head.id}/tautan").text
+def test_an_ordinary_person_has_another_account_and_a_link_at_once(desk, town, session):
+    ordinary = person()
+    desk.send(f"{page(ordinary)}/akun", 200, identity="kepala@uji.id")
+    assert session.query(Account).filter_by(person_id=ordinary.person_id).count() == 2
+    text = desk.send(page(ordinary), 200, action=f"/kelola/pengguna/akun/{ordinary.id}/tautan").text
     assert re.search(r"/akun/awal/[\w-]{20,}", text)
     assert last(session).action == "account:link"
 
 
+@pytest.mark.parametrize("who", ["head", "officer", "chief", "inspector"])
 @pytest.mark.parametrize("other", [False, True])
-def test_a_link_for_somebody_who_decides_over_others_is_only_proposed(desk, town, session, other):
-    """Also for a new account of hers, which an administrator could otherwise sign in with."""
-    publisher = town.publishers[0]
+def test_a_link_for_somebody_with_a_role_or_a_post_is_only_proposed(desk, town, session, who, other):
+    """Also for a new account of theirs, which an administrator could otherwise sign in with."""
+    account = getattr(town, who)
     if other:
-        response = desk.send(f"{page(publisher)}/akun", identity="penerbit@uji.id")
+        response = desk.send(f"{page(account)}/akun", identity="lain@uji.id")
     else:
-        response = desk.send(page(publisher), action=f"/kelola/pengguna/akun/{publisher.id}/tautan")
+        response = desk.send(page(account), action=f"/kelola/pengguna/akun/{account.id}/tautan")
     assert "/akun/awal/" not in desk.browser.follow(response)
-    assert len(queries.pending()) == 1
+    assert len(proposals.pending()) == 1
+    assert session.query(Account).filter_by(identity="lain@uji.id").count() == 0
 
 
 def test_each_deed_stands_in_the_log_with_who_did_it(desk, town, session):

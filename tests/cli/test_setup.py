@@ -4,23 +4,27 @@ import re
 
 import pytest
 
+from portal.accounts import actions, proposals
 from portal.accounts import queries as people
 from portal.accounts.models import Account, Membership, Person
 from portal.accounts.rules import Role
 from portal.core import installation
 from portal.core.audit import AuditEntry
 from portal.core.db import db
+from portal.core.errors import DomainError, NotFound
 from portal.core.installation import Kind
 from portal.organisation.models import Agency, Service
 from portal.surveys.models import Survey
 from tests import postgres
+from tests.browser import Browser
 from tests.conftest import make_app
 
 GIVEN = {
     "institution": "Kecamatan Plaju",
     "admin-name": "Fajar Hidayat", "admin-nip": "198504122010011001", "admin-identity": "fajar@uji.id",
     "admin-agency": "diskominfo",
-    "inspector-name": "Ratna Wulandari", "inspector-identity": "0812 3456 7890", "inspector-agency": "inspektorat",
+    "inspector-name": "Ratna Wulandari", "inspector-nip": "197908232005012002",
+    "inspector-identity": "0812 3456 7890", "inspector-agency": "inspektorat",
 }  # fmt: skip
 LINK = re.compile(r"(https?://\S+)/akun/awal/([\w-]+)")
 
@@ -42,11 +46,15 @@ def empty_app(request, tmp_path, monkeypatch):
         postgres.drop_database(postgres.server(), own.database)
 
 
-def run(app, typed="", without=(), **changes):
+def run(app, typed="", without=(), command="setup", **changes):
     given = {name: value for name, value in (GIVEN | changes).items() if name not in without}
     options = [part for name, value in given.items() for part in (f"--{name}", value)]
+    return invoke(app, command, *options, typed=typed)
+
+
+def invoke(app, *args, typed=""):
     db.session.remove()  # the command has the database for itself
-    result = app.test_cli_runner().invoke(args=["setup", *options], input=typed)
+    result = app.test_cli_runner().invoke(args=[*args], input=typed)
     db.session.remove()
     return result
 
@@ -121,6 +129,7 @@ def test_a_database_that_was_only_migrated_is_taken(real_app):
         ({"inspector-name": " fajar  HIDAYAT"}, "same name"),
         ({"inspector-name": "Fajar Hidayat", "inspector-nip": "198504122010011002"}, "same name"),
         ({"admin-nip": "1985"}, "18 digits"),
+        ({"inspector-nip": "x"}, "18 digits"),
         ({"inspector-identity": "ratna"}, "address or a telephone number"),
         ({"admin-agency": "kota-palembang"}, "holds no roles"),
         ({"admin-agency": "dinas-yang-tidak-ada"}, "no agency 'dinas-yang-tidak-ada'"),
@@ -151,12 +160,12 @@ def test_without_a_public_address_it_warns_of_its_links(file_app):
 
 
 def test_what_is_not_given_is_asked_for(file_app):
-    missing = ["institution", *[f"inspector-{part}" for part in ("name", "identity", "agency")]]
-    typed = "Kecamatan Plaju\nRatna Wulandari\n\n0812 3456 7890\ninspektorat\n"  # the blank line is her NIP
+    missing = ["institution", *[f"inspector-{part}" for part in ("name", "nip", "identity", "agency")]]
+    typed = "Kecamatan Plaju\nRatna Wulandari\n19790823 200501 2 002\n0812 3456 7890\ninspektorat\n"
     result = run(file_app, typed=typed, without=missing)
     assert result.exit_code == 0
     assert "  inspektorat " in result.stdout  # the agencies to choose from
-    assert db.session.query(Person).filter_by(name="Ratna Wulandari", nip=None).one()
+    assert db.session.query(Person).filter_by(name="Ratna Wulandari", nip="197908232005012002").one()
 
 
 def test_another_tree_may_be_given(file_app, tmp_path):
@@ -177,3 +186,159 @@ def test_a_tree_that_is_none_is_refused(file_app, tmp_path, text):
     result = run(file_app, tree=str(tmp_path / "tree.toml"))
     assert (result.exit_code, result.stdout) == (2, "")
     assert installation.current() is None
+
+
+def test_the_log_says_that_it_was_the_console(file_app):
+    run(file_app)
+    entries = db.session.query(AuditEntry).all()
+    assert {"installation:begin", "person:add", "role:give", "account:link"} <= {entry.action for entry in entries}
+    assert all(entry.details.get("console") for entry in entries)
+
+
+# ---- first links that lapsed
+
+
+def test_first_links_that_lapsed_are_renewed_and_the_old_ones_open_nothing(real_app):
+    lapsed = [token for _, token in LINK.findall(run(real_app).stdout)]
+    renewed = [token for _, token in LINK.findall(invoke(real_app, "setup", "--links").stdout)]
+    assert len(renewed) == 2
+    for token in lapsed:
+        with pytest.raises(NotFound):
+            people.link(token)
+    assert {people.link(token).account.identity for token in renewed} == {"fajar@uji.id", "+6281234567890"}
+
+
+def test_who_has_signed_in_gets_no_link_from_the_console(real_app):
+    tokens = {people.link(token).account.identity: token for _, token in LINK.findall(run(real_app).stdout)}
+    sign_in_first(tokens["+6281234567890"])
+    result = invoke(real_app, "setup", "--links")
+    assert [people.link(token).account.identity for _, token in LINK.findall(result.stdout)] == ["fajar@uji.id"]
+    sign_in_first(LINK.findall(result.stdout)[0][1])
+    result = invoke(real_app, "setup", "--links")
+    assert (result.exit_code, LINK.findall(result.stdout)) == (2, [])
+
+
+def sign_in_first(token):
+    link = people.link(token)
+    actions.choose_password(link.account, "empat kata yang panjang", link=link)
+    db.session.commit()
+
+
+# ---- a lost house
+
+SAVIOURS = {
+    "admin-name": "Rina Marlina", "admin-nip": "198011112006042001", "admin-identity": "rina@uji.id",
+    "inspector-name": "Joko Susilo", "inspector-nip": "198112122007011002", "inspector-identity": "joko@uji.id",
+}  # fmt: skip
+
+
+@pytest.fixture
+def settled(real_app):
+    """A house whose first two have signed in."""
+    for _, token in LINK.findall(run(real_app).stdout):
+        sign_in_first(token)
+    return real_app
+
+
+def recover(app, **changes):
+    return run(app, command="recover", without=["institution"], **SAVIOURS | changes)
+
+
+def account_named(identity):
+    return people.account_named(identity)
+
+
+def test_a_house_that_is_not_lost_is_not_begun_again(settled):
+    before = db.session.query(AuditEntry).count()
+    result = recover(settled)
+    assert (result.exit_code, "not lost" in result.stderr) == (2, True)
+    assert (db.session.query(AuditEntry).count(), db.session.query(Person).count()) == (before, 2)
+
+
+@pytest.mark.parametrize("lost", ["off", "no password", "role", "inside"])
+def test_a_house_without_an_inspector_is_begun_again_by_two(settled, lost):
+    """Whatever took the last one: and it is said until another inspector has looked at it."""
+    inspector = account_named("+6281234567890")
+    if lost == "off":
+        inspector.active = False
+    elif lost == "no password":
+        inspector.password = None
+    elif lost == "role":
+        actions.end_role(inspector.person.roles[0], by=None)
+    else:
+        for branch in people.branches():
+            if branch.slug != "inspektorat":
+                actions.give_role(inspector.person, Role.SURVEY_OFFICER, branch, by=None)
+    db.session.commit()
+    result = recover(settled)
+    assert result.exit_code == 0, result.stderr
+    tokens = [token for _, token in LINK.findall(result.stdout)]
+    assert [people.link(token).account.person.name for token in tokens] == ["Rina Marlina", "Joko Susilo"]
+    entry = db.session.query(AuditEntry).filter_by(action="house:recover").one()
+    assert entry.details["console"] is True
+    for token in tokens:
+        sign_in_first(token)
+    assert recover(settled).exit_code == 2  # it is not lost any more
+    assert proposals.recovered()
+    (item,) = proposals.pending()
+    joko, rina = account_named("joko@uji.id"), account_named("rina@uji.id")
+    third = actions.add_account(actions.add_person("Lain", "198112122007011009", by=None), "lain@uji.id", by=None)
+    actions.give_role(third.person, Role.INSPECTOR, people.branches()[0], by=None)
+    for by in (joko, rina):
+        with pytest.raises(DomainError):
+            proposals.confirm(item.proposal, by=by)
+    with pytest.raises(DomainError):
+        proposals.decline(item.proposal, by=third)
+    proposals.confirm(item.proposal, by=third)
+    db.session.commit()
+    assert not proposals.recovered()
+
+
+def test_it_stands_on_every_desk_and_on_the_pages_of_administration(settled):
+    account_named("+6281234567890").active = False
+    db.session.commit()
+    recover(settled)
+    browser = Browser(settled)
+    for identity in ("fajar@uji.id", "joko@uji.id"):
+        text = browser.sign_in(account_named(identity)).get("/kerja")
+        assert "dimulai lagi dari konsol" in text
+    assert "dimulai lagi dari konsol" in browser.sign_in(account_named("rina@uji.id")).get("/kelola")
+
+
+def test_who_is_known_already_stays_one_person_and_all_that_opened_their_accounts_dies(settled):
+    inspector = account_named("+6281234567890")
+    inspector.active = False
+    db.session.commit()
+    known = {
+        "inspector-name": "Ratna Wulandari", "inspector-nip": "197908232005012002", "inspector-identity": "081234567890",
+    }  # fmt: skip
+    recover(settled, **known)
+    inspector = account_named("+6281234567890")
+    assert (inspector.active, inspector.password) == (True, None)
+    assert db.session.query(Person).filter_by(nip="197908232005012002").count() == 1
+
+
+def test_where_only_the_administrator_is_lost_only_one_is_named(settled):
+    account_named("fajar@uji.id").active = False
+    db.session.commit()
+    result = recover(settled)
+    assert len(LINK.findall(result.stdout)) == 1
+    held = {(m.person.name, m.role) for m in db.session.query(Membership)}
+    assert ("Rina Marlina", Role.ADMINISTRATOR) in held
+    assert "Joko Susilo" not in {name for name, _ in held}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"inspector-nip": SAVIOURS["admin-nip"]}, {"inspector-identity": "fajar@uji.id"}, {"inspector-agency": "tidak-ada"}],
+)
+def test_a_recovery_that_cannot_be_leaves_nothing_behind(settled, wrong):
+    account_named("+6281234567890").active = False
+    db.session.commit()
+    assert recover(settled, **wrong).exit_code == 2
+    assert (db.session.query(Person).count(), proposals.recovered()) == (2, False)
+
+
+@pytest.mark.parametrize("command", ["users", "roles"])
+def test_the_commands_of_the_library_that_knew_nothing_of_this_house_are_gone(file_app, command):
+    assert command not in file_app.cli.commands

@@ -129,7 +129,7 @@ def test_no_message_is_put_together_before_it_is_translated():
 
 def test_every_setting_and_every_command_stands_in_the_readme(app):
     text = README.read_text("utf-8")
-    commands = {name for name in app.cli.commands if name not in ("db", "roles", "routes", "run", "shell", "users")}
+    commands = {name for name in app.cli.commands if name not in ("db", "routes", "run", "shell")}
     missing = [name for name in sorted(config.KNOWN | commands) if name not in text]
     assert missing == []
 

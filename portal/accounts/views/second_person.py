@@ -26,7 +26,7 @@ def confirm_many() -> str | Response:
         flash(_("Tick at least one."), "warning")
         return redirect(url_for(".index"))
     done = proposals.confirm_many(chosen, by=current_account())
-    return render_template("accounts/confirmed.html", done=done, root=links.root(), days=links.DAYS)
+    return render_template("accounts/confirmed.html", done=done, here=links.root(), days=links.DAYS)
 
 
 @bp.post("/konfirmasi/<int:proposal_id>/setuju")
