@@ -81,7 +81,7 @@ def add_account(person: Person, identity: str, *, by: Account | None) -> Account
 def switch_account(account: Account, active: bool, *, by: Account | None) -> None:
     """Let an account sign in or not; switching it off ends its sessions."""
     if account.active is active:
-        raise Refused("The account is switched on already." if active else "The account is switched off already.")
+        raise Refused("The account is switched so already.")
     account.active, account.fs_uniquifier = active, secrets.token_hex(16)
     record("account:switch", account, by=by, active=active)
 
