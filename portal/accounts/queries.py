@@ -1,7 +1,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Account, Confirmation, Holding, Membership, PasswordLink, Person
@@ -19,6 +20,12 @@ WITH_ROLES = joinedload(Account.person).options(
     selectinload(Person.memberships).joinedload(Membership.agency).options(BRANCH),
     selectinload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
 )
+# The same of one account in one statement: it runs on every page of who is signed in, and is put together once.
+ALL_AT_ONCE = joinedload(Account.person).options(
+    joinedload(Person.memberships).joinedload(Membership.agency).options(BRANCH),
+    joinedload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
+)
+OF_SESSION = select(Account).where(Account.fs_uniquifier == bindparam("uniquifier")).options(ALL_AT_ONCE)
 WITH_POST = (joinedload(Holding.person), joinedload(Holding.post).joinedload(Post.agency))
 SUPERIORS = select(Post.id, Post.superior_id).order_by(Post.id)
 
@@ -32,7 +39,7 @@ def account(account_id: int) -> Account:
 
 def account_of(uniquifier: str) -> Account | None:
     """Whose session this is, with her roles: the one query of every signed-in page."""
-    return db.session.scalar(select(Account).where(Account.fs_uniquifier == uniquifier).options(WITH_ROLES))
+    return db.session.scalars(OF_SESSION, {"uniquifier": uniquifier}).unique().one_or_none()
 
 
 def account_named(identity: str) -> Account | None:
@@ -118,22 +125,43 @@ def holders() -> dict[int, Holding]:
     return {holding.post_id: holding for holding in db.session.scalars(held)}
 
 
-class ReportingLine:
-    """All posts and who holds each today, read at once (2 queries)."""
+class Seat(NamedTuple):
+    """A post that somebody holds today, as far as numbers tell it."""
 
-    def __init__(self) -> None:
-        self.holders = holders()
-        self.superiors = {row.id: row.superior_id for row in db.session.execute(SUPERIORS)}
+    post_id: int
+    person_id: int
+    agency_id: int
+    leads: bool
 
-    def above(self, post_id: int) -> Holding | None:
+
+H = TypeVar("H", Holding, Seat)
+
+
+class Line(Generic[H]):
+    """All posts, to whom each reports, and who holds it today."""
+
+    def __init__(self, holders: dict[int, H], superiors: dict[int, int | None]) -> None:
+        self.holders: dict[int, H] = holders
+        self.superiors = superiors
+
+    def above(self, post_id: int) -> H | None:
         """Who holds the first post above that anybody holds: for a vacant superior's post the next one up decides."""
         superior = self.superiors[post_id]
         while superior is not None and superior not in self.holders:
             superior = self.superiors[superior]
         return self.holders[superior] if superior is not None else None
 
-    def held_by(self, person_id: int) -> list[Holding]:
-        """What she holds today; where she only acts (Plt.), what nobody else holds."""
+    def judge_of(self, post_id: int, person_id: int) -> H | None:
+        """Who decides about somebody in this post. Nobody is their own superior: who also acts for the post above
+        is decided about by the next one up.
+        """
+        found = self.above(post_id)
+        while found and found.person_id == person_id:
+            found = self.above(found.post_id)
+        return found
+
+    def held_by(self, person_id: int) -> list[H]:
+        """What somebody holds today; where they only act (Plt.), what nobody else holds."""
         return [holding for _post, holding in sorted(self.holders.items()) if holding.person_id == person_id]
 
     def below(self, post_ids: Iterable[int]) -> list[int]:
@@ -148,6 +176,32 @@ class ReportingLine:
             below.update(under)
             ahead += under
         return sorted(below)
+
+
+class ReportingLine(Line[Holding]):
+    """With people, posts and agencies (2 queries)."""
+
+    def __init__(self) -> None:
+        super().__init__(holders(), {row.id: row.superior_id for row in db.session.execute(SUPERIORS)})
+
+
+HELD_TODAY = and_(
+    Holding.post_id == Post.id,
+    Holding.from_on <= bindparam("today"),
+    or_(Holding.until_on.is_(None), Holding.until_on >= bindparam("today")),
+)
+SEATS = (
+    select(Post.id, Post.superior_id, Post.agency_id, Post.leads, Holding.person_id)
+    .outerjoin(Holding, HELD_TODAY)
+    .order_by(Post.id, Holding.acting.desc(), Holding.from_on, Holding.id)  # the last of a post is who holds it
+)
+
+
+def line_in_numbers() -> Line[Seat]:
+    """The reporting line for who asks what waits, and not yet about whom: 1 query, and no objects."""
+    rows = db.session.execute(SEATS, {"today": clock.today()}).all()
+    held = (Seat(row.id, row.person_id, row.agency_id, row.leads) for row in rows if row.person_id is not None)
+    return Line({seat.post_id: seat for seat in held}, {row.id: row.superior_id for row in rows})
 
 
 def superior_of(post: Post) -> Holding | None:
@@ -177,17 +231,41 @@ class Pending:
 def pending() -> list[Pending]:
     """Roles and links that wait for a second person, oldest first."""
     some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_((GRANT, LINK)))
-    some = some.options(joinedload(Confirmation.agency), joinedload(Confirmation.proposed_by))
-    some = some.order_by(Confirmation.proposed_at, Confirmation.id)
-    return [pending_on(each) for each in db.session.scalars(some)]
+    some = some.options(joinedload(Confirmation.agency).options(BRANCH), joinedload(Confirmation.proposed_by))
+    found = list(db.session.scalars(some.order_by(Confirmation.proposed_at, Confirmation.id)))
+    return _pending(found) if found else []
 
 
 def pending_on(proposal: Confirmation) -> Pending:
-    if proposal.act == LINK:
-        only = account(proposal.details["account_id"])
-        return Pending(proposal, only.person, None, [only])
-    about = person(proposal.details["person_id"])
-    return Pending(proposal, about, Role(proposal.details["role"]), accounts_of(about.id))
+    return _pending([proposal])[0]
+
+
+def _pending(proposals: list[Confirmation]) -> list[Pending]:
+    """However many they are, one query for all whom they are about."""
+    accounts_of_people = _accounts_of_all(proposals)
+    people_by_id = {human.id: human for human in accounts_of_people}
+    accounts_by_id = {one.id: one for some in accounts_of_people.values() for one in some}
+    found = []
+    for each in proposals:
+        if each.act == LINK:
+            only = accounts_by_id[each.details["account_id"]]
+            found.append(Pending(each, people_by_id[only.person_id], None, [only]))
+        else:
+            about = people_by_id[each.details["person_id"]]
+            found.append(Pending(each, about, Role(each.details["role"]), accounts_of_people[about]))
+    return found
+
+
+def _accounts_of_all(proposals: list[Confirmation]) -> dict[Person, list[Account]]:
+    """Everybody whom these are about, each with their accounts."""
+    named = [each.details["person_id"] for each in proposals if each.act == GRANT]
+    linked = [each.details["account_id"] for each in proposals if each.act == LINK]
+    of_link = Person.id.in_(select(Account.person_id).where(Account.id.in_(linked)))
+    some = select(Person, Account).outerjoin(Account, Account.person_id == Person.id)
+    found: dict[Person, list[Account]] = {}
+    for human, one in db.session.execute(some.where(or_(Person.id.in_(named), of_link)).order_by(Account.id)):
+        found.setdefault(human, []).extend([one] if one else [])
+    return found
 
 
 def short_of(permission: Permission, least: int) -> list[tuple[Agency, int]]:
