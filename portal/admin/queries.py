@@ -54,7 +54,7 @@ def overview() -> Overview:
         installation.settings(),
         accounts.short_of(Permission.SCORECARD_PUBLISH, PUBLISHERS_NEEDED),
         len(accounts.pending()),
-        len(organisation.unverified()),
+        organisation.count_unverified(),
     )
 
 

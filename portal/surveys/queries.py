@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
@@ -14,6 +15,8 @@ from portal.surveys.rules import YEAR, Stratum
 from portal.surveys.skm import ELEMENTS, Marks
 
 WITH_SERVICE = joinedload(Survey.service).joinedload(Service.agency)
+# Far enough up the tree for the branch of the agency to be known, where a right about it is looked at.
+WITH_BRANCH = WITH_SERVICE.joinedload(Agency.parent).joinedload(Agency.parent)
 
 
 # Putting a statement together takes longer than running it, so those that every resident's visit runs stand here once.
@@ -167,26 +170,30 @@ def surveys_of(agency_ids: list[int] | None = None) -> list[Survey]:
     return list(db.session.scalars(some.order_by(Survey.opens_on.desc(), Survey.id.desc())))
 
 
-def progress_of_agency(agency_id: int) -> list[Survey]:
-    """The open surveys of an agency; their `progress` is what may be shown of them."""
+def open_in(agency_ids: Collection[int]) -> list[Survey]:
+    """The open surveys of these agencies; their `progress` is what may be shown of them."""
     some = select(Survey).join(Service, Survey.service_id == Service.id)
-    some = some.where(Service.agency_id == agency_id, _is_open()).options(WITH_SERVICE)
+    some = some.where(Service.agency_id.in_(agency_ids), _is_open()).options(WITH_SERVICE)
     return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
 
 
-def registrations_waiting() -> list[Survey]:
-    """Surveys that wait for a second person, the one that opens first before the others."""
-    waiting = (Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today())
-    some = select(Survey).where(*waiting).options(WITH_SERVICE)
+def at_hand(agency_ids: Collection[int]) -> list[Survey]:
+    """What the officers of these agencies have to see to: surveys that lapsed within the last year, wait for a second
+    person, or are open. `state` tells which.
+    """
+    unconfirmed = and_(
+        Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today() - YEAR
+    )
+    some = select(Survey).join(Service, Survey.service_id == Service.id)
+    some = some.where(Service.agency_id.in_(agency_ids), or_(unconfirmed, _is_open())).options(WITH_SERVICE)
     return list(db.session.scalars(some.order_by(Survey.opens_on, Survey.id)))
 
 
-def lapsed() -> list[Survey]:
-    """Surveys whose opening day came before the second person did, within the last year."""
-    today = clock.today()
-    days = (Survey.opens_on <= today, Survey.opens_on > today - YEAR)
-    some = select(Survey).where(Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), *days)
-    return list(db.session.scalars(some.options(WITH_SERVICE).order_by(Survey.opens_on, Survey.id)))
+def registrations_waiting() -> list[Survey]:
+    """Surveys that wait for a second person, the one that opens first before the others, with the agency's branch."""
+    waiting = (Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today())
+    some = select(Survey).where(*waiting).options(WITH_BRANCH)
+    return list(db.session.scalars(some.order_by(Survey.opens_on, Survey.id)))
 
 
 def neglected() -> list[Service]:
@@ -210,18 +217,23 @@ def batches(survey_id: int) -> list[SlipBatch]:
     return list(db.session.scalars(some.order_by(SlipBatch.id)))
 
 
+def _hers_unspent(enumerator_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Invitation.batch_id == SlipBatch.id, SlipBatch.enumerator_id == enumerator_id, ~Invitation.spent
+
+
 def slips_left(survey_id: int, enumerator_id: int) -> int:
     """How many slips a named enumerator has not spent yet."""
     left = select(func.count()).select_from(Invitation).join(SlipBatch, Invitation.batch_id == SlipBatch.id)
-    left = left.where(SlipBatch.survey_id == survey_id, SlipBatch.enumerator_id == enumerator_id, ~Invitation.spent)
-    return db.session.scalar(left) or 0
+    return db.session.scalar(left.where(SlipBatch.survey_id == survey_id, *_hers_unspent(enumerator_id))) or 0
 
 
-def surveys_of_enumerator(person_id: int) -> list[Survey]:
-    """The open surveys for which a person has slips."""
-    mine = select(SlipBatch.survey_id).where(SlipBatch.enumerator_id == person_id)
-    some = select(Survey).where(Survey.id.in_(mine), _is_open()).options(WITH_SERVICE)
-    return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
+def slips_to_spend(enumerator_id: int) -> list[tuple[Survey, int]]:
+    """The open surveys for which an enumerator has slips that are not spent, with their number and the branch."""
+    left = select(SlipBatch.survey_id, func.count().label("left")).where(*_hers_unspent(enumerator_id))
+    mine = left.group_by(SlipBatch.survey_id).subquery()
+    some = select(Survey, mine.c.left).join(mine, mine.c.survey_id == Survey.id).where(_is_open())
+    rows = db.session.execute(some.options(WITH_BRANCH).order_by(Survey.closes_on, Survey.id))
+    return [(row[0], row[1]) for row in rows]
 
 
 def next_number(survey_id: int) -> int:
