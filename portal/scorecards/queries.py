@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, defer, joinedload
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
@@ -17,6 +17,12 @@ from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 
 IS_PUBLISHED = Scorecard.published_on.is_not(None)
+LATER = aliased(Scorecard)
+SUPERSEDED = exists().where(
+    LATER.service_id == Scorecard.service_id, LATER.period == Scorecard.period,
+    LATER.version > Scorecard.version, LATER.published_on.is_not(None),
+)  # fmt: skip
+IS_CURRENT = and_(IS_PUBLISHED, ~SUPERSEDED)  # the newest published version of its service and period
 LIST = joinedload(Scorecard.service).joinedload(Service.agency)
 # This one goes far enough up for `branch` to be known: a kelurahan lies two below the city.
 WITH_SERVICE = LIST.joinedload(Agency.parent).joinedload(Agency.parent)
@@ -46,11 +52,10 @@ def _published(*which: ColumnElement[bool]) -> Select[Any]:
     return some.options(contains_eager(Scorecard.service).contains_eager(Service.agency))
 
 
-def _newest_in(*each: InstrumentedAttribute[Any]) -> Select[Any]:
-    """The numbers of the newest published cards in groups that these columns make."""
-    place = func.row_number().over(
-        partition_by=each, order_by=(Scorecard.last_day.desc(), Scorecard.version.desc(), Scorecard.id.desc())
-    )
+def _newest_of_services() -> Select[Any]:
+    """The numbers of the newest published card of each service."""
+    newest_first = (Scorecard.last_day.desc(), Scorecard.version.desc(), Scorecard.id.desc())
+    place = func.row_number().over(partition_by=Scorecard.service_id, order_by=newest_first)
     ranked = select(Scorecard.id, place.label("place")).where(IS_PUBLISHED).subquery()
     return select(ranked.c.id).where(ranked.c.place == 1)
 
@@ -71,12 +76,11 @@ VALUES = (
         Scorecard.official, Scorecard.letter, Scorecard.official_variance,
         Scorecard.independent, Scorecard.independent_letter, Scorecard.independent_variance,
     )
-    .where(OF_SERVICE, Scorecard.id.in_(_newest_in(Scorecard.service_id, Scorecard.period)))
+    .where(OF_SERVICE, IS_CURRENT)
     .order_by(Scorecard.last_day.desc(), Scorecard.id.desc())
 )  # fmt: skip
 
 WITH_NAMES = contains_eager(Scorecard.service).contains_eager(Service.agency)
-OF_PERIODS = Scorecard.id.in_(_newest_in(Scorecard.service_id, Scorecard.period))
 NEWEST_CARDS = (
     select(Scorecard)
     .join(Scorecard.service)
@@ -84,7 +88,7 @@ NEWEST_CARDS = (
     .where(
         Scorecard.service_id.in_(bindparam("service_ids", expanding=True)),
         Scorecard.period.in_(bindparam("periods", expanding=True)),
-        OF_PERIODS,
+        IS_CURRENT,
     )
     .options(WITH_NAMES)
     .order_by(Scorecard.id)
@@ -95,7 +99,8 @@ HERS = Service.agency_id.in_(bindparam("agency_ids", expanding=True))
 IN_LINE = func.row_number().over(
     partition_by=Scorecard.service_id, order_by=(Scorecard.last_day.desc(), Scorecard.id.desc())
 )
-PLACED = select(Scorecard.id, IN_LINE.label("place")).where(OF_PERIODS).subquery()
+HER_CARDS = Scorecard.service_id.in_(select(Service.id).where(HERS))
+PLACED = select(Scorecard.id, IN_LINE.label("place")).where(IS_CURRENT, HER_CARDS).subquery()
 AMONG_TWO = and_(Scorecard.service_id == Service.id, Scorecard.id.in_(select(PLACED.c.id).where(PLACED.c.place <= 2)))
 NEWEST_TWO = (
     select(Service, Scorecard)
@@ -107,14 +112,9 @@ NEWEST_TWO = (
 )
 
 # To be joined: of each service and period that has a published card, the newest version and the survey's first day.
-LATER = aliased(Scorecard)
-SUPERSEDED = exists().where(
-    LATER.service_id == Scorecard.service_id, LATER.period == Scorecard.period,
-    LATER.version > Scorecard.version, LATER.published_on.is_not(None),
-)  # fmt: skip
 VERSIONS = (
     select(Scorecard.service_id, Scorecard.period, Scorecard.version, Scorecard.first_day)
-    .where(IS_PUBLISHED, ~SUPERSEDED)
+    .where(IS_CURRENT)
     .subquery("newest_version")
 )
 
@@ -122,7 +122,7 @@ NEWEST_OF_ALL = (
     select(Scorecard)
     .join(Scorecard.service)
     .join(Service.agency)
-    .where(Scorecard.id.in_(_newest_in(Scorecard.service_id)))
+    .where(Scorecard.id.in_(_newest_of_services()))
     .options(WITH_NAMES)
 )
 BY_NAME = NEWEST_OF_ALL.order_by(func.lower(Agency.name), Agency.id, func.lower(Service.name), Service.id)
@@ -163,14 +163,13 @@ def values(service_id: int) -> list[tuple[Any, ...]]:
 
 def history(service_id: int) -> list[Scorecard]:
     """The newest published version of each period, newest period first."""
-    kept = _newest_in(Scorecard.service_id, Scorecard.period)
-    some = select(Scorecard).where(Scorecard.service_id == service_id, Scorecard.id.in_(kept)).options(LIST)
+    some = select(Scorecard).where(Scorecard.service_id == service_id, IS_CURRENT).options(LIST)
     return list(db.session.scalars(some.order_by(Scorecard.last_day.desc(), Scorecard.id.desc())))
 
 
 def newest_of_periods() -> list[Scorecard]:
     """The newest published version of every service and period, what was published last before the others."""
-    some = select(Scorecard).where(Scorecard.id.in_(_newest_in(Scorecard.service_id, Scorecard.period)))
+    some = select(Scorecard).where(IS_CURRENT)
     some = some.options(WITH_SERVICE).order_by(Scorecard.published_on.desc(), Scorecard.id.desc())
     return list(db.session.scalars(some))
 
