@@ -1,8 +1,9 @@
 from collections.abc import Collection
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.core import clock
 from portal.core.db import db
@@ -25,15 +26,17 @@ OPEN_TODAY = and_(
 )
 NAMED = (
     select(Survey)
-    .join(Service, Survey.service_id == Service.id)
-    .join(Agency, Service.agency_id == Agency.id)
+    .join(Survey.service)
+    .join(Service.agency)
     .where(Agency.slug == bindparam("agency"), Service.slug == bindparam("service"))
-    .options(WITH_SERVICE)
+    .options(contains_eager(Survey.service).contains_eager(Service.agency))
     .order_by(OPEN_TODAY.desc(), Survey.opens_on.desc(), Survey.id.desc())
     .limit(1)
 )
 # These name tables and not models: of what they find nothing is made but a number or a word.
 survey_, service_, agency_ = Survey.__table__, Service.__table__, Agency.__table__
+right_ = Invitation.__table__
+RIGHT = select(right_.c.survey_id, right_.c.spent).where(right_.c.hash == bindparam("hash"))
 HELD_OPEN = (
     select(survey_.c.id)
     .join(service_, survey_.c.service_id == service_.c.id)
@@ -92,11 +95,18 @@ def hold_open(agency: str, service: str) -> int:
     return found
 
 
-def right(code: str, survey_id: int | None = None) -> Invitation | None:
-    """The invitation of a code as it was typed, of this survey or of any that is open."""
+class Right(NamedTuple):
+    """What an invitation gives: to answer this survey, unless it is spent."""
+
+    survey_id: int
+    spent: bool
+
+
+def right(code: str, survey_id: int | None = None) -> Right | None:
+    """The right of a code as it was typed, of this survey or of any that is open."""
     read = codes.read(code)
-    found = db.session.get(Invitation, codes.hash_of(read)) if read else None
-    return found if found and survey_id in (None, found.survey_id) else None
+    found = db.session.execute(RIGHT, {"hash": codes.hash_of(read)}).one_or_none() if read else None
+    return Right(*found) if found and survey_id in (None, found.survey_id) else None
 
 
 def surveys_to_close() -> list[Survey]:
@@ -217,19 +227,17 @@ def batches(survey_id: int) -> list[SlipBatch]:
     return list(db.session.scalars(some.order_by(SlipBatch.id)))
 
 
-def _hers_unspent(enumerator_id: int) -> tuple[ColumnElement[bool], ...]:
-    return Invitation.batch_id == SlipBatch.id, SlipBatch.enumerator_id == enumerator_id, ~Invitation.spent
-
-
 def slips_left(survey_id: int, enumerator_id: int) -> int:
     """How many slips a named enumerator has not spent yet."""
     left = select(func.count()).select_from(Invitation).join(SlipBatch, Invitation.batch_id == SlipBatch.id)
-    return db.session.scalar(left.where(SlipBatch.survey_id == survey_id, *_hers_unspent(enumerator_id))) or 0
+    left = left.where(SlipBatch.survey_id == survey_id, SlipBatch.enumerator_id == enumerator_id, ~Invitation.spent)
+    return db.session.scalar(left) or 0
 
 
 def slips_to_spend(enumerator_id: int) -> list[tuple[Survey, int]]:
     """The open surveys for which an enumerator has slips that are not spent, with their number and the branch."""
-    left = select(SlipBatch.survey_id, func.count().label("left")).where(*_hers_unspent(enumerator_id))
+    left = select(SlipBatch.survey_id, func.count().label("left")).join(Invitation, Invitation.batch_id == SlipBatch.id)
+    left = left.where(SlipBatch.enumerator_id == enumerator_id, ~Invitation.spent)
     mine = left.group_by(SlipBatch.survey_id).subquery()
     some = select(Survey, mine.c.left).join(mine, mine.c.survey_id == Survey.id).where(_is_open())
     rows = db.session.execute(some.options(WITH_BRANCH).order_by(Survey.closes_on, Survey.id))
