@@ -1,6 +1,7 @@
 from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Account, Holding, Membership, PasswordLink, Person
@@ -22,6 +23,12 @@ WITH_PLACES = (
     selectinload(Person.memberships).joinedload(Membership.agency).options(BRANCH),
     selectinload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
 )
+# The same of one account in one statement: it runs on every page of who is signed in, and is put together once.
+ALL_AT_ONCE = joinedload(Account.person).options(
+    joinedload(Person.memberships).joinedload(Membership.agency).options(BRANCH),
+    joinedload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
+)
+OF_SESSION = select(Account).where(Account.fs_uniquifier == bindparam("uniquifier")).options(ALL_AT_ONCE)
 WITH_POST = (joinedload(Holding.person), joinedload(Holding.post).joinedload(Post.agency))
 SUPERIORS = select(Post.id, Post.superior_id).order_by(Post.id)
 
@@ -35,7 +42,7 @@ def account(account_id: int) -> Account:
 
 def account_of(uniquifier: str) -> Account | None:
     """Whose session this is, with their roles: the one query of every signed-in page."""
-    return db.session.scalar(select(Account).where(Account.fs_uniquifier == uniquifier).options(WITH_ROLES))
+    return db.session.scalars(OF_SESSION, {"uniquifier": uniquifier}).unique().one_or_none()
 
 
 def account_named(identity: str) -> Account | None:
@@ -134,22 +141,43 @@ def holders() -> dict[int, Holding]:
     return {holding.post_id: holding for holding in db.session.scalars(held)}
 
 
-class ReportingLine:
-    """All posts and who holds each today, read at once (2 queries)."""
+class Seat(NamedTuple):
+    """A post that somebody holds today, as far as numbers tell it."""
 
-    def __init__(self) -> None:
-        self.holders = holders()
-        self.superiors = {row.id: row.superior_id for row in db.session.execute(SUPERIORS)}
+    post_id: int
+    person_id: int
+    agency_id: int
+    leads: bool
 
-    def above(self, post_id: int) -> Holding | None:
+
+H = TypeVar("H", Holding, Seat)
+
+
+class Line(Generic[H]):
+    """All posts, to whom each reports, and who holds it today."""
+
+    def __init__(self, holders: dict[int, H], superiors: dict[int, int | None]) -> None:
+        self.holders: dict[int, H] = holders
+        self.superiors = superiors
+
+    def above(self, post_id: int) -> H | None:
         """Who holds the first post above that anybody holds: for a vacant superior's post the next one up decides."""
         superior = self.superiors[post_id]
         while superior is not None and superior not in self.holders:
             superior = self.superiors[superior]
         return self.holders[superior] if superior is not None else None
 
-    def held_by(self, person_id: int) -> list[Holding]:
-        """What they hold today; where they only act (Plt.), what nobody else holds."""
+    def judge_of(self, post_id: int, person_id: int) -> H | None:
+        """Who decides about somebody in this post. Nobody is their own superior: who also acts for the post above
+        is decided about by the next one up.
+        """
+        found = self.above(post_id)
+        while found and found.person_id == person_id:
+            found = self.above(found.post_id)
+        return found
+
+    def held_by(self, person_id: int) -> list[H]:
+        """What somebody holds today; where they only act (Plt.), what nobody else holds."""
         return [holding for _post, holding in sorted(self.holders.items()) if holding.person_id == person_id]
 
     def below(self, post_ids: Iterable[int]) -> list[int]:
@@ -164,6 +192,32 @@ class ReportingLine:
             below.update(under)
             ahead += under
         return sorted(below)
+
+
+class ReportingLine(Line[Holding]):
+    """With people, posts and agencies (2 queries)."""
+
+    def __init__(self) -> None:
+        super().__init__(holders(), {row.id: row.superior_id for row in db.session.execute(SUPERIORS)})
+
+
+HELD_TODAY = and_(
+    Holding.post_id == Post.id,
+    Holding.from_on <= bindparam("today"),
+    or_(Holding.until_on.is_(None), Holding.until_on >= bindparam("today")),
+)
+SEATS = (
+    select(Post.id, Post.superior_id, Post.agency_id, Post.leads, Holding.person_id)
+    .outerjoin(Holding, HELD_TODAY)
+    .order_by(Post.id, Holding.acting.desc(), Holding.from_on, Holding.id)  # the last of a post is who holds it
+)
+
+
+def line_in_numbers() -> Line[Seat]:
+    """The reporting line for who asks what waits, and not yet about whom: 1 query, and no objects."""
+    rows = db.session.execute(SEATS, {"today": clock.today()}).all()
+    held = (Seat(row.id, row.person_id, row.agency_id, row.leads) for row in rows if row.person_id is not None)
+    return Line({seat.post_id: seat for seat in held}, {row.id: row.superior_id for row in rows})
 
 
 def superior_of(post: Post) -> Holding | None:

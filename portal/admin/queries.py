@@ -55,7 +55,7 @@ def overview() -> Overview:
         installation.settings(),
         accounts.short_of(Permission.SCORECARD_PUBLISH, PUBLISHERS_NEEDED),
         len(proposals.pending()),
-        len(organisation.unverified()),
+        organisation.count_unverified(),
         proposals.recovered(),
     )
 

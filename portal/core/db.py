@@ -50,4 +50,5 @@ else:
 
 def insert_into(model: type[Base]) -> Any:
     """An INSERT of the database at hand, for what plain SQL has no words: `on_conflict_do_nothing` and its like."""
-    return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
+    # Of the table and not of the model: nothing is made of what it returns, and the way through the ORM costs 0.3 ms.
+    return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model.__table__)

@@ -5,25 +5,15 @@ from datetime import date
 
 from portal.core import clock
 from portal.core.disclosure import LEAST_FOR_EVALUATION
-from portal.core.score import Change, Figure
+from portal.core.score import Figure
 from portal.home import rules
-from portal.organisation import queries as organisation
-from portal.organisation.models import Agency, Service
+from portal.organisation.models import Agency
 from portal.scorecards import published
-from portal.scorecards.published import DraftNotice, Element, PublishedCard
+from portal.scorecards.published import DraftNotice, Element, PublishedCard, Rated
 from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
 from portal.surveys.rules import INDEPENDENT, Stratum
 from portal.surveys.wording import STRATA
-
-
-@dataclass(frozen=True)
-class Row:
-    """A service, its newest card, and how far its official value moved since the period before."""
-
-    service: Service
-    card: PublishedCard | None
-    change: Change | None
 
 
 @dataclass(frozen=True)
@@ -63,7 +53,7 @@ class Overview:
     """All that the page shows of one agency."""
 
     agency: Agency
-    rows: list[Row]
+    rows: list[Rated]  # its services that are given
     weakest: list[Weak]
     asked: list[Asked]
     drafts: list[DraftNotice]  # those that wait for a reply
@@ -85,11 +75,31 @@ class Overview:
 
 
 def of(agency: Agency) -> Overview:
-    cards = published.of_agency(agency.id)
-    rows = [Row(service, *cards.get(service.id, (None, None))) for service in organisation.services_of(agency)]
-    asked = [_asked(survey) for survey in surveys.progress_of_agency(agency.id)]
-    drafts = [each for each in published.drafts_for_head(agency.id) if not (each.heard or each.proposed_by)]
-    return Overview(agency, rows, _weakest([card for card, _change in cards.values()]), asked, drafts)
+    (found,) = of_all([agency])
+    return found
+
+
+def of_all(agencies: list[Agency]) -> list[Overview]:
+    """However many they are, the same few queries, and none for none."""
+    if not agencies:
+        return []
+    ids = [agency.id for agency in agencies]
+    rated, asked, drafts = published.of_agencies(ids), surveys.open_in(ids), published.drafts_for_head(*ids)
+    return [
+        _overview(
+            agency,
+            [each for each in rated if each.service.agency_id == agency.id],
+            [each for each in asked if each.service.agency_id == agency.id],
+            [each for each in drafts if each.agency_id == agency.id and not (each.heard or each.proposed_by)],
+        )
+        for agency in agencies
+    ]
+
+
+def _overview(agency: Agency, rated: list[Rated], asked: list[Survey], drafts: list[DraftNotice]) -> Overview:
+    given = [each for each in rated if each.service.active]
+    weakest = _weakest([each.card for each in rated if each.card])
+    return Overview(agency, given, weakest, [_asked(survey) for survey in asked], drafts)
 
 
 def _weakest(cards: list[PublishedCard]) -> list[Weak]:

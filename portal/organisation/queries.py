@@ -16,6 +16,8 @@ from portal.core.errors import NotFound
 from portal.organisation.models import Agency, Post, Service, ServicePoint
 from portal.organisation.rules import KIND_ORDER
 
+GIVEN = (Service.active, Agency.active)
+
 
 class Placed(NamedTuple):
     """An agency and how many lie above it."""
@@ -170,15 +172,27 @@ class Unverified:
         return len(self.agencies) + len(self.services) + len(self.points) + len(self.posts)
 
 
+def count_unverified() -> int:
+    """How many rows `unverified` would give."""
+    counted = (
+        select(func.count()).select_from(Agency).where(~Agency.verified, Agency.active),
+        select(func.count()).select_from(Service).join(Service.agency).where(~Service.verified, *GIVEN),
+        select(func.count()).select_from(ServicePoint).join(ServicePoint.service).join(Service.agency)
+        .where(~ServicePoint.verified, *GIVEN),
+        select(func.count()).select_from(Post).join(Post.agency).where(~Post.verified, Post.active, Agency.active),
+    )  # fmt: skip
+    return sum(db.session.execute(select(*(one.scalar_subquery() for one in counted))).one())
+
+
 def unverified() -> Unverified:
     """By agency and name, with what names each row (4 queries)."""
     in_order = (func.lower(Agency.name), Agency.id)
     of_agency = contains_eager(Service.agency)
     agencies = select(Agency).where(~Agency.verified, Agency.active).order_by(*in_order)
-    services = select(Service).join(Service.agency).where(~Service.verified, Service.active, Agency.active)
+    services = select(Service).join(Service.agency).where(~Service.verified, *GIVEN)
     services = services.order_by(*in_order, func.lower(Service.name), Service.id).options(of_agency)
     points = select(ServicePoint).join(ServicePoint.service).join(Service.agency)
-    points = points.where(~ServicePoint.verified, Service.active, Agency.active)
+    points = points.where(~ServicePoint.verified, *GIVEN)
     points = points.order_by(*in_order, func.lower(Service.name), Service.id, ServicePoint.name, ServicePoint.id)
     points = points.options(contains_eager(ServicePoint.service).contains_eager(Service.agency))
     posts = select(Post).join(Post.agency).where(~Post.verified, Post.active, Agency.active)

@@ -6,7 +6,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from operator import attrgetter
 
 from portal.accounts.models import Account, Confirmation
@@ -14,8 +13,10 @@ from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.periods import Period
 from portal.core.score import Change, Score
+from portal.organisation.models import Service
 from portal.scorecards import queries
 from portal.scorecards.models import Scorecard
+from portal.scorecards.queries import InWork
 from portal.scorecards.rules import PUBLISH, PUBLISH_TIME, change
 from portal.scorecards.sheets import Element, PublishedCard, Sheet, Way, published, sheet
 
@@ -54,6 +55,10 @@ def evidence_of(about: Collection[tuple[int, Period]]) -> dict[tuple[int, Period
     return {of: card for of, card in cards.items() if of in about}
 
 
+# To be joined by those above: service_id, period, version and first_day of the same.
+NEWEST_VERSIONS = queries.VERSIONS
+
+
 def history(service_id: int) -> list[PublishedCard]:
     """The newest version of each period, newest period first."""
     return [published(card, card.version) for card in queries.history(service_id)]
@@ -72,16 +77,27 @@ def all_by_agency() -> dict[str, list[PublishedCard]]:
     return found
 
 
-def of_agency(agency_id: int) -> dict[int, tuple[PublishedCard, Change | None]]:
-    """The newest card of each of its services, and how far its official value moved since the period before.
+@dataclass(frozen=True)
+class Rated:
+    """A service with its newest card, and how far its official value moved since the period before.
 
-    By the number of the service, by name. There is no change where one of the two has no value.
+    There is no change where one of the two has no value.
     """
-    found = {}
-    for service_id, cards in groupby(queries.newest_two(agency_id), key=attrgetter("service_id")):
-        newest, *before = cards
-        found[service_id] = published(newest, newest.version), _moved(newest, *before)
-    return found
+
+    service: Service
+    card: PublishedCard | None
+    change: Change | None
+
+
+def of_agencies(agency_ids: Collection[int]) -> list[Rated]:
+    """All services of these agencies, by name; one that is not given any more only where it has a card."""
+    return [_rated(service, cards) for service, cards in queries.newest_two(agency_ids)]
+
+
+def _rated(service: Service, cards: list[Scorecard]) -> Rated:
+    if not cards:
+        return Rated(service, None, None)
+    return Rated(service, published(cards[0], cards[0].version), _moved(*cards))
 
 
 def _moved(card: Scorecard, before: Scorecard | None = None) -> Change | None:
@@ -162,6 +178,7 @@ class DraftNotice:
     """That a draft is there, for whom it concerns, and until when. No numbers."""
 
     id: int
+    agency_id: int
     service_id: int
     agency_name: str
     service_name: str
@@ -178,14 +195,9 @@ class DraftNotice:
     for_whom: str  # a msgid
 
 
-def drafts_for_head(agency_id: int) -> list[DraftNotice]:
-    """The drafts about an agency, what is due first before the others."""
-    return _notices([card for card in queries.unpublished() if card.service.agency_id == agency_id])
-
-
-def drafts_for_publisher(account: Account) -> list[DraftNotice]:
-    """The drafts that somebody may publish: about agencies outside whose branch she has been all the time."""
-    return _notices([card for card in queries.unpublished() if _may(Permission.SCORECARD_PUBLISH, account, card)])
+def drafts_for_head(*agency_ids: int) -> list[DraftNotice]:
+    """The drafts about some agencies, what is due first before the others."""
+    return _drafts(queries.in_work(agency_ids))
 
 
 @dataclass(frozen=True)
@@ -203,21 +215,31 @@ class ProposalNotice:
     proposed_at: datetime
 
 
-def proposals_for_publisher(account: Account) -> list[ProposalNotice]:
-    """What waits for a second publisher, about agencies outside whose branch she has been all the time."""
-    return [
-        ProposalNotice(
-            card.id, found.act, card.service.agency.name, card.service.name, card.period, card.version,
-            found.proposed_by.name, found.proposed_by_id, found.proposed_at,
-        )
-        for found, card in queries.all_proposals()
-        if _may(Permission.SCORECARD_PUBLISH, account, card)
-    ]  # fmt: skip
+@dataclass(frozen=True)
+class Work:
+    """What of cards waits for a publisher: drafts, and what another one proposed, oldest first."""
+
+    drafts: list[DraftNotice]
+    proposals: list[ProposalNotice]
+
+
+def for_publisher(account: Account) -> Work:
+    """About agencies outside whose branch the publisher has been all the time (1 query)."""
+    some = [(card, found) for card, found in queries.in_work() if _may(Permission.SCORECARD_PUBLISH, account, card)]
+    proposed = [_proposal(card, one) for card, found in some for one in found]
+    return Work(_drafts(some), sorted(proposed, key=attrgetter("proposed_at")))
+
+
+def _proposal(card: Scorecard, found: Confirmation) -> ProposalNotice:
+    return ProposalNotice(
+        card.id, found.act, card.service.agency.name, card.service.name, card.period, card.version,
+        found.proposed_by.name, found.proposed_by_id, found.proposed_at,
+    )  # fmt: skip
 
 
 def drafts_for_reader(account: Account) -> list[DraftNotice]:
     """All drafts that somebody may read, be it as head of the agency or as a publisher outside it."""
-    return _notices([card for card in queries.unpublished() if _may(Permission.SCORECARD_READ, account, card)])
+    return _drafts([one for one in queries.in_work() if _may(Permission.SCORECARD_READ, account, one[0])])
 
 
 def cards_for_reader(account: Account) -> list[PublishedCard]:
@@ -230,16 +252,16 @@ def _may(permission: Permission, account: Account, card: Scorecard) -> bool:
     return account.may_about(permission, card.service.agency, card.registered_at)
 
 
-def _notices(cards: list[Scorecard]) -> list[DraftNotice]:
-    proposed = queries.proposals(cards)
-    return [_notice(card, proposed.get((PUBLISH, card.subject))) for card in cards]
+def _drafts(some: list[InWork]) -> list[DraftNotice]:
+    drafts = [(card, found) for card, found in some if card.published_on is None]
+    return [_notice(card, next((one for one in found if one.act == PUBLISH), None)) for card, found in drafts]
 
 
 def _notice(card: Scorecard, proposal: Confirmation | None) -> DraftNotice:
     course, today = card.course, clock.today()
     return DraftNotice(
-        card.id, card.service_id, card.service.agency.name, card.service.name, card.period, card.version,
-        card.last_day, course.reply_until, course.heard, card.held_until if course.is_held(today) else None,
+        card.id, card.service.agency_id, card.service_id, card.service.agency.name, card.service.name, card.period,
+        card.version, card.last_day, course.reply_until, course.heard, card.held_until if course.is_held(today) else None,
         proposal.proposed_by.name if proposal else None, proposal.proposed_by_id if proposal else None,
         proposal is None and course.may_be_proposed(today),
         course.told_by_clock_on, course.waits_for(today, proposal is not None).value,

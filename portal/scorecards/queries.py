@@ -1,10 +1,11 @@
 """Reads of cards. What the public asks finds published cards alone; a draft is found for those who may read it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
@@ -16,6 +17,12 @@ from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 
 IS_PUBLISHED = Scorecard.published_on.is_not(None)
+LATER = aliased(Scorecard)
+SUPERSEDED = exists().where(
+    LATER.service_id == Scorecard.service_id, LATER.period == Scorecard.period,
+    LATER.version > Scorecard.version, LATER.published_on.is_not(None),
+)  # fmt: skip
+IS_CURRENT = and_(IS_PUBLISHED, ~SUPERSEDED)  # the newest published version of its service and period
 LIST = joinedload(Scorecard.service).joinedload(Service.agency)
 # This one goes far enough up for `branch` to be known: a kelurahan lies two below the city.
 WITH_SERVICE = LIST.joinedload(Agency.parent).joinedload(Agency.parent)
@@ -45,11 +52,10 @@ def _published(*which: ColumnElement[bool]) -> Select[Any]:
     return some.options(contains_eager(Scorecard.service).contains_eager(Service.agency))
 
 
-def _newest_in(*each: InstrumentedAttribute[Any]) -> Select[Any]:
-    """The numbers of the newest published cards in groups that these columns make."""
-    place = func.row_number().over(
-        partition_by=each, order_by=(Scorecard.last_day.desc(), Scorecard.version.desc(), Scorecard.id.desc())
-    )
+def _newest_of_services() -> Select[Any]:
+    """The numbers of the newest published card of each service."""
+    newest_first = (Scorecard.last_day.desc(), Scorecard.version.desc(), Scorecard.id.desc())
+    place = func.row_number().over(partition_by=Scorecard.service_id, order_by=newest_first)
     ranked = select(Scorecard.id, place.label("place")).where(IS_PUBLISHED).subquery()
     return select(ranked.c.id).where(ranked.c.place == 1)
 
@@ -70,12 +76,11 @@ VALUES = (
         Scorecard.official, Scorecard.letter, Scorecard.official_variance,
         Scorecard.independent, Scorecard.independent_letter, Scorecard.independent_variance,
     )
-    .where(OF_SERVICE, Scorecard.id.in_(_newest_in(Scorecard.service_id, Scorecard.period)))
+    .where(OF_SERVICE, IS_CURRENT)
     .order_by(Scorecard.last_day.desc(), Scorecard.id.desc())
 )  # fmt: skip
 
 WITH_NAMES = contains_eager(Scorecard.service).contains_eager(Service.agency)
-OF_PERIODS = Scorecard.id.in_(_newest_in(Scorecard.service_id, Scorecard.period))
 NEWEST_CARDS = (
     select(Scorecard)
     .join(Scorecard.service)
@@ -83,30 +88,41 @@ NEWEST_CARDS = (
     .where(
         Scorecard.service_id.in_(bindparam("service_ids", expanding=True)),
         Scorecard.period.in_(bindparam("periods", expanding=True)),
-        OF_PERIODS,
+        IS_CURRENT,
     )
     .options(WITH_NAMES)
     .order_by(Scorecard.id)
 )
 
+# Of each service of some agencies the newest cards of its two newest periods.
+HERS = Service.agency_id.in_(bindparam("agency_ids", expanding=True))
 IN_LINE = func.row_number().over(
     partition_by=Scorecard.service_id, order_by=(Scorecard.last_day.desc(), Scorecard.id.desc())
 )
-PLACED = select(Scorecard.id, IN_LINE.label("place")).where(OF_PERIODS).subquery()
+HER_CARDS = Scorecard.service_id.in_(select(Service.id).where(HERS))
+PLACED = select(Scorecard.id, IN_LINE.label("place")).where(IS_CURRENT, HER_CARDS).subquery()
+AMONG_TWO = and_(Scorecard.service_id == Service.id, Scorecard.id.in_(select(PLACED.c.id).where(PLACED.c.place <= 2)))
 NEWEST_TWO = (
-    select(Scorecard)
-    .join(Scorecard.service)
+    select(Service, Scorecard)
     .join(Service.agency)
-    .where(Service.agency_id == bindparam("agency_id"), Scorecard.id.in_(select(PLACED.c.id).where(PLACED.c.place <= 2)))
-    .options(WITH_NAMES)
+    .outerjoin(Scorecard, AMONG_TWO)
+    .where(HERS, or_(Service.active, Scorecard.id.is_not(None)))
+    .options(contains_eager(Service.agency))
     .order_by(func.lower(Service.name), Service.id, Scorecard.last_day.desc(), Scorecard.id.desc())
+)
+
+# To be joined: of each service and period that has a published card, the newest version and the survey's first day.
+VERSIONS = (
+    select(Scorecard.service_id, Scorecard.period, Scorecard.version, Scorecard.first_day)
+    .where(IS_CURRENT)
+    .subquery("newest_version")
 )
 
 NEWEST_OF_ALL = (
     select(Scorecard)
     .join(Scorecard.service)
     .join(Service.agency)
-    .where(Scorecard.id.in_(_newest_in(Scorecard.service_id)))
+    .where(Scorecard.id.in_(_newest_of_services()))
     .options(WITH_NAMES)
 )
 BY_NAME = NEWEST_OF_ALL.order_by(func.lower(Agency.name), Agency.id, func.lower(Service.name), Service.id)
@@ -147,14 +163,13 @@ def values(service_id: int) -> list[tuple[Any, ...]]:
 
 def history(service_id: int) -> list[Scorecard]:
     """The newest published version of each period, newest period first."""
-    kept = _newest_in(Scorecard.service_id, Scorecard.period)
-    some = select(Scorecard).where(Scorecard.service_id == service_id, Scorecard.id.in_(kept)).options(LIST)
+    some = select(Scorecard).where(Scorecard.service_id == service_id, IS_CURRENT).options(LIST)
     return list(db.session.scalars(some.order_by(Scorecard.last_day.desc(), Scorecard.id.desc())))
 
 
 def newest_of_periods() -> list[Scorecard]:
     """The newest published version of every service and period, what was published last before the others."""
-    some = select(Scorecard).where(Scorecard.id.in_(_newest_in(Scorecard.service_id, Scorecard.period)))
+    some = select(Scorecard).where(IS_CURRENT)
     some = some.options(WITH_SERVICE).order_by(Scorecard.published_on.desc(), Scorecard.id.desc())
     return list(db.session.scalars(some))
 
@@ -164,9 +179,12 @@ def newest_of_all() -> list[Scorecard]:
     return list(db.session.scalars(BY_NAME))
 
 
-def newest_two(agency_id: int) -> list[Scorecard]:
-    """Of each service of an agency, by name, the newest published cards of its two newest periods, newer one first."""
-    return list(db.session.scalars(NEWEST_TWO, {"agency_id": agency_id}))
+def newest_two(agency_ids: Collection[int]) -> list[tuple[Service, list[Scorecard]]]:
+    """Each service of these agencies that is given or has a card, by name, with the newest published cards of its
+    two newest periods, newer one first.
+    """
+    rows = db.session.execute(NEWEST_TWO, {"agency_ids": list(agency_ids)})
+    return [(service, [card for _, card in some if card]) for service, some in groupby(rows, key=lambda row: row[0])]
 
 
 def newest_cards(service_ids: Collection[int], periods: Collection[Period]) -> list[Scorecard]:
@@ -203,24 +221,48 @@ def draft(card_id: int, *, reader: Account) -> Scorecard:
     return found
 
 
+# Drafts, and published cards that somebody proposed to correct, each with what waits for a second person about it.
+# Nobody who asks for them sees a number, so none is read.
+ACTS = (PUBLISH, HOLD, CORRECT)
+ABOUT_CARD = and_(
+    Confirmation.subject == literal("Scorecard:") + cast(Scorecard.id, String),
+    Confirmation.act.in_(ACTS),
+    Confirmation.decided_at.is_(None),
+)
+IN_WORK = (
+    select(Scorecard, Confirmation)
+    .join(Scorecard.service)
+    .join(Service.agency)
+    .outerjoin(Confirmation, ABOUT_CARD)
+    .where(or_(~IS_PUBLISHED, Confirmation.act == CORRECT))
+    .options(
+        contains_eager(Scorecard.service).contains_eager(Service.agency).joinedload(Agency.parent).joinedload(Agency.parent),
+        joinedload(Confirmation.proposed_by),
+        *(defer(numbers) for numbers in (Scorecard.cells, Scorecard.turnout, Scorecard.left_out)),
+    )
+    .order_by(Scorecard.last_day, Scorecard.id, Confirmation.proposed_at, Confirmation.id)
+)
+IN_WORK_OF_AGENCIES = IN_WORK.where(HERS)
+
+InWork = tuple[Scorecard, list[Confirmation]]
+
+
+def in_work(agency_ids: Collection[int] | None = None) -> list[InWork]:
+    """What is due first before the others, about all agencies or some; the older proposal first."""
+    if agency_ids is None:
+        return _by_card(db.session.execute(IN_WORK))
+    return _by_card(db.session.execute(IN_WORK_OF_AGENCIES, {"agency_ids": list(agency_ids)}))
+
+
+def _by_card(rows: Iterable[Any]) -> list[InWork]:
+    return [(card, [found for _, found in some if found]) for card, some in groupby(rows, key=lambda row: row[0])]
+
+
 def proposals(cards: Sequence[Scorecard]) -> dict[tuple[str, str], Confirmation]:
     """What waits for a second person about these cards, by act and subject, with who proposed it."""
-    some = _waiting().where(Confirmation.subject.in_([card.subject for card in cards]))
-    return {(found.act, found.subject): found for found in db.session.scalars(some)}
-
-
-def all_proposals() -> list[tuple[Confirmation, Scorecard]]:
-    """What waits for a second person about any card, oldest first. What the clock published waits no more."""
-    waiting = list(db.session.scalars(_waiting()))
-    ids = [int(found.subject.partition(":")[2]) for found in waiting]
-    some = select(Scorecard).where(Scorecard.id.in_(ids)).options(WITH_SERVICE)
-    cards = {card.subject: card for card in db.session.scalars(some)}
-    pairs = [(found, cards[found.subject]) for found in waiting]
-    return [(found, card) for found, card in pairs if found.act == CORRECT or card.published_on is None]
-
-
-def _waiting() -> Select[Any]:
-    acts = (PUBLISH, HOLD, CORRECT)
-    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(acts))
+    if not cards:
+        return {}
+    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(ACTS))
+    some = some.where(Confirmation.subject.in_([card.subject for card in cards]))
     some = some.options(joinedload(Confirmation.proposed_by))
-    return some.order_by(Confirmation.proposed_at, Confirmation.id)
+    return {(found.act, found.subject): found for found in db.session.scalars(some)}

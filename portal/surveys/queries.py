@@ -1,7 +1,9 @@
+from collections.abc import Collection
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.core import clock
 from portal.core.db import db
@@ -14,6 +16,8 @@ from portal.surveys.rules import YEAR, Stratum
 from portal.surveys.skm import ELEMENTS, Marks
 
 WITH_SERVICE = joinedload(Survey.service).joinedload(Service.agency)
+# Far enough up the tree for the branch of the agency to be known, where a right about it is looked at.
+WITH_BRANCH = WITH_SERVICE.joinedload(Agency.parent).joinedload(Agency.parent)
 
 
 # Putting a statement together takes longer than running it, so those that every resident's visit runs stand here once.
@@ -22,15 +26,17 @@ OPEN_TODAY = and_(
 )
 NAMED = (
     select(Survey)
-    .join(Service, Survey.service_id == Service.id)
-    .join(Agency, Service.agency_id == Agency.id)
+    .join(Survey.service)
+    .join(Service.agency)
     .where(Agency.slug == bindparam("agency"), Service.slug == bindparam("service"))
-    .options(WITH_SERVICE)
+    .options(contains_eager(Survey.service).contains_eager(Service.agency))
     .order_by(OPEN_TODAY.desc(), Survey.opens_on.desc(), Survey.id.desc())
     .limit(1)
 )
 # These name tables and not models: of what they find nothing is made but a number or a word.
 survey_, service_, agency_ = Survey.__table__, Service.__table__, Agency.__table__
+right_ = Invitation.__table__
+RIGHT = select(right_.c.survey_id, right_.c.spent).where(right_.c.hash == bindparam("hash"))
 HELD_OPEN = (
     select(survey_.c.id)
     .join(service_, survey_.c.service_id == service_.c.id)
@@ -89,11 +95,18 @@ def hold_open(agency: str, service: str) -> int:
     return found
 
 
-def right(code: str, survey_id: int | None = None) -> Invitation | None:
-    """The invitation of a code as it was typed, of this survey or of any that is open."""
+class Right(NamedTuple):
+    """What an invitation gives: to answer this survey, unless it is spent."""
+
+    survey_id: int
+    spent: bool
+
+
+def right(code: str, survey_id: int | None = None) -> Right | None:
+    """The right of a code as it was typed, of this survey or of any that is open."""
     read = codes.read(code)
-    found = db.session.get(Invitation, codes.hash_of(read)) if read else None
-    return found if found and survey_id in (None, found.survey_id) else None
+    found = db.session.execute(RIGHT, {"hash": codes.hash_of(read)}).one_or_none() if read else None
+    return Right(*found) if found and survey_id in (None, found.survey_id) else None
 
 
 def surveys_to_close() -> list[Survey]:
@@ -175,26 +188,30 @@ def surveys_of(agency_ids: list[int] | None = None) -> list[Survey]:
     return list(db.session.scalars(some.order_by(Survey.opens_on.desc(), Survey.id.desc())))
 
 
-def progress_of_agency(agency_id: int) -> list[Survey]:
-    """The open surveys of an agency; their `progress` is what may be shown of them."""
+def open_in(agency_ids: Collection[int]) -> list[Survey]:
+    """The open surveys of these agencies; their `progress` is what may be shown of them."""
     some = select(Survey).join(Service, Survey.service_id == Service.id)
-    some = some.where(Service.agency_id == agency_id, _is_open()).options(WITH_SERVICE)
+    some = some.where(Service.agency_id.in_(agency_ids), _is_open()).options(WITH_SERVICE)
     return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
 
 
-def registrations_waiting() -> list[Survey]:
-    """Surveys that wait for a second person, the one that opens first before the others."""
-    waiting = (Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today())
-    some = select(Survey).where(*waiting).options(WITH_SERVICE)
+def at_hand(agency_ids: Collection[int]) -> list[Survey]:
+    """What the officers of these agencies have to see to: surveys that lapsed within the last year, wait for a second
+    person, or are open. `state` tells which.
+    """
+    unconfirmed = and_(
+        Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today() - YEAR
+    )
+    some = select(Survey).join(Service, Survey.service_id == Service.id)
+    some = some.where(Service.agency_id.in_(agency_ids), or_(unconfirmed, _is_open())).options(WITH_SERVICE)
     return list(db.session.scalars(some.order_by(Survey.opens_on, Survey.id)))
 
 
-def lapsed() -> list[Survey]:
-    """Surveys whose opening day came before the second person did, within the last year."""
-    today = clock.today()
-    days = (Survey.opens_on <= today, Survey.opens_on > today - YEAR)
-    some = select(Survey).where(Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), *days)
-    return list(db.session.scalars(some.options(WITH_SERVICE).order_by(Survey.opens_on, Survey.id)))
+def registrations_waiting() -> list[Survey]:
+    """Surveys that wait for a second person, the one that opens first before the others, with the agency's branch."""
+    waiting = (Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today())
+    some = select(Survey).where(*waiting).options(WITH_BRANCH)
+    return list(db.session.scalars(some.order_by(Survey.opens_on, Survey.id)))
 
 
 def neglected() -> list[Service]:
@@ -225,11 +242,14 @@ def slips_left(survey_id: int, enumerator_id: int) -> int:
     return db.session.scalar(left) or 0
 
 
-def surveys_of_enumerator(person_id: int) -> list[Survey]:
-    """The open surveys for which a person has slips."""
-    mine = select(SlipBatch.survey_id).where(SlipBatch.enumerator_id == person_id)
-    some = select(Survey).where(Survey.id.in_(mine), _is_open()).options(WITH_SERVICE)
-    return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
+def slips_to_spend(enumerator_id: int) -> list[tuple[Survey, int]]:
+    """The open surveys for which an enumerator has slips that are not spent, with their number and the branch."""
+    left = select(SlipBatch.survey_id, func.count().label("left")).join(Invitation, Invitation.batch_id == SlipBatch.id)
+    left = left.where(SlipBatch.enumerator_id == enumerator_id, ~Invitation.spent)
+    mine = left.group_by(SlipBatch.survey_id).subquery()
+    some = select(Survey, mine.c.left).join(mine, mine.c.survey_id == Survey.id).where(_is_open())
+    rows = db.session.execute(some.options(WITH_BRANCH).order_by(Survey.closes_on, Survey.id))
+    return [(row[0], row[1]) for row in rows]
 
 
 def next_number(survey_id: int) -> int:

@@ -70,8 +70,8 @@ def test_agencies_and_services_stand_by_name(town, periods):
         "dinas": [("2026-tw2", 1)],
         "dishub": [("2026-s1", 1)],
     }
-    ((card, change),) = published.of_agency(town.dinas.id).values()
-    assert (card.period, card.service_id) == ("2026-tw2", town.service.id)
+    (rated,) = published.of_agencies([town.dinas.id])
+    assert (rated.service, rated.card.period) == (town.service, "2026-tw2")
 
 
 def test_a_draft_comes_through_no_door(town):
@@ -129,11 +129,11 @@ def test_head_is_told_of_her_drafts_and_of_no_others(town, noise):
 def test_publisher_is_told_who_proposed(town):
     card = drafted(town, enumerator=40)
     one, other = town.publishers
-    assert not published.drafts_for_publisher(one)[0].may_be_proposed
+    assert not published.for_publisher(one).drafts[0].may_be_proposed
     actions.waive(card, by=town.head)
-    assert published.drafts_for_publisher(one)[0].may_be_proposed
+    assert published.for_publisher(one).drafts[0].may_be_proposed
     actions.propose(card, by=one)
-    [notice] = published.drafts_for_publisher(other)
+    [notice] = published.for_publisher(other).drafts
     assert (notice.proposed_by, notice.proposed_by_id) == (one.name, one.person_id)
     assert not notice.may_be_proposed
 
@@ -142,7 +142,7 @@ def test_publisher_who_was_inside_since_registration_is_told_of_nothing(town):
     drafted(town, enumerator=40)
     moved = person(publisher=town.secretariat, survey_officer=town.desk)
     accounts.end_role(moved.person.roles[1], by=town.administrator)
-    assert published.drafts_for_publisher(moved) == published.drafts_for_reader(moved) == []
+    assert published.for_publisher(moved).drafts == published.drafts_for_reader(moved) == []
 
 
 def test_every_proposal_about_a_card_is_told_to_publishers(town):
@@ -153,9 +153,9 @@ def test_every_proposal_about_a_card_is_told_to_publishers(town):
     actions.waive(draft, by=town.head)
     actions.propose(draft, by=one)
     actions.propose_hold(draft, "Diperiksa.", by=other)
-    told = [(notice.act, notice.card_id) for notice in published.proposals_for_publisher(other)]
+    told = [(notice.act, notice.card_id) for notice in published.for_publisher(other).proposals]
     assert sorted(told) == sorted([(CORRECT, card.id), (PUBLISH, draft.id), (HOLD, draft.id)])
-    assert published.proposals_for_publisher(town.head) == []
+    assert published.for_publisher(town.head).proposals == []
 
 
 def test_what_the_clock_published_waits_for_nobody_any_more(town, set_clock):
@@ -164,4 +164,4 @@ def test_what_the_clock_published_waits_for_nobody_any_more(town, set_clock):
     actions.propose(card, by=town.publishers[0])
     set_clock(date(2026, 7, 1))
     actions.publish_by_clock(card)
-    assert published.proposals_for_publisher(town.publishers[1]) == []
+    assert published.for_publisher(town.publishers[1]).proposals == []

@@ -68,7 +68,7 @@ def test_one_person_with_two_accounts_is_one(town):
 def test_unconfirmed_on_its_opening_day_it_lapses_visibly(survey, town, set_clock):
     set_clock(date(2026, 6, 2))
     assert survey.state is State.LAPSED
-    assert queries.lapsed() == [survey]
+    assert queries.at_hand([town.dinas.id]) == [survey]
     with pytest.raises(Refused, match="lapsed"):
         actions.confirm(survey, by=town.publishers[0])
 

@@ -6,18 +6,19 @@ superior. Of cards these reads know what is published, and no more.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Account, Holding
-from portal.accounts.queries import ReportingLine, holder_of
+from portal.accounts.models import Account, Holding, Person
+from portal.accounts.queries import Line, ReportingLine, Seat, holder_of
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.periods import MONTHS, Period, containing
 from portal.evaluation.targets.models import Assessment, SurveyWindow, Target
-from portal.evaluation.targets.rules import Course, Realisation, State, realisation
+from portal.evaluation.targets.rules import WAIT_FOR_SUPERIOR, Course, Realisation, State, realisation
 from portal.organisation.models import Post, Service
 from portal.organisation.queries import services_of
 from portal.scorecards import published
@@ -66,7 +67,7 @@ class Status:
 
     def waits_for(self, account: Account) -> bool:
         """Whether she is the one who has to do something now."""
-        return self.is_judged_by(account) and self.state in (State.PROPOSED, State.TO_DECIDE, State.REOPENED)
+        return self.is_judged_by(account) and self.state in WAIT_FOR_SUPERIOR
 
 
 # ---- who decides, and who sees
@@ -77,10 +78,7 @@ def superior_of(target: Target, line: ReportingLine | None = None) -> Superior |
 
     The head is not her own superior: where she acts for the post above hers, the next one up decides too.
     """
-    line = line or ReportingLine()
-    found = line.above(target.post_id)
-    while found and found.person_id == target.person_id:
-        found = line.above(found.post_id)
+    found = (line or ReportingLine()).judge_of(target.post_id, target.person_id)
     return Superior(found.post, found, deputising=found.post_id != target.post.superior_id) if found else None
 
 
@@ -230,11 +228,92 @@ def surveys_ahead(services: list[Service]) -> list[SurveyWindow]:
     return list(db.session.scalars(some.order_by(*in_order)))
 
 
-def surveys_without_target(services: list[Service], *, agreed: bool = True) -> list[SurveyWindow]:
-    """Those of them for which nothing is agreed yet; or nothing even proposed."""
+def surveys_without_target(services: list[Service]) -> list[SurveyWindow]:
+    """Those of them for which nothing is agreed yet."""
     some = select(Target.service_id, Target.period).where(Target.service_id.in_([service.id for service in services]))
-    if agreed:
-        some = some.where(Target.agreed_on.is_not(None))
+    some = some.where(Target.agreed_on.is_not(None))
     ahead = surveys_ahead(services)
     there = {(service_id, period) for service_id, period in db.session.execute(some)} if ahead else set()
     return [window for window in ahead if (window.service_id, window.period) not in there]
+
+
+# ---- what waits for somebody, for their desk: numbers and names, and no objects
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """A target that waits for its superior: to be agreed on, or to be assessed."""
+
+    target_id: int
+    state: State  # PROPOSED, TO_DECIDE or REOPENED
+    name: str  # of the person whose target it is
+    service_name: str
+    period: Period
+    opens_on: date | None
+
+
+NEWEST = published.NEWEST_VERSIONS.c
+
+
+def _of_target(table: Any) -> ColumnElement[bool]:
+    return and_(table.service_id == Target.service_id, table.period == Target.period)
+
+
+DECIDED = select(func.max(Assessment.version)).where(Assessment.target_id == Target.id).scalar_subquery()
+# What may wait; whether it does is said by the rule.
+UNDECIDED = or_(Target.agreed_on.is_(None), and_(NEWEST.version.is_not(None), func.coalesce(DECIDED, 0) < NEWEST.version))
+BELOW = (
+    select(
+        Target.id, Target.post_id, Target.person_id, Target.period, Target.agreed_on, Person.name,
+        Service.name.label("service_name"), SurveyWindow.opens_on, NEWEST.first_day,
+        NEWEST.version.label("published"), DECIDED.label("decided"),
+    )
+    .join(Person, Target.person_id == Person.id)
+    .join(Service, Target.service_id == Service.id)
+    .outerjoin(SurveyWindow, _of_target(SurveyWindow))
+    .outerjoin(published.NEWEST_VERSIONS, _of_target(NEWEST))
+    .where(Target.post_id.in_(bindparam("below", expanding=True)), UNDECIDED)
+    .order_by(Target.id)
+)  # fmt: skip
+
+
+def waiting_decisions(person_id: int, line: Line[Seat]) -> list[ToDecide]:
+    """The targets of the reporting line that wait for this person (1 query, none where nobody reports to them)."""
+    below = line.below(seat.post_id for seat in line.held_by(person_id))
+    rows = db.session.execute(BELOW, {"below": below}) if below else ()
+    found = []
+    for row in rows:
+        judge, opens_on = line.judge_of(row.post_id, row.person_id), row.opens_on or row.first_day
+        course = Course(row.period.last_day, row.agreed_on, opens_on, row.published, row.decided)
+        state = course.state(clock.today())
+        if judge and judge.person_id == person_id and state in WAIT_FOR_SUPERIOR:
+            found.append(ToDecide(row.id, state, row.name, row.service_name, row.period, opens_on))
+    return found
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A confirmed survey that has not opened, and for which nobody has proposed a target."""
+
+    service_id: int
+    service_name: str
+    period: Period
+    opens_on: date
+
+
+WITHOUT_TARGET = (
+    select(SurveyWindow.service_id, Service.name, SurveyWindow.period, SurveyWindow.opens_on)
+    .join(Service, SurveyWindow.service_id == Service.id)
+    .where(
+        Service.agency_id.in_(bindparam("agencies", expanding=True)), Service.active,
+        SurveyWindow.opens_on > bindparam("today"), ~exists().where(_of_target(SurveyWindow)),
+    )
+    .order_by(SurveyWindow.opens_on, SurveyWindow.service_id, SurveyWindow.period)
+)  # fmt: skip
+
+
+def waiting_proposals(person_id: int, line: Line[Seat]) -> list[Ahead]:
+    """Those of the agencies that this person leads today (1 query, none for who leads none)."""
+    led = [seat.agency_id for seat in line.held_by(person_id) if seat.leads]
+    rows = db.session.execute(WITHOUT_TARGET, {"agencies": led, "today": clock.today()}) if led else ()
+    return [Ahead(*row) for row in rows]

@@ -49,6 +49,9 @@ class State(StrEnum):
     REOPENED = "reopened"  # a correction of the card came after the decision
 
 
+WAIT_FOR_SUPERIOR = frozenset({State.PROPOSED, State.TO_DECIDE, State.REOPENED})
+
+
 @dataclass(frozen=True)
 class Course:
     """The days and versions that decide where a target stands."""

@@ -10,9 +10,10 @@ from portal.accounts.models import Account
 from portal.accounts.proposals import Pending
 from portal.accounts.rules import Permission
 from portal.accounts.words import said
-from portal.core import clock, installation, outbox
+from portal.core import clock, outbox
 from portal.home.rules import Task
 from portal.organisation import queries as organisation
+from portal.web.context import site
 from portal.web.format import date_time
 
 SILENT_AFTER = timedelta(minutes=1)  # without a sign of life of the worker
@@ -62,11 +63,11 @@ def upkeep(account: Account) -> Iterator[Task]:
     """What an administrator has to see to."""
     if account.may(Permission.JOB_MANAGE):
         yield from _worker()
-    if account.may(Permission.SETTINGS_MANAGE) and installation.settings().missing:
+    if account.may(Permission.SETTINGS_MANAGE) and site().settings.missing:
         text = _("The institution, its contact or the controller of data is missing.")
         page = url_for("admin.settings.settings")
         yield Task("bad", _("No survey can open"), text, page, _("Fill in the settings"))
-    if account.may(Permission.ORGANISATION_MANAGE) and (rows := len(organisation.unverified())):
+    if account.may(Permission.ORGANISATION_MANAGE) and (rows := organisation.count_unverified()):
         title = ngettext("%(num)s entry is not checked yet", "%(num)s entries are not checked yet", rows)
         text = _("Residents see the mark “not checked yet” until somebody has checked it.")
         yield Task("info", title, text, url_for("admin.unverified"), _("Check them"))

@@ -40,11 +40,12 @@ def _reply(draft: DraftNotice) -> Task:
 
 
 def publishing(account: Account) -> Iterator[Task]:
-    """What other publishers proposed and she may confirm, and drafts that she may propose."""
+    """What other publishers proposed and this one may confirm, and drafts that they may propose."""
     if not account.may(Permission.SCORECARD_PUBLISH):
         return
-    drafts = {draft.id: draft for draft in published.drafts_for_publisher(account)}
-    for proposal in published.proposals_for_publisher(account):
+    work = published.for_publisher(account)
+    drafts = {draft.id: draft for draft in work.drafts}
+    for proposal in work.proposals:
         yield _second(proposal, drafts.get(proposal.card_id), account)
     for draft in drafts.values():
         if draft.may_be_proposed:

@@ -12,13 +12,14 @@ from portal.home import queries
 from portal.home.rules import Kind, Task, kind_of
 from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
+from portal.surveys.rules import State
 from portal.web.format import date_full, date_long, period_name
 
 DAY = timedelta(days=1)
 
 
 def registrations(account: Account) -> Iterator[Task]:
-    """Surveys for which she could be the second person."""
+    """Surveys for which somebody could be the second person."""
     if not account.may(Permission.SURVEY_CONFIRM):
         return
     for survey in surveys.registrations_waiting():
@@ -33,12 +34,11 @@ def registrations(account: Account) -> Iterator[Task]:
 
 
 def assisting(account: Account) -> Iterator[Task]:
-    """Open surveys for which she has slips to spend."""
+    """Open surveys for which an enumerator has slips to spend."""
     if not account.may(Permission.SURVEY_ASSIST):
         return
-    for survey in surveys.surveys_of_enumerator(account.person_id):
-        left = surveys.slips_left(survey.id, account.person_id)
-        if left and account.may_about(Permission.SURVEY_ASSIST, survey.service.agency, survey.registered_at):
+    for survey, left in surveys.slips_to_spend(account.person_id):
+        if account.may_about(Permission.SURVEY_ASSIST, survey.service.agency, survey.registered_at):
             yield _assist(survey, left)
 
 
@@ -56,18 +56,10 @@ def _assist(survey: Survey, left: int) -> Task:
 
 def own(account: Account) -> Iterator[Task]:
     """What the officer of an agency has to see to: registrations that lapsed or wait, and open surveys."""
-    agencies = {agency.id for agency in queries.agencies_of(account, Permission.SURVEY_REGISTER)}
-    if not agencies:
-        return
-    kinds = (
-        (surveys.lapsed(), _lapsed),
-        (surveys.registrations_waiting(), _waits),
-        (surveys.open_surveys(), _open),
-    )
-    for some, say in kinds:
-        for survey in some:
-            if survey.service.agency_id in agencies:
-                yield say(survey)
+    agencies = [agency.id for agency in queries.agencies_of(account, Permission.SURVEY_REGISTER)]
+    if agencies:
+        say = {State.LAPSED: _lapsed, State.WAITING: _waits, State.OPEN: _open}
+        yield from (say[survey.state](survey) for survey in surveys.at_hand(agencies))
 
 
 def _lapsed(survey: Survey) -> Task:

@@ -14,7 +14,7 @@ bp = Blueprint("desk", __name__, url_prefix="/kerja")
 @allow(SIGNED_IN)
 def index() -> str:
     account = current_account()
-    led = [overview.of(agency) for agency in _led_by(account)]
+    led = overview.of_all(_led_by(account))
     return render_template("home/desk.html", account=account, overviews=led, tasks=work.tasks_for(account, led))
 
 

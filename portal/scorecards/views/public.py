@@ -27,7 +27,7 @@ def index() -> str:
 @cacheable
 def agency(agency: str) -> str:
     found = organisation.agency(agency)
-    cards = [card for card, _change in published.of_agency(found.id).values()]
+    cards = [rated.card for rated in published.of_agencies([found.id]) if rated.card]
     return render_template("scorecards/agency.html", agency=found, cards=cards)
 
 

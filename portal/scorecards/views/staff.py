@@ -26,7 +26,7 @@ Page = str | Response | tuple[str, int]
 def index() -> Page:
     account = current_account()
     drafts, cards = published.drafts_for_reader(account), published.cards_for_reader(account)
-    proposals = published.proposals_for_publisher(account)
+    proposals = published.for_publisher(account).proposals
     return render_template(
         "scorecards/drafts.html", account=account, drafts=drafts, cards=cards, proposals=proposals, acts=ACTS,
         publishes=account.may(P.SCORECARD_PUBLISH),
