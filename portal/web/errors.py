@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused, TooOften
 
+KEPT = {"Allow", "Retry-After"}  # what a browser is told in the head of such an answer
 STATUS: dict[type, int] = {NotFound: 404, NotAllowed: 403, Refused: 409, TooOften: 429}
 
 
@@ -17,10 +18,11 @@ def init_app(app: Flask) -> None:
         return render_template("web/error.html", status=status, message=_(str(error), **words)), status
 
     @app.errorhandler(HTTPException)
-    def explain_http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    def explain_http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
         if error.code is None or error.code < 400:  # a redirect is no error
             return error
-        return render_template("web/error.html", status=error.code, message=None), error.code
+        headers = {name: value for name, value in error.get_headers() if name in KEPT}
+        return render_template("web/error.html", status=error.code, message=None), error.code, headers
 
     @app.errorhandler(Exception)
     def explain_fault(error: Exception) -> tuple[str, int]:
