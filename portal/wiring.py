@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.accounts import jobs as accounts
 from portal.accounts.views import second_person, sign_in
 from portal.admin import views as admin
 from portal.core import throttle
@@ -42,7 +43,7 @@ HANDLERS: Handlers = {
     "clock:closing": (surveys.close_surveys,),
     "clock:progress": (surveys.count_progress,),
     "clock:publishing": (scorecards.publish_overdue,),
-    "clock:purging": (surveys.purge_nonces, throttle.purge),
+    "clock:purging": (surveys.purge_nonces, accounts.purge_sessions, throttle.purge),
 }
 
 # The clock raises events too, so a periodic job is retried and seen to fail like any other.

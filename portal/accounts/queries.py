@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Account, Confirmation, Holding, Membership, PasswordLink, Person
+from portal.accounts.models import (
+    SESSION_LASTS,
+    Account,
+    AccountSession,
+    Confirmation,
+    Holding,
+    Membership,
+    PasswordLink,
+    Person,
+)
 from portal.accounts.rules import GRANT, LINK, Permission, Role, may
 from portal.core import clock
 from portal.core.db import db
@@ -30,9 +39,21 @@ def account(account_id: int) -> Account:
     return found
 
 
-def account_of(uniquifier: str) -> Account | None:
-    """Whose session this is, with her roles: the one query of every signed-in page."""
-    return db.session.scalar(select(Account).where(Account.fs_uniquifier == uniquifier).options(WITH_ROLES))
+def account_of(token: str) -> Account | None:
+    """Whose session this is, with their roles: the one query of every signed-in page."""
+    its = (AccountSession.account_id == Account.id) & (AccountSession.under == Account.fs_uniquifier)
+    lasts = AccountSession.started_at > clock.now() - SESSION_LASTS
+    some = select(Account).join(AccountSession, its).where(AccountSession.hash == hash_of_session(token), lasts)
+    return db.session.scalar(some.options(WITH_ROLES))
+
+
+def hash_of_session(token: str) -> str:
+    return derive("session", token).hex()
+
+
+def password_hash_of(identity: str) -> str | None:
+    """What a password for this account is compared with; None where nobody comes in by a password."""
+    return db.session.scalar(select(Account.password).where(Account.identity == identity, Account.active))
 
 
 def account_named(identity: str) -> Account | None:

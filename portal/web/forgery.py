@@ -12,6 +12,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -100,6 +101,17 @@ def nonce_of(form: GuestForm) -> str:
     """The number of this form, after it was validated: two residents never have the same."""
     stamp: Stamp = form._csrf
     return stamp.nonce
+
+
+def age_of(form: GuestForm) -> timedelta:
+    """How long ago the page of this form was made, after it was validated."""
+    moment = int(form.csrf_token.data.split(".")[1], 16)
+    return timedelta(seconds=max(0, int(clock.now().timestamp()) - moment))
+
+
+def keep_stamp(form: GuestForm) -> None:
+    """Let the page that answers this form carry the same stamp: it was not used, and its age goes on counting."""
+    form.csrf_token.current_token = form.csrf_token.data
 
 
 def check_origin() -> None:

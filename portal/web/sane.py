@@ -50,10 +50,10 @@ def takes_files(*names: str, most: int) -> Callable[[Any], Any]:
 
 def check_body() -> None:
     """Refuse a body that is no form of ours: 400 what cannot be read, 413 what is too large, 415 what is no form."""
-    view = current_app.view_functions[str(request.endpoint)]
+    view: Any = current_app.view_functions[str(request.endpoint)]
     files: tuple[str, ...] = getattr(view, "files", ())
     if files and request.mimetype == FORM_WITH_FILES:
-        request.max_content_length = view.largest_body  # type: ignore[attr-defined]
+        request.max_content_length = view.largest_body
         _check_parts(files)
     elif request.mimetype == FORM:
         _check_form(request.get_data())
