@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.accounts import jobs as accounts
 from portal.accounts.views import second_person, sign_in
 from portal.admin import views as admin
 from portal.core import throttle
@@ -43,7 +44,7 @@ HANDLERS: Handlers = {
     "clock:closing": (surveys.close_surveys,),
     "clock:progress": (surveys.count_progress,),
     "clock:publishing": (scorecards.publish_overdue,),
-    "clock:purging": (surveys.purge_nonces, throttle.purge),
+    "clock:purging": (surveys.purge_nonces, accounts.purge_sessions, throttle.purge),
 }
 
 # What a slice holds against a deed of the house that two people agree on: act -> questions that may refuse it.

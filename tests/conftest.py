@@ -24,7 +24,11 @@ from tests.builders import Town
 from tests.chromium import QUIET
 from tests.chromium import find as find_chromium
 
-TEST = {"TESTING": True, "SECRET_KEY": "only for tests", "PUBLIC_URL": ""}
+# Hashing as little as argon2 allows: what a real installation does takes a tenth of a second each time.
+CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+TEST = {
+    "TESTING": True, "SECRET_KEY": "only for tests", "PUBLIC_URL": "", "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP,
+}  # fmt: skip
 SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cache cannot see
 
 

@@ -80,6 +80,8 @@ def init_app(app: Flask) -> None:
     # Our own views stand in its place: its pages set a cookie for whoever looks at them.
     store = Accounts(db, Account, Membership)  # type: ignore[arg-type]  # it never asks for a role: ours are our own
     Security(app, store, register_blueprint=False)
+    # A session is the one way in: Flask-Security would also take a token out of a query, a header or a JSON body.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     words.init_app(app)
 
     @app.before_request

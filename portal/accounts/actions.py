@@ -8,11 +8,19 @@ the demo do them directly.
 import secrets
 from datetime import date
 
-from flask_security.utils import hash_password
 from sqlalchemy import delete, select
 
-from portal.accounts import queries
-from portal.accounts.models import LINK_LASTS, Account, Holding, Membership, PasswordLink, Person
+from portal.accounts import passwords, queries
+from portal.accounts.models import (
+    LINK_LASTS,
+    SESSION_LASTS,
+    Account,
+    AccountSession,
+    Holding,
+    Membership,
+    PasswordLink,
+    Person,
+)
 from portal.accounts.rules import Permission, Role, is_nip, written
 from portal.core import clock, installation
 from portal.core.audit import record
@@ -189,7 +197,7 @@ def choose_password(account: Account, password: str, *, link: PasswordLink | Non
     """Set a password, spend the link that allowed it, and end all other sessions and links."""
     if _forget_links(account) == 0 and link:  # it was used a moment ago, by somebody who was faster
         raise NotFound("This link was used already, or it is too old. Ask the administrator for a new one.")
-    account.password, account.fs_uniquifier = hash_password(password), secrets.token_hex(16)
+    account.password, account.fs_uniquifier = passwords.hashed(password), secrets.token_hex(16)
     record("account:password", account, by=account)
 
 
@@ -197,3 +205,29 @@ def _forget_links(account: Account) -> int:
     """How many of this account's links there were. They are gone, spent or not."""
     gone = delete(PasswordLink).where(PasswordLink.account_id == account.id).returning(PasswordLink.hash)
     return len(db.session.scalars(gone).all())
+
+
+# ---- sessions
+
+
+def start_session(account: Account, browser: str) -> str:
+    """Begin a session of an account in a browser of this kind. Returns the number that its cookie keeps."""
+    token = secrets.token_urlsafe(32)
+    hashed, now = queries.hash_of_session(token), clock.now()
+    db.session.add(
+        AccountSession(
+            hash=hashed, account_id=account.id, under=account.fs_uniquifier, browser=browser, started_at=now
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def end_session(token: str) -> None:
+    """End it wherever its cookie was copied to."""
+    db.session.execute(delete(AccountSession).where(AccountSession.hash == queries.hash_of_session(token)))
+
+
+def purge_sessions() -> None:
+    """Rows of sessions that lasted as long as any may."""
+    db.session.execute(delete(AccountSession).where(AccountSession.started_at <= clock.now() - SESSION_LASTS))

@@ -1,20 +1,53 @@
+from typing import Any
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
-from portal.web.forgery import GuestForm
+from portal.accounts.passwords import LEAST_LETTERS, MOST_LETTERS, is_hopeless
+from portal.core.errors import TooOften
+from portal.web.forgery import GuestForm, keep_stamp
 
-LEAST_LETTERS = 10  # of a password; length protects better than odd signs
+LONGEST_IDENTITY = 120  # as the administrator's form has it
+
+at_most = Length(max=MOST_LETTERS, message=_("A password has at most 200 letters."))
 
 
 class SignInForm(GuestForm):
     identity = StringField(
         _("E-mail address or telephone number"),
-        validators=[InputRequired(_("Write your e-mail address or telephone number."))],
+        validators=[
+            InputRequired(_("Write your e-mail address or telephone number.")),
+            Length(max=LONGEST_IDENTITY, message=_("No address or number is as long as this.")),
+        ],
     )
-    password = PasswordField(_("Password"), validators=[InputRequired(_("Write your password."))])
+    password = PasswordField(_("Password"), validators=[InputRequired(_("Write your password.")), at_most])
     lanjut = HiddenField()
+
+    def ask_to_wait(self, wait: TooOften) -> None:
+        """Say how long, and keep what was typed. The page stays as old as it is, so that waiting counts."""
+        if not wait.anew:
+            keep_stamp(self)
+        if wait.seconds < 100:
+            said = gettext(
+                "Wrong passwords were tried here before. Wait %(seconds)d seconds, then write your password again.",
+                seconds=wait.seconds,
+            )
+        else:
+            said = gettext(
+                "Very many wrong passwords for this account came from this network. Wait %(minutes)d minutes, or sign"
+                " in from another network or in a browser in which you signed in before. A new link from your"
+                " administrator also lets you in at once.",
+                minutes=wait.minutes,
+            )
+        self.form_errors.append(said)
+
+
+def _no_hopeless_one(_form: Any, field: Any) -> None:
+    if is_hopeless(field.data):
+        raise ValidationError(gettext("This password is among the first that anybody would try. Take several words."))
 
 
 class _NewPassword:
@@ -25,7 +58,9 @@ class _NewPassword:
         description=_("At least 10 letters. Several words are easy to remember and hard to guess."),
         validators=[
             InputRequired(_("Write a new password.")),
-            Length(min=LEAST_LETTERS, max=200, message=_("Use at least 10 letters.")),
+            Length(min=LEAST_LETTERS, message=_("Use at least 10 letters.")),
+            at_most,
+            _no_hopeless_one,
         ],
     )
     again = PasswordField(
@@ -39,4 +74,4 @@ class FirstPasswordForm(_NewPassword, GuestForm):
 
 
 class ChangePasswordForm(_NewPassword, FlaskForm):
-    password = PasswordField(_("Your password now"), validators=[InputRequired(_("Write your password."))])
+    password = PasswordField(_("Your password now"), validators=[InputRequired(_("Write your password.")), at_most])

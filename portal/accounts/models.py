@@ -15,6 +15,7 @@ from portal.organisation.models import Agency, Post
 STILL_HELD = text("ended_at IS NULL")
 WAITING = text("decided_at IS NULL")
 LINK_LASTS = timedelta(days=7)
+SESSION_LASTS = timedelta(hours=12)
 
 
 class Person(Model):
@@ -96,7 +97,7 @@ class Account(UserMixin, Model):
     identity: Mapped[str] = mapped_column(unique=True)  # an e-mail address or a telephone number, as `written`
     password: Mapped[str | None]  # argon2id; none until the first one is chosen
     active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)  # changing it ends all sessions
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)  # a new one ends all sessions at once
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
     person: Mapped[Person] = relationship()
@@ -210,3 +211,17 @@ class PasswordLink(Model):
     expires_at: Mapped[datetime]
 
     account: Mapped[Account] = relationship()
+
+
+class AccountSession(Model):
+    """A browser in which an account is signed in. Its cookie holds a random number; here is only the hash of that.
+
+    It ends when the row is gone (signing out), when the account has another uniquifier than it began `under` (a new
+    password, switched off, handed over), or when it has lasted SESSION_LASTS.
+    """
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    under: Mapped[str] = mapped_column(String(64))
+    browser: Mapped[str] = mapped_column(String(40))  # "Chrome, Android", to know one's own by, and no more
+    started_at: Mapped[datetime]

@@ -4,7 +4,15 @@ from typing import Generic, NamedTuple, TypeVar
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Account, Holding, Membership, PasswordLink, Person
+from portal.accounts.models import (
+    SESSION_LASTS,
+    Account,
+    AccountSession,
+    Holding,
+    Membership,
+    PasswordLink,
+    Person,
+)
 from portal.accounts.rules import Permission, Role, may
 from portal.core import clock
 from portal.core.db import db
@@ -28,7 +36,9 @@ ALL_AT_ONCE = joinedload(Account.person).options(
     joinedload(Person.memberships).joinedload(Membership.agency).options(BRANCH),
     joinedload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
 )
-OF_SESSION = select(Account).where(Account.fs_uniquifier == bindparam("uniquifier")).options(ALL_AT_ONCE)
+ITS_OWN = (AccountSession.account_id == Account.id) & (AccountSession.under == Account.fs_uniquifier)
+LASTING = (AccountSession.hash == bindparam("hash")) & (AccountSession.started_at > bindparam("since"))
+OF_SESSION = select(Account).join(AccountSession, ITS_OWN).where(LASTING).options(ALL_AT_ONCE)
 WITH_POST = (joinedload(Holding.person), joinedload(Holding.post).joinedload(Post.agency))
 SUPERIORS = select(Post.id, Post.superior_id).order_by(Post.id)
 
@@ -40,9 +50,19 @@ def account(account_id: int) -> Account:
     return found
 
 
-def account_of(uniquifier: str) -> Account | None:
+def account_of(token: str) -> Account | None:
     """Whose session this is, with their roles: the one query of every signed-in page."""
-    return db.session.scalars(OF_SESSION, {"uniquifier": uniquifier}).unique().one_or_none()
+    which = {"hash": hash_of_session(token), "since": clock.now() - SESSION_LASTS}
+    return db.session.scalars(OF_SESSION, which).unique().one_or_none()
+
+
+def hash_of_session(token: str) -> str:
+    return derive("session", token).hex()
+
+
+def password_hash_of(identity: str) -> str | None:
+    """What a password for this account is compared with; None where nobody comes in by a password."""
+    return db.session.scalar(select(Account.password).where(Account.identity == identity, Account.active))
 
 
 def account_named(identity: str) -> Account | None:

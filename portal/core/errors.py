@@ -1,5 +1,8 @@
 """What can go wrong, in words of the domain, for the person at the screen. `web.errors` makes pages of it."""
 
+from datetime import timedelta
+from math import ceil
+
 
 class DomainError(Exception):
     """Its text is a msgid: `web.errors` shows it in the reader's language."""
@@ -20,8 +23,13 @@ class Refused(DomainError):
 
 
 class TooOften(DomainError):
-    """Too many wrong guesses at a secret; the only reason for which anybody is told to wait."""
+    """Too many wrong guesses at a secret; the only reason for which anybody is told to wait.
 
-    def __init__(self, minutes: int) -> None:
-        super().__init__("Too many attempts. Wait %(minutes)d minutes, then try again.")
-        self.minutes = minutes
+    `anew`: the wait begins with the page that says so, because the one that was sent is used or too old.
+    """
+
+    def __init__(self, wait: timedelta, *, anew: bool = False) -> None:
+        self.seconds = max(1, ceil(wait.total_seconds()))
+        self.minutes = ceil(self.seconds / 60)
+        self.anew = anew
+        super().__init__(f"{self.seconds} seconds to wait")  # `web.errors` has the words for it

@@ -98,8 +98,16 @@ class CodeForm(GuestForm):
         validators=[InputRequired(_("Write the code on your slip."))],
     )
 
-    def refuse_code(self) -> None:
-        self.kode.errors = [gettext("No open survey knows this code. Compare it with your slip, letter by letter.")]
+    def refuse_code(self, wait: int = 0) -> None:
+        """Say that there is no such code, and how many seconds to wait where many wrong ones came before."""
+        said = gettext("No open survey knows this code. Compare it with your slip, letter by letter.")
+        if wait:
+            said += " " + gettext(
+                "Many wrong codes came from this network: wait %(seconds)d seconds before you try another one. A right"
+                " code is always taken at once.",
+                seconds=wait,
+            )
+        self.kode.errors = [said]
 
 
 class RegisterForm(FlaskForm):

@@ -14,7 +14,7 @@ INSTRUMENT = "permenpanrb-14-2017"
 LEAST_MOVED = 10  # ballots of a stratum: among fewer an answer is not hidden
 COMMENT_LENGTH = 600
 NONCE_DAYS = 1  # how long a sent form is remembered, so that sending it twice is harmless
-MOST_WRONG_CODES = 100  # within the window of the throttle, over all who type codes
+FREE_CODES = 20  # wrong ones of one network, before it is asked to wait between two
 LONGEST = timedelta(days=366)
 YEAR = timedelta(days=365)
 

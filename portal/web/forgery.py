@@ -12,8 +12,8 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
@@ -103,6 +103,17 @@ def nonce_of(form: GuestForm) -> str:
     return stamp.nonce
 
 
+def age_of(form: GuestForm) -> timedelta:
+    """How long ago the page of this form was made, after it was validated."""
+    moment = int(form.csrf_token.data.split(".")[1], 16)
+    return timedelta(seconds=max(0, int(clock.now().timestamp()) - moment))
+
+
+def keep_stamp(form: GuestForm) -> None:
+    """Let the page that answers this form carry the same stamp: it was not used, and its age goes on counting."""
+    form.csrf_token.current_token = form.csrf_token.data
+
+
 def check_origin() -> None:
     """Refuse a guest's form that another site sent. Old browsers name no site: the stamp has to do.
 
@@ -114,8 +125,12 @@ def check_origin() -> None:
 
 
 def _ours(origin: str) -> bool:
-    """Behind a proxy the request may name a host of the inside; residents type PUBLIC_URL."""
-    return origin == current_app.config["PUBLIC_URL"] or urlsplit(origin).netloc == request.host
+    """Behind a proxy the request may name a host of the inside; residents type PUBLIC_URL.
+
+    Compared letter by letter: what anybody can send is not worth a parser, which fails at `http://[`.
+    """
+    _scheme, _colon, host = origin.partition("://")
+    return origin == current_app.config["PUBLIC_URL"] or host == request.host != ""
 
 
 def init_app(app: Flask) -> None:

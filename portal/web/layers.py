@@ -7,9 +7,11 @@ from portal.web.assets import static_files
 from portal.web.cache import page_cache
 from portal.web.health import Health
 from portal.web.language import LanguagePrefix
+from portal.web.sane import ReadableQuery
 
 
 def init_app(app: Flask) -> None:
+    app.wsgi_app = ReadableQuery(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = app.extensions["page_cache"] = page_cache(app)  # type: ignore[method-assign]
     app.wsgi_app = static_files(app)  # type: ignore[method-assign]

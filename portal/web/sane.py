@@ -1,10 +1,25 @@
-"""What no browser of ours sends and no database takes ends at the door, and not as a fault of ours."""
+"""What no browser of ours sends and no database takes ends at the door, and not as a fault of ours.
 
-from flask import Flask, request
-from werkzeug.exceptions import BadRequest, NotFound
+A body is a form, as browsers write one, or it is refused before any view sees it. No form here sends files; a view
+that is to take some declares which and how large with `@takes_files`.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, current_app, request
+from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.routing import IntegerConverter, Map
 
+from portal.web.transaction import SAFE
+
 MOST = 2**31 - 1  # what a column of whole numbers holds
+MOST_FIELDS = 300  # the largest form here has some thirty
+FORM, FORM_WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
+BROKEN_SIGN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 class Number(IntegerConverter):
@@ -18,10 +33,68 @@ class Number(IntegerConverter):
 
 def number(text: str) -> int:
     """For `request.args.get(…, type=number)`. Raises ValueError, so that the default counts, where no row has it."""
-    found = int(text)
-    if not 0 <= found <= MOST:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) and int(text) <= MOST):
         raise ValueError("No row has this number.")
-    return found
+    return int(text)
+
+
+def takes_files(*names: str, most: int) -> Callable[[Any], Any]:
+    """Declare beside `@allow` that the form of a view sends files in these fields, `most` bytes in all."""
+
+    def declare(view: Any) -> Any:
+        view.files, view.largest_body = names, most
+        return view
+
+    return declare
+
+
+def check_body() -> None:
+    """Refuse a body that is no form of ours: 400 what cannot be read, 413 what is too large, 415 what is no form."""
+    view: Any = current_app.view_functions[str(request.endpoint)]
+    files: tuple[str, ...] = getattr(view, "files", ())
+    if files and request.mimetype == FORM_WITH_FILES:
+        request.max_content_length = view.largest_body
+        _check_parts(files)
+    elif request.mimetype == FORM:
+        _check_form(request.get_data())
+    elif request.mimetype or request.get_data():  # a button may send nothing at all, and then names no kind
+        raise UnsupportedMediaType
+
+
+def _check_form(body: bytes) -> None:
+    """Werkzeug takes what it cannot decode for an empty form, and PostgreSQL keeps no text with a NUL in it."""
+    if body.count(b"&") >= MOST_FIELDS:
+        raise RequestEntityTooLarge
+    text = unquote_to_bytes(body)
+    if b"\0" in text or BROKEN_SIGN.search(body):
+        raise BadRequest
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
+
+
+def _check_parts(files: tuple[str, ...]) -> None:
+    if not request.form and not request.files:  # Werkzeug takes what it cannot read for an empty form
+        raise BadRequest
+    words = [*request.form.keys(), *(text for _name, texts in request.form.lists() for text in texts)]
+    if any("\0" in word for word in words):
+        raise BadRequest
+    if not set(files).issuperset(request.files.keys()):  # a file where text belongs
+        raise UnsupportedMediaType
+
+
+class ReadableQuery:
+    """Writes signs that belong in no query as browsers do. Flask fails at them before it has a page for a fault."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():
+            environ["QUERY_STRING"] = quote(query.encode("latin-1", "replace"), safe="%&=+;/?:@!$'()*,~")
+        return self.app(environ, start_response)
 
 
 def init_app(app: Flask) -> None:
@@ -29,9 +102,10 @@ def init_app(app: Flask) -> None:
     app.url_map.strict_slashes = False  # who types an address by hand may end it with a slash
 
     @app.before_request
-    def refuse_nul() -> None:
-        """PostgreSQL keeps no text with a NUL in it, and nobody types one."""
+    def refuse_nonsense() -> None:
         if "\0" in request.path:
             raise NotFound
-        if b"%00" in request.query_string or any(mark in request.get_data() for mark in (b"%00", b"\0")):
+        if b"%00" in request.query_string:
             raise BadRequest
+        if request.method not in SAFE and request.endpoint is not None:
+            check_body()

@@ -4,11 +4,13 @@ from datetime import date
 import pytest
 
 from portal.accounts.access import ANYONE
+from portal.core import throttle
 from portal.core.db import db
+from portal.core.throttle import Door, Guess, name_of
 from portal.organisation.models import Service
 from portal.surveys import actions, codes
 from portal.surveys.models import Ballot
-from portal.surveys.rules import Stratum
+from portal.surveys.rules import FREE_CODES, Stratum
 from tests.browser import Browser, words
 from tests.builders import Town
 
@@ -169,13 +171,27 @@ def test_a_wrong_code_gets_a_message_at_the_field_and_stays_written(page, typed)
     assert (field.get("value", ""), field.get("aria-invalid")) == (typed, "true")
 
 
-def test_wrong_codes_are_throttled_and_links_never_are(page, open_town, monkeypatch):
-    monkeypatch.setattr("portal.surveys.views.public.MOST_WRONG_CODES", 2)
+def test_wrong_codes_are_slowed_and_a_right_one_is_taken_at_once(page, open_town, session):
     (code,) = open_town.slips(1)
-    for status in (422, 422, 429):
-        page.get("/kode")
-        page.send("/kode", status=status, kode="AAAA-BBBB-CCCC")
-    page.get(f"{PATH}?undangan={code}")
+    for _ in range(FREE_CODES):
+        throttle.note_wrong(Door(name_of("code", "127.0.0.0/24"), FREE_CODES))
+    page.get("/kode")
+    for wait in ("1", "2", "4", "8", "16", "32", "60", "60"):
+        response = page.send("/kode", status=429, kode="AAAA-BBBB-CCCC")
+        assert response.headers["Retry-After"] == wait
+        assert "AAAA-BBBB-CCCC" in response.text
+        assert re.search(rf"\b{wait}\b", words(page.page.find(".//*[@role='alert']")))
+    page.send("/kode", status=200, kode=code)
+
+
+def test_a_flood_of_wrong_codes_writes_no_more_and_holds_up_no_other_network(page, open_town, session):
+    page.get("/kode")
+    for _ in range(FREE_CODES + 15):
+        page.send("/kode", status=None, kode="AAAA-BBBB-CCCC")
+    assert session.query(Guess.wrong).one().wrong < FREE_CODES + 10
+    page.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    page.send("/kode", status=422, kode="AAAA-BBBB-CCCC")
+    assert not any("203" in guess.door or "127" in guess.door for guess in session.query(Guess))
 
 
 def test_a_guest_who_reads_gets_no_cookie(app, page):

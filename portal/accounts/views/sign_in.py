@@ -1,32 +1,41 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_security import logout_user
 from werkzeug.wrappers import Response
 
 from portal.accounts import actions, queries, sessions
 from portal.accounts.access import ANYONE, SIGNED_IN, allow, current_account
 from portal.accounts.forms import ChangePasswordForm, FirstPasswordForm, SignInForm
+from portal.core.errors import TooOften
+from portal.web.forgery import age_of, nonce_of
 
 bp = Blueprint("accounts", __name__)
 
 
 @bp.route("/masuk", methods=["GET", "POST"])
 @allow(ANYONE)
-def sign_in() -> str | Response | tuple[str, int]:
+def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     form = SignInForm(lanjut=request.args.get("lanjut"))
     if not form.is_submitted():
         return render_template("accounts/sign_in.html", form=form)
-    if form.validate() and sessions.begin(form.identity.data, form.password.data):
-        return redirect(sessions.safe_target(form.lanjut.data) or url_for("desk.index"))
+    try:
+        if form.validate() and _begun(form):
+            return redirect(sessions.safe_target(form.lanjut.data) or url_for("desk.index"))
+    except TooOften as wait:
+        form.ask_to_wait(wait)
+        return render_template("accounts/sign_in.html", form=form), 429, {"Retry-After": str(wait.seconds)}
     if not form.errors:
         form.form_errors.append(_("The address or number and the password do not match."))
     return render_template("accounts/sign_in.html", form=form), 422
 
 
+def _begun(form: SignInForm) -> bool:
+    return sessions.begin(form.identity.data, form.password.data, waited=age_of(form), once=nonce_of(form))
+
+
 @bp.post("/keluar")
 @allow(SIGNED_IN)
 def sign_out() -> Response:
-    logout_user()
+    sessions.end()
     return redirect(url_for("home.index"))
 
 

@@ -4,9 +4,9 @@ from ipaddress import ip_address
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_security import login_user, logout_user
 from werkzeug.wrappers import Response
 
+from portal.accounts import sessions
 from portal.accounts.access import ANYONE, allow
 from portal.core import installation
 from portal.core.errors import NotAllowed, NotFound, Refused
@@ -60,8 +60,7 @@ def sign_in() -> Response:
     player = next((player for player in cast.PLAYERS if player.identity == form.identity.data), None)
     if player is None:
         raise NotFound("Nobody of this name plays here.")
-    logout_user()
-    login_user(walk.account_of(player), authn_via=["demo"])
+    sessions.start(walk.account_of(player), via="demo")
     flash(_("You are now %(name)s.", name=player.name))
     return redirect(walk.first_page(player), 303)
 

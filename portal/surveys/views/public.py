@@ -4,17 +4,19 @@ from werkzeug.wrappers import Response
 from portal.accounts.access import ANYONE, allow
 from portal.core import throttle
 from portal.core.errors import Refused
+from portal.core.throttle import Door, name_of
 from portal.surveys import actions, codes, queries
 from portal.surveys.forms import CodeForm, SkmForm
 from portal.surveys.models import Survey
-from portal.surveys.rules import MOST_WRONG_CODES, State
+from portal.surveys.rules import FREE_CODES, State
 from portal.surveys.wording import QUESTIONS
 from portal.web.cache import cacheable, kept_text
 from portal.web.forgery import nonce_of
+from portal.web.visitor import network
 
 bp = Blueprint("surveys", __name__)
 
-Page = str | Response | tuple[str, int]
+Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 CODE = "%%CODE%%"  # where the code of an invitation goes, in a page that is kept
 
 
@@ -101,15 +103,23 @@ def code() -> Page:
 @bp.post("/kode")
 @allow(ANYONE)
 def enter_code() -> Page:
-    """Open the questionnaire of a typed code. The answer is the page itself, so that no address holds the code."""
+    """Open the questionnaire of a typed code. The answer is the page itself, so that no address holds the code.
+
+    The code is looked up before anything is counted, so a right one is taken at once, whoever typed wrong ones in the
+    same network before. A code has 60 bits: neither answers without end nor the time that they take lead to one.
+    """
     form = CodeForm()
     if not form.validate():
         return render_template("surveys/code.html", form=form), 422
-    throttle.check("code", MOST_WRONG_CODES)
     right = queries.right(form.kode.data)
     survey = queries.survey(right.survey_id) if right else None
     if survey is None or survey.state is not State.OPEN:
-        throttle.count_wrong("code")
-        form.refuse_code()
-        return render_template("surveys/code.html", form=form), 422
+        return _wrong_code(form)
     return _questionnaire(survey, form.kode.data)
+
+
+def _wrong_code(form: CodeForm) -> Page:
+    wait = throttle.note_wrong(Door(name_of("code", network(request.remote_addr)), FREE_CODES))
+    form.refuse_code(wait)
+    page = render_template("surveys/code.html", form=form)
+    return (page, 429, {"Retry-After": str(wait)}) if wait else (page, 422)
