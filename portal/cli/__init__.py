@@ -4,6 +4,8 @@ from flask import Flask
 
 from portal.cli.demo import demo
 from portal.cli.invitations import invitations
+from portal.cli.key import key
+from portal.cli.rehearsal import rehearsal
 from portal.cli.serve import serve
 from portal.cli.setup import setup
 from portal.cli.skm import skm
@@ -11,5 +13,5 @@ from portal.cli.work import work
 
 
 def init_app(app: Flask) -> None:
-    for command in (demo, invitations, serve, setup, skm, work):
+    for command in (demo, invitations, key, rehearsal, serve, setup, skm, work):
         app.cli.add_command(command)

@@ -16,6 +16,7 @@ from portal.accounts.links import address
 from portal.accounts.models import LINK_LASTS, Account
 from portal.accounts.rules import Permission, Role, written
 from portal.cli.invitations import root
+from portal.cli.ready import mend_modes
 from portal.core import installation
 from portal.core.db import db
 from portal.core.errors import DomainError, Refused
@@ -66,8 +67,10 @@ class Entered:
 @click.option("--inspector-agency")
 @click.option("--tree", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=PLAJU,
               help="Data file of the agencies. Default: the one of Plaju that comes with the portal.")  # fmt: skip
+@click.option("--rehearsal", is_flag=True,
+              help="To learn it: all as in earnest, but every page says LATIHAN and the day can be moved.")  # fmt: skip
 @with_appcontext
-def setup(tree: Path, institution: str | None, **given: str | None) -> None:
+def setup(tree: Path, institution: str | None, rehearsal: bool, **given: str | None) -> None:
     """Start a real installation, without demo data. Asks for what is not given.
 
     It migrates the database, loads the agencies, and makes the first administrator and the first inspector: two
@@ -81,8 +84,9 @@ def setup(tree: Path, institution: str | None, **given: str | None) -> None:
         institution = institution or str(click.prompt("Institution that runs this portal"))
         first = [_ask(role, given, agencies) for role in FIRST]
         _refuse_one_person(*first)
+        mend_modes(current_app)
         upgrade()
-        made = _begin(text, institution, first)
+        made = _begin(text, institution, first, Kind.REHEARSAL if rehearsal else Kind.REAL)
         db.session.commit()
     except DomainError as refused:
         db.session.rollback()
@@ -98,6 +102,8 @@ def _refuse_used() -> None:
     db.session.remove()
     if kind is Kind.DEMO:
         raise Refused("This database holds a demo. A real installation needs one of its own: see DATABASE_URL.")
+    if kind is Kind.REHEARSAL:
+        raise Refused("This database holds a rehearsal, and that never becomes real. See DATABASE_URL and DATA_DIR.")
     if kind is Kind.REAL:
         raise Refused("This database is already set up. Nothing was changed.")
 
@@ -133,9 +139,9 @@ def _refuse_one_person(one: Officer, other: Officer) -> None:
             raise Refused(f"Administrator and inspector are two people: they have the same {what} here.")
 
 
-def _begin(tree: str, institution: str, first: list[Officer]) -> list[Entered]:
+def _begin(tree: str, institution: str, first: list[Officer], kind: Kind) -> list[Entered]:
     """All of it, in one transaction."""
-    installation.begin(Kind.REAL)
+    installation.begin(kind)
     load_tree(tree, by=None)
     installation.change_settings({"institution": institution}, by=None)
     return [_enter(officer) for officer in first]

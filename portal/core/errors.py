@@ -21,3 +21,10 @@ class TooOften(DomainError):
     def __init__(self, minutes: int) -> None:
         super().__init__("Too many attempts. Wait %(minutes)d minutes, then try again.")
         self.minutes = minutes
+
+
+class NotYet(Exception):
+    """What a job waits for is not there yet, and nothing is wrong: it is tried again later, for as long as it takes.
+
+    Its text says in a few fixed words what it waits for, for the administrator.
+    """

@@ -92,7 +92,8 @@ def hold_open(agency: str, service: str) -> int:
 def right(code: str, survey_id: int | None = None) -> Invitation | None:
     """The invitation of a code as it was typed, of this survey or of any that is open."""
     read = codes.read(code)
-    found = db.session.get(Invitation, codes.hash_of(read)) if read else None
+    kept = (db.session.get(Invitation, each) for each in codes.hashes_of(read)) if read else ()
+    found = next(filter(None, kept), None)
     return found if found and survey_id in (None, found.survey_id) else None
 
 
