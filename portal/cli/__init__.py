@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal.cli.backup import backup, restore
 from portal.cli.demo import demo
 from portal.cli.invitations import invitations
 from portal.cli.key import key
@@ -13,5 +14,5 @@ from portal.cli.work import work
 
 
 def init_app(app: Flask) -> None:
-    for command in (demo, invitations, key, rehearsal, serve, setup, skm, work):
+    for command in (backup, demo, invitations, key, rehearsal, restore, serve, setup, skm, work):
         app.cli.add_command(command)

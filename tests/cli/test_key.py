@@ -219,6 +219,7 @@ def test_commands_that_write_refuse_a_wrong_key(real_house, file_app):
     installation.current().key_print = "0" * 32
     db.session.commit()
     db.session.remove()
-    for command in (["work", "--once"], ["invitations", "issue", "1", "--stratum", "handed", "--as", "a@b.id"], ["serve"]):
+    issue = ["invitations", "issue", "1", "--stratum", "handed", "--as", "a@b.id"]
+    for command in (["work", "--once"], issue, ["serve"]):
         result = file_app.test_cli_runner().invoke(args=command)
         assert (result.exit_code, "The secret key is not the one" in result.output) == (1, True), command
