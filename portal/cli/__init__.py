@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.cli.backup import backup, restore
 from portal.cli.demo import demo
+from portal.cli.doctor import doctor
 from portal.cli.invitations import invitations
 from portal.cli.key import key
 from portal.cli.rehearsal import rehearsal
@@ -14,5 +15,5 @@ from portal.cli.work import work
 
 
 def init_app(app: Flask) -> None:
-    for command in (backup, demo, invitations, key, rehearsal, restore, serve, setup, skm, work):
+    for command in (backup, demo, doctor, invitations, key, rehearsal, restore, serve, setup, skm, work):
         app.cli.add_command(command)
