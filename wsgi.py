@@ -1,5 +1,9 @@
 """The application, for `flask --app wsgi …` and for any WSGI server."""
 
-from portal.app import create_app
+import os
+
+os.umask(0o077)  # before anything is written: what the portal keeps is for its own account alone
+
+from portal.app import create_app  # noqa: E402
 
 app = create_app()

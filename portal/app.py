@@ -34,7 +34,7 @@ def create_app(**overrides: Any) -> Flask:
     """Make the application. `overrides` go before the environment; see `config` for the names."""
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(config.load(**overrides))
-    secrets.set_key(app.config["SECRET_KEY"])
+    secrets.set_key(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.HINDRANCES
 

@@ -3,11 +3,13 @@
 DATA_DIR         Where everything lies that the portal keeps: database, uploads, secret key. Default `./var`.
 DATABASE_URL     Default `sqlite:///DATA_DIR/portal.sqlite3`; or `postgresql+psycopg://user:password@host/name`.
 SECRET_KEY       Signs sessions, stamps and derived secrets. Default: made once and kept in DATA_DIR/secret_key.
+SECRET_KEY_OLD   The one before it, while what was made with it is still good. Default: DATA_DIR/secret_key.old, if any.
 HOST, PORT       Where `serve` listens. Default 127.0.0.1 and 8000.
 PUBLIC_URL       The address that residents type, `https://suara.example.go.id`: for links, QR codes, safe cookies.
 TRUSTED_PROXIES  How many proxies of ours stand in front and set X-Forwarded-*. Default 0: believe none.
 WORKERS          Server processes. Default: one a core, at most 4.
 ACCESS_LOG       `on` says each request on standard error, by the name of its route and nothing else.
+METRICS_TOKEN    With it, and only with it, /metrics answers whoever shows it (`Authorization: Bearer …`).
 RATE_LIMITS      `off` lifts every limit, for load tests of a demo; a real installation then refuses to start.
 """
 
@@ -24,6 +26,8 @@ MIGRATIONS = ROOT / "migrations"
 STATIC = ROOT / "static"
 TRANSLATIONS = ROOT / "translations"
 
+KEY_FILE, OLD_KEY_FILE = "secret_key", "secret_key.old"  # in DATA_DIR
+
 LARGEST_FORM = 256 * 1024  # bytes; a view that takes files says so, and how large, with `web.sane: takes_files`
 
 
@@ -37,9 +41,13 @@ def load(**overrides: Any) -> dict[str, Any]:
     public_url = str(read.get("PUBLIC_URL") or "").rstrip("/")
     if public_url and not public_url.startswith(("http://", "https://")):
         raise ValueError("PUBLIC_URL begins with http:// or https://.")
+    key_was_there = bool(read.get("SECRET_KEY")) or (data_dir / KEY_FILE).exists()
+    old_key = read.get("SECRET_KEY_OLD") or _read_key(data_dir / OLD_KEY_FILE)
     return {
         "DATA_DIR": data_dir,
-        "SECRET_KEY": read.get("SECRET_KEY") or _kept_key(data_dir / "secret_key"),
+        "SECRET_KEY": read.get("SECRET_KEY") or _kept_key(data_dir / KEY_FILE),
+        "SECRET_KEY_FALLBACKS": [old_key] if old_key else [],  # sessions signed with it are still read
+        "KEY_WAS_THERE": key_was_there,
         # What stood in a form must not come to stand in a log because a statement failed.
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "SQLALCHEMY_DATABASE_URI": _database(read.get("DATABASE_URL"), data_dir),
@@ -49,6 +57,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         "TRUSTED_PROXIES": _number(read, "TRUSTED_PROXIES", 0),
         "WORKERS": _number(read, "WORKERS", min(os.cpu_count() or 1, 4)),
         "ACCESS_LOG": str(read.get("ACCESS_LOG") or "off").lower() == "on",
+        "METRICS_TOKEN": str(read.get("METRICS_TOKEN") or ""),
         "RATE_LIMITS": str(read.get("RATE_LIMITS") or "on").lower() != "off",
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
@@ -63,8 +72,8 @@ def load(**overrides: Any) -> dict[str, Any]:
 
 
 KNOWN = {
-    "DATA_DIR", "DATABASE_URL", "SECRET_KEY", "HOST", "PORT", "PUBLIC_URL", "TRUSTED_PROXIES", "WORKERS",
-    "ACCESS_LOG", "RATE_LIMITS",
+    "DATA_DIR", "DATABASE_URL", "SECRET_KEY", "SECRET_KEY_OLD", "HOST", "PORT", "PUBLIC_URL", "TRUSTED_PROXIES",
+    "WORKERS", "ACCESS_LOG", "METRICS_TOKEN", "RATE_LIMITS",
 }  # fmt: skip
 
 
@@ -99,4 +108,8 @@ def _kept_key(path: Path) -> str:
         with suppress(FileExistsError):
             os.link(mine, path)  # whole or not at all, and never over another's
         mine.unlink()
-    return path.read_text().strip()
+    return _read_key(path)
+
+
+def _read_key(path: Path) -> str:
+    return path.read_text().strip() if path.exists() else ""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from portal.accounts import jobs as accounts
 from portal.accounts.views import second_person, sign_in
 from portal.admin import views as admin
+from portal.admin.views import metrics
 from portal.core import throttle
 from portal.core.outbox import Handlers
 from portal.evaluation.targets import jobs as targets
@@ -31,7 +32,7 @@ TEMPLATES = {
 }
 
 BLUEPRINTS = (
-    home.bp, desk.bp, demo.bp, sign_in.bp, second_person.bp, admin.bp,
+    home.bp, desk.bp, demo.bp, sign_in.bp, second_person.bp, admin.bp, metrics.bp,
     survey_pages.bp, survey_desk.bp, cards.bp, drafts.bp, targets_views.bp,
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from portal.accounts.rules import Permission, Role, may
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.secrets import derive
+from portal.core.secrets import derived
 from portal.organisation.models import Agency, Post
 from portal.organisation.queries import agencies_in_tree_order
 
@@ -37,7 +37,7 @@ ALL_AT_ONCE = joinedload(Account.person).options(
     joinedload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
 )
 ITS_OWN = (AccountSession.account_id == Account.id) & (AccountSession.under == Account.fs_uniquifier)
-LASTING = (AccountSession.hash == bindparam("hash")) & (AccountSession.started_at > bindparam("since"))
+LASTING = AccountSession.hash.in_(bindparam("hashes", expanding=True)) & (AccountSession.started_at > bindparam("since"))
 OF_SESSION = select(Account).join(AccountSession, ITS_OWN).where(LASTING).options(ALL_AT_ONCE)
 WITH_POST = (joinedload(Holding.person), joinedload(Holding.post).joinedload(Post.agency))
 SUPERIORS = select(Post.id, Post.superior_id).order_by(Post.id)
@@ -52,12 +52,13 @@ def account(account_id: int) -> Account:
 
 def account_of(token: str) -> Account | None:
     """Whose session this is, with their roles: the one query of every signed-in page."""
-    which = {"hash": hash_of_session(token), "since": clock.now() - SESSION_LASTS}
+    which = {"hashes": hashes_of_session(token), "since": clock.now() - SESSION_LASTS}
     return db.session.scalars(OF_SESSION, which).unique().one_or_none()
 
 
-def hash_of_session(token: str) -> str:
-    return derive("session", token).hex()
+def hashes_of_session(token: str) -> list[str]:
+    """By the key at hand first, then by the one before it, so that changing the key signs nobody out."""
+    return [each.hex() for each in derived("session", token)]
 
 
 def password_hash_of(identity: str) -> str | None:
@@ -134,14 +135,16 @@ def holding(holding_id: int) -> Holding:
 
 def link(token: str) -> PasswordLink:
     """A link that was handed out, still good and not yet used."""
-    found = db.session.get(PasswordLink, hash_of(token))
+    kept = (db.session.get(PasswordLink, each.hex()) for each in derived("password-link", token))
+    found = next(filter(None, kept), None)
     if found is None or found.expires_at < clock.now() or not found.account.active:
         raise NotFound("This link was used already, or it is too old. Ask the administrator for a new one.")
     return found
 
 
 def hash_of(token: str) -> str:
-    return derive("password-link", token).hex()
+    """As it is kept when it is made; `link` also finds what was made with the key before."""
+    return derived("password-link", token)[0].hex()
 
 
 def holder_of(post: Post) -> Holding | None:

@@ -1,17 +1,20 @@
 """What the administrator's pages read beside what the slices below tell."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.accounts import proposals
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account, Holding, Person
 from portal.accounts.rules import PUBLISHERS_NEEDED, Permission
-from portal.core import clock, installation, outbox
+from portal.core import installation, outbox
 from portal.core.audit import AuditEntry
 from portal.core.db import db
+from portal.core.pages import Edition
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Post
 
@@ -28,7 +31,9 @@ class Worker:
 
     @property
     def silent(self) -> bool:
-        return self.seen_at is None or clock.now() - self.seen_at > SILENT_AFTER
+        """One whose last sign of life lies at a moment that has not come yet is silent too: a clock was set back."""
+        age = outbox.age(self.seen_at)
+        return age is None or age > SILENT_AFTER.total_seconds()
 
 
 def worker() -> Worker:
@@ -108,3 +113,50 @@ def _names(account_ids: set[int]) -> dict[int, str]:
 
 def actions_in_log() -> list[str]:
     return list(db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
+
+
+GRAIN = 10_000_000  # bytes: a file grows by as much with some ten thousand answers, so it says nothing of a few
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One gauge: its name, what it says, and its values by label (`job="clock:ballots"`, or none)."""
+
+    name: str
+    words: str
+    values: list[tuple[str, float]]
+
+
+def measures(data_dir: Path) -> list[Measure]:
+    """What a machine that watches this one may know; nothing in it tells of answers coming in."""
+    state = outbox.state()
+    beat = float("nan") if state.beat is None else state.beat
+    revision = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    edition = db.session.scalar(select(Edition.number)) or 0
+
+    def by_name(found: dict[str, int]) -> list[tuple[str, float]]:
+        return [(f'job="{name}"', count) for name, count in sorted(found.items())]
+
+    return [
+        Measure("build_info", "The migration that the database is at.", [(f'revision="{revision}"', 1)]),
+        Measure("worker_age_seconds", "Since the worker's last sign of life.", [("", beat)]),
+        Measure("job_overdue_seconds", "How long the job waits that is due the longest.", [("", state.overdue)]),
+        Measure("job_in_hand_seconds", "How long the job in hand takes already.", [("", state.in_hand)]),
+        Measure("jobs_waiting", "Jobs still to be done.", by_name(state.waiting)),
+        Measure("jobs_failing", "Jobs that failed and are tried again.", by_name(state.failing)),
+        Measure("jobs_dead", "Jobs that failed for good.", by_name(state.dead)),
+        Measure("disk_free_bytes", "Free at DATA_DIR, rounded.", [("", _rounded(shutil.disk_usage(data_dir).free))]),
+        Measure("database_bytes", "Size of the database, rounded.", [("", _rounded(_database_size()))]),
+        Measure("edition", "Number of acts that changed public pages.", [("", edition)]),
+    ]
+
+
+def _rounded(size: int) -> int:
+    return size // GRAIN * GRAIN
+
+
+def _database_size() -> int:
+    if db.engine.dialect.name == "postgresql":
+        return int(db.session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    pages, size = (db.session.scalar(text(f"PRAGMA {name}")) or 0 for name in ("page_count", "page_size"))
+    return int(pages * size)

@@ -2,9 +2,13 @@
 
 from flask import Flask
 
+from portal.cli.backup import backup, restore
 from portal.cli.demo import demo
+from portal.cli.doctor import doctor
 from portal.cli.invitations import invitations
+from portal.cli.key import key
 from portal.cli.recover import recover
+from portal.cli.rehearsal import rehearsal
 from portal.cli.serve import serve
 from portal.cli.setup import setup
 from portal.cli.skm import skm
@@ -12,5 +16,5 @@ from portal.cli.work import work
 
 
 def init_app(app: Flask) -> None:
-    for command in (demo, invitations, recover, serve, setup, skm, work):
+    for command in (backup, demo, doctor, invitations, key, recover, rehearsal, restore, serve, setup, skm, work):
         app.cli.add_command(command)

@@ -5,6 +5,7 @@ lock that ends with the process that holds it: of a file beside SQLite's, of the
 """
 
 import fcntl
+import os
 import sqlite3
 from typing import IO, TYPE_CHECKING, Any
 
@@ -33,7 +34,8 @@ class AloneOnSqlite:
 
     def take(self) -> bool:
         if self.lock is None:
-            self.lock = open(f"{self.file}-worker", "w")  # noqa: SIM115 (held as long as the process lives)
+            descriptor = os.open(f"{self.file}-worker", os.O_WRONLY | os.O_CREAT, 0o600)
+            self.lock = os.fdopen(descriptor, "w")  # held as long as the process lives
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

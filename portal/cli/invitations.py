@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 from portal.accounts import queries as people
 from portal.accounts.models import Account, Person
 from portal.accounts.rules import written
+from portal.cli.ready import make_ready
 from portal.core import installation
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFound
@@ -40,6 +41,7 @@ def issue(survey: str, stratum: str, identity: str, count: int, enumerator: str 
     SURVEY is a number, or agency/service[/period]. Without --for, slips of the stratum `enumerator` go to the first
     enumerator who may collect answers for it; her name is printed.
     """
+    make_ready()
     installation.follow_day()
     try:
         found, by = queries.survey_named(survey), account(identity)

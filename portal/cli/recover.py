@@ -43,7 +43,7 @@ def recover(**given: str | None) -> None:
 
 
 def _recover(given: dict[str, Any]) -> list[Entered]:
-    installation.require(Kind.REAL)
+    installation.require(Kind.REAL, Kind.REHEARSAL)
     roles = _lost()
     agencies = {
         each.agency.slug: each.agency.name for each in organisation.agencies_in_tree_order() if each.agency.parent

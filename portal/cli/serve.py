@@ -21,6 +21,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.cli.ready import make_ready
 from portal.cli.supervisor import Child, die_with_parent, keep_alive
 from portal.cli.work import OLD_SCHEMA, work_until_told
 from portal.core import installation
@@ -59,8 +60,9 @@ def check_ready(app: Flask) -> None:
         raise click.ClickException(f"The database cannot be reached: {type(error).__name__}.") from error
     if here is None:
         raise click.ClickException("Nothing is set up here. Run: flask --app wsgi setup (for a demo: make run)")
-    if here.kind is installation.Kind.REAL and not app.config["RATE_LIMITS"]:
+    if here.kind is not installation.Kind.DEMO and not app.config["RATE_LIMITS"]:
         raise click.ClickException("RATE_LIMITS=off is for load tests of a demo. This is a real installation.")
+    make_ready()
 
 
 def wait_for_port(host: str, port: int) -> None:

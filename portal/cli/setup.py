@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import inspect
 
 from portal.accounts import actions as accounts
 from portal.accounts import queries as people
+from portal.cli.ready import mend_modes
 from portal.cli.two_people import (
     FIRST,
     ConsoleRefused,
@@ -36,8 +38,10 @@ from portal.organisation.actions import PLAJU, load_tree
 @click.option("--tree", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=PLAJU,
               help="Data file of the agencies. Default: the one of Plaju that comes with the portal.")  # fmt: skip
 @click.option("--links", is_flag=True, help="Only renew the first links, where they lapsed before they were used.")
+@click.option("--rehearsal", is_flag=True,
+              help="To learn it: all as in earnest, but every page says LATIHAN and the day can be moved.")  # fmt: skip
 @with_appcontext
-def setup(tree: Path, links: bool, institution: str | None, **given: str | None) -> None:
+def setup(tree: Path, links: bool, institution: str | None, rehearsal: bool, **given: str | None) -> None:
     """Start a real installation, without demo data. Asks for what is not given.
 
     It migrates the database, loads the agencies, and makes the first administrator and the first inspector: two
@@ -46,8 +50,9 @@ def setup(tree: Path, links: bool, institution: str | None, **given: str | None)
     status 2, and stays as it is.
     """
     try:
+        kind = Kind.REHEARSAL if rehearsal else Kind.REAL
         with audit.at_console():
-            made = _renew() if links else _set_up(tree, institution, given)
+            made = _renew() if links else _set_up(tree, institution, given, kind)
         db.session.commit()
     except DomainError as refused:
         db.session.rollback()
@@ -58,15 +63,16 @@ def setup(tree: Path, links: bool, institution: str | None, **given: str | None)
         _tell(made)
 
 
-def _set_up(tree: Path, institution: str | None, given: dict[str, Any]) -> list[Entered]:
+def _set_up(tree: Path, institution: str | None, given: dict[str, Any], kind: Kind) -> list[Entered]:
     _refuse_used()
     text = tree.read_text(encoding="utf-8")
     agencies = {slug: row.facts.name for slug, row in tree_file.read(text).agencies.items()}
     institution = institution or str(click.prompt("Institution that runs this portal"))
     first = [ask(role, given, agencies) for role in FIRST]
     refuse_one_person(*first)
+    mend_modes(current_app)
     upgrade()
-    return _begin(text, institution, first)
+    return _begin(text, institution, first, kind)
 
 
 def _refuse_used() -> None:
@@ -77,13 +83,15 @@ def _refuse_used() -> None:
     db.session.remove()
     if kind is Kind.DEMO:
         raise Refused("This database holds a demo. A real installation needs one of its own: see DATABASE_URL.")
+    if kind is Kind.REHEARSAL:
+        raise Refused("This database holds a rehearsal, and that never becomes real. See DATABASE_URL and DATA_DIR.")
     if kind is Kind.REAL:
         raise Refused("This database is already set up. Nothing was changed.")
 
 
-def _begin(tree: str, institution: str, first: list[Officer]) -> list[Entered]:
+def _begin(tree: str, institution: str, first: list[Officer], kind: Kind) -> list[Entered]:
     """All of it, in one transaction."""
-    installation.begin(Kind.REAL)
+    installation.begin(kind)
     load_tree(tree, by=None)
     installation.change_settings({"institution": institution}, by=None)
     return [_enter(officer) for officer in first]
@@ -99,7 +107,7 @@ def _enter(officer: Officer) -> Entered:
 
 def _renew() -> list[Entered]:
     """New links for an administrator or inspector who never signed in, while nobody of that role can."""
-    installation.require(Kind.REAL)
+    installation.require(Kind.REAL, Kind.REHEARSAL)
     waiting = [
         Entered(role, account, held.agency, accounts.new_link(account, by=None))
         for role in FIRST

@@ -1,9 +1,11 @@
 """The one place that asks what time it is, so that a test can answer instead.
 
-Two clocks: `now` is the real moment and stamps, leases and sign-in go by it; `today` is the portal's day, by which
-surveys open and close and cards fall due. Only a demo moves its day ahead of the real one, and never back.
+Three clocks: `now` is the real moment and stamps, leases and sign-in go by it; `today` is the portal's day, by which
+surveys open and close and cards fall due; `elapsed` counts seconds and nobody sets it. Only a demo or a rehearsal moves
+its day ahead of the real one, and never back.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -18,13 +20,18 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def elapsed() -> float:
+    """Seconds since some moment: what a process waits for it measures by these, because `now` may be set by hours."""
+    return time.monotonic()
+
+
 def today() -> date:
     """The portal's day in Palembang: a survey ends at midnight there, not in Greenwich."""
     return now().astimezone(PALEMBANG).date() + timedelta(days=_days_ahead)
 
 
 def set_days_ahead(days: int) -> None:
-    """Follow the demo's day, which lies in the database because several processes share it."""
+    """Follow the day of a demo or a rehearsal, which lies in the database because several processes share it."""
     global _days_ahead
     _days_ahead = days
 

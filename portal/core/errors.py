@@ -33,3 +33,10 @@ class TooOften(DomainError):
         self.minutes = ceil(self.seconds / 60)
         self.anew = anew
         super().__init__(f"{self.seconds} seconds to wait")  # `web.errors` has the words for it
+
+
+class NotYet(Exception):
+    """What a job waits for is not there yet, and nothing is wrong: it is tried again later, for as long as it takes.
+
+    Its text says in a few fixed words what it waits for, for the administrator.
+    """

@@ -1,29 +1,44 @@
 """Work to do after the commit, kept in the database beside what caused it.
 
-A job is written in the transaction that gives rise to it, so neither can be had without the other. It is
-carried out at least once, so its handlers bear being run twice. A job that is done is deleted; one that
-failed PATIENCE times stays as a dead letter, with its error, for the administrator to see.
+A job is written in the transaction that gives rise to it, so neither can be had without the other. It is carried out
+at least once, so its handlers bear being run twice. Each handler of an event has a job of its own: one that fails
+neither undoes nor repeats what the others did. A job that is done is deleted. One that fails is tried again for a week,
+ever later; then it stays as a dead letter, with its error, for the administrator to see. One that only has to wait
+(`NotYet`) never dies.
+
+Clocks are set, forwards and backwards, so nothing rests on one alone: a job is given up after a number of tries and not
+after a time, one that was never tried is always due, and so is one whose time lies further ahead than any job waits.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core import clock
+from portal.core import clock, faults
 from portal.core.audit import record
 from portal.core.db import Model, db
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, NotYet
 from portal.core.types import id_
 
 LEASE = timedelta(minutes=10)
 BACK_OFF = timedelta(seconds=15)
-PATIENCE = 5
+LONGEST = timedelta(hours=1)  # the longest that any job waits for its next try
+PATIENCE = 175  # tries: seven in the first hour, then one an hour, for a week
+AGAIN = timedelta(minutes=1)  # when a job is tried again that has to wait
+SKEW = timedelta(minutes=1)  # by which the clocks of two machines may differ
 
-Handlers = Mapping[str, Sequence[Callable[..., None]]]
-Claimed = Row[tuple[int, str, dict[str, Any], int]]
+Handler = Callable[..., None]
+Handlers = Mapping[str, Sequence[Handler]]
+Claimed = Row[tuple[int, str, dict[str, Any], int, str | None]]
+
+logger = logging.getLogger("portal.jobs")
 
 
 class Job(Model):
@@ -32,16 +47,36 @@ class Job(Model):
     id: Mapped[id_]
     name: Mapped[str]
     payload: Mapped[dict[str, Any]]
+    handler: Mapped[str | None]  # which of those who answer the event; none while it was not dealt out to several
     due_at: Mapped[datetime] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
-    error: Mapped[str | None]
+    begun_at: Mapped[datetime | None]  # while it is carried out
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")  # altogether, in all its lives
+    failing_since: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]  # where nothing is wrong and it only has to wait
+    error: Mapped[str | None]  # the last one, or what it waits for, without any value
+
+    @property
+    def cause(self) -> tuple[str, str, str]:
+        """What dead letters have in common that died of the same."""
+        return self.name, self.handler or "", self.error or ""
 
 
 class Heartbeat(Model):
-    """When a process last showed that it lives, for the administrator to see."""
+    """When a process last showed that it lives, or a backup was made, for the administrator to see."""
 
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+DEAD = and_(Job.attempts >= PATIENCE, Job.begun_at.is_(None))
+ALIVE = Job.attempts < PATIENCE
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    never_tried = and_(Job.attempts == 0, Job.begun_at.is_(None))
+    # A time further ahead than any job waits was written before the clock was set back.
+    return and_(ALIVE, or_(never_tried, Job.due_at <= now, Job.due_at > now + LONGEST))
 
 
 def enqueue(name: str, **payload: Any) -> None:
@@ -49,70 +84,221 @@ def enqueue(name: str, **payload: Any) -> None:
 
 
 def enqueue_once(name: str, **payload: Any) -> None:
-    """Enqueue unless the same still waits its first try: the clock must not pile up what nobody has done yet."""
-    waiting = select(Job).where(Job.name == name, Job.attempts == 0)
-    if not any(job.payload == payload for job in db.session.scalars(waiting)):
-        enqueue(name, **payload)
+    """Enqueue unless the same waits already, in whatever state: the clock must not pile up what nobody can do.
+
+    One that is being carried out does not count, since it may be past what has just changed. One that died gets
+    another try, an hour after its last one.
+    """
+    _once(name, payload, handler=None)
+
+
+def _once(name: str, payload: dict[str, Any], handler: str | None) -> None:
+    waiting = select(Job).where(Job.name == name, Job.handler.is_not_distinct_from(handler), Job.begun_at.is_(None))
+    same = [job for job in db.session.scalars(waiting.order_by(Job.id)) if job.payload == payload]
+    if not same:
+        db.session.add(Job(name=name, payload=payload, handler=handler, due_at=clock.now()))
+    elif all(job.attempts >= PATIENCE for job in same) and _has_come(same[0].due_at):
+        same[0].attempts = PATIENCE - 1
+
+
+def _has_come(moment: datetime) -> bool:
+    return not clock.now() < moment <= clock.now() + LONGEST
 
 
 def claim() -> Claimed | None:
     """Take the next due job. Its due time moves on by a lease: if this worker dies, another finds it due again."""
-    due = (Job.due_at <= clock.now(), Job.attempts < PATIENCE)
-    first = select(Job.id).where(*due).order_by(Job.due_at, Job.id).limit(1).with_for_update(skip_locked=True)
+    now = clock.now()
+    due = _is_due(now)
+    first = select(Job.id).where(due).order_by(Job.due_at, Job.id).limit(1).with_for_update(skip_locked=True)
     # One statement, so that of two workers who ask at once only one gets it.
     job = db.session.execute(
         update(Job)
-        .where(Job.id == first.scalar_subquery(), *due)
-        .values(due_at=clock.now() + LEASE, attempts=Job.attempts + 1, error=None)
-        .returning(Job.id, Job.name, Job.payload, Job.attempts)
+        .where(Job.id == first.scalar_subquery(), due)
+        .values(due_at=now + LEASE, attempts=Job.attempts + 1, begun_at=now)
+        .returning(Job.id, Job.name, Job.payload, Job.attempts, Job.handler)
     ).one_or_none()
     db.session.commit()
     return job
 
 
-def carry_out(job: Claimed, handlers: Handlers) -> None:
-    this = Job.id == job.id
+def carry_out(job: Claimed, handlers: Handlers) -> bool:
+    """Do it, and say whether it failed not. A handler may commit as often as it likes: it is run again if it dies."""
     try:
-        for handle in handlers[job.name]:  # an event that nobody answers is a fault, and ends as a dead letter
-            handle(**job.payload)
-        db.session.execute(delete(Job).where(this))
+        answering = handlers.get(job.name, ())
+        if job.handler is None and len(answering) > 1:
+            _deal_out(job, answering)
+        else:
+            _chosen(job, answering)(**job.payload)
+        db.session.execute(delete(Job).where(Job.id == job.id))
+        db.session.commit()
+    except NotYet as reason:
+        db.session.rollback()
+        _wait(job, reason)
     except Exception as error:  # whatever it was: one bad job must not stop the others
         db.session.rollback()
-        later = clock.now() + BACK_OFF * 2**job.attempts
-        db.session.execute(update(Job).where(this).values(due_at=later, error=repr(error)[:500]))
+        _fail(job, error)
+        return False
+    return True
+
+
+def name_of(handler: Handler) -> str:
+    return f"{handler.__module__}.{handler.__qualname__}"
+
+
+def _deal_out(job: Claimed, answering: Iterable[Handler]) -> None:
+    """A job for each handler. One that has not begun its own yet will do with it what this event asks, too."""
+    for handler in answering:
+        _once(job.name, job.payload, name_of(handler))
+
+
+def _chosen(job: Claimed, answering: Sequence[Handler]) -> Handler:
+    chosen = [handler for handler in answering if job.handler in (None, name_of(handler))]
+    if not chosen:  # an event that nobody answers is a fault, and ends as a dead letter
+        raise faults.Fault(f"Nobody answers {job.name}" + (f" as {job.handler}." if job.handler else "."))
+    return chosen[0]
+
+
+def _wait(job: Claimed, reason: NotYet) -> None:
+    now = clock.now()
+    values = {
+        "due_at": now + AGAIN, "attempts": 1, "begun_at": None, "failing_since": None,
+        "waiting_since": func.coalesce(Job.waiting_since, now), "error": faults.kind(reason),
+    }  # fmt: skip
+    db.session.execute(update(Job).where(Job.id == job.id).values(values))
     db.session.commit()
+
+
+def _fail(job: Claimed, error: Exception) -> None:
+    now = clock.now()
+    values = {
+        "due_at": now + min(BACK_OFF * 2 ** min(job.attempts, 20), LONGEST), "begun_at": None,
+        "failures": Job.failures + 1, "failing_since": func.coalesce(Job.failing_since, now), "waiting_since": None,
+        "error": faults.short(error),
+    }  # fmt: skip
+    db.session.execute(update(Job).where(Job.id == job.id).values(values))
+    db.session.commit()
+    logger.error("Job %d, %s, failed (try %d).\n%s", job.id, job.name, job.attempts, faults.trace(error))
 
 
 def release() -> None:
     """Make every job that was begun and not finished due again: this worker is alone and has just started."""
-    begun = (Job.attempts > 0, Job.attempts < PATIENCE, Job.error.is_(None))
-    db.session.execute(update(Job).where(*begun).values(due_at=clock.now()))
+    begun = update(Job).where(Job.begun_at.is_not(None))
+    db.session.execute(begun.where(~ALIVE).values(error=func.coalesce(Job.error, "The worker ended while it did it.")))
+    db.session.execute(begun.values(due_at=clock.now(), begun_at=None))
     db.session.commit()
 
 
+def hurry() -> None:
+    """Make everything due that waits for its next try: the clock was set, and their times mean nothing any more."""
+    db.session.execute(update(Job).where(ALIVE, Job.begun_at.is_(None)).values(due_at=clock.now()))
+    db.session.commit()
+
+
+# ---- what there is
+
+
 def dead_letters() -> list[Job]:
-    dead = select(Job).where(Job.attempts >= PATIENCE)
-    return list(db.session.scalars(dead.order_by(Job.due_at, Job.id)))
+    """Those that died of the same stand together."""
+    return list(db.session.scalars(select(Job).where(DEAD).order_by(Job.name, Job.handler, Job.error, Job.id)))
+
+
+def by_cause(dead: Iterable[Job]) -> list[list[Job]]:
+    """Dead letters as `dead_letters` has them, those of one cause together."""
+    return [list(some) for _cause, some in groupby(dead, key=lambda job: job.cause)]
 
 
 def failing() -> list[Job]:
     """Jobs that failed and are tried again."""
-    some = select(Job).where(Job.attempts < PATIENCE, Job.error.is_not(None))
+    some = select(Job).where(ALIVE, Job.failing_since.is_not(None))
     return list(db.session.scalars(some.order_by(Job.due_at, Job.id)))
 
 
 def waiting() -> list[Job]:
-    """Everything that is still to be done, next first; also what failed and is tried again."""
-    some = select(Job).where(Job.attempts < PATIENCE)
+    """Everything that is still to be done, next first; also what failed and is tried again, and what is in hand."""
+    some = select(Job).where(or_(ALIVE, Job.begun_at.is_not(None)))
     return list(db.session.scalars(some.order_by(Job.due_at, Job.id)))
+
+
+@dataclass(frozen=True)
+class State:
+    """How the work stands, for those who watch: nothing in it tells of answers coming in.
+
+    Ages are in seconds. `beat` is None where the worker has not shown itself, or only at a moment that has not come.
+    """
+
+    beat: float | None
+    overdue: float  # how long the job has waited that is due the longest
+    in_hand: float  # how long the job takes already that is being carried out
+    waiting: dict[str, int]
+    failing: dict[str, int]
+    dead: dict[str, int]
+
+
+def state() -> State:
+    """In two queries."""
+    now = clock.now()
+    jobs = db.session.scalars(select(Job).order_by(Job.id)).all()
+    open_ = [job for job in jobs if job.attempts < PATIENCE and job.begun_at is None]
+    due = [job.due_at for job in open_ if job.due_at <= now]
+    begun = [job.begun_at for job in jobs if job.begun_at is not None]
+    return State(
+        age(last_beat("worker")),
+        (now - min(due)).total_seconds() if due else 0.0,
+        max(0.0, (now - min(begun)).total_seconds()) if begun else 0.0,
+        dict(Counter(job.name for job in open_)),
+        dict(Counter(job.name for job in open_ if job.failing_since)),
+        dict(Counter(job.name for job in jobs if job.attempts >= PATIENCE and job.begun_at is None)),
+    )
+
+
+# ---- what the administrator does
 
 
 def try_again(job_id: int, *, by: object) -> None:
     """Give a dead letter another life."""
-    dead = update(Job).where(Job.id == job_id, Job.attempts >= PATIENCE)
-    if db.session.scalar(dead.values(attempts=0, due_at=clock.now()).returning(Job.id)) is None:
+    _revive([dead_letter(job_id)], by=by)
+
+
+def try_all_again(*, by: object) -> int:
+    """Give every dead letter another life. Returns how many there were."""
+    return _revive(dead_letters(), by=by)
+
+
+def _revive(dead: list[Job], *, by: object) -> int:
+    for job in dead:
+        job.attempts, job.due_at = 0, clock.now()
+        record("job:try_again", job, by=by, name=job.name)
+    return len(dead)
+
+
+def discard(job_id: int, *, by: object) -> None:
+    """Give a dead letter up. What it was stays in the log: giving up work can be a deed against somebody."""
+    _discard([dead_letter(job_id)], by=by)
+
+
+def discard_all(up_to: int, *, by: object) -> int:
+    """Give up every dead letter with a number up to this: no others than were shown. Returns how many there were."""
+    return _discard([job for job in dead_letters() if job.id <= up_to], by=by)
+
+
+def _discard(dead: list[Job], *, by: object) -> int:
+    for job in dead:
+        said = {"name": job.name, "payload": job.payload, "error": job.error, "handler": job.handler}
+        record("job:discard", job, by=by, **said)
+        db.session.delete(job)
+    return len(dead)
+
+
+
+
+def dead_letter(job_id: int) -> Job:
+    found = db.session.scalar(select(Job).where(Job.id == job_id, DEAD).with_for_update())
+    if found is None:
         raise NotFound("No job of this number has failed for good.")
-    record("job:try_again", f"Job:{job_id}", by=by)
+    return found
+
+
+# ---- signs of life
 
 
 def beat(name: str) -> None:
@@ -122,3 +308,10 @@ def beat(name: str) -> None:
 
 def last_beat(name: str) -> datetime | None:
     return db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == name))
+
+
+def age(beat: datetime | None) -> float | None:
+    """Seconds since a sign of life. A moment that has not come yet is none: the clock was set back since."""
+    if beat is None or beat > clock.now() + SKEW:
+        return None
+    return max(0.0, (clock.now() - beat).total_seconds())

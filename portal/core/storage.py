@@ -1,8 +1,10 @@
 """The database made to behave: transactions begin when we say so, foreign keys hold, and deleted means gone."""
 
+import os
 import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from random import uniform
 from time import monotonic, sleep
 from typing import Any
@@ -28,6 +30,7 @@ def init_app(app: Flask) -> None:
 def set_up(engine: Engine) -> None:
     event.listen(engine, "handle_error", _tell_no_values)
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)
 
@@ -37,6 +40,13 @@ def _tell_no_values(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None:
             error.args = tuple(re.sub(r"\nDETAIL:.*", "", arg) if isinstance(arg, str) else arg for arg in error.args)
+
+
+def _make_private(_dialect: object, _record: object, args: Any, _params: object) -> None:
+    """A file that SQLite made itself could be read by everybody on the machine. Its log takes over the file's mode."""
+    file = str(args[0])
+    if file != ":memory:" and not file.startswith("file:") and Path(file).parent.is_dir():
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -161,7 +161,8 @@ def submit(said: Said, *, agency: str, service: str, nonce: str, code: str = "")
     survey_id = queries.hold_open(agency, service)
     stratum: Stratum | None = Stratum.OPEN
     if code:
-        stratum = _spend(SPEND_NAMED, survey_id, named=codes.hash_of(codes.read(code)))
+        spent = (_spend(SPEND_NAMED, survey_id, named=each) for each in codes.hashes_of(codes.read(code)))
+        stratum = next(filter(None, spent), None)
     if stratum is None:
         raise Refused("This invitation was used already. If you sent it, we have received your answers.")
     _cast(survey_id, stratum, said)

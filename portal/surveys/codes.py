@@ -6,7 +6,7 @@ the door, and who copies the database without the key cannot try them behind it 
 
 import secrets
 
-from portal.core.secrets import derive
+from portal.core.secrets import derived
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 of them; I, L and O read as 1 and 0, U is left out
 LENGTH = 12
@@ -37,4 +37,10 @@ def shown(code: str) -> str:
 
 
 def hash_of(code: str) -> str:
-    return derive("invitation", code).hex()
+    """As it is kept when it is made."""
+    return hashes_of(code)[0]
+
+
+def hashes_of(code: str) -> list[str]:
+    """As it may be kept: a slip that was printed before the secret key was changed has the hash of the old one."""
+    return [each.hex() for each in derived("invitation", code)]

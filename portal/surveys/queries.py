@@ -105,7 +105,8 @@ class Right(NamedTuple):
 def right(code: str, survey_id: int | None = None) -> Right | None:
     """The right of a code as it was typed, of this survey or of any that is open."""
     read = codes.read(code)
-    found = db.session.execute(RIGHT, {"hash": codes.hash_of(read)}).one_or_none() if read else None
+    kept = (db.session.execute(RIGHT, {"hash": each}).one_or_none() for each in codes.hashes_of(read)) if read else ()
+    found = next(filter(None, kept), None)
     return Right(*found) if found and survey_id in (None, found.survey_id) else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g, request
 
 from portal.core import clock, installation
+from portal.core.installation import MARKS, Kind
 from portal.web.edition import EDITION
 
 
@@ -16,13 +17,21 @@ class Site:
 
     name: str
     area: str
-    demo: bool
+    mark: str  # what every page of a demo or a rehearsal says: "DATA CONTOH", "LATIHAN"; '' in a real house
     today: date
     settings: installation.Settings
 
     @property
+    def demo(self) -> bool:
+        return self.mark == MARKS[Kind.DEMO]
+
+    @property
+    def rehearsal(self) -> bool:
+        return self.mark == MARKS[Kind.REHEARSAL]
+
+    @property
     def official(self) -> bool:
-        return not self.demo and self.settings.complete
+        return not self.mark and self.settings.complete
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.settings, name)
@@ -34,9 +43,9 @@ def site() -> Site:
         edition, known = request.environ.get(EDITION), current_app.extensions["site"]
         if edition is None or edition not in known:
             known.clear()
-            known[edition] = installation.is_demo(), installation.settings()
-        demo, settings = known[edition]
-        g.site = Site("Suara Plaju", "Kecamatan Plaju, Palembang", demo, clock.today(), settings)
+            known[edition] = installation.mark(), installation.settings()
+        mark, settings = known[edition]
+        g.site = Site("Suara Plaju", "Kecamatan Plaju, Palembang", mark, clock.today(), settings)
     found: Site = g.site
     return found
 

@@ -24,7 +24,7 @@ from wtforms.validators import ValidationError
 
 from portal.core import clock
 from portal.core.errors import NotAllowed
-from portal.core.secrets import derive
+from portal.core.secrets import derived
 
 STAMP_LASTS = 12 * 60 * 60  # seconds; nonces are kept for longer, so that none is taken twice
 SLOTS = "portal.slots"  # in the WSGI environment: the page being made may be kept for others
@@ -42,7 +42,7 @@ def make_stamp(form: str) -> str:
 def read_stamp(form: str, stamp: str) -> str | None:
     """The nonce of a stamp that is ours, of this kind of form, and not stale; else None."""
     unsigned, _dot, signature = stamp.rpartition(".")
-    if not hmac.compare_digest(signature.encode(), _sign(form, unsigned).encode()):
+    if not any(hmac.compare_digest(signature.encode(), each.encode()) for each in _signatures(form, unsigned)):
         return None
     nonce, _dot, moment = unsigned.rpartition(".")
     age = int(clock.now().timestamp()) - int(moment, 16)
@@ -50,7 +50,12 @@ def read_stamp(form: str, stamp: str) -> str | None:
 
 
 def _sign(form: str, unsigned: str) -> str:
-    return urlsafe_b64encode(derive("stamp", f"{form}\0{unsigned}")[:18]).decode()
+    return _signatures(form, unsigned)[0]
+
+
+def _signatures(form: str, unsigned: str) -> list[str]:
+    """With the key at hand, and with the one before it: a form that is open while the key is changed is still good."""
+    return [urlsafe_b64encode(each[:18]).decode() for each in derived("stamp", f"{form}\0{unsigned}")]
 
 
 def stamp_slot(form: str) -> str:
@@ -137,4 +142,6 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `accounts.access` asks, because it knows who may come in
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # the token of a session lasts as long as the session
     app.config["WTF_CSRF_SSL_STRICT"] = False  # `check_origin` asks the same, and knows PUBLIC_URL
+    # Signed with the last of them, taken with any: a page that was open while the key was changed is still good.
+    app.config["WTF_CSRF_SECRET_KEY"] = [*app.config["SECRET_KEY_FALLBACKS"], app.config["SECRET_KEY"]]
     session_token.init_app(app)

@@ -67,11 +67,15 @@ def jobs(session):
     now = clock.now()
     session.add_all(
         [
-            Job(name="survey:closed", payload={"id": 7}, attempts=PATIENCE, error="ValueError('x')", due_at=now),
+            Job(name="survey:closed", payload={"id": 7}, attempts=PATIENCE, error="ValueError", due_at=now),
+            Job(name="survey:confirmed", payload={"id": 8}, attempts=PATIENCE, error="OSError", due_at=now),
             Job(name="clock:ballots", payload={}, due_at=now),
-            Job(name="clock:purging", payload={}, attempts=2, error="KeyError('y')", due_at=now),
+            Job(name="clock:purging", payload={}, attempts=2, error="KeyError", due_at=now, failing_since=now,
+                failures=2),
+            Job(name="survey:forgotten", payload={}, attempts=1, error="NotYet", due_at=now, waiting_since=now),
+            Job(name="clock:closing", payload={}, attempts=1, due_at=now, begun_at=now),
         ]
-    )
+    )  # fmt: skip
     session.commit()
     return {job.name: job for job in session.query(Job)}
 
@@ -79,16 +83,42 @@ def jobs(session):
 def test_dead_letters_stand_with_their_error_and_the_others_wait(desk, jobs):
     desk.get("/kelola/pekerjaan")
     dead, waiting = (words(table) for table in desk.browser.page.iterfind(".//main//table"))
-    assert all(said in dead for said in ("survey:closed", "id 7", "ValueError('x')"))
-    assert all(said in waiting for said in ("clock:ballots", "clock:purging", "KeyError('y')"))
+    assert all(said in dead for said in ("survey:closed", "id 7", "ValueError"))
+    assert all(said in waiting for said in ("clock:ballots", "clock:purging", "KeyError", "(2 kali)"))
+    assert "1 Juni 2026" in waiting  # since when it fails, waits, or is in hand
 
 
 def test_a_dead_letter_is_tried_again(desk, jobs, town, session):
     job = jobs["survey:closed"]
     desk.send("/kelola/pekerjaan", action=f"/kelola/pekerjaan/{job.id}/ulangi")
     session.expire_all()
-    assert (job.attempts, outbox.dead_letters()) == (0, [])
+    assert (job.attempts, len(outbox.dead_letters())) == (0, 1)
     assert session.query(AuditEntry).order_by(AuditEntry.id.desc()).first().action == "job:try_again"
+
+
+def test_all_dead_letters_are_tried_again_at_once(desk, jobs, session):
+    desk.send("/kelola/pekerjaan", action="/kelola/pekerjaan/ulangi")
+    assert outbox.dead_letters() == []
+
+
+def test_a_dead_letter_is_given_up_after_a_question(desk, jobs, town, session):
+    job = jobs["survey:closed"]
+    page = f"/kelola/pekerjaan/{job.id}/buang"
+    desk.get(page)
+    assert len(outbox.dead_letters()) == 2
+    desk.send(page)
+    assert [letter.name for letter in outbox.dead_letters()] == ["survey:confirmed"]
+    entry = session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+    assert (entry.action, entry.actor_id) == ("job:discard", town.administrator.id)
+    assert (entry.details["name"], entry.details["payload"]) == ("survey:closed", {"id": 7})
+
+
+def test_all_that_were_shown_are_given_up_and_no_other(desk, jobs, session):
+    last = jobs["survey:confirmed"].id
+    session.add(Job(name="survey:closed", payload={"id": 9}, attempts=PATIENCE, error="x", due_at=clock.now()))
+    session.commit()
+    desk.send(f"/kelola/pekerjaan/buang/{last}")
+    assert [letter.payload for letter in outbox.dead_letters()] == [{"id": 9}]
 
 
 def test_a_job_that_has_not_failed_for_good_is_left_to_the_worker(desk, jobs, session):

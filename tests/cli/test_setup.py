@@ -342,3 +342,30 @@ def test_a_recovery_that_cannot_be_leaves_nothing_behind(settled, wrong):
 @pytest.mark.parametrize("command", ["users", "roles"])
 def test_the_commands_of_the_library_that_knew_nothing_of_this_house_are_gone(file_app, command):
     assert command not in file_app.cli.commands
+
+
+def test_a_rehearsal_is_set_up_as_in_earnest_and_its_day_can_be_moved(empty_app):
+    db.session.remove()
+    options = [part for name, value in GIVEN.items() for part in (f"--{name}", value)]
+    result = empty_app.test_cli_runner().invoke(args=["setup", "--rehearsal", *options])
+    assert result.exit_code == 0, result.output
+    assert installation.current().kind is Kind.REHEARSAL
+    assert (db.session.query(Person).count(), len(LINK.findall(result.stdout))) == (2, 2)
+    db.session.remove()
+    assert empty_app.test_cli_runner().invoke(args=["rehearsal", "clock", "+11d"]).output == "2026-06-12\n"
+    assert "demo" in empty_app.test_cli_runner().invoke(args=["demo", "clock", "+11d"]).output
+
+
+def test_a_rehearsal_never_becomes_real_and_a_real_one_never_a_rehearsal(file_app):
+    installation.begin(Kind.REHEARSAL)
+    db.session.commit()
+    result = run(file_app)
+    assert (result.exit_code, "never becomes real" in result.stderr) == (2, True)
+    assert installation.current().kind is Kind.REHEARSAL
+    installation.current().kind = Kind.REAL
+    db.session.commit()
+    db.session.remove()
+    runner = file_app.test_cli_runner()
+    assert runner.invoke(args=["setup", "--rehearsal"]).exit_code == 2
+    assert runner.invoke(args=["rehearsal", "clock", "+1d"]).exit_code == 1
+    assert installation.current().days_ahead == 0

@@ -1,5 +1,6 @@
 import os
 import signal
+import sqlite3
 import sys
 from datetime import timedelta
 from importlib import import_module
@@ -19,6 +20,12 @@ from tests.cli.houses import House, enqueue, soon
 work = import_module("portal.cli.work")  # by that name the package has the command
 
 
+def sqlite_error(name):
+    error = sqlite3.OperationalError("…")
+    error.sqlite_errorname = name
+    return error
+
+
 @pytest.fixture
 def done(monkeypatch):
     """What was carried out, in its order. The timetable has two events, and there is one job besides."""
@@ -36,10 +43,14 @@ def done(monkeypatch):
 
 @pytest.fixture
 def later(monkeypatch):
-    def later(**span):
-        moment = clock.now() + timedelta(**span)
+    def later(by_hand=False, **span):
+        """So much time goes by; or somebody sets the clock by as much."""
+        moment, elapsed = clock.now() + timedelta(**span), clock.elapsed()
+        elapsed += 0 if by_hand else timedelta(**span).total_seconds()
         monkeypatch.setattr(clock, "now", lambda: moment)
+        monkeypatch.setattr(clock, "elapsed", lambda: elapsed)
 
+    later()
     return later
 
 
@@ -74,6 +85,30 @@ def test_the_day_of_a_demo_moves_for_the_worker_too(session, done):
     assert done[2:] == [("clock:often",), ("clock:seldom",)]
 
 
+@pytest.mark.parametrize("hours", [-9, -0.5, 3, 9])
+def test_a_clock_that_somebody_sets_does_not_stop_it(session, done, later, hours, monkeypatch, capfd):
+    """Noon, so that it is the same day after all of these."""
+
+    def broken():
+        raise RuntimeError
+
+    monkeypatch.setitem(work.HANDLERS, "probe", (broken,))
+    outbox.enqueue("probe")
+    session.commit()
+    worker = work.Worker(Event())
+    assert worker.round() == 1
+    later(by_hand=True, hours=hours)
+    monkeypatch.setitem(work.HANDLERS, "probe", (lambda: done.append("probe"),))
+    worker.round()
+    assert "probe" in done  # it failed just before, and its time means nothing any more
+    assert capfd.readouterr().err.count("The clock was set by") == 1
+    assert done.count(("clock:often",)) == 2
+    later(seconds=61)
+    worker.round()
+    assert done.count(("clock:often",)) == 3
+    assert outbox.state().beat == 0
+
+
 def test_what_a_job_raises_is_done_in_the_same_round(session, done, monkeypatch):
     monkeypatch.setitem(work.HANDLERS, "probe", (lambda word: outbox.enqueue("clock:often"),))
     outbox.enqueue("probe", word="first")
@@ -102,9 +137,30 @@ def test_once_does_what_is_due_and_ends(real_app, done):
     assert ("probe", "hello") in done
 
 
+def test_once_says_by_its_status_that_something_failed_and_leaves_the_work_to_one_that_is_at_work(
+    real_app, done, monkeypatch
+):
+    def broken(word):
+        raise RuntimeError
+
+    monkeypatch.setitem(work.HANDLERS, "probe", (broken,))
+    outbox.enqueue("probe", word="hello")
+    db.session.commit()
+    result = real_app.test_cli_runner().invoke(args=["work", "--once"])
+    assert (result.exit_code, "1 of the jobs failed" in result.output) == (1, True)
+    other = work.alone_on(db.engine.url)
+    assert other.take()
+    result = real_app.test_cli_runner().invoke(args=["work", "--once"])
+    other.leave()
+    assert (result.exit_code, "Another worker is at work." in result.output) == (1, True)
+
+
 def test_told_to_stop_it_finishes_the_job_in_hand_and_leaves_the_next(real_app, done, monkeypatch):
-    steps = (lambda word: signal.raise_signal(signal.SIGTERM), lambda word: done.append(f"all of {word}"))
-    monkeypatch.setitem(work.HANDLERS, "probe", steps)
+    def work_long(word):
+        signal.raise_signal(signal.SIGTERM)
+        done.append(f"all of {word}")
+
+    monkeypatch.setitem(work.HANDLERS, "probe", (work_long,))
     for word in ("first", "second"):
         outbox.enqueue("probe", word=word)
     db.session.commit()
@@ -112,6 +168,38 @@ def test_told_to_stop_it_finishes_the_job_in_hand_and_leaves_the_next(real_app, 
     assert "all of first" in done
     left = db.session.scalars(select(Job.payload).where(Job.name == "probe")).all()
     assert left == [{"word": "second"}]
+
+
+def test_a_long_job_is_no_death(real_app, at_work, monkeypatch, done):
+    """While it is carried out the worker shows that it lives."""
+    begun, enough = Event(), Event()
+
+    def work_long(word):
+        begun.set()
+        assert enough.wait(10)
+
+    monkeypatch.setitem(work.HANDLERS, "probe", (work_long,))
+    outbox.enqueue("probe", word="long")
+    db.session.commit()
+    assert begun.wait(10)
+    db.session.query(outbox.Heartbeat).delete()
+    db.session.commit()
+    try:
+        assert soon(lambda: db.session.rollback() or outbox.last_beat("worker"))
+    finally:
+        enough.set()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OperationalError("INSERT", {}, sqlite_error("SQLITE_FULL")), "The disk is full"),
+        (OSError(28, "No space left on device"), "The disk is full"),
+        (OperationalError("SELECT", {}, sqlite_error("SQLITE_BUSY")), "locked by somebody else"),
+    ],
+)
+def test_it_says_what_is_wrong(error, said):
+    assert said in work._what_is_wrong(error)
 
 
 @pytest.fixture
@@ -124,6 +212,7 @@ def at_work(real_app, done, monkeypatch):
             work.work_or_stand_by(work.Worker(stop), stop)
 
     monkeypatch.setattr(work, "STAND_BY", 0.2)
+    monkeypatch.setattr(work, "BEAT", 0.2)
     thread = Thread(target=run)
     thread.start()
     assert soon(lambda: len(done) == 2)

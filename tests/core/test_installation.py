@@ -23,12 +23,14 @@ def test_each_refuses_what_belongs_to_the_other(session):
             installation.require(kind)  # nothing is set up yet
     installation.begin(Kind.REAL)
     assert installation.require(Kind.REAL).kind is Kind.REAL
-    with pytest.raises(Refused):
-        installation.require(Kind.DEMO)
+    for other in (Kind.DEMO, Kind.REHEARSAL):
+        with pytest.raises(Refused):
+            installation.require(other)
 
 
-def test_the_day_of_a_demo_moves_forward_only(session):
-    installation.begin(Kind.DEMO)
+@pytest.mark.parametrize("kind", installation.MOVABLE)
+def test_the_day_of_a_demo_and_of_a_rehearsal_moves_forward_only(session, kind):
+    installation.begin(kind)
     today = clock.today()
     installation.move_day(20)
     installation.move_day(10)

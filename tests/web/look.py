@@ -14,5 +14,6 @@ def make_site(**changes):
     nothing = dict.fromkeys(
         ("institution", "contact_phone", "contact_email", "contact_address", "contact_hours"), ""
     )
-    site = {"name": "Suara Plaju", "area": "Plaju", "official": False, "demo": False, "today": date(2026, 6, 1)}
+    marks = {"mark": "", "demo": False, "rehearsal": False}
+    site = {"name": "Suara Plaju", "area": "Plaju", "official": False, **marks, "today": date(2026, 6, 1)}
     return SimpleNamespace(**nothing | site | changes)

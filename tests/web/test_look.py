@@ -79,7 +79,8 @@ def test_errors_stand_in_title_and_summary(draw):
 
 def test_demo_says_so_on_every_layout(draw):
     for layout in ("base", "task", "staff", "print"):
-        assert "DATA CONTOH" in draw(PAGE.replace("base", layout), site=make_site(demo=True))
+        assert "DATA CONTOH" in draw(PAGE.replace("base", layout), site=make_site(demo=True, mark="DATA CONTOH"))
+        assert "LATIHAN" in draw(PAGE.replace("base", layout), site=make_site(rehearsal=True, mark="LATIHAN"))
     assert "DATA CONTOH" not in draw(PAGE)
 
 

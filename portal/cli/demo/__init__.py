@@ -10,8 +10,10 @@ from portal.accounts.queries import account_named
 from portal.accounts.rules import written
 from portal.cli.demo import fill
 from portal.cli.invitations import root
+from portal.cli.ready import check_key
+from portal.cli.rehearsal import move_day
 from portal.cli.serve import serve
-from portal.core import clock, installation
+from portal.core import installation
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.installation import Kind
@@ -58,6 +60,7 @@ def _demo_only() -> None:
         installation.require(Kind.DEMO)
     except DomainError as fault:
         raise click.ClickException(str(fault)) from None
+    check_key()
     installation.follow_day()
 
 
@@ -106,15 +109,4 @@ def invitations(as_json: bool, count: int) -> None:
 @with_appcontext
 def move_clock(step: str | None) -> None:
     """Move the demo's day forward by STEP (+11d), or say which day it is. There is no way back."""
-    _demo_only()
-    if step is not None:
-        days = step.removeprefix("+").removesuffix("d")
-        if not days.isdecimal():
-            raise click.UsageError("Write the step as +11d.")
-        try:
-            installation.move_day(int(days))
-        except DomainError as fault:
-            raise click.ClickException(str(fault)) from None
-        db.session.commit()
-        installation.follow_day()
-    click.echo(clock.today().isoformat())
+    move_day(step, Kind.DEMO)

@@ -75,7 +75,8 @@ def upkeep(account: Account) -> Iterator[Task]:
 
 def _worker() -> Iterator[Task]:
     page, seen_at = url_for("admin.jobs.index"), outbox.last_beat("worker")
-    if seen_at is None or clock.now() - seen_at > SILENT_AFTER:
+    age = outbox.age(seen_at)  # none where it was never seen, or at a moment that has not come yet
+    if age is None or age > SILENT_AFTER.total_seconds():
         last = _("Nobody has ever seen it.")
         if seen_at:
             last = _("It was last seen on %(moment)s.", moment=date_time(seen_at))

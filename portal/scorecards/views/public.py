@@ -64,7 +64,7 @@ def counts(agency: str, service: str, period: str) -> Response:
 def _file(card: PublishedCard) -> str:
     text = counts_csv(card.counts, card.n["official"], card.official_variance)
     # A sample says so wherever it goes; who recomputes it passes over lines that begin with a "#".
-    return f"# DATA CONTOH {card.file_name}\r\n{text}" if site().demo else text
+    return f"# {site().mark} {card.file_name}\r\n{text}" if site().mark else text
 
 
 def _found(agency: str, service: str, period: str) -> PublishedCard:

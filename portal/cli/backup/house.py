@@ -1,0 +1,175 @@
+"""What a house is made of, read at one moment; and how it is put into an empty place, or not at all."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask_migrate import upgrade
+from sqlalchemy import Connection, MetaData, func, select, text
+
+from portal.cli.backup import tables
+from portal.cli.backup.archive import KEY, OLD_KEY, BadBackup, Reader, writing
+from portal.config import KEY_FILE, MIGRATIONS, OLD_KEY_FILE
+from portal.core import clock
+from portal.core.db import db
+from portal.web.health import revision
+
+Config = dict[str, Any]
+
+# Longer than anybody waits for a page, so the limits of a page do not hold for it.
+NO_LIMITS = ("SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
+def save(config: Config, file: Path, *, with_key: bool) -> dict[str, int]:
+    """Write everything into a new file. Returns how many rows each table has. Raises BadBackup."""
+    at = revision()
+    if at is None:
+        raise BadBackup("There is nothing here to be saved: the database is empty.")
+    with writing(file) as archive, _one_moment() as connection:
+        found = tables.tables_of(connection)
+        counts = {
+            table.name: archive.add_rows(
+                table.name, tables.columns_of(table), tables.lines_of(connection, table)
+            )
+            for table in found
+        }
+        if with_key:
+            for name, key in zip((KEY, OLD_KEY), (config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"]), strict=False):
+                archive.add_bytes(name, key.encode())
+        for name, path in _uploads(config["DATA_DIR"]):
+            archive.add_file(name, path)
+        about = {"revision": at, "made_at": clock.now().isoformat(), "database": db.engine.dialect.name}
+        archive.finish(about, config["SECRET_KEY"])
+    return counts
+
+
+@contextmanager
+def _one_moment() -> Iterator[Connection]:
+    """A connection that sees the database as it is now, however long it reads, and keeps nobody from writing."""
+    if db.engine.dialect.name == "postgresql":
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    else:
+        options = {"read_only": True}
+    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+        if db.engine.dialect.name == "postgresql":
+            for limit in NO_LIMITS:
+                connection.execute(text(limit))
+        yield connection
+
+
+def _uploads(data_dir: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted((data_dir / "uploads").rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield path.relative_to(data_dir).as_posix(), path
+
+
+def load(config: Config, file: Path) -> dict[str, int]:
+    """Put a backup into this empty place. Returns how many rows each table has.
+
+    Raises BadBackup, and has then left nothing behind.
+    """
+    data_dir: Path = config["DATA_DIR"]
+    try:
+        backup = Reader(file, config["SECRET_KEY"])
+        _refuse_full_place(data_dir, backup)
+        _refuse_other_key(config, backup)
+        _refuse_unknown_revision(backup)
+        return _put_all(config, backup)
+    except BadBackup:
+        if not config["KEY_WAS_THERE"]:  # it was made when this command began, and belongs to nothing
+            (data_dir / KEY_FILE).unlink(missing_ok=True)
+        raise
+
+
+def _refuse_full_place(data_dir: Path, backup: Reader) -> None:
+    with db.engine.connect().execution_options(read_only=True) as connection:
+        metadata = MetaData()
+        metadata.reflect(connection)
+        if strange := sorted(metadata.tables.keys() - {"alembic_version", *db.metadata.tables}):
+            raise BadBackup(f"This database has tables of somebody else ({', '.join(strange)}): see DATABASE_URL.")
+        ours = [table for name, table in metadata.tables.items() if name not in ("alembic_version", "edition")]
+        if any(connection.scalar(select(func.count()).select_from(table)) for table in ours):
+            raise BadBackup("This database is not empty. A backup is restored into an empty one: see DATABASE_URL.")
+    uploads = data_dir / "uploads"
+    if uploads.is_dir() and any(uploads.iterdir()):
+        raise BadBackup(f"{uploads} is not empty. A backup is restored into an empty DATA_DIR.")
+
+
+def _refuse_other_key(config: Config, backup: Reader) -> None:
+    if backup.key and backup.key != config["SECRET_KEY"] and config["KEY_WAS_THERE"]:
+        raise BadBackup(
+            "Another secret key than that of the backup stands here, in SECRET_KEY or in DATA_DIR/secret_key. If no"
+            " installation uses it, take it away; else choose another DATA_DIR."
+        )
+
+
+def _refuse_unknown_revision(backup: Reader) -> None:
+    known = {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("*.py")}
+    if backup.about["revision"] not in known:
+        raise BadBackup("This backup was made by a newer version of the portal. Install that version first.")
+
+
+def _put_all(config: Config, backup: Reader) -> dict[str, int]:
+    data_dir: Path = config["DATA_DIR"]
+    staged = data_dir / f"uploads.{os.getpid()}.part"
+    try:
+        _make_tables(backup.about["revision"])
+        counts = _put_rows(backup)
+        for name in backup.uploads:
+            backup.save(name, staged / Path(name).relative_to("uploads"))
+        if staged.is_dir():
+            staged.replace(data_dir / "uploads")  # over an empty folder at most
+        if backup.key and backup.key != config["SECRET_KEY"]:
+            _put_key(data_dir / KEY_FILE, backup.key)
+        if backup.old_key and backup.old_key not in config["SECRET_KEY_FALLBACKS"]:
+            _put_key(data_dir / OLD_KEY_FILE, backup.old_key)
+        db.session.remove()
+        db.engine.dispose()
+        upgrade()
+    except Exception as error:  # whatever it was, a driver's own error too: half a house is none
+        shutil.rmtree(staged, ignore_errors=True)
+        _drop_tables()
+        raise BadBackup(f"The backup could not be restored ({type(error).__name__}). Nothing was left behind.") from error
+    return counts
+
+
+def _make_tables(at: str) -> None:
+    """Empty tables of the revision of the backup, whatever empty ones stand here."""
+    _drop_tables()
+    upgrade(revision=at)
+    db.session.remove()
+
+
+def _drop_tables() -> None:
+    db.session.remove()
+    with db.engine.begin() as connection:
+        metadata = MetaData()
+        metadata.reflect(connection)
+        metadata.drop_all(connection)
+
+
+def _put_rows(backup: Reader) -> dict[str, int]:
+    """In one transaction."""
+    with db.engine.begin() as connection:
+        here = {table.name: table for table in tables.tables_of(connection)}
+        if here.keys() != backup.tables.keys():
+            raise ValueError("Its tables are not those of its revision.")
+        tables.empty(connection)
+        counts = {}
+        for name, table in here.items():
+            said = backup.tables[name]
+            if set(said["columns"]) != set(tables.columns_of(table)):
+                raise ValueError(f"The columns of {name} are not those of its revision.")
+            counts[name] = tables.put(connection, table, said["columns"], backup.rows(name))
+        tables.set_sequences(connection)
+    return counts
+
+
+def _put_key(path: Path, key: str) -> None:
+    mine = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(key)
+    mine.rename(path)
