@@ -8,9 +8,9 @@ from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.periods import Period
 from portal.organisation.models import Agency, Service
-from portal.surveys import codes
+from portal.surveys import codes, rules
 from portal.surveys.models import Answer, Ballot, Invitation, SlipBatch, Survey, WaitingComment
-from portal.surveys.rules import YEAR, Stratum
+from portal.surveys.rules import Stratum
 from portal.surveys.skm import ELEMENTS, Marks
 
 WITH_SERVICE = joinedload(Survey.service).joinedload(Service.agency)
@@ -129,6 +129,12 @@ def rights_by_stratum(survey_id: int) -> dict[str, tuple[int, int]]:
     return {stratum.value: (n, used) for stratum, n, used in db.session.execute(made.group_by(Invitation.stratum))}
 
 
+def made_by_stratum(survey_id: int) -> dict[str, int]:
+    """Stratum -> slips that were made, as their batches say, which outlive them."""
+    made = select(SlipBatch.stratum, func.sum(SlipBatch.count)).where(SlipBatch.survey_id == survey_id)
+    return {stratum.value: int(n) for stratum, n in db.session.execute(made.group_by(SlipBatch.stratum))}
+
+
 def received_by_stratum(survey_id: int) -> dict[str, int]:
     """Stratum -> ballots and answers together. While a survey is open only its rounded figure may be shown."""
     found: dict[str, int] = {}
@@ -152,11 +158,20 @@ def closed_survey(service_id: int, period: Period) -> Survey | None:
     return db.session.scalar(select(Survey).where(*about).options(WITH_SERVICE))
 
 
-def standing(service: Service) -> list[Survey]:
-    """All surveys of the service that took answers, take them, or may still come to it."""
-    today = clock.today()
-    stands = or_(Survey.confirmed_on.is_not(None), and_(Survey.opens_on > today, Survey.declined_on.is_(None)))
-    return list(db.session.scalars(select(Survey).where(Survey.service_id == service.id, stands).order_by(Survey.id)))
+def confirmed(service_id: int) -> list[Survey]:
+    """All surveys of the service that took answers, take them, or will. What nobody confirmed blocks nothing."""
+    stands = (Survey.service_id == service_id, Survey.confirmed_on.is_not(None))
+    return list(db.session.scalars(select(Survey).where(*stands).order_by(Survey.id)))
+
+
+def waiting_of(service_id: int, period: Period, person_id: int) -> list[Survey]:
+    """What one person registered about a service and period and nobody has confirmed yet."""
+    about = (Survey.service_id == service_id, Survey.period == period, Survey.registered_by_id == person_id)
+    return list(db.session.scalars(select(Survey).where(*about, *_waits()).order_by(Survey.id)))
+
+
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    return Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today()
 
 
 def surveys_of(agency_ids: list[int] | None = None) -> list[Survey]:
@@ -176,17 +191,13 @@ def progress_of_agency(agency_id: int) -> list[Survey]:
 
 def registrations_waiting() -> list[Survey]:
     """Surveys that wait for a second person, the one that opens first before the others."""
-    waiting = (Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today())
-    some = select(Survey).where(*waiting).options(WITH_SERVICE)
+    some = select(Survey).where(*_waits()).options(WITH_SERVICE)
     return list(db.session.scalars(some.order_by(Survey.opens_on, Survey.id)))
 
 
 def lapsed() -> list[Survey]:
-    """Surveys whose opening day came before the second person did, within the last year."""
-    today = clock.today()
-    days = (Survey.opens_on <= today, Survey.opens_on > today - YEAR)
-    some = select(Survey).where(Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), *days)
-    return list(db.session.scalars(some.options(WITH_SERVICE).order_by(Survey.opens_on, Survey.id)))
+    """Surveys that did not open because no second person confirmed them in time, the oldest first."""
+    return rules.lapsed(surveys_of()[::-1], clock.today())
 
 
 def neglected() -> list[Service]:

@@ -75,9 +75,18 @@ def hold(town, card, reason="Slip nomor 20 sampai 40 diperiksa dulu."):
     return card
 
 
+def propose_correction(card, *without, reason="Salah hitung.", by):
+    actions.propose_correction(card, actions.foresee_correction(card, without, by=by), reason, by=by)
+
+
+def confirm_correction(card, *without, by):
+    return actions.confirm_correction(card, actions.foresee_correction(card, without, by=by), by=by)
+
+
 def correct(town, card, *without, reason="Slip dari loket diisi petugas sendiri."):
     """A new version that two publishers want; it is a draft."""
-    actions.propose_correction(card, reason, without, by=town.publishers[0])
-    new = actions.confirm_correction(card, by=town.publishers[1])
+    one, other = town.publishers
+    propose_correction(card, *without, reason=reason, by=one)
+    new = confirm_correction(card, *without, by=other)
     db.session.commit()
     return new

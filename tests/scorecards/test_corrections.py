@@ -10,7 +10,7 @@ from portal.core.periods import Period
 from portal.scorecards import actions, jobs, published
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT
-from tests.scorecards.house import correct, drafted, hold, publish
+from tests.scorecards.house import confirm_correction, correct, drafted, hold, propose_correction, publish
 from tests.scorecards.house import published as published_card
 
 
@@ -124,9 +124,9 @@ def test_only_what_is_published_is_corrected(town):
 
 
 def test_one_publisher_alone_corrects_nothing(town, card):
-    actions.propose_correction(card, "Salah hitung.", by=town.publishers[0])
+    propose_correction(card, by=town.publishers[0])
     with pytest.raises(Refused, match="You proposed this yourself"):
-        actions.confirm_correction(card, by=town.publishers[0])
+        confirm_correction(card, by=town.publishers[0])
     db.session.rollback()
     assert db.session.query(Scorecard).count() == 1
 

@@ -10,7 +10,7 @@ from portal.organisation.models import Service
 from portal.scorecards import actions, published
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 from tests.builders import agency, person
-from tests.scorecards.house import correct, drafted, publish
+from tests.scorecards.house import correct, drafted, propose_correction, publish
 from tests.scorecards.house import published as published_card
 
 
@@ -148,7 +148,7 @@ def test_publisher_who_was_inside_since_registration_is_told_of_nothing(town):
 def test_every_proposal_about_a_card_is_told_to_publishers(town):
     card = published_card(town, period="2025-s2", last_day=date(2025, 12, 31), enumerator=31)
     one, other = town.publishers
-    actions.propose_correction(card, "Salah hitung.", by=one)
+    propose_correction(card, by=one)
     draft = drafted(town, enumerator=40)
     actions.waive(draft, by=town.head)
     actions.propose(draft, by=one)
