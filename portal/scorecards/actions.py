@@ -300,7 +300,7 @@ def propose_correction(card: Scorecard, said: Said, reason: str, *, by: Account)
     """Ask for a new version of a published card, perhaps without some strata, with a reason that is printed."""
     _check(card, by=by)
     _check_correctable(card)
-    _check_difference(card, said)
+    _check_concerns_enough(card, said)
     agency, text, without = card.service.agency, _reason(reason), sorted(_newly_without(card, said))
     confirmations.propose(CORRECT, card.subject, agency=agency, by=by, reason=text, without=without)
 
@@ -312,7 +312,7 @@ def confirm_correction(card: Scorecard, said: Said, *, by: Account) -> Scorecard
     proposal = _second(CORRECT, card, by=by)
     if set(proposal["without"]) != _newly_without(card, said):
         raise Refused("The proposal was changed in the meantime. Read it again.")
-    _check_difference(card, said)
+    _check_concerns_enough(card, said)
     new = Scorecard(
         service_id=card.service_id, period=card.period, version=card.version + 1, corrects_id=card.id,
         correction=proposal["reason"],
@@ -332,13 +332,16 @@ def _newly_without(card: Scorecard, said: Said) -> set[str]:
     return set(said.without) - set(card.left_out)
 
 
-def _check_difference(card: Scorecard, said: Said) -> None:
-    """Refused where the two versions side by side would tell what a few people said, in either half of the answers.
-
-    25 may leave the official value and ten of them the independent one: then the other 15 are a difference as well.
-    """
-    if not card.cells["counts"] or any(gone.is_small for gone in _gone(card, said.results)):
+def _check_concerns_enough(card: Scorecard, said: Said) -> None:
+    if not concerns_enough(card, said.results):
         raise Refused("A correction has to concern at least 10 answers: two versions together would tell fewer.")
+
+
+def concerns_enough(card: Scorecard, after: Satisfaction) -> bool:
+    """Whether two versions side by side tell nothing of a few people, neither in the one half of the answers nor in
+    the other: where 15 leave the official value and ten of them the independent one, five are a difference as well.
+    """
+    return bool(card.cells["counts"]) and not any(gone.is_small for gone in _gone(card, after))
 
 
 def _gone(card: Scorecard, after: Satisfaction) -> list[Group]:

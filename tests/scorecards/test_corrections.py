@@ -90,6 +90,14 @@ def test_both_values_change_by_ten_or_not_at_all(town):
         correct(town, card, "invited", "handed")
 
 
+def test_the_answers_that_leave_the_unit_s_half_are_ten_or_none_as_well(town):
+    """15 leave the official value and ten of them the independent one: what is left tells the five others."""
+    ways = {"handed": 5, "counter": 30}
+    card = published_card(town, enumerator=30, invited=10, strata=tuple(ways), **ways)
+    with pytest.raises(Refused, match="at least 10"):
+        correct(town, card, "invited", "handed")
+
+
 def test_a_card_without_numbers_is_not_corrected(town):
     card = published_card(town, enumerator=9)
     with pytest.raises(Refused, match="at least 10"):

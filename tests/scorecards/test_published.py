@@ -66,9 +66,9 @@ def test_latest_has_one_card_of_each_service(town, periods, noise):
 
 
 def test_agencies_and_services_stand_by_name(town, periods):
-    assert {slug: versions(cards) for slug, cards in published.all_by_agency().items()} == {
-        "dinas": [("2026-tw2", 1)],
-        "dishub": [("2026-s1", 1)],
+    assert {agency: versions(cards) for agency, cards in published.all_by_agency().items()} == {
+        ("dinas", "Dinas"): [("2026-tw2", 1)],
+        ("dishub", "Dishub"): [("2026-s1", 1)],
     }
     ((card, change),) = published.of_agency(town.dinas.id).values()
     assert (card.period, card.service_id) == ("2026-tw2", town.service.id)
