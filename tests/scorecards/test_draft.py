@@ -1,14 +1,19 @@
 """What gets into a card, and what does not: the least numbers on real answers."""
 
+from threading import Barrier, Thread
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from portal.core import outbox
 from portal.core.audit import AuditEntry
+from portal.core.db import db
 from portal.core.score import plain
-from portal.scorecards import jobs, published
+from portal.scorecards import actions, jobs, published
 from portal.scorecards.models import Scorecard
 from portal.surveys import skm
-from tests.scorecards.house import drafted, marks
+from tests.builders import Town
+from tests.scorecards.house import closed_survey, drafted, marks
 
 
 def mute(element, from_number=0):
@@ -21,6 +26,53 @@ def test_a_survey_is_drafted_once_however_often_the_job_runs(town, session):
     jobs.draft(service_id=town.service.id, period="2026-s1")
     assert session.query(Scorecard).one() is card
     assert session.query(AuditEntry).filter_by(action="scorecard:compute").count() == 1
+
+
+def elsewhere(app, deed):
+    """A thread with a session of its own."""
+
+    def run():
+        with app.app_context():
+            deed()
+            db.session.remove()
+
+    return Thread(target=run, daemon=True)
+
+
+def test_nobody_waits_to_write_while_a_million_answers_are_read(real_app, monkeypatch):
+    town = Town()
+    survey = closed_survey(town, enumerator=40)
+    hear, wrote = actions.hear, []
+
+    def hear_and_let_another_write(*about):
+        said = hear(*about)
+        other = elsewhere(real_app, lambda: (outbox.beat("another"), wrote.append(True)))
+        other.start()
+        other.join(10)
+        return said
+
+    monkeypatch.setattr(actions, "hear", hear_and_let_another_write)
+    jobs.draft(service_id=town.service.id, period=survey.period)
+    assert wrote == [True]
+    db.session.commit()
+    assert db.session.query(Scorecard).count() == 1
+
+
+def test_two_who_read_at_once_make_one_card(real_app, monkeypatch):
+    town = Town()
+    survey = closed_survey(town, enumerator=40)
+    about = {"service_id": town.service.id, "period": survey.period}
+    hear, both = actions.hear, Barrier(2)
+    monkeypatch.setattr(actions, "hear", lambda *which: (hear(*which), both.wait(20))[0])
+    done = []
+    db.session.rollback()
+    workers = [elsewhere(real_app, lambda: (jobs.draft(**about), db.session.commit(), done.append(1))) for _ in "12"]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert len(done) == 2
+    assert db.session.query(Scorecard).count() == 1
 
 
 def test_a_survey_that_is_not_closed_has_no_card(town, session):
