@@ -87,7 +87,7 @@ def _write(card: Scorecard, said: Said, *, by: Account | None) -> Scorecard:
     found = said.results
     card.first_day, card.last_day, card.registered_at = found.first_day, found.last_day, found.registered_at
     card.population, card.target, card.computed_on = found.population, found.target, clock.today()
-    for name, told in figures(found).items():
+    for name, told in figures(found, said.left_out).items():
         setattr(card, name, told)
     card.turnout = {stratum: asdict(way) for stratum, way in found.turnout.items()}
     card.left_out = said.left_out
@@ -97,7 +97,7 @@ def _write(card: Scorecard, said: Said, *, by: Account | None) -> Scorecard:
     return card
 
 
-def figures(found: Satisfaction) -> dict[str, Any]:
+def figures(found: Satisfaction, left_out: dict[str, str]) -> dict[str, Any]:
     """All that a card tells of what was said, by the names of its columns, passed through the least numbers."""
     official, independent = found.official, found.independent
     whole = disclosure.whole(official.score)
@@ -110,7 +110,7 @@ def figures(found: Satisfaction) -> dict[str, Any]:
         "independent_letter": disclosure.letter(independent.letter, part),
         "independent_variance": independent.variance if part else None,
         "open_link": disclosure.whole(found.open_link.score),
-        "cells": _cells(found, whole),
+        "cells": _cells(found, whole) | {"n": _answers(found, left_out)},
     }
 
 
@@ -119,7 +119,6 @@ def _cells(found: Satisfaction, whole: Score | None) -> dict[str, Any]:
     counts = disclosure.counts(official.counts, official.n)
     without_u4 = official.without_u4 if whole else None
     return {
-        "n": _answers(found),
         "incomplete": official.incomplete if counts else 0,
         "counts": counts,
         "independent_counts": disclosure.part_counts(independent.counts, independent.n, of=official.n),
@@ -128,18 +127,22 @@ def _cells(found: Satisfaction, whole: Score | None) -> dict[str, Any]:
     }
 
 
-def _answers(found: Satisfaction) -> dict[str, int]:
+def _answers(found: Satisfaction, left_out: dict[str, str]) -> dict[str, int]:
     """How many valid answers each value is made of; where there are not enough for one, how many came in.
 
     A count of answers is always printed. How many of a few people left most of it blank is not.
     """
-    came = {name: way.answered for name, way in found.turnout.items() if way.counted}
-    values = {
-        "official": (found.official.n, sum(came.values())),
-        "independent": (found.independent.n, sum(n for name, n in came.items() if name in INDEPENDENT)),
-        "open_link": (found.open_link.n, found.turnout[Stratum.OPEN].answered if Stratum.OPEN in found.turnout else 0),
+    official = [name for name, way in found.turnout.items() if way.counted]
+    part = [name for name in found.turnout if name in official or left_out.get(name) == "part"]
+    values = (
+        ("official", found.official.n, official),
+        ("independent", found.independent.n, [name for name in part if name in INDEPENDENT]),
+        ("open_link", found.open_link.n, [name for name in found.turnout if name == Stratum.OPEN]),
+    )
+    return {
+        value: n if n >= disclosure.LEAST_FOR_INDEX else sum(found.turnout[name].answered for name in strata)
+        for value, n, strata in values
     }
-    return {name: n if n >= disclosure.LEAST_FOR_INDEX else all_ for name, (n, all_) in values.items()}
 
 
 def _element(one: ElementFigure) -> dict[str, Any]:
@@ -346,8 +349,8 @@ def concerns_enough(card: Scorecard, after: Satisfaction) -> bool:
 
 def _gone(card: Scorecard, after: Satisfaction) -> list[Group]:
     """The answers that the old version tells of and the new one does not: the independent ones, and the others."""
-    n, left = card.cells["n"], {name for name in card.counted if not after.turnout[name].counted}
-    part = n["independent"] - after.independent.n
-    rest = n["official"] - after.official.n - part
+    left = {name for name in card.counted if not after.turnout[name].counted}
+    part = card.independent_in_official - after.independent.n
+    rest = card.cells["n"]["official"] - after.official.n - part
     halves = ((INDEPENDENT, part), (OWN_HANDS, rest))
     return [Group(sum(card.turnout[name]["answered"] for name in left & half), valid) for half, valid in halves]

@@ -105,6 +105,11 @@ class Scorecard(Model):
         return self.service_name or self.service.name, self.agency_name or self.service.agency.name
 
     @property
+    def independent_in_official(self) -> int:
+        """How many answers of its official value are independent: none, where they are so few that they stay out."""
+        return 0 if "part" in self.left_out.values() else int(self.cells["n"]["independent"])
+
+    @property
     def counted(self) -> list[str]:
         """The strata whose answers are in its official index: what a correction may leave out."""
         return [stratum for stratum, way in self.turnout.items() if way["counted"] and way["answered"]]

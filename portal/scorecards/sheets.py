@@ -151,7 +151,7 @@ def _facts(card: Scorecard) -> dict[str, Any]:
         # What was published before this file existed does not have it, unless all answers were independent.
         "independent_counts": cells.get("independent_counts", {}),
         "turnout": {name: _way(name, card) for name in STRATA if name in card.turnout},
-        "own_hands_share": _own_hands_share(cells["n"]) if card.official else None,
+        "own_hands_share": _own_hands_share(card) if card.official else None,
         "reply_until": card.course.reply_until,
         "corrects_version": card.version - 1 if card.version > 1 else None,
         "reasons": tuple(_reasons(cells["n"]["official"], elements)),
@@ -170,8 +170,9 @@ def _way(stratum: str, card: Scorecard) -> Way:
     return Way(STRATA[Stratum(stratum)], **row, independent=independent, left_out=card.left_out.get(stratum))
 
 
-def _own_hands_share(n: Mapping[str, int]) -> Fraction:
-    return Fraction(n["official"] - n["independent"], n["official"])
+def _own_hands_share(card: Scorecard) -> Fraction:
+    official = card.cells["n"]["official"]
+    return Fraction(official - card.independent_in_official, official)
 
 
 def _reasons(responses: int, elements: tuple[Element, ...]) -> list[str]:

@@ -20,7 +20,9 @@ def marks(number):
     return {element: 3 + (number + place + number // 5) % 2 for place, element in enumerate(ELEMENTS)}
 
 
-def closed_survey(town, period="2026-s1", last_day=LAST_DAY, say=marks, spent=None, more=None, strata=("handed",), **answers):
+def closed_survey(
+    town, period="2026-s1", last_day=LAST_DAY, say=marks, spent=None, more=None, strata=("handed",), **answers
+):
     """A closed survey: closed_survey(town, enumerator=40, handed=12, open=3).
 
     `say` is what each of them answers, or has that by stratum. `spent` has the used invitations of a stratum where

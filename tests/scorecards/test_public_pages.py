@@ -160,7 +160,7 @@ def test_what_was_left_out_is_said_above_all_figures(browser, town, ways, senten
 def test_independent_answers_that_are_few_are_said_to_stay_out_and_how_many_are_missing(browser, town):
     published(town, enumerator=6, handed=40)
     browser.get(CARD)
-    assert "(6 penilaian): Dikeluarkan: terlalu sedikit, unit yang tahu" in sections(browser)["Singkatnya"]
+    assert "(6 penilaian): Dikeluarkan: terlalu sedikit. Unit yang tahu" in sections(browser)["Singkatnya"]
     assert "Nilai butuh 10 penilaian. Masih kurang 4." in words(readings(browser)[1])
 
 
@@ -352,7 +352,9 @@ def test_each_version_has_its_file_of_independent_answers(browser, town):
 # ---- what it costs
 
 
-@pytest.mark.parametrize("path", ["/rapor", "/rapor/dinas", "/rapor/dinas/ktp", CARD, f"{CARD}.csv", f"{CARD}/independen.csv"])
+@pytest.mark.parametrize(
+    "path", ["/rapor", "/rapor/dinas", "/rapor/dinas/ktp", CARD, f"{CARD}.csv", f"{CARD}/independen.csv"]
+)
 def test_guest_costs_at_most_five_queries(browser, two_periods, path):
     with queries_counted() as sent:
         browser.get(path) if not path.endswith("csv") else browser.ask("GET", path, 200)

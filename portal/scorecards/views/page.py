@@ -3,7 +3,7 @@
 It is made the same for a draft and for a published card: those who work on a draft see what everybody will see.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -107,9 +107,9 @@ def page_of(card: Sheet, periods: Sequence[Value]) -> Page:
         periods=periods,
         trend=_trend(periods),
         official_chart=_chart(card.official),
-        official_why=_why_not(card, card.official, card.letter, card.n["official"], card.counts),
+        official_why=_why_not(card, "official", card.official, card.letter),
         independent_chart=_chart(card.independent),
-        independent_why=_independent_why(card),
+        independent_why=_why_not(card, "independent", card.independent, card.independent_letter),
     )
 
 
@@ -118,17 +118,9 @@ def _is_worth_saying(way: Way) -> bool:
     return way.left_out in ("differs", "issued") or bool(way.left_out and way.answered)
 
 
-def _independent_why(card: Sheet) -> str:
-    """Independent answers that stay out because they are few are counted here all the same: they are not yet ten."""
-    few = sum(way.answered for way in card.turnout.values() if way.left_out == "part")
-    n = min(few, LEAST_FOR_INDEX - 1) if few else card.n["independent"]
-    return _why_not(card, card.independent, card.independent_letter, n, card.independent_counts)
-
-
-def _why_not(
-    card: Sheet, score: Score | None, letter: str | None, n: int, counts: Mapping[str, Sequence[int]]
-) -> str:  # fmt: skip
-    """What is missing for a value or its letter; nothing where both are there. `counts` are those of the value."""
+def _why_not(card: Sheet, value: str, score: Score | None, letter: str | None) -> str:
+    """What is missing for one of the two values, "official" or "independent", or for its letter, where it is."""
+    n, counts = card.n[value], card.counts if value == "official" else card.independent_counts
     if score is None and n < LEAST_FOR_INDEX:
         least, lacking = LEAST_FOR_INDEX, LEAST_FOR_INDEX - n
         return str(_("A value needs %(least)s answers. %(lacking)s are missing.", least=least, lacking=lacking))
