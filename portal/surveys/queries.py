@@ -1,3 +1,5 @@
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
@@ -12,6 +14,8 @@ from portal.surveys import codes, rules
 from portal.surveys.models import Answer, Ballot, Invitation, SlipBatch, Survey, WaitingComment
 from portal.surveys.rules import Stratum
 from portal.surveys.skm import ELEMENTS, Marks
+
+AT_A_TIME = 5000  # rows
 
 WITH_SERVICE = joinedload(Survey.service).joinedload(Service.agency)
 
@@ -145,12 +149,21 @@ def received_by_stratum(survey_id: int) -> dict[str, int]:
     return found
 
 
-def answers_by_pattern(survey_id: int, strata: list[str]) -> list[tuple[Marks, int]]:
-    """The answers of these strata, equal ones together with their number: a million answers are a few thousand rows."""
-    marks = [getattr(Answer, element) for element in ELEMENTS]
-    which = (Answer.survey_id == survey_id, Answer.stratum.in_([Stratum(name) for name in strata]))
-    grouped = select(func.count(), *marks).where(*which).group_by(*marks)
-    return [(dict(zip(ELEMENTS, row[1:], strict=True)), row[0]) for row in db.session.execute(grouped)]
+@dataclass(frozen=True)
+class AnswersByPattern:
+    """The answers of some strata, equal ones together with their number. Each reading asks the database anew, and
+    none holds more than some thousands of a million rows.
+    """
+
+    survey_id: int
+    strata: Collection[str]
+
+    def __iter__(self) -> Iterator[tuple[Marks, int]]:
+        marks = [getattr(Answer, element) for element in ELEMENTS]
+        which = (Answer.survey_id == self.survey_id, Answer.stratum.in_([Stratum(name) for name in self.strata]))
+        grouped = select(func.count(), *marks).where(*which).group_by(*marks)
+        for row in db.session.execute(grouped.execution_options(yield_per=AT_A_TIME)):
+            yield dict(zip(ELEMENTS, row[1:], strict=True)), row[0]
 
 
 def closed_survey(service_id: int, period: Period) -> Survey | None:

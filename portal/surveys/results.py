@@ -86,7 +86,7 @@ def _left_out(survey: Survey, without: Collection[str]) -> dict[str, str]:
 
 
 def _figures(survey: Survey, strata: list[str]) -> Figures:
-    return figures_of(skm.tally(queries.answers_by_pattern(survey.id, strata)))
+    return figures_of(skm.tally(queries.AnswersByPattern(survey.id, strata)))
 
 
 def figures_of(tally: skm.Tally) -> Figures:
