@@ -8,6 +8,8 @@ from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from portal.core.installation import Settings, emptied
+from portal.core.words import N_
 from portal.organisation.rules import Facts, ServiceFacts
 
 F = TypeVar("F", bound=Facts)
@@ -179,7 +181,18 @@ class NewPostForm(PostForm):
     leads = BooleanField(_("Leads this agency"))
 
 
+# What is said at a field that was set and would be emptied.
+STAYS = {
+    "institution": N_("The name of the institution can be changed, but not emptied."),
+    "contact": N_("Leave at least one of telephone, e-mail and address: residents have to reach somebody."),
+    "controller": N_("The controller can be changed, but not emptied."),
+    "controller_contact": N_("The contact of the controller can be changed, but not emptied."),
+}
+
+
 class SettingsForm(FlaskForm):
+    kept: Any = None  # what is set now
+
     institution = _line(_("Institution that runs this portal"))
     contact_phone = _like(PHONE, _("Telephone (may stay empty)"), _("Write a number in digits and blanks."))
     contact_email = _like(MAIL, _("E-mail address (may stay empty)"), _("Write it like nama@example.go.id."))
@@ -192,6 +205,16 @@ class SettingsForm(FlaskForm):
         _("Contact of the controller"), hint=_("Residents read it before the first question.")
     )
     english = BooleanField(_("Also offer the pages in English"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """`kept` is what is set now: whom residents can ask may change, and never becomes nobody."""
+        right = bool(super().validate(extra_validators))
+        kept: Settings = self.kept
+        for name in emptied(kept, replace(kept, **self.values())):
+            field = self["contact_phone" if name == "contact" else name]
+            field.errors = [*field.errors, gettext(STAYS[name])]
+            right = False
+        return right
 
     def values(self) -> dict[str, str]:
         """What was typed, by the names of the settings."""

@@ -46,7 +46,7 @@ def issue(survey: str, stratum: str, identity: str, count: int, enumerator: str 
     try:
         found, by = queries.survey_named(survey), account(identity)
         named = _enumerator(found, enumerator) if stratum == Stratum.ENUMERATOR else None
-        batch, made = actions.issue(found, count, stratum=Stratum(stratum), by=by, enumerator=named)
+        batch, made = actions.issue(found, count, stratum=Stratum(stratum), by=by, enumerator=named, console=True)
         db.session.commit()
     except DomainError as fault:
         raise click.ClickException(str(fault)) from None

@@ -1,6 +1,8 @@
 """The database handle, and the base of all models."""
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +48,21 @@ if TYPE_CHECKING:
     Model = Base  # a type checker cannot subclass `db.Model`, which is made while running
 else:
     Model = db.Model
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A transaction of its own that only reads, for what takes long: no writer waits for it, and it for none.
+
+    What was begun before and not committed is undone. Rows that were loaded before or within are loaded anew when
+    they are asked next; what has to last is carried out as plain values.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options={"read_only": True})
+    try:
+        yield
+    finally:
+        db.session.rollback()
 
 
 def insert_into(model: type[Base]) -> Any:

@@ -25,10 +25,25 @@ def part(score: Score | None, of: Score | None) -> Score | None:
     """
     if score is None or of is None:
         return None
-    rest = of.n - score.n
+    return score if part_is_told(score.n, of=of.n) else None
+
+
+def part_is_told(n: int, of: int) -> bool:
+    """Whether a part may be told beside its whole, with its counts: ten in it, and ten or none in the rest."""
+    rest = of - n
     if rest < 0:
         raise ValueError("A part cannot have more answers than the whole.")
-    return None if 0 < rest < LEAST_FOR_INDEX else whole(score)
+    return n >= LEAST_FOR_INDEX and not 0 < rest < LEAST_FOR_INDEX
+
+
+def counts(counts: dict[str, list[int]], n: int) -> dict[str, list[int]]:
+    """The counts of a whole eligible survey are told in full: they are what recomputes the index. Else nothing is."""
+    return counts if n >= LEAST_FOR_INDEX else {}
+
+
+def part_counts(counts: dict[str, list[int]], n: int, of: int) -> dict[str, list[int]]:
+    """The counts of a part, where it may be told beside its whole."""
+    return counts if part_is_told(n, of=of) else {}
 
 
 def letter(letter: str | None, score: Score | None) -> str | None:

@@ -3,7 +3,7 @@
 They are apart by a row in the database, so that no setting of a process can turn one into the other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -80,12 +80,13 @@ class Settings:
     @property
     def missing(self) -> list[str]:
         """What a survey waits for, by name; `contact` is any way to reach the institution."""
-        reachable = self.contact_phone or self.contact_email or self.contact_address
         needed = {
-            "institution": self.institution, "contact": reachable,
+            "institution": self.institution,
+            "contact": self.contact_phone + self.contact_email + self.contact_address,
             "controller": self.controller, "controller_contact": self.controller_contact,
         }  # fmt: skip
-        return [name for name, value in needed.items() if not value]
+        # A sign that nobody sees, or a dash, names nobody.
+        return [name for name, value in needed.items() if not any(sign.isalnum() for sign in value)]
 
     @property
     def complete(self) -> bool:
@@ -191,14 +192,26 @@ def move_day(days: int) -> None:
     record("installation:move_day", "Installation:1", by=None, days=days)
 
 
-def settings() -> Settings:
-    rows = db.session.execute(select(Setting.name, Setting.value))
+def settings(*, hold: bool = False) -> Settings:
+    """Those on `hold` are changed by nobody else before the transaction ends."""
+    some = select(Setting.name, Setting.value).order_by(Setting.name)
+    rows = db.session.execute(some.with_for_update() if hold else some)
     return Settings(**{name: value for name, value in rows if name in NAMES})
 
 
+def emptied(before: Settings, after: Settings) -> list[str]:
+    """What was set and would not be any more, by name: it may be changed, since residents have to know whom to ask."""
+    return [name for name in after.missing if name not in before.missing]
+
+
 def change_settings(values: dict[str, str], *, by: object) -> None:
-    """Keep what changed, and say in the log what was set (settings hold no secrets and no residents)."""
-    before = settings()
+    """Keep what changed, and say in the log what was set (settings hold no secrets and no residents).
+
+    Raises Refused where institution, contact or controller was set and would be emptied.
+    """
+    before = settings(hold=True)
+    if emptied(before, replace(before, **values)):
+        raise Refused("Institution, contact and controller can be changed and never emptied.")
     changed = {name: value for name, value in values.items() if getattr(before, name) != value}
     for name, value in changed.items():
         db.session.merge(Setting(name=name, value=value))

@@ -14,7 +14,7 @@ from portal.organisation.models import Agency, Service
 from portal.scorecards import published
 from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
-from portal.surveys.rules import YEAR, State
+from portal.surveys.rules import State, lapsed
 
 REGISTRATION = N_("a new registration, and a confirmation from outside")
 DRAFT = N_("the computing of its draft, by the portal")
@@ -87,10 +87,9 @@ def _undrafted(begun: list[Survey]) -> list[Late]:
 
 def waiting() -> Waiting:
     every = sorted(surveys.surveys_of(), key=lambda survey: (survey.closes_on, survey.id))
-    lapsed = [
+    unopened = [
         Late(survey.service.name, survey.service.agency.name, survey.opens_on, REGISTRATION, survey.period)
-        for survey in every
-        if survey.state is State.LAPSED and survey.opens_on > clock.today() - YEAR
+        for survey in lapsed(every, clock.today())
     ]
     begun = [survey for survey in every if survey.confirmed_on and survey.opens_on <= clock.today()]
     last_days = {survey.service_id: survey.closes_on for survey in begun}  # of the newest, which comes last
@@ -101,9 +100,9 @@ def waiting() -> Waiting:
             neglected.append(Late(service.name, service.agency.name, last_day, SURVEY, page=page))
         else:
             never.append(service)
-    for part in (lapsed, neglected):
+    for part in (unopened, neglected):
         part.sort(key=lambda late: late.since)
-    return Waiting(late_cards(begun), lapsed, neglected, _by_agency(never))
+    return Waiting(late_cards(begun), unopened, neglected, _by_agency(never))
 
 
 def _by_agency(services: list[Service]) -> list[tuple[Agency, list[Service]]]:

@@ -3,7 +3,7 @@
 Nobody withdraws what is published: a correction is a new version, and goes the way of a draft once more.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,60 +14,81 @@ from portal.core import clock, disclosure
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
-from portal.core.instrument import OWN_HANDS
+from portal.core.instrument import INDEPENDENT, OWN_HANDS, Stratum
 from portal.core.periods import Period
 from portal.core.score import Score, plain
 from portal.scorecards import queries, rules
 from portal.scorecards.models import Scorecard
-from portal.scorecards.rules import CORRECT, HOLD, PUBLISH, REASON_LENGTH, REPLY_LENGTH
+from portal.scorecards.rules import CORRECT, HOLD, PUBLISH, REASON_LENGTH, REPLY_LENGTH, Group
 from portal.surveys import results
-from portal.surveys.results import ElementFigure, Figures, Satisfaction
+from portal.surveys.results import ElementFigure, Satisfaction
 
 # ---- the draft
 
 
-def compute(service_id: int, period: Period) -> Scorecard | None:
-    """Draft a card from what the residents said. A second run finds it and leaves it as it is."""
-    said = _said(service_id, period)
-    if said is None or queries.has_card(service_id, period):
-        return None
-    return _write(Scorecard(service_id=service_id, period=period), said, by=None)
-
-
 @dataclass(frozen=True)
-class _Said:
+class Said:
     """What results say, once it is settled which strata stay out of the index, and why."""
 
+    service_id: int
+    period: Period
+    without: dict[str, str]  # what had to stay out from the start
     results: Satisfaction
     left_out: dict[str, str]
 
 
-def _said(service_id: int, period: Period, left_out: dict[str, str] | None = None) -> _Said | None:
-    """The results without the strata that are left out already, and without a rest too small to be told apart."""
-    out = dict(left_out or {})
-    said = results.satisfaction(service_id, period, without=out)
-    if said and rules.rest_stays_out(said.official.n, said.independent.n):
-        rest = [name for name, way in said.turnout.items() if way.counted and name in OWN_HANDS]
-        out |= dict.fromkeys(rest, "rest")
-        said = results.satisfaction(service_id, period, without=out)
-    return _Said(said, said.left_out | out) if said else None
+def hear(service_id: int, period: Period, without: dict[str, str] | None = None) -> Said | None:
+    """What the residents said, without the strata named and without a half that is too small to be told.
+
+    It reads every answer, which takes seconds where there are a million, and writes nothing. So it is done before
+    the transaction that writes a card begins: nobody who sends an answer waits for it.
+    """
+    asked = dict(without or {})
+    found = settle(lambda out: results.satisfaction(service_id, period, without=out), asked)
+    return Said(service_id, period, asked, *found) if found else None
 
 
-def _write(card: Scorecard, said: _Said, *, by: Account | None) -> Scorecard:
+def settle(
+    read: Callable[[Collection[str]], Satisfaction | None], without: dict[str, str]
+) -> tuple[Satisfaction, dict[str, str]] | None:
+    """The results without these strata and without the half that has to stay out; and what stays out, and why.
+
+    `read` gives the results without the strata that it is handed.
+    """
+    said = read(without)
+    if said is None:
+        return None
+    out = without
+    if half := rules.half_that_stays_out(*_halves(said)):
+        strata = OWN_HANDS if half == "rest" else INDEPENDENT
+        out = without | {name: half for name, way in said.turnout.items() if way.counted and name in strata}
+        said = read(out) or said
+    return said, said.left_out | out
+
+
+def _halves(said: Satisfaction) -> tuple[Group, Group]:
+    """The independent answers that count, and the other ones."""
+    came = {name: way.answered for name, way in said.turnout.items() if way.counted}
+    independent = sum(n for name, n in came.items() if name in INDEPENDENT)
+    official, part = said.official.n, said.independent.n
+    return Group(independent, part), Group(sum(came.values()) - independent, official - part)
+
+
+def compute(said: Said) -> Scorecard | None:
+    """Draft a card from what the residents said. A second run finds it and leaves it as it is."""
+    queries.hold_service(said.service_id)
+    if queries.has_card(said.service_id, said.period):
+        return None
+    return _write(Scorecard(service_id=said.service_id, period=said.period), said, by=None)
+
+
+def _write(card: Scorecard, said: Said, *, by: Account | None) -> Scorecard:
     """Give a new card its figures. What may not be told does not get into the row."""
     found = said.results
-    official, independent = found.official, found.independent
     card.first_day, card.last_day, card.registered_at = found.first_day, found.last_day, found.registered_at
     card.population, card.target, card.computed_on = found.population, found.target, clock.today()
-    card.official = disclosure.whole(official.score)
-    card.letter = disclosure.letter(official.letter, card.official)
-    card.official_variance = official.variance if card.official else None
-    card.independent = disclosure.part(independent.score, of=official.score)
-    card.independent_letter = disclosure.letter(independent.letter, card.independent)
-    card.independent_variance = independent.variance if card.independent else None
-    card.open_link = disclosure.whole(found.open_link.score)
-    card.cells = _cells(official, card.official)
-    card.cells["n"] = _answers(found)
+    for name, told in figures(found, said.left_out).items():
+        setattr(card, name, told)
     card.turnout = {stratum: asdict(way) for stratum, way in found.turnout.items()}
     card.left_out = said.left_out
     db.session.add(card)
@@ -76,20 +97,51 @@ def _write(card: Scorecard, said: _Said, *, by: Account | None) -> Scorecard:
     return card
 
 
-def _answers(found: Satisfaction) -> dict[str, int]:
-    """How many valid answers each value is made of; a count of answers is always printed."""
-    return {"official": found.official.n, "independent": found.independent.n, "open_link": found.open_link.n}
-
-
-def _cells(official: Figures, told: Score | None) -> dict[str, Any]:
-    """The counts of a whole eligible survey are told in full: they are what recomputes the index."""
-    eligible = official.n >= disclosure.LEAST_FOR_INDEX
-    without_u4 = official.without_u4 if told else None
+def figures(found: Satisfaction, left_out: dict[str, str]) -> dict[str, Any]:
+    """All that a card tells of what was said, by the names of its columns, passed through the least numbers."""
+    official, independent = found.official, found.independent
+    whole = disclosure.whole(official.score)
+    part = disclosure.part(independent.score, of=official.score)
     return {
-        "incomplete": official.incomplete,
-        "counts": official.counts if eligible else {},
-        "elements": {code: _element(one) for code, one in official.elements.items()} if eligible else {},
+        "official": whole,
+        "letter": disclosure.letter(official.letter, whole),
+        "official_variance": official.variance if whole else None,
+        "independent": part,
+        "independent_letter": disclosure.letter(independent.letter, part),
+        "independent_variance": independent.variance if part else None,
+        "open_link": disclosure.whole(found.open_link.score),
+        "cells": _cells(found, whole) | {"n": _answers(found, left_out)},
+    }
+
+
+def _cells(found: Satisfaction, whole: Score | None) -> dict[str, Any]:
+    official, independent = found.official, found.independent
+    counts = disclosure.counts(official.counts, official.n)
+    without_u4 = official.without_u4 if whole else None
+    return {
+        "incomplete": official.incomplete if counts else 0,
+        "counts": counts,
+        "independent_counts": disclosure.part_counts(independent.counts, independent.n, of=official.n),
+        "elements": {code: _element(one) for code, one in official.elements.items()} if counts else {},
         "without_u4": None if without_u4 is None else plain(without_u4),
+    }
+
+
+def _answers(found: Satisfaction, left_out: dict[str, str]) -> dict[str, int]:
+    """How many valid answers each value is made of; where there are not enough for one, how many came in.
+
+    A count of answers is always printed. How many of a few people left most of it blank is not.
+    """
+    official = [name for name, way in found.turnout.items() if way.counted]
+    part = [name for name in found.turnout if name in official or left_out.get(name) == "part"]
+    values = (
+        ("official", found.official.n, official),
+        ("independent", found.independent.n, [name for name in part if name in INDEPENDENT]),
+        ("open_link", found.open_link.n, [name for name in found.turnout if name == Stratum.OPEN]),
+    )
+    return {
+        value: n if n >= disclosure.LEAST_FOR_INDEX else sum(found.turnout[name].answered for name in strata)
+        for value, n, strata in values
     }
 
 
@@ -212,6 +264,7 @@ def _reason(text: str) -> str:
 
 def _publish(card: Scorecard, *, by: Account | None) -> None:
     card.published_on = clock.today()
+    card.service_name, card.agency_name = card.service.name, card.service.agency.name
     db.session.flush()
     record("scorecard:publish", card, by=by)
 
@@ -230,21 +283,39 @@ def publish_by_clock(card: Scorecard) -> None:
 # ---- a correction
 
 
-def propose_correction(card: Scorecard, reason: str, without: Collection[str] = (), *, by: Account) -> None:
+def foresee_correction(card: Scorecard, without: Collection[str], *, by: Account) -> Said:
+    """What a new version without these strata would say; `hear` says why this is no part of the deed itself.
+
+    What an earlier version left out stays out, so that answers only ever leave a card.
+    """
+    _check(card, by=by)
+    if card.published_on is None:
+        raise Refused("Only a published card is corrected.")
+    if not set(without) <= set(card.counted):
+        raise Refused("Not all of these ways count on this card.")
+    said = hear(card.service_id, card.period, card.left_out | dict.fromkeys(without, "excluded"))
+    if said is None:
+        raise NotFound("The results of this survey are not there any more.")
+    return said
+
+
+def propose_correction(card: Scorecard, said: Said, reason: str, *, by: Account) -> None:
     """Ask for a new version of a published card, perhaps without some strata, with a reason that is printed."""
     _check(card, by=by)
     _check_correctable(card)
-    _corrected(card, without)
-    agency, text = card.service.agency, _reason(reason)
-    confirmations.propose(CORRECT, card.subject, agency=agency, by=by, reason=text, without=sorted(without))
+    _check_concerns_enough(card, said)
+    agency, text, without = card.service.agency, _reason(reason), sorted(_newly_without(card, said))
+    confirmations.propose(CORRECT, card.subject, agency=agency, by=by, reason=text, without=without)
 
 
-def confirm_correction(card: Scorecard, *, by: Account) -> Scorecard:
-    """Compute the new version. It is a draft: the agency may reply once more, and two publish it."""
+def confirm_correction(card: Scorecard, said: Said, *, by: Account) -> Scorecard:
+    """Write the new version. It is a draft: the agency may reply once more, and two publish it."""
     _check(card, by=by)
     _check_correctable(card)
     proposal = _second(CORRECT, card, by=by)
-    said = _corrected(card, proposal["without"])
+    if set(proposal["without"]) != _newly_without(card, said):
+        raise Refused("The proposal was changed in the meantime. Read it again.")
+    _check_concerns_enough(card, said)
     new = Scorecard(
         service_id=card.service_id, period=card.period, version=card.version + 1, corrects_id=card.id,
         correction=proposal["reason"],
@@ -260,18 +331,26 @@ def _check_correctable(card: Scorecard) -> None:
         raise Refused("There is a newer version of this card.")
 
 
-def _corrected(card: Scorecard, without: Collection[str]) -> _Said:
-    """What results say without these strata. Refused where two versions side by side would tell a few answers.
+def _newly_without(card: Scorecard, said: Said) -> set[str]:
+    return set(said.without) - set(card.left_out)
 
-    What an earlier version left out stays out, so that answers only ever leave a card.
-    """
-    if not set(without) <= set(card.counted):
-        raise Refused("Not all of these ways count on this card.")
-    said = _said(card.service_id, card.period, card.left_out | dict.fromkeys(without, "excluded"))
-    if said is None:
-        raise NotFound("The results of this survey are not there any more.")
-    gone = [card.cells["n"][name] - n for name, n in _answers(said.results).items()]
-    concerned = sum(card.turnout[name]["answered"] for name in without) if without else card.cells["n"]["official"]
-    if concerned < disclosure.LEAST_FOR_INDEX or any(rules.is_small(answers) for answers in gone):
+
+def _check_concerns_enough(card: Scorecard, said: Said) -> None:
+    if not concerns_enough(card, said.results):
         raise Refused("A correction has to concern at least 10 answers: two versions together would tell fewer.")
-    return said
+
+
+def concerns_enough(card: Scorecard, after: Satisfaction) -> bool:
+    """Whether two versions side by side tell nothing of a few people, neither in the one half of the answers nor in
+    the other: where 15 leave the official value and ten of them the independent one, five are a difference as well.
+    """
+    return bool(card.cells["counts"]) and not any(gone.is_small for gone in _gone(card, after))
+
+
+def _gone(card: Scorecard, after: Satisfaction) -> list[Group]:
+    """The answers that the old version tells of and the new one does not: the independent ones, and the others."""
+    left = {name for name in card.counted if not after.turnout[name].counted}
+    part = card.independent_in_official - after.independent.n
+    rest = card.cells["n"]["official"] - after.official.n - part
+    halves = ((INDEPENDENT, part), (OWN_HANDS, rest))
+    return [Group(sum(card.turnout[name]["answered"] for name in left & half), valid) for half, valid in halves]

@@ -41,6 +41,8 @@ class Scorecard(Model):
         CheckConstraint("(heard_on IS NULL) = (reply IS NULL AND NOT waived)", name="heard_or_not"),
         CheckConstraint("(held_until IS NULL) = (hold_reason IS NULL)", name="a_hold_has_a_reason"),
         CheckConstraint("published_on IS NOT NULL OR NOT by_clock", name="the_clock_publishes"),
+        CheckConstraint("(published_on IS NULL) = (service_name IS NULL)", name="published_under_a_name"),
+        CheckConstraint("(published_on IS NULL) = (agency_name IS NULL)", name="published_with_its_agency"),
         CheckConstraint("(version = 1) = (corrects_id IS NULL)", name="a_later_version_corrects"),
         CheckConstraint("(version = 1) = (correction IS NULL)", name="a_correction_has_a_reason"),
         *ENOUGH,
@@ -69,11 +71,14 @@ class Scorecard(Model):
     open_link: Mapped[Score | None] = score("open_link")  # shown apart, never in the official index
     # {"n": {"official": n, "independent": n, "open_link": n}, "incomplete": n,
     #  "counts": {"u1": [n1, n2, n3, n4], ...},  (empty below ten answers, and so are the elements)
+    #  "independent_counts": the same of the independent answers; missing in some cards of the first version
     #  "elements": {"u1": {"answered": n, "index": "74.49" | null, "grade": "C" | null}, ...},
     #  "without_u4": "…" | null}
     cells: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    turnout: Mapped[dict[str, Any]]  # stratum -> {"issued", "spent", "answered", "counted"}: always printed
-    left_out: Mapped[dict[str, Any]]  # stratum -> "differs" | "rest" | "excluded": what does not count, and why
+    # stratum -> {"issued", "spent", "answered", "counted", "made", "lost"}: always printed
+    turnout: Mapped[dict[str, Any]]
+    # stratum -> "differs" | "issued" | "rest" | "part" | "excluded": what does not count, and why
+    left_out: Mapped[dict[str, Any]]
 
     reply: Mapped[str | None] = mapped_column(String(REPLY_LENGTH))
     waived: Mapped[bool] = mapped_column(default=False)
@@ -82,6 +87,9 @@ class Scorecard(Model):
     hold_reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
     by_clock: Mapped[bool] = mapped_column(default=False)
     published_on: Mapped[date | None] = mapped_column(active_history=True)
+    # What service and agency were called on that day; whoever renames them renames no card.
+    service_name: Mapped[str | None]
+    agency_name: Mapped[str | None]
 
     service: Mapped[Service] = relationship()
     corrects: Mapped["Scorecard | None"] = relationship(remote_side="Scorecard.id")
@@ -90,6 +98,16 @@ class Scorecard(Model):
     def course(self) -> Course:
         due_from = self.last_day if self.version == 1 else self.computed_on
         return Course(due_from, self.computed_on, self.heard_on is not None, self.held_until)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Service and agency as the card prints them: what they were called on its day, or are called in a draft."""
+        return self.service_name or self.service.name, self.agency_name or self.service.agency.name
+
+    @property
+    def independent_in_official(self) -> int:
+        """How many answers of its official value are independent: none, where they are so few that they stay out."""
+        return 0 if "part" in self.left_out.values() else int(self.cells["n"]["independent"])
 
     @property
     def counted(self) -> list[str]:

@@ -69,11 +69,12 @@ def latest(limit: int) -> list[PublishedCard]:
     return [published(card, card.version) for card in queries.latest(limit)]
 
 
-def all_by_agency() -> dict[str, list[PublishedCard]]:
-    """The newest card of every service, by the slug of its agency; agencies and services by name."""
-    found: dict[str, list[PublishedCard]] = {}
+def all_by_agency() -> dict[tuple[str, str], list[PublishedCard]]:
+    """The newest card of every service, by slug and present name of its agency; agencies and services by name."""
+    found: dict[tuple[str, str], list[PublishedCard]] = {}
     for one in queries.newest_of_all():
-        found.setdefault(one.service.agency.slug, []).append(published(one, one.version))
+        agency = one.service.agency
+        found.setdefault((agency.slug, agency.name), []).append(published(one, one.version))
     return found
 
 
@@ -232,7 +233,7 @@ def for_publisher(account: Account) -> Work:
 
 def _proposal(card: Scorecard, found: Confirmation) -> ProposalNotice:
     return ProposalNotice(
-        card.id, found.act, card.service.agency.name, card.service.name, card.period, card.version,
+        card.id, found.act, card.names[1], card.names[0], card.period, card.version,
         found.proposed_by.name, found.proposed_by_id, found.proposed_at,
     )  # fmt: skip
 

@@ -33,6 +33,11 @@ def has_card(service_id: int, period: Period) -> bool:
     return db.session.scalar(named.limit(1)) is not None
 
 
+def hold_service(service_id: int) -> None:
+    """Let nobody else make a card of the service before the transaction ends."""
+    db.session.execute(select(Service.id).where(Service.id == service_id).with_for_update())
+
+
 def with_cards() -> set[tuple[int, Period]]:
     """Service and period of everything that has a card, drafted or published."""
     return {(row[0], row[1]) for row in db.session.execute(select(Scorecard.service_id, Scorecard.period).distinct())}

@@ -82,18 +82,29 @@ class Course:
         return WaitsFor.PUBLISHERS if self.may_be_proposed(today) else WaitsFor.REPLY
 
 
-def is_small(answers: int) -> bool:
-    """Whether so few people are told of by a difference that somebody could know what they said."""
-    return 0 < answers < LEAST_FOR_INDEX
+@dataclass(frozen=True)
+class Group:
+    """Answers that are told of together: how many came in, and how many of those are valid."""
+
+    came: int
+    valid: int
+
+    @property
+    def is_small(self) -> bool:
+        """Whether they are so few that somebody could know what they said, or only that they left much blank."""
+        return self.came > 0 and self.valid < LEAST_FOR_INDEX
 
 
-def rest_stays_out(official: int, independent: int) -> bool:
-    """Whether the answers that the unit had in hand are so few that the two values together would tell them.
+def half_that_stays_out(independent: Group, rest: Group) -> str | None:
+    """Which half of the answers is so small that a card with both would tell what was said in it.
 
-    They leave the official index then, since otherwise nine slips would silence the independent one. Where that
-    one has fewer than ten answers itself, it is not told anyway, and nothing has to leave.
+    "rest": what the unit had in hand; who knows the independent answers, or reads them off the card, would subtract
+    them. "part": the independent ones; the unit knows what it filled in itself, and would subtract that. None where
+    both may count together, or where one half is all there is: then the card tells nothing below ten anyway.
     """
-    return independent >= LEAST_FOR_INDEX and is_small(official - independent)
+    if independent.is_small and rest.came:
+        return "part"
+    return "rest" if rest.is_small and independent.came else None
 
 
 def change(now: Score, variance: str, before: Score, variance_before: str) -> Change:

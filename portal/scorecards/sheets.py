@@ -36,7 +36,9 @@ class Way:
     answered: int
     counted: bool
     independent: bool
-    left_out: str | None  # 'differs', 'rest' or 'excluded'
+    left_out: str | None  # 'differs', 'issued', 'rest', 'part' or 'excluded'
+    made: int | None = None  # slips on record
+    lost: int = 0  # answers that nobody can open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +69,10 @@ class Sheet:
     without_u4: str | None  # the index of the other eight, with a decimal point
     elements: tuple[Element, ...]  # in official order; none below ten answers
     counts: dict[str, list[int]]  # the same counts as the file has them
+    independent_counts: dict[str, list[int]]  # those of the independent answers, as their own file has them
     turnout: dict[str, Way]  # by stratum, the independent ones first
     own_hands_share: Fraction | None  # of the official answers, what the unit's own staff had in hand
-    left_out: dict[str, str]  # stratum -> 'differs', 'rest' or 'excluded'
+    left_out: dict[str, str]  # stratum -> why, as in `Way`
     reply: str | None
     waived: bool
     heard_on: date | None
@@ -94,9 +97,18 @@ class PublishedCard(Sheet):
 
     @property
     def file_name(self) -> str:
-        """How the file is called that recomputes it."""
+        """How the file is called that recomputes the official value."""
+        return f"{self._file}.csv"
+
+    @property
+    def independent_file_name(self) -> str:
+        """The same for the independent value."""
+        return f"{self._file}-independen.csv"
+
+    @property
+    def _file(self) -> str:
         version = "" if self.newest else f"-versi-{self.version}"
-        return f"{self.agency_slug}-{self.service_slug}-{self.period}{version}.csv"
+        return f"{self.agency_slug}-{self.service_slug}-{self.period}{version}"
 
 
 def sheet(card: Scorecard) -> Sheet:
@@ -124,19 +136,22 @@ COPIED = (
 
 def _facts(card: Scorecard) -> dict[str, Any]:
     cells, service = card.cells, card.service
+    service_name, agency_name = card.names
     elements = tuple(_element(code, cells) for code in ELEMENTS if code in cells["elements"])
     return {name: getattr(card, name) for name in COPIED} | {
         "agency_slug": service.agency.slug,
-        "agency_name": service.agency.name,
+        "agency_name": agency_name,
         "service_slug": service.slug,
-        "service_name": service.name,
+        "service_name": service_name,
         "n": cells["n"],
         "incomplete": cells["incomplete"],
         "without_u4": cells["without_u4"],
         "elements": elements,
         "counts": cells["counts"],
+        # What was published before this file existed does not have it, unless all answers were independent.
+        "independent_counts": cells.get("independent_counts", {}),
         "turnout": {name: _way(name, card) for name in STRATA if name in card.turnout},
-        "own_hands_share": _own_hands_share(cells["n"]) if card.official else None,
+        "own_hands_share": _own_hands_share(card) if card.official else None,
         "reply_until": card.course.reply_until,
         "corrects_version": card.version - 1 if card.version > 1 else None,
         "reasons": tuple(_reasons(cells["n"]["official"], elements)),
@@ -155,8 +170,9 @@ def _way(stratum: str, card: Scorecard) -> Way:
     return Way(STRATA[Stratum(stratum)], **row, independent=independent, left_out=card.left_out.get(stratum))
 
 
-def _own_hands_share(n: Mapping[str, int]) -> Fraction:
-    return Fraction(n["official"] - n["independent"], n["official"])
+def _own_hands_share(card: Scorecard) -> Fraction:
+    official = card.cells["n"]["official"]
+    return Fraction(official - card.independent_in_official, official)
 
 
 def _reasons(responses: int, elements: tuple[Element, ...]) -> list[str]:

@@ -32,18 +32,19 @@ PROFILE = ("sex", "age", "education", "occupation")
 
 
 def register(survey: Survey, *, by: Account) -> Survey:
-    """Announce a survey of a service; a second person outside its branch confirms it before it opens."""
-    service = db.session.scalars(select(Service).where(Service.id == survey.service_id).with_for_update()).one()
+    """Announce a survey of a service; a second person outside its branch confirms it before it opens.
+
+    Until then it blocks nothing. What the same person announced about the same period before is taken back.
+    """
+    service = _hold_service(survey.service_id)
     by.check(Permission.SURVEY_REGISTER, about=service.agency)
     if not _is_officer(by, service) and service not in queries.neglected():
         raise NotAllowed("Only its own agency registers a survey of a service that was asked about within a year.")
-    if fault := rules.fault_of_days(survey.opens_on, survey.closes_on, clock.today()):
-        raise Refused(fault)
-    for other in queries.standing(service):
-        if periods.overlaps(other.period, survey.period):
-            raise Refused("There is a survey of this service for an overlapping period already.")
-        if other.opens_on <= survey.closes_on and survey.opens_on <= other.closes_on:  # an address leads to one alone
-            raise Refused("There is a survey of this service on some of these days already.")
+    if fault := rules.fault_of_days(survey.period, survey.opens_on, survey.closes_on, clock.today()):
+        raise Refused(fault.text)
+    _check_room(survey)
+    for earlier in queries.waiting_of(service.id, survey.period, by.person_id):  # one is enough to decide about
+        decline(earlier, by=by)
     survey.strata = rules.counted(survey.strata)
     survey.registered_by_id, survey.registered_at = by.person_id, clock.now()
     db.session.add(survey)
@@ -52,17 +53,35 @@ def register(survey: Survey, *, by: Account) -> Survey:
     return survey
 
 
+def _check_room(survey: Survey) -> None:
+    """Refuse what overlaps with a survey that is confirmed: an answer is asked for once, and an address leads to one."""
+    for other in queries.confirmed(survey.service_id):
+        if other.id == survey.id:
+            continue
+        if periods.overlaps(other.period, survey.period):
+            raise Refused("There is a survey of this service for an overlapping period already.")
+        if other.opens_on <= survey.closes_on and survey.opens_on <= other.closes_on:
+            raise Refused("There is a survey of this service on some of these days already.")
+
+
+def _hold_service(service_id: int) -> Service:
+    """Let nobody else register or confirm a survey of the service before the transaction ends."""
+    return db.session.scalars(select(Service).where(Service.id == service_id).with_for_update()).one()
+
+
 def _is_officer(account: Account, service: Service) -> bool:
     return any(m.role is Role.SURVEY_OFFICER and m.agency_id == service.agency_id for m in account.person.roles)
 
 
 def confirm(survey: Survey, *, by: Account) -> None:
     """From here on the clock opens and closes it."""
+    _hold_service(survey.service_id)
     needs, since = Permission.SURVEY_CONFIRM, survey.registered_at
     first = Permission.SURVEY_REGISTER
     confirmations.confirm(OPEN, f"Survey:{survey.id}", first=first, needs=needs, by=by, since=since)
     if survey.opens_on <= clock.today():
         raise Refused("The opening day has come, so this registration has lapsed. Register the survey anew.")
+    _check_room(survey)
     if not installation.settings().complete:
         raise Refused("No survey opens before the institution, its contact and the controller of data are set.")
     survey.confirmed_on = clock.today()
@@ -80,12 +99,14 @@ def decline(survey: Survey, *, by: Account) -> None:
 
 
 def issue(
-    survey: Survey, count: int, *, stratum: Stratum, by: Account, enumerator: Person | None = None
-) -> tuple[SlipBatch, list[str]]:
+    survey: Survey, count: int, *, stratum: Stratum, by: Account, enumerator: Person | None = None,
+    console: bool = False,
+) -> tuple[SlipBatch, list[str]]:  # fmt: skip
     """Make single-use codes; they are returned once and kept only as hashes.
 
     Who makes them decides their stratum: what the unit's own officer makes is `handed`, what an officer outside
-    makes for a named enumerator outside is `enumerator`.
+    makes for a named enumerator outside is `enumerator`. Whoever works at the console signs in as nobody: what it
+    makes in a name says so (`console`), in the log and wherever the batch is read of.
     """
     _check_issuing(survey, stratum, enumerator, by=by)
     if survey.state not in (rules.State.PLANNED, rules.State.OPEN):
@@ -95,13 +116,15 @@ def issue(
     batch = SlipBatch(
         survey_id=survey.id, stratum=stratum, issued_by_id=by.person_id, count=count,
         enumerator_id=enumerator.id if enumerator else None, first_number=queries.next_number(survey.id),
+        by_console=console,
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
     made = [codes.new() for _ in range(count)]
     right = {"survey_id": survey.id, "stratum": stratum, "batch_id": batch.id, "spent": False}
     db.session.execute(insert(Invitation), [{"hash": codes.hash_of(code), **right} for code in made])
-    record("survey:issue", survey, by=by, stratum=stratum.value, count=count)
+    more = {"console": True} if console else {}
+    record("survey:issue", survey, by=by, stratum=stratum.value, count=count, **more)
     return batch, made
 
 
@@ -222,15 +245,17 @@ def close(survey: Survey) -> None:
 
 
 def _turnout(survey: Survey) -> dict[str, Any]:
-    """Stratum -> rights issued and spent, and answers: where these differ, rows were put in by hand."""
+    """Stratum -> rights issued and spent, answers, and slips made: see `rules.fault_of_turnout`."""
     rights, received = queries.rights_by_stratum(survey.id), queries.received_by_stratum(survey.id)
-    strata = sorted({*rights, *received, Stratum.OPEN.value})
+    made = queries.made_by_stratum(survey.id)
+    strata = sorted({*rights, *received, *made, Stratum.OPEN.value})
     unknown = (None, None)  # the open link has no rights to count
     return {
         stratum: {
             "issued": (rights.get(stratum, (0, 0)) if stratum != Stratum.OPEN else unknown)[0],
             "spent": (rights.get(stratum, (0, 0)) if stratum != Stratum.OPEN else unknown)[1],
             "answered": received.get(stratum, 0),
+            "made": made.get(stratum, 0) if stratum != Stratum.OPEN else None,
         }
         for stratum in strata
     }

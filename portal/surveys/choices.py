@@ -8,11 +8,11 @@ from wtforms.fields.choices import SelectChoice
 from portal.accounts import queries as people
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission, Role
-from portal.core import periods
+from portal.core import clock, periods
 from portal.core.periods import Period
 from portal.organisation import queries as organisation
 from portal.organisation.models import Service
-from portal.surveys import queries
+from portal.surveys import queries, rules
 from portal.surveys.actions import may_enumerate
 from portal.surveys.models import Survey
 from portal.surveys.rules import INDEPENDENT, ISSUED
@@ -33,12 +33,13 @@ def services(account: Account) -> list[SelectChoice]:
 
 
 def registrable_periods(today: date) -> list[SelectChoice]:
-    """This and the next period of each kind."""
+    """This and the next period of each kind, and the one before while there is time left to ask about it."""
     kinds: tuple[periods.Kind, ...] = ("quarter", "half", "year")
     offered: list[Period] = []
     for kind in kinds:
         this = periods.containing(today, kind)
-        offered += [this, periods.containing(this.last_day.replace(day=28) + (date.resolution * 10), kind)]
+        near = [this.previous(), this, periods.containing(this.last_day + date.resolution, kind)]
+        offered += [each for each in near if rules.may_still_be_asked_about(each, today)]
     return [SelectChoice(period, period_name(period)) for period in offered]
 
 
@@ -49,6 +50,11 @@ def strata() -> list[SelectChoice]:
 def enumerators(survey: Survey) -> list[SelectChoice]:
     named = [m.person for m in people.held_by(Role.ENUMERATOR)]
     return [SelectChoice(p.id, p.name) for p in dict.fromkeys(named) if may_enumerate(p, survey)]
+
+
+def listed(account: Account) -> list[Survey]:
+    """The same for a list: whoever registers in vain again and again makes it no longer."""
+    return rules.without_repeats(visible(account), clock.today())
 
 
 def visible(account: Account) -> list[Survey]:

@@ -17,7 +17,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from portal.surveys import wording
+from portal.core import clock
+from portal.core.periods import Period
+from portal.surveys import rules, wording
 from portal.surveys.actions import PROFILE, Said
 from portal.surveys.rules import COMMENT_LENGTH
 from portal.surveys.skm import ELEMENTS, LEAST_ANSWERED, Marks
@@ -125,6 +127,15 @@ class RegisterForm(FlaskForm):
         validators=[Optional(), NumberRange(10, 100_000, _("Write a number between 10 and 100,000."))],
     )
     strata = SelectMultipleField(_("What counts for the official index besides invitations and enumerators"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        period, days = Period(self.period.data), (self.opens_on.data, self.closes_on.data)
+        fault = rules.fault_of_days(period, *days, clock.today())
+        if fault:
+            self[fault.day].errors = [gettext(fault.text)]
+        return fault is None
 
 
 class IssueForm(FlaskForm):

@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -44,7 +44,7 @@ class Survey(Model):
     confirmed_on: Mapped[date | None]
     declined_on: Mapped[date | None]  # a second person said no; it is registered anew or not at all
     closed_on: Mapped[date | None]  # the day on which the clock made the answers final
-    turnout: Mapped[dict[str, Any]] = mapped_column(default=dict)  # stratum -> issued, spent, answered; at closing
+    turnout: Mapped[dict[str, Any]] = mapped_column(default=dict)  # stratum -> issued, spent, answered, made
     progress: Mapped[dict[str, Any]] = mapped_column(default=dict)  # stratum -> answers a week ago, rounded down to 10
     progress_on: Mapped[date | None]  # the Monday on which they were counted
 
@@ -71,6 +71,8 @@ class SlipBatch(Model):
     enumerator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     first_number: Mapped[int]
     count: Mapped[int]
+    # Made at the console in somebody's name: whoever reads of it may ask them.
+    by_console: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     issued_by: Mapped[Person] = relationship(foreign_keys=issued_by_id)
     enumerator: Mapped[Person | None] = relationship(foreign_keys=enumerator_id)

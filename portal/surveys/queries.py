@@ -1,4 +1,5 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -12,8 +13,10 @@ from portal.core.periods import Period
 from portal.organisation.models import Agency, Service
 from portal.surveys import codes
 from portal.surveys.models import Answer, Ballot, Invitation, SlipBatch, Survey, WaitingComment
-from portal.surveys.rules import YEAR, Stratum
+from portal.surveys.rules import Stratum
 from portal.surveys.skm import ELEMENTS, Marks
+
+AT_A_TIME = 5000  # rows
 
 WITH_SERVICE = joinedload(Survey.service).joinedload(Service.agency)
 # Far enough up the tree for the branch of the agency to be known, where a right about it is looked at.
@@ -143,6 +146,12 @@ def rights_by_stratum(survey_id: int) -> dict[str, tuple[int, int]]:
     return {stratum.value: (n, used) for stratum, n, used in db.session.execute(made.group_by(Invitation.stratum))}
 
 
+def made_by_stratum(survey_id: int) -> dict[str, int]:
+    """Stratum -> slips that were made, as their batches say, which outlive them."""
+    made = select(SlipBatch.stratum, func.sum(SlipBatch.count)).where(SlipBatch.survey_id == survey_id)
+    return {stratum.value: int(n) for stratum, n in db.session.execute(made.group_by(SlipBatch.stratum))}
+
+
 def received_by_stratum(survey_id: int) -> dict[str, int]:
     """Stratum -> ballots and answers together. While a survey is open only its rounded figure may be shown."""
     found: dict[str, int] = {}
@@ -153,12 +162,21 @@ def received_by_stratum(survey_id: int) -> dict[str, int]:
     return found
 
 
-def answers_by_pattern(survey_id: int, strata: list[str]) -> list[tuple[Marks, int]]:
-    """The answers of these strata, equal ones together with their number: a million answers are a few thousand rows."""
-    marks = [getattr(Answer, element) for element in ELEMENTS]
-    which = (Answer.survey_id == survey_id, Answer.stratum.in_([Stratum(name) for name in strata]))
-    grouped = select(func.count(), *marks).where(*which).group_by(*marks)
-    return [(dict(zip(ELEMENTS, row[1:], strict=True)), row[0]) for row in db.session.execute(grouped)]
+@dataclass(frozen=True)
+class AnswersByPattern:
+    """The answers of some strata, equal ones together with their number. Each reading asks the database anew, and
+    none holds more than some thousands of a million rows.
+    """
+
+    survey_id: int
+    strata: Collection[str]
+
+    def __iter__(self) -> Iterator[tuple[Marks, int]]:
+        marks = [getattr(Answer, element) for element in ELEMENTS]
+        which = (Answer.survey_id == self.survey_id, Answer.stratum.in_([Stratum(name) for name in self.strata]))
+        grouped = select(func.count(), *marks).where(*which).group_by(*marks)
+        for row in db.session.execute(grouped.execution_options(yield_per=AT_A_TIME)):
+            yield dict(zip(ELEMENTS, row[1:], strict=True)), row[0]
 
 
 def closed_survey(service_id: int, period: Period) -> Survey | None:
@@ -166,11 +184,20 @@ def closed_survey(service_id: int, period: Period) -> Survey | None:
     return db.session.scalar(select(Survey).where(*about).options(WITH_SERVICE))
 
 
-def standing(service: Service) -> list[Survey]:
-    """All surveys of the service that took answers, take them, or may still come to it."""
-    today = clock.today()
-    stands = or_(Survey.confirmed_on.is_not(None), and_(Survey.opens_on > today, Survey.declined_on.is_(None)))
-    return list(db.session.scalars(select(Survey).where(Survey.service_id == service.id, stands).order_by(Survey.id)))
+def confirmed(service_id: int) -> list[Survey]:
+    """All surveys of the service that took answers, take them, or will. What nobody confirmed blocks nothing."""
+    stands = (Survey.service_id == service_id, Survey.confirmed_on.is_not(None))
+    return list(db.session.scalars(select(Survey).where(*stands).order_by(Survey.id)))
+
+
+def waiting_of(service_id: int, period: Period, person_id: int) -> list[Survey]:
+    """What one person registered about a service and period and nobody has confirmed yet."""
+    about = (Survey.service_id == service_id, Survey.period == period, Survey.registered_by_id == person_id)
+    return list(db.session.scalars(select(Survey).where(*about, *_waits()).order_by(Survey.id)))
+
+
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    return Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today()
 
 
 def is_asking(agency_id: int) -> bool:
@@ -196,22 +223,9 @@ def open_in(agency_ids: Collection[int]) -> list[Survey]:
     return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
 
 
-def at_hand(agency_ids: Collection[int]) -> list[Survey]:
-    """What the officers of these agencies have to see to: surveys that lapsed within the last year, wait for a second
-    person, or are open. `state` tells which.
-    """
-    unconfirmed = and_(
-        Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today() - YEAR
-    )
-    some = select(Survey).join(Service, Survey.service_id == Service.id)
-    some = some.where(Service.agency_id.in_(agency_ids), or_(unconfirmed, _is_open())).options(WITH_SERVICE)
-    return list(db.session.scalars(some.order_by(Survey.opens_on, Survey.id)))
-
-
 def registrations_waiting() -> list[Survey]:
     """Surveys that wait for a second person, the one that opens first before the others, with the agency's branch."""
-    waiting = (Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today())
-    some = select(Survey).where(*waiting).options(WITH_BRANCH)
+    some = select(Survey).where(*_waits()).options(WITH_BRANCH)
     return list(db.session.scalars(some.order_by(Survey.opens_on, Survey.id)))
 
 

@@ -9,7 +9,7 @@ from portal.core.periods import Period
 from portal.core.score import Figure, Score, half_up
 from portal.surveys import queries, skm, table
 from portal.surveys.models import Survey
-from portal.surveys.rules import INDEPENDENT, Stratum
+from portal.surveys.rules import INDEPENDENT, Stratum, fault_of_turnout
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Turnout:
     spent: int | None
     answered: int
     counted: bool  # for the official index
+    made: int | None = None  # the slips on record: none for the open link, and for what closed before they were counted
+    lost: int = 0  # answers that nobody can open any more
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Satisfaction:
     independent: Figures  # of those strata alone that nobody of the unit had in hand
     open_link: Figures
     turnout: dict[str, Turnout]
-    left_out: dict[str, str]  # stratum -> "differs" (answers are not as many as spent rights) or "excluded"
+    left_out: dict[str, str]  # stratum -> "differs" or "issued" (see `rules.fault_of_turnout`), or "excluded"
 
 
 def satisfaction(service_id: int, period: Period, *, without: Collection[str] = ()) -> Satisfaction | None:
@@ -78,16 +80,16 @@ def satisfaction(service_id: int, period: Period, *, without: Collection[str] = 
 
 
 def _left_out(survey: Survey, without: Collection[str]) -> dict[str, str]:
-    differing = {
-        stratum: "differs"
-        for stratum, counts in survey.turnout.items()
-        if counts["spent"] is not None and counts["spent"] != counts["answered"]
-    }
-    return differing | {stratum: "excluded" for stratum in without if stratum in survey.turnout}
+    faults = {stratum: fault_of_turnout(way) for stratum, way in survey.turnout.items()}
+    faulty = {stratum: fault for stratum, fault in faults.items() if fault}
+    return faulty | {stratum: "excluded" for stratum in without if stratum in survey.turnout}
 
 
 def _figures(survey: Survey, strata: list[str]) -> Figures:
-    tally = skm.tally(queries.answers_by_pattern(survey.id, strata))
+    return figures_of(skm.tally(queries.AnswersByPattern(survey.id, strata)))
+
+
+def figures_of(tally: skm.Tally) -> Figures:
     score = skm.score(tally)
     return Figures(
         score=score,

@@ -7,8 +7,7 @@ What people answered is read once into a `Tally`: counts by element and one vari
 and recomputed: index, interval, letter and the change between two periods all come from it and from nothing else.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -81,26 +80,40 @@ class Tally:
 
 
 def is_valid(marks: Marks) -> bool:
-    return sum(marks[element] is not None for element in ELEMENTS) >= LEAST_ANSWERED
+    return _is_filled(tuple(marks[element] for element in ELEMENTS))
 
 
 def tally(rows: Iterable[tuple[Marks, int]]) -> Tally:
-    """Count rows, each with how many people answered so. ValueError where a mark is not 1, 2, 3, 4 or None."""
-    people: Counter[tuple[int | None, ...]] = Counter()
-    incomplete = 0
-    for marks, times in rows:
-        row = tuple(_mark(marks[element]) for element in ELEMENTS)
-        if is_valid(marks):
-            people[row] += times
-        else:
-            incomplete += times
+    """Count rows, each with how many people answered so. ValueError where a mark is not 1, 2, 3, 4 or None.
+
+    Rows are read twice, first for the means and then for the variance, so that a million of them need no room; only
+    an iterator, which can be read once, is kept whole.
+    """
+    again = list(rows) if iter(rows) is rows else rows
+    n = incomplete = 0
     counts = {element: [0, 0, 0, 0] for element in ELEMENTS}
-    for row, times in people.items():
+    for row, times in _read(again):
+        if not _is_filled(row):
+            incomplete += times
+            continue
+        n += times
         for element, mark in zip(ELEMENTS, row, strict=True):
             if mark is not None:
                 counts[element][mark - 1] += times
     kept = {element: tuple(four) for element, four in counts.items()}
-    return Tally(people.total(), incomplete, kept, _variance(people, kept))
+    return Tally(n, incomplete, kept, _variance(again, n, kept))
+
+
+Row = tuple[int | None, ...]  # the nine marks in official order
+
+
+def _read(rows: Iterable[tuple[Marks, int]]) -> Iterator[tuple[Row, int]]:
+    for marks, times in rows:
+        yield tuple(_mark(marks[element]) for element in ELEMENTS), times
+
+
+def _is_filled(row: Row) -> bool:
+    return len(row) - row.count(None) >= LEAST_ANSWERED
 
 
 def _mark(mark: object) -> int | None:
@@ -109,7 +122,7 @@ def _mark(mark: object) -> int | None:
     raise ValueError(f"A mark is 1, 2, 3, 4 or None, and not {mark!r}.")
 
 
-def _variance(people: Mapping[tuple[int | None, ...], int], counts: Counts) -> Decimal | None:
+def _variance(rows: Iterable[tuple[Marks, int]], n: int, counts: Counts) -> Decimal | None:
     """The linearised variance of the index over respondents, rounded.
 
     It takes people, not their nine marks, as what was sampled. A person's pull on the index is
@@ -117,7 +130,6 @@ def _variance(people: Mapping[tuple[int | None, ...], int], counts: Counts) -> D
     also where marks are missing, and the plain variance of a mean where none is. The pulls are whole numbers over
     one common denominator, so that a million answers cost no million fractions.
     """
-    n = sum(people.values())
     answered = [sum(counts[element]) for element in ELEMENTS]
     if n < 2 or not all(answered):
         return None
@@ -127,8 +139,9 @@ def _variance(people: Mapping[tuple[int | None, ...], int], counts: Counts) -> D
         for element, of in zip(ELEMENTS, answered, strict=True)
     ]
     squares = 0
-    for row, times in people.items():
-        squares += times * sum(pull[mark] for pull, mark in zip(pulls, row, strict=True)) ** 2
+    for row, times in _read(rows):
+        if _is_filled(row):
+            squares += times * sum(pull[mark] for pull, mark in zip(pulls, row, strict=True)) ** 2
     scale = Fraction(25, len(ELEMENTS)) ** 2
     return half_up(scale * Fraction(n, n - 1) * Fraction(squares, common**2), VARIANCE_PLACES)
 

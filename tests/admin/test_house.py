@@ -7,6 +7,8 @@ import pytest
 from portal.admin import queries
 from portal.core import clock, installation, outbox
 from portal.core.audit import AuditEntry, record
+from portal.core.errors import Refused
+from portal.core.installation import Setting
 from portal.core.outbox import PATIENCE, Job
 from tests.browser import words
 
@@ -51,12 +53,34 @@ def test_a_contact_that_is_none_is_shown_again(desk, session, wrong):
     ],
 )
 def test_the_page_says_what_a_survey_waits_for(desk, session, empty, missing):
+    session.query(Setting).delete()
     desk.send("/kelola/pengaturan", **SET | dict.fromkeys(empty, ""))
     settings = installation.settings()
     assert (settings.missing, settings.complete) == (missing, not missing)
     desk.get("/kelola/pengaturan")
     waits = desk.browser.page.find(".//main//*[@class='notice notice-mid']") is not None
     assert waits is bool(missing)
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "-", "\u200b"])
+@pytest.mark.parametrize(
+    ("emptied", "fault"),
+    [
+        (["institution"], "institution"),
+        (["contact_phone", "contact_email", "contact_address"], "contact_phone"),
+        (["controller"], "controller"),
+        (["controller_contact"], "controller_contact"),
+    ],
+)
+def test_whom_residents_can_ask_is_changed_and_never_emptied(desk, session, emptied, fault, nothing):
+    desk.send("/kelola/pengaturan", **SET)
+    typed = SET | {"contact_hours": "Senin"} | dict.fromkeys(emptied, nothing if "contact" not in fault[:7] else "")
+    desk.send("/kelola/pengaturan", 422, **typed)
+    assert desk.faults() == [fault]
+    assert desk.typed()["contact_hours"] == "Senin"
+    assert installation.settings().complete
+    with pytest.raises(Refused):
+        installation.change_settings(dict.fromkeys(emptied, nothing), by=None)
 
 
 # ---- jobs

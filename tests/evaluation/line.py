@@ -107,6 +107,7 @@ def publish(service, independent, period=PERIOD, first_day=OPENS_ON):
         cells={
             "n": {"official": n, "independent": n, "open_link": 3}, "incomplete": 2, "without_u4": None,
             "counts": {f"u{i}": [0, 1, n - 3, 2] for i in range(1, 10)} if told else {},
+            "independent_counts": {f"u{i}": [0, 1, n - 3, 2] for i in range(1, 10)} if told else {},
             "elements": {f"u{i}": answered for i in range(1, 10)} if told else {},
         },
         turnout={
@@ -115,6 +116,7 @@ def publish(service, independent, period=PERIOD, first_day=OPENS_ON):
             "open": {"issued": None, "spent": None, "answered": 3, "counted": False},
         },
         left_out={"handed": "differs"}, waived=True, heard_on=clock.today(), published_on=clock.today(),
+        service_name=service.name, agency_name=service.agency.name,
     )  # fmt: skip
     db.session.add(card)
     db.session.commit()

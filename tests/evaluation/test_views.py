@@ -170,7 +170,8 @@ def test_before_the_card_is_published_nobody_reads_a_number(browser, session, li
     target = line.agreed()
     set_clock(date(2026, 8, 1))
     card = line.publish()
-    session.execute(Scorecard.__table__.update().where(Scorecard.id == card.id).values(published_on=None))
+    draft = dict.fromkeys(("published_on", "service_name", "agency_name"))
+    session.execute(Scorecard.__table__.update().where(Scorecard.id == card.id).values(**draft))
     session.commit()
     for account in (line.head, line.chief):
         browser.sign_in(account).get(page_of(target))
@@ -221,11 +222,26 @@ def test_why_this_number_goes_down_to_the_published_cells(browser, line, target)
         "is 1,6049382716.", "square root is 1,2669.", "39 degrees of freedom is 2,0227.", "multiplied are 2,56:",
         "From 10 answers on a value is published.", "From 30 answers on it enters an evaluation.",
         "of all official sheets 2 were left out",
-        "flask --app wsgi skm compute dinas-ktp-2026-s1.csv", "permenpanrb-14-2017/1-over-n",
+        "flask --app wsgi skm compute dinas-ktp-2026-s1.csv",
+        "flask --app wsgi skm compute dinas-ktp-2026-s1-independen.csv", "permenpanrb-14-2017/1-over-n",
     ):  # fmt: skip
         assert said in text
     links = {link.get("href") for link in browser.page.iter("a")}
-    assert {"/rapor/dinas/ktp/2026-s1?versi=1", "/rapor/dinas/ktp/2026-s1.csv?versi=1"} <= links
+    card = "/rapor/dinas/ktp/2026-s1"
+    assert {f"{card}?versi=1", f"{card}.csv?versi=1", f"{card}/independen.csv?versi=1"} <= links
+
+
+def test_the_file_behind_the_number_is_there(browser, line, target):
+    file = browser.ask("GET", "/rapor/dinas/ktp/2026-s1/independen.csv?versi=1", 200).text
+    assert file.endswith("responses,40,1.6049382716,,\r\n")
+
+
+def test_the_evidence_keeps_the_name_it_was_published_under(browser, session, line, target):
+    line.service.name = "Layanan yang sudah ganti nama"
+    session.commit()
+    browser.sign_in(line.head).get("/en" + page_of(target))
+    (field,) = [area for area in browser.page.iter("textarea") if area.get("id") == "ekinerja"]
+    assert "kepuasan penerima layanan Kartu tanda penduduk\n" in field.text
 
 
 def test_why_this_number_lists_the_versions_and_what_was_decided_on_each(browser, line, target):

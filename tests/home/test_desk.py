@@ -19,7 +19,7 @@ from tests.evaluation.line import Line
 from tests.home.pages import is_sorted, links, tasks, text_of
 from tests.home.pages import menu as menu_of
 from tests.organisation.small import queries_counted
-from tests.scorecards.house import LAST_DAY, drafted, published
+from tests.scorecards.house import LAST_DAY, drafted, propose_correction, published
 
 FIRST_MONDAY = date(2026, 6, 8)
 
@@ -111,7 +111,7 @@ def test_a_proposal_to_hold_waits_for_the_second_publisher(browser, town):
 
 def test_a_correction_waits_for_the_second_publisher(browser, town):
     card = published(town, enumerator=40, handed=20)
-    cards.propose_correction(card, "Satu jalan keliru.", ["handed"], by=town.publishers[0])
+    propose_correction(card, "handed", by=town.publishers[0])
     assert tasks(browser, town.publishers[1]) == [draft_of(card)]
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from portal.core import installation
 from portal.core.installation import Kind
-from portal.core.periods import Period
 from portal.organisation.models import Service, ServicePoint
 from portal.scorecards import actions as cards
 from portal.scorecards import rules as card_rules
@@ -21,12 +20,15 @@ EVERY_PAGE = ("FROM installation", "FROM setting")  # the day, the installation 
 
 
 @pytest.fixture
-def full_town(town, set_clock):
+def full_town(town, session, set_clock):
     """A published card, a late draft, an open survey and a registration that lapsed."""
     published(town, period="2025-s2", last_day=date(2025, 12, 20), enumerator=40, handed=20, open=3)
     drafted(town, period="2025-s1", last_day=date(2026, 4, 10), enumerator=40, handed=20)
     set_clock(date(2026, 5, 20))
-    town.register(period=Period("2026-tw4"), opens_on=date(2026, 5, 25), closes_on=date(2026, 5, 30))
+    other = Service(agency_id=town.dinas.id, slug="kia", name="Kartu identitas anak", source="uji")
+    session.add(other)
+    session.flush()
+    town.register(service_id=other.id, opens_on=date(2026, 5, 25), closes_on=date(2026, 5, 31))
     set_clock(date(2026, 6, 1))
     town.open_survey(set_clock)
     set_clock(date(2026, 6, 3))

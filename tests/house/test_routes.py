@@ -1,6 +1,7 @@
 """The table of routes and roles, tried on every route: who comes in, and what nobody of the rated can do."""
 
 from contextvars import Context
+from datetime import date
 
 import pytest
 
@@ -118,7 +119,9 @@ def test_nobody_of_the_rated_branch_and_no_administrator_moves_the_pen(
     app, browser, town, session, insiders, monkeypatch
 ):
     card = drafted(town, enumerator=40, handed=12)
-    survey = town.register(period=Period("2026-s2"))
+    survey = town.register(
+        period=Period("2026-s2"), opens_on=date(2026, 7, 1), closes_on=date(2026, 7, 20)
+    )
     endpoints = {rule.endpoint: rule for rule, _ in routes(app, "POST")}
     assert set(endpoints) >= PEN - {"drafts.confirm_hold", "drafts.confirm_correction"}
     grant = session.query(Confirmation.id).filter_by(act="survey:open").scalar()

@@ -20,11 +20,13 @@ def marks(number):
     return {element: 3 + (number + place + number // 5) % 2 for place, element in enumerate(ELEMENTS)}
 
 
-def closed_survey(town, period="2026-s1", last_day=LAST_DAY, say=marks, spent=None, strata=("handed",), **answers):
+def closed_survey(
+    town, period="2026-s1", last_day=LAST_DAY, say=marks, spent=None, more=None, strata=("handed",), **answers
+):
     """A closed survey: closed_survey(town, enumerator=40, handed=12, open=3).
 
     `say` is what each of them answers, or has that by stratum. `spent` has the used invitations of a stratum where
-    they are not as many as its answers.
+    they are not as many as its answers, `more` what else its turnout says.
     """
     first_day = last_day.replace(day=1)
     survey = Survey(
@@ -41,7 +43,8 @@ def closed_survey(town, period="2026-s1", last_day=LAST_DAY, say=marks, spent=No
         db.session.add_all(Answer(survey_id=survey.id, stratum=Stratum(stratum), **one) for one in said)
         rights = None if stratum == "open" else (spent or {}).get(stratum, count)
         issued = None if rights is None else rights + 5
-        survey.turnout = survey.turnout | {stratum: {"issued": issued, "spent": rights, "answered": count}}
+        way = {"issued": issued, "spent": rights, "answered": count} | (more or {}).get(stratum, {})
+        survey.turnout = survey.turnout | {stratum: way}
     db.session.commit()
     return survey
 
@@ -75,9 +78,18 @@ def hold(town, card, reason="Slip nomor 20 sampai 40 diperiksa dulu."):
     return card
 
 
+def propose_correction(card, *without, reason="Salah hitung.", by):
+    actions.propose_correction(card, actions.foresee_correction(card, without, by=by), reason, by=by)
+
+
+def confirm_correction(card, *without, by):
+    return actions.confirm_correction(card, actions.foresee_correction(card, without, by=by), by=by)
+
+
 def correct(town, card, *without, reason="Slip dari loket diisi petugas sendiri."):
     """A new version that two publishers want; it is a draft."""
-    actions.propose_correction(card, reason, without, by=town.publishers[0])
-    new = actions.confirm_correction(card, by=town.publishers[1])
+    one, other = town.publishers
+    propose_correction(card, *without, reason=reason, by=one)
+    new = confirm_correction(card, *without, by=other)
     db.session.commit()
     return new

@@ -10,7 +10,7 @@ from portal.core.periods import Period
 from portal.scorecards import actions, jobs, published
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT
-from tests.scorecards.house import correct, drafted, hold, publish
+from tests.scorecards.house import confirm_correction, correct, drafted, hold, propose_correction, publish
 from tests.scorecards.house import published as published_card
 
 
@@ -90,6 +90,14 @@ def test_both_values_change_by_ten_or_not_at_all(town):
         correct(town, card, "invited", "handed")
 
 
+def test_the_answers_that_leave_the_unit_s_half_are_ten_or_none_as_well(town):
+    """15 leave the official value and ten of them the independent one: what is left tells the five others."""
+    ways = {"handed": 5, "counter": 30}
+    card = published_card(town, enumerator=30, invited=10, strata=tuple(ways), **ways)
+    with pytest.raises(Refused, match="at least 10"):
+        correct(town, card, "invited", "handed")
+
+
 def test_a_card_without_numbers_is_not_corrected(town):
     card = published_card(town, enumerator=9)
     with pytest.raises(Refused, match="at least 10"):
@@ -124,9 +132,9 @@ def test_only_what_is_published_is_corrected(town):
 
 
 def test_one_publisher_alone_corrects_nothing(town, card):
-    actions.propose_correction(card, "Salah hitung.", by=town.publishers[0])
+    propose_correction(card, by=town.publishers[0])
     with pytest.raises(Refused, match="You proposed this yourself"):
-        actions.confirm_correction(card, by=town.publishers[0])
+        confirm_correction(card, by=town.publishers[0])
     db.session.rollback()
     assert db.session.query(Scorecard).count() == 1
 

@@ -14,7 +14,7 @@ from portal.organisation.rules import AgencyKind
 from portal.scorecards import actions
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 from tests.builders import agency, person, second_account
-from tests.scorecards.house import correct, drafted, hold, publish
+from tests.scorecards.house import confirm_correction, correct, drafted, hold, propose_correction, publish
 
 DEEDS = {
     "reply": lambda card, by: actions.reply(card, "Kami menambah satu loket.", by=by),
@@ -25,8 +25,8 @@ DEEDS = {
     "hold": lambda card, by: actions.propose_hold(card, "Diperiksa.", by=by),
     "confirm hold": lambda card, by: actions.confirm_hold(card, by=by),
     "decline hold": lambda card, by: actions.decline(card, HOLD, by=by),
-    "correct": lambda card, by: actions.propose_correction(card, "Salah hitung.", by=by),
-    "confirm correction": lambda card, by: actions.confirm_correction(card, by=by),
+    "correct": lambda card, by: propose_correction(card, by=by),
+    "confirm correction": lambda card, by: confirm_correction(card, by=by),
     "decline correction": lambda card, by: actions.decline(card, CORRECT, by=by),
 }
 
@@ -86,7 +86,7 @@ def bring_to(town, card, set_clock):
         if phase in ("published", "correction proposed", "corrected"):
             publish(town, card)
         if phase == "correction proposed":
-            actions.propose_correction(card, "Salah hitung.", by=first)
+            propose_correction(card, by=first)
         if phase == "corrected":
             correct(town, card)
         db.session.commit()
@@ -184,11 +184,13 @@ def test_600_characters_are_kept_whole(town, card):
     assert len(card.reply) == 600
 
 
-@pytest.mark.parametrize("deed", [actions.propose_hold, actions.propose_correction])
-def test_a_hold_and_a_correction_need_a_reason(town, card, bring_to, deed):
-    bring_to("published" if deed is actions.propose_correction else "fresh")
+def test_a_hold_and_a_correction_need_a_reason(town, card, bring_to):
+    bring_to("fresh")
     with pytest.raises(Refused, match="everybody reads"):
-        deed(card, "", by=town.publishers[0])
+        actions.propose_hold(card, "", by=town.publishers[0])
+    bring_to("published")
+    with pytest.raises(Refused, match="everybody reads"):
+        propose_correction(card, reason="", by=town.publishers[0])
 
 
 def test_a_hold_lasts_thirty_days_and_happens_once(town, card):

@@ -1,14 +1,19 @@
 """What gets into a card, and what does not: the least numbers on real answers."""
 
+from threading import Barrier, Thread
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from portal.core import outbox
 from portal.core.audit import AuditEntry
+from portal.core.db import db
 from portal.core.score import plain
-from portal.scorecards import jobs, published
+from portal.scorecards import actions, jobs, published
 from portal.scorecards.models import Scorecard
 from portal.surveys import skm
-from tests.scorecards.house import drafted, marks
+from tests.builders import Town
+from tests.scorecards.house import closed_survey, drafted, marks
 
 
 def mute(element, from_number=0):
@@ -21,6 +26,53 @@ def test_a_survey_is_drafted_once_however_often_the_job_runs(town, session):
     jobs.draft(service_id=town.service.id, period="2026-s1")
     assert session.query(Scorecard).one() is card
     assert session.query(AuditEntry).filter_by(action="scorecard:compute").count() == 1
+
+
+def elsewhere(app, deed):
+    """A thread with a session of its own."""
+
+    def run():
+        with app.app_context():
+            deed()
+            db.session.remove()
+
+    return Thread(target=run, daemon=True)
+
+
+def test_nobody_waits_to_write_while_a_million_answers_are_read(real_app, monkeypatch):
+    town = Town()
+    survey = closed_survey(town, enumerator=40)
+    hear, wrote = actions.hear, []
+
+    def hear_and_let_another_write(*about):
+        said = hear(*about)
+        other = elsewhere(real_app, lambda: (outbox.beat("another"), wrote.append(True)))
+        other.start()
+        other.join(10)
+        return said
+
+    monkeypatch.setattr(actions, "hear", hear_and_let_another_write)
+    jobs.draft(service_id=town.service.id, period=survey.period)
+    assert wrote == [True]
+    db.session.commit()
+    assert db.session.query(Scorecard).count() == 1
+
+
+def test_two_who_read_at_once_make_one_card(real_app, monkeypatch):
+    town = Town()
+    survey = closed_survey(town, enumerator=40)
+    about = {"service_id": town.service.id, "period": survey.period}
+    hear, both = actions.hear, Barrier(2)
+    monkeypatch.setattr(actions, "hear", lambda *which: (hear(*which), both.wait(20))[0])
+    done = []
+    db.session.rollback()
+    workers = [elsewhere(real_app, lambda: (jobs.draft(**about), db.session.commit(), done.append(1))) for _ in "12"]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert len(done) == 2
+    assert db.session.query(Scorecard).count() == 1
 
 
 def test_a_survey_that_is_not_closed_has_no_card(town, session):
@@ -72,19 +124,35 @@ def test_two_small_ways_of_the_unit_together_are_no_small_rest(town):
     assert (card.official.n, card.left_out) == (51, {})
 
 
-def test_a_part_too_small_to_be_told_silences_nothing(town):
+@pytest.mark.parametrize("part", [1, 9])
+def test_a_part_of_one_to_nine_stays_out_since_the_unit_knows_the_others(town, part):
+    card = drafted(town, enumerator=part, handed=40)
+    assert card.official == skm.score(skm.tally((marks(number), 1) for number in range(40)))
+    assert (card.independent, card.independent_variance, card.cells["independent_counts"]) == (None, None, {})
+    assert (card.left_out, card.turnout["enumerator"]["answered"]) == ({"enumerator": "part"}, part)
+
+
+def test_two_halves_of_fewer_than_ten_make_no_value_together(town):
     card = drafted(town, enumerator=9, handed=5)
-    assert (card.official.n, card.independent, card.left_out) == (14, None, {})
+    assert (card.official, card.independent, card.cells["counts"]) == (None, None, {})
+    assert (card.left_out, card.cells["n"]["official"]) == ({"enumerator": "part"}, 5)
 
 
-def test_a_part_of_fewer_than_ten_is_not_told(town):
-    card = drafted(town, enumerator=9, handed=40)
-    assert (card.official.n, card.independent, card.independent_variance) == (49, None, None)
-
-
-def test_a_way_whose_answers_are_not_its_used_invitations_leaves_the_index_and_the_card_says_so(town):
-    card = drafted(town, enumerator=40, handed=30, spent={"handed": 29})
+@pytest.mark.parametrize("spent", [29, 31])
+def test_a_way_whose_answers_are_not_its_used_invitations_leaves_the_index_and_the_card_says_so(town, spent):
+    card = drafted(town, enumerator=40, handed=30, spent={"handed": spent})
     assert (card.official.n, card.left_out) == (40, {"handed": "differs"})
+
+
+@pytest.mark.parametrize(("made", "left_out"), [(34, {"handed": "issued"}), (36, {"handed": "issued"}), (35, {})])
+def test_a_way_whose_invitations_are_not_the_slips_that_were_made_leaves_the_index(town, made, left_out):
+    assert drafted(town, enumerator=40, handed=30, more={"handed": {"made": made}}).left_out == left_out
+
+
+@pytest.mark.parametrize(("lost", "left_out"), [(2, {}), (1, {"handed": "differs"})])
+def test_answers_that_cannot_be_opened_are_counted_among_the_used_invitations(town, lost, left_out):
+    card = drafted(town, enumerator=40, handed=30, spent={"handed": 32}, more={"handed": {"lost": lost}})
+    assert (card.left_out, card.turnout["handed"]["lost"]) == (left_out, lost)
 
 
 def test_500_scripted_answers_through_the_open_link_move_both_values_by_nothing(town):

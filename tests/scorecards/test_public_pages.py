@@ -147,12 +147,27 @@ def test_an_element_that_nobody_answered_is_named(browser, town):
     [
         ({"handed": 9}, "Kertas undangan dari unit (9 penilaian): Dikeluarkan: terlalu sedikit"),
         ({"handed": 20, "spent": {"handed": 19}}, "(20 penilaian): Dikeluarkan: jumlah penilaian tidak sama"),
+        ({"handed": 20, "more": {"handed": {"made": 24}}}, "Dikeluarkan: ada 25 undangan, padahal kertas yang dibuat 24"),
+        ({"invited": 0, "spent": {"invited": 3}}, "(0 penilaian): Dikeluarkan: jumlah penilaian tidak sama"),
     ],
 )
 def test_what_was_left_out_is_said_above_all_figures(browser, town, ways, sentence):
     published(town, enumerator=40, **ways)
     browser.get(CARD)
     assert sentence in sections(browser)["Singkatnya"]
+
+
+def test_independent_answers_that_are_few_are_said_to_stay_out_and_how_many_are_missing(browser, town):
+    published(town, enumerator=6, handed=40)
+    browser.get(CARD)
+    assert "(6 penilaian): Dikeluarkan: terlalu sedikit. Unit yang tahu" in sections(browser)["Singkatnya"]
+    assert "Nilai butuh 10 penilaian. Masih kurang 4." in words(readings(browser)[1])
+
+
+def test_answers_that_cannot_be_opened_are_printed(browser, town):
+    published(town, enumerator=40, spent={"enumerator": 43}, more={"enumerator": {"lost": 3}})
+    browser.get(CARD)
+    assert "3 jawaban tidak dapat dibuka." in sections(browser)["Siapa yang menilai"]
 
 
 def test_reply_of_the_agency_is_printed_and_harmless(browser, town):
@@ -304,10 +319,42 @@ def test_each_version_has_its_file(browser, town, card):
     assert recomputed(browser, f"{CARD}.csv?versi=1")["responses"] == 60
 
 
+@pytest.mark.parametrize("handed", [0, 25])
+def test_the_second_file_recomputes_what_evaluation_reads(browser, town, handed):
+    """An element that some leave blank, so that the variance is not that of a plain mean."""
+    say = {"enumerator": lambda number: marks(number) | ({"u3": None} if number % 3 else {}), "handed": marks}
+    card = published(town, enumerator=40, handed=handed, say=say)
+    report = recomputed(browser, f"{CARD}/independen.csv")
+    low, high = plain(card.independent.low), plain(card.independent.high)
+    assert (report["index"], report["interval"]) == (plain(card.independent.index), [low, high])
+    assert (report["responses"], report["grade"]) == (40, card.independent_letter)
+    answer = browser.ask("GET", f"{CARD}/independen.csv", 200)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="dinas-ktp-2026-s1-independen.csv"'
+
+
+@pytest.mark.parametrize(("ways", "files"), [({"enumerator": 9, "handed": 20}, 1), ({"enumerator": 20, "handed": 9}, 2),
+                                             ({"enumerator": 9}, 0), ({"enumerator": 9, "handed": 9}, 0)])  # fmt: skip
+def test_a_file_is_offered_where_it_tells_of_ten(browser, town, ways, files):
+    published(town, **ways)
+    browser.get(CARD)
+    offered = [link.get("href") for link in browser.page.iter("a") if "csv" in link.get("href", "")]
+    assert offered == [f"{CARD}.csv", f"{CARD}/independen.csv"][:files]
+    if files < 2:
+        browser.get(f"{CARD}/independen.csv", status=404)
+
+
+def test_each_version_has_its_file_of_independent_answers(browser, town):
+    publish(town, correct(town, published(town, enumerator=40, invited=15, handed=20), "invited"))
+    assert recomputed(browser, f"{CARD}/independen.csv")["responses"] == 40
+    assert recomputed(browser, f"{CARD}/independen.csv?versi=1")["responses"] == 55
+
+
 # ---- what it costs
 
 
-@pytest.mark.parametrize("path", ["/rapor", "/rapor/dinas", "/rapor/dinas/ktp", CARD, f"{CARD}.csv"])
+@pytest.mark.parametrize(
+    "path", ["/rapor", "/rapor/dinas", "/rapor/dinas/ktp", CARD, f"{CARD}.csv", f"{CARD}/independen.csv"]
+)
 def test_guest_costs_at_most_five_queries(browser, two_periods, path):
     with queries_counted() as sent:
         browser.get(path) if not path.endswith("csv") else browser.ask("GET", path, 200)

@@ -9,8 +9,9 @@ from portal.core.periods import Period
 from portal.organisation.models import Service
 from portal.scorecards import actions, published
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
+from tests.browser import words
 from tests.builders import agency, person
-from tests.scorecards.house import correct, drafted, publish
+from tests.scorecards.house import correct, drafted, propose_correction, publish
 from tests.scorecards.house import published as published_card
 
 
@@ -66,9 +67,9 @@ def test_latest_has_one_card_of_each_service(town, periods, noise):
 
 
 def test_agencies_and_services_stand_by_name(town, periods):
-    assert {slug: versions(cards) for slug, cards in published.all_by_agency().items()} == {
-        "dinas": [("2026-tw2", 1)],
-        "dishub": [("2026-s1", 1)],
+    assert {agency: versions(cards) for agency, cards in published.all_by_agency().items()} == {
+        ("dinas", "Dinas"): [("2026-tw2", 1)],
+        ("dishub", "Dishub"): [("2026-s1", 1)],
     }
     (rated,) = published.of_agencies([town.dinas.id])
     assert (rated.service, rated.card.period) == (town.service, "2026-tw2")
@@ -94,6 +95,25 @@ def test_a_card_says_of_itself_what_it_is(town):
     ]  # fmt: skip
     assert [element.code for element in found.elements] == [f"u{number}" for number in range(1, 10)]
     assert found.reasons == ()
+
+
+def test_a_card_keeps_the_names_it_was_published_under(town, session, browser):
+    card = published_card(town, enumerator=40, handed=10)
+    draft = drafted(town, period="2025-s2", last_day=date(2025, 12, 20), enumerator=40)
+    town.service.name, town.dinas.name = "KTP elektronik", "Dinas Baru"
+    session.commit()
+    found = published.card("dinas", "ktp", card.period)
+    assert (found.service_name, found.agency_name) == ("Kartu tanda penduduk", "Dinas")
+    assert (published.sheet(draft).service_name, published.sheet(draft).agency_name) == ("KTP elektronik", "Dinas Baru")
+    for path in ("/rapor", "/rapor/dinas", "/rapor/dinas/ktp/2026-s1"):
+        assert "Kartu tanda penduduk" in browser.get(path), path
+        assert "KTP elektronik" not in browser.get(path), path
+    assert "KTP elektronik" in browser.get("/layanan/dinas/ktp")
+    corrected = published.sheet(correct(town, card, "handed"))
+    assert corrected.service_name == "KTP elektronik"  # it is not published yet
+    # A list under the new name of an agency says which cards were published under the old one.
+    browser.get("/rapor")
+    assert "Dinas · Semester I 2026" in words(browser.page)
 
 
 def test_below_thirty_it_says_why_there_is_no_letter(town):
@@ -148,7 +168,7 @@ def test_publisher_who_was_inside_since_registration_is_told_of_nothing(town):
 def test_every_proposal_about_a_card_is_told_to_publishers(town):
     card = published_card(town, period="2025-s2", last_day=date(2025, 12, 31), enumerator=31)
     one, other = town.publishers
-    actions.propose_correction(card, "Salah hitung.", by=one)
+    propose_correction(card, by=one)
     draft = drafted(town, enumerator=40)
     actions.waive(draft, by=town.head)
     actions.propose(draft, by=one)

@@ -6,7 +6,7 @@ import pytest
 
 from portal.core.score import Figure, Score
 from portal.scorecards import rules
-from portal.scorecards.rules import Course, WaitsFor
+from portal.scorecards.rules import Course, Group, WaitsFor
 from portal.surveys import skm
 
 FIRST = date(2026, 6, 1)
@@ -59,11 +59,18 @@ def test_a_draft_names_whom_it_waits_for(heard, held_until, proposed, whom):
 
 
 @pytest.mark.parametrize(
-    ("official", "independent", "stays_out"),
-    [(40, 40, 0), (41, 40, 1), (49, 40, 1), (50, 40, 0), (19, 10, 1), (18, 9, 0), (9, 0, 0)],
-)
-def test_a_rest_of_one_to_nine_stays_out_where_there_is_a_value_to_guard(official, independent, stays_out):
-    assert rules.rest_stays_out(official, independent) == stays_out
+    ("independent", "rest", "stays_out"),
+    [(40, 0, None), (40, 1, "rest"), (40, 9, "rest"), (40, 10, None), (9, 9, "part"), (1, 40, "part"), (9, 40, "part"),
+     (10, 10, None), (9, 0, None), (0, 9, None), (0, 40, None)],
+)  # fmt: skip
+def test_half_of_one_to_nine_answers_stays_out_where_the_other_half_would_tell_it(independent, rest, stays_out):
+    halves = [Group(came=n, valid=n) for n in (independent, rest)]
+    assert rules.half_that_stays_out(*halves) == stays_out
+
+
+@pytest.mark.parametrize(("came", "valid", "small"), [(12, 9, True), (9, 0, True), (12, 10, False), (0, 0, False)])
+def test_ten_have_to_be_valid_to_hide_among(came, valid, small):
+    assert Group(came, valid).is_small is small
 
 
 def change(now, before):

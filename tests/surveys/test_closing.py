@@ -5,7 +5,7 @@ import pytest
 from portal.core.audit import AuditEntry
 from portal.core.outbox import Job
 from portal.core.score import Figure
-from portal.surveys import jobs, results
+from portal.surveys import codes, jobs, results
 from portal.surveys.models import Answer, Ballot, Comment, Invitation, SlipBatch, WaitingComment
 from portal.surveys.rules import Stratum
 from portal.surveys.skm import ELEMENTS
@@ -37,8 +37,8 @@ def test_closing_keeps_answers_and_counts_and_forgets_the_rights(open_town, sess
     left = {table: session.query(table).count() for table in (Invitation, Ballot, WaitingComment, Answer, Comment)}
     assert left == {Invitation: 0, Ballot: 0, WaitingComment: 0, Answer: 8, Comment: 7}
     assert open_town.survey.turnout == {
-        "enumerator": {"issued": 12, "spent": 7, "answered": 7},
-        "open": {"issued": None, "spent": None, "answered": 1},
+        "enumerator": {"issued": 12, "spent": 7, "answered": 7, "made": 12},
+        "open": {"issued": None, "spent": None, "answered": 1, "made": None},
     }
     assert session.query(SlipBatch).count() == 1  # how many were made outlives them
 
@@ -98,6 +98,26 @@ def test_a_row_put_in_by_hand_takes_its_stratum_out_of_the_index(open_town, sess
     assert said.left_out == {"handed": "differs"}
     assert (said.official.score.index, said.official.n) == (Figure("50.00"), 12)
     assert not said.turnout["handed"].counted
+
+
+def test_a_right_put_in_by_hand_takes_its_stratum_out_though_it_was_spent(open_town, session, close):
+    """It answers as every other does, but no batch says that anybody made it."""
+    for code in [*open_town.slips(12), *open_town.slips(12, Stratum.HANDED)]:
+        open_town.say(ALL[2], code=code)
+    batch = session.query(SlipBatch).filter_by(stratum=Stratum.HANDED).one()
+    own = codes.new()
+    about = {"survey_id": open_town.survey.id, "stratum": Stratum.HANDED, "batch_id": batch.id}
+    session.add(Invitation(hash=codes.hash_of(own), **about))
+    session.flush()
+    open_town.say(ALL[4], code=own)
+    said = close()
+    assert (said.left_out, said.official.n, said.turnout["handed"].made) == ({"handed": "issued"}, 12, 12)
+
+
+def test_slips_whose_rights_were_all_taken_away_are_missed(open_town, session, close):
+    open_town.slips(12, Stratum.HANDED)
+    session.query(Invitation).delete()
+    assert close().left_out == {"handed": "issued"}
 
 
 def test_a_correction_may_exclude_a_stratum(open_town, close):

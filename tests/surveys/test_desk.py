@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.core.audit import AuditEntry
 from portal.surveys.models import Ballot, Invitation, Survey
 from portal.surveys.rules import State, Stratum
 from tests.browser import words
@@ -45,6 +46,23 @@ def test_what_cannot_be_registered_is_shown_again_with_what_was_typed(browser, t
     assert session.query(Survey).count() == 0
 
 
+@pytest.mark.parametrize(
+    ("wrong", "field", "says"),
+    [
+        ({"opens_on": "2026-06-02"}, "opens_on", "lebih awal dari periode"),
+        ({"opens_on": "9998-01-01", "closes_on": "9998-02-01"}, "opens_on", "setahun"),
+        ({"closes_on": "2026-07-06"}, "closes_on", "paling sedikit 7 hari"),
+        ({"opens_on": "2026-12-20", "closes_on": "2027-02-01"}, "closes_on", "31 hari"),
+    ],
+)
+def test_days_out_of_bounds_are_refused_at_their_field(browser, town, session, wrong, field, says):
+    browser.sign_in(town.officer).get("/kerja/survei/baru")
+    browser.send("/kerja/survei/baru", status=422, service=str(town.service.id), **NEW | wrong)
+    (said,) = [e for e in browser.page.iter() if e.get("id") == f"{field}-error"]
+    assert says in words(said)
+    assert session.query(Survey).count() == 0
+
+
 def test_slips_are_shown_once_with_code_and_picture(browser, open_town, session):
     path = f"/kerja/survei/{open_town.survey.id}"
     browser.sign_in(open_town.officer).get(path)
@@ -62,6 +80,19 @@ def test_an_officer_outside_makes_numbered_slips_for_a_named_enumerator(browser,
     named = str(open_town.enumerator.person_id)
     browser.send(f"{path}/kertas/enumerator", status=200, count="2", enumerator=named)
     assert "Pencacah" in browser.get(path)
+
+
+def test_what_the_console_makes_in_a_name_says_so_in_the_log_and_on_the_desk(app, browser, open_town, session):
+    named = ["--stratum", "handed", "--as", open_town.officer.identity, "--count", "2"]
+    done = app.test_cli_runner().invoke(args=["invitations", "issue", str(open_town.survey.id), *named])
+    assert done.output.count("http") == 2
+    entry = session.query(AuditEntry).filter_by(action="survey:issue").one()
+    assert (entry.actor_id, entry.details["console"]) == (open_town.officer.id, True)
+    open_town.slips(1, Stratum.HANDED)
+    for account in (open_town.officer, open_town.outside_officer):
+        browser.sign_in(account).get(f"/kerja/survei/{open_town.survey.id}")
+        rows = [words(row) for row in browser.page.iterfind(".//section[@aria-labelledby='h-batches']//tbody/tr")]
+        assert ["lewat konsol" in row for row in rows] == [True, False]
 
 
 @pytest.mark.parametrize("count", ["", "0", "1001", "banyak"])

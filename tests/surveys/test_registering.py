@@ -1,15 +1,18 @@
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
 
 from portal.accounts.confirmations import all_waiting
-from portal.core import installation
+from portal.accounts.models import Account
+from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.core.installation import Setting
 from portal.core.outbox import Job
 from portal.core.periods import Period
 from portal.surveys import actions, queries
 from portal.surveys.rules import State, Stratum
-from tests.builders import person, second_account
+from tests.builders import Town, person, second_account
 
 
 @pytest.fixture
@@ -79,32 +82,87 @@ def test_a_declined_survey_makes_room_for_another(survey, town):
     assert town.register().state is State.WAITING
 
 
-def test_no_survey_is_confirmed_before_institution_and_contact_are_set(survey, town):
-    installation.change_settings({"institution": ""}, by=None)
+def test_no_survey_is_confirmed_before_institution_and_contact_are_set(survey, town, session):
+    session.query(Setting).filter_by(name="institution").delete()
     with pytest.raises(Refused, match="institution"):
         actions.confirm(survey, by=town.publishers[0])
 
 
+@pytest.fixture
+def confirmed(survey, town):
+    actions.confirm(survey, by=town.publishers[0])
+    return survey
+
+
+JULY = {"opens_on": date(2026, 7, 1), "closes_on": date(2026, 7, 20)}
+
+
 @pytest.mark.parametrize("period", ["2026-s1", "2026-tw2", "2026"])
-def test_two_surveys_of_a_service_never_ask_about_overlapping_time(survey, town, period):
+def test_two_surveys_of_a_service_never_ask_about_overlapping_time(confirmed, town, period):
     with pytest.raises(Refused, match="overlapping"):
-        town.register(period=Period(period))
+        town.register(period=Period(period), **JULY)
 
 
-def test_a_survey_of_the_next_period_stands_beside_it(survey, town):
-    days = {"opens_on": date(2026, 6, 21), "closes_on": date(2026, 7, 20)}
-    assert town.register(period=Period("2026-s2"), **days).state is State.WAITING
+def test_a_survey_of_the_next_period_stands_beside_it(confirmed, town):
+    assert town.register(period=Period("2026-s2"), **JULY).state is State.WAITING
 
 
-def test_two_surveys_of_a_service_are_never_open_at_once_since_one_address_leads_to_both(survey, town):
+def test_two_surveys_of_a_service_are_never_open_at_once_since_one_address_leads_to_both(town):
+    actions.confirm(town.register(opens_on=date(2026, 6, 25), closes_on=date(2026, 7, 10)), by=town.publishers[0])
     with pytest.raises(Refused, match="days"):
-        town.register(period=Period("2026-s2"), opens_on=date(2026, 6, 20), closes_on=date(2026, 7, 20))
+        town.register(period=Period("2026-s2"), **JULY)
 
 
-@pytest.mark.parametrize(("opens", "closes"), [(1, 20), (5, 4)])
-def test_days_that_make_no_sense_are_refused(town, opens, closes):
-    with pytest.raises(Refused):
-        town.register(opens_on=date(2026, 6, opens), closes_on=date(2026, 6, closes))
+def test_what_nobody_confirmed_blocks_nothing(survey, town, session):
+    town.officer = person(survey_officer=town.dinas)
+    other = town.register(period=Period("2026"), opens_on=date(2026, 6, 3))
+    assert survey.state is other.state is State.WAITING
+    actions.confirm(other, by=town.publishers[0])
+    session.commit()
+    with pytest.raises(Refused, match="overlapping"):
+        actions.confirm(survey, by=town.publishers[1])
+
+
+def test_of_what_one_person_registers_about_a_period_the_last_one_waits(survey, town):
+    again = town.register(opens_on=date(2026, 6, 5))
+    assert (survey.state, again.state) == (State.DECLINED, State.WAITING)
+    assert [proposal.subject for proposal in all_waiting(actions.OPEN)] == [f"Survey:{again.id}"]
+
+
+def test_of_two_confirmed_at_once_one_is_refused(real_app, set_clock):
+    """The second one waits at the lock of the service, and then finds the first."""
+    town = Town()
+    one = town.register().id
+    town.officer = person(survey_officer=town.dinas)
+    other = town.register(opens_on=date(2026, 6, 3)).id
+    publisher = town.publishers[0].id
+    together, said = Barrier(2), []
+
+    def confirm(survey_id):
+        with real_app.app_context():
+            together.wait(10)
+            try:
+                actions.confirm(queries.survey(survey_id), by=db.session.get(Account, publisher))
+                db.session.commit()
+                said.append("confirmed")
+            except Refused as fault:
+                said.append(str(fault))
+            db.session.remove()
+
+    db.session.rollback()
+    threads = [Thread(target=confirm, args=(survey,)) for survey in (one, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said) == 2
+    assert "confirmed" in said
+    assert any("overlapping" in words for words in said)
+
+
+def test_days_that_make_no_sense_are_refused(town):
+    with pytest.raises(Refused, match="at least 7"):
+        town.register(closes_on=date(2026, 6, 7))
 
 
 def test_the_independent_strata_always_count_and_the_open_link_never(town):

@@ -16,6 +16,7 @@ bp = Blueprint("settings", __name__, url_prefix="/pengaturan")
 def settings() -> Page:
     kept = installation.settings()
     form = SettingsForm(obj=kept, data={"english": "en" in kept.languages.split()})
+    form.kept = kept
     if form.validate_on_submit():
         installation.change_settings(form.values(), by=current_account())
         flash(_("Saved."))

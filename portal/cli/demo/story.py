@@ -77,7 +77,8 @@ def live(today: date) -> None:
 
 
 def episodes(today: date) -> list[Episode]:
-    this = periods.containing(today, "quarter")
+    # A survey asks about the period in which it opened, so that its days end a month after it at the latest.
+    this, of_skck = (periods.containing(today - days * DAYS, "quarter") for days in (20, 34))
     last = this.previous()
     before = last.previous()
     return [
@@ -88,7 +89,7 @@ def episodes(today: date) -> list[Episode]:
         _episode(DINAS, "akta-kelahiran", last, (5, 3, 2), 3.3, {"u2": -0.4}, "", ""),
         _episode(KELURAHAN, "surat-pengantar-nikah", before, (41, 18, 7), 3.15, {"u1": -0.4, "u4": 0.8}, "76.00", ""),
         _episode(KELURAHAN, "surat-pengantar-nikah", last, (46, 15, 11), 3.3, {"u1": -0.3, "u4": 0.7}, "80.00", _BOARD),
-        _episode(KELURAHAN, "surat-pengantar-skck", this, (36, 14, 6), 3.1, {"u9": -0.5}, "", None, today - 4 * DAYS),
+        _episode(KELURAHAN, "surat-pengantar-skck", of_skck, (36, 14, 6), 3.1, {"u9": -0.5}, "", None, today - 4 * DAYS),
         _episode(DINAS, "kk-baru", this, (45, 20, 0), 3.3, {"u3": -0.3, "u4": 0.6}, "80.00", None, today + 10 * DAYS),
     ]  # fmt: skip
 

@@ -43,5 +43,7 @@ DECISIONS: dict[Decision, Any] = {
 LEFT_OUT: dict[str, Any] = {
     "differs": _("left out: not as many answers as rights that were spent"),
     "rest": _("left out: so few that they could be told from the difference of the two values"),
+    "issued": _("left out: not as many rights as slips that were made"),
+    "part": _("left out: so few that the unit, which knows its own slips, could tell what these people said"),
     "excluded": _("left out by a correction, with the reason on the scorecard"),
 }

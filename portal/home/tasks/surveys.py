@@ -12,7 +12,7 @@ from portal.home import queries
 from portal.home.rules import Kind, Task, kind_of
 from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
-from portal.surveys.rules import State
+from portal.surveys.rules import State, lapsed
 from portal.web.format import date_full, date_long, period_name
 
 DAY = timedelta(days=1)
@@ -58,8 +58,10 @@ def own(account: Account) -> Iterator[Task]:
     """What the officer of an agency has to see to: registrations that lapsed or wait, and open surveys."""
     agencies = [agency.id for agency in queries.agencies_of(account, Permission.SURVEY_REGISTER)]
     if agencies:
+        every = surveys.surveys_of(agencies)[::-1]
+        told = [each for each in every if each.state in (State.WAITING, State.OPEN)] + lapsed(every, clock.today())
         say = {State.LAPSED: _lapsed, State.WAITING: _waits, State.OPEN: _open}
-        yield from (say[survey.state](survey) for survey in surveys.at_hand(agencies))
+        yield from (say[survey.state](survey) for survey in sorted(told, key=lambda each: (each.opens_on, each.id)))
 
 
 def _lapsed(survey: Survey) -> Task:

@@ -41,6 +41,7 @@ class Came:
     help: str
     issued: int | None
     answered: int
+    lost: int
     official: bool
     evaluation: bool
 
@@ -102,29 +103,36 @@ def page_of(card: Sheet, periods: Sequence[Value]) -> Page:
         without_u4=Decimal(card.without_u4) if card.without_u4 else None,
         moved=_moved(card, periods),
         came=[_came(way) for way in card.turnout.values()],
-        left_out=[_came(way) for way in card.turnout.values() if way.left_out and way.answered],
+        left_out=[_came(way) for way in card.turnout.values() if _is_worth_saying(way)],
         periods=periods,
         trend=_trend(periods),
         official_chart=_chart(card.official),
-        official_why=_missing(card.official, card.letter, card.n["official"], card.elements),
+        official_why=_why_not(card, "official", card.official, card.letter),
         independent_chart=_chart(card.independent),
-        independent_why=_missing(card.independent, card.independent_letter, card.n["independent"], card.elements),
+        independent_why=_why_not(card, "independent", card.independent, card.independent_letter),
     )
 
 
-def _missing(score: Score | None, letter: str | None, n: int, elements: Sequence[Element]) -> str:
-    if score is None and n >= LEAST_FOR_INDEX:
-        names = ", ".join(element.name for element in elements if element.answered == 0)
-        if names:
-            return str(_("Nobody answered about: %(elements)s. So there is no value.", elements=names))
-        return str(_("About one element nobody answered in this way. So there is no value."))
-    if score is None:
+def _is_worth_saying(way: Way) -> bool:
+    """Whether it stands above the figures that a way was left out: always where something does not add up."""
+    return way.left_out in ("differs", "issued") or bool(way.left_out and way.answered)
+
+
+def _why_not(card: Sheet, value: str, score: Score | None, letter: str | None) -> str:
+    """What is missing for one of the two values, "official" or "independent", or for its letter, where it is."""
+    n, counts = card.n[value], card.counts if value == "official" else card.independent_counts
+    if score is None and n < LEAST_FOR_INDEX:
         least, lacking = LEAST_FOR_INDEX, LEAST_FOR_INDEX - n
         return str(_("A value needs %(least)s answers. %(lacking)s are missing.", least=least, lacking=lacking))
-    if letter is None:
+    if score and letter is None:
         least, lacking = LEAST_FOR_LETTER, LEAST_FOR_LETTER - n
         return str(_("A letter needs %(least)s answers. %(lacking)s are missing.", least=least, lacking=lacking))
-    return ""
+    if score:
+        return ""
+    names = ", ".join(element.name for element in card.elements if counts and not any(counts[element.code]))
+    if names:
+        return str(_("Nobody answered about: %(elements)s. So there is no value.", elements=names))
+    return str(_("Too few of these answers are complete, or nobody answered one of the elements. So there is no value."))
 
 
 def _ends(elements: Sequence[Element]) -> tuple[Figure | None, Figure | None]:
@@ -167,7 +175,7 @@ def _change(now: Score | None, variance: str | None, before: Score | None, earli
 
 def _came(way: Way) -> Came:
     counted = way.counted
-    return Came(_(way.name), _why(way), way.issued, way.answered, counted, counted and way.independent)
+    return Came(_(way.name), _why(way), way.issued, way.answered, way.lost, counted, counted and way.independent)
 
 
 def _why(way: Way) -> str:
@@ -175,6 +183,11 @@ def _why(way: Way) -> str:
     match way.left_out:
         case "differs":
             return str(_("Left out: there are not as many answers as used invitations."))
+        case "issued":
+            numbers = {"issued": way.issued, "made": way.made}
+            return str(_("Left out: there are %(issued)s invitations, but slips for %(made)s were made.", **numbers))
+        case "part":
+            return str(_("Left out: so few that the unit, which knows its own slips, could tell what these people said."))
         case "rest":
             return str(_("Left out: so few that the two values together would tell what these people said."))
         case "excluded":

@@ -57,14 +57,37 @@ def counts(agency: str, service: str, period: str) -> Response:
     card = _found(agency, service, period)
     if not card.counts:
         raise NotFound("Fewer than 10 people answered, so there are no counts.")
-    headers = {"Content-Disposition": f'attachment; filename="{card.file_name}"'}
-    return Response(_file(card), mimetype="text/csv", headers=headers)
+    return _download(_file(card), card.file_name)
+
+
+@bp.get("/<agency>/<service>/<period>/independen.csv")
+@allow(ANYONE)
+@cacheable
+def independent_counts(agency: str, service: str, period: str) -> Response:
+    """The counts of the independent answers alone: from them anyone recomputes what evaluation reads."""
+    card = _found(agency, service, period)
+    if not card.independent_counts:
+        raise NotFound("This card has no counts of independent answers alone.")
+    return _download(_independent_file(card), card.independent_file_name)
+
+
+def _download(text: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, mimetype="text/csv", headers=headers)
 
 
 def _file(card: PublishedCard) -> str:
-    text = counts_csv(card.counts, card.n["official"], card.official_variance)
-    # A sample says so wherever it goes; who recomputes it passes over lines that begin with a "#".
-    return f"# {site().mark} {card.file_name}\r\n{text}" if site().mark else text
+    return _marked(counts_csv(card.counts, card.n["official"], card.official_variance), card.file_name)
+
+
+def _independent_file(card: PublishedCard) -> str:
+    text = counts_csv(card.independent_counts, card.n["independent"], card.independent_variance)
+    return _marked(text, card.independent_file_name)
+
+
+def _marked(text: str, name: str) -> str:
+    """A sample says so wherever it goes; who recomputes it passes over lines that begin with a "#"."""
+    return f"# {site().mark} {name}\r\n{text}" if site().mark else text
 
 
 def _found(agency: str, service: str, period: str) -> PublishedCard:
@@ -78,8 +101,11 @@ def _found(agency: str, service: str, period: str) -> PublishedCard:
 
 def _page(card: PublishedCard) -> str:
     page = page_of(card, published.values(card.service_id))
-    size = len(_file(card)) if card.counts else 0
-    return render_template("scorecards/card.html", page=page, card=card, size=size, stays=_stays(card))
+    sizes = (
+        len(_file(card)) if card.counts else 0,
+        len(_independent_file(card)) if card.independent_counts else 0,
+    )  # fmt: skip
+    return render_template("scorecards/card.html", page=page, card=card, sizes=sizes, stays=_stays(card))
 
 
 def _stays(card: PublishedCard) -> str:

@@ -6,13 +6,14 @@ from werkzeug.wrappers import Response
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission
 from portal.core import clock
-from portal.core.errors import Refused
+from portal.core.errors import NotFound, Refused
 from portal.core.instrument import STRATA, Stratum
 from portal.scorecards import actions, published, queries
 from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 from portal.scorecards.views.page import page_of
+from portal.web.transaction import reading
 
 bp = Blueprint("drafts", __name__, url_prefix="/kerja/rapor")
 
@@ -149,15 +150,27 @@ def correct(card_id: int) -> Page:
     form.offer([(stratum, _(STRATA[Stratum(stratum)])) for stratum in card.counted])
     if form.validate_on_submit():
         try:
-            actions.propose_correction(card, form.reason.data, form.without.data, by=current_account())
+            said = _foreseen(card, form.without.data or [])
+            actions.propose_correction(card, said, form.reason.data, by=current_account())
             return _done(card, _("You proposed a correction. Another publisher has to confirm that."))
         except Refused as fault:
             form.form_errors.append(_(str(fault)))
     return render_template("scorecards/correct.html", card=card, form=form), 422 if form.errors else 200
 
 
+def _foreseen(card: Scorecard, without: list[str]) -> actions.Said:
+    """What the new version would say, read before anything is written: with many answers it takes seconds."""
+    with reading():
+        return actions.foresee_correction(card, without, by=current_account())
+
+
 @bp.post("/<int:card_id>/koreksi/setuju")
 @allow(P.SCORECARD_PUBLISH)
 def confirm_correction(card_id: int) -> Page:
-    new = actions.confirm_correction(_card(card_id), by=current_account())
+    card = _card(card_id)
+    proposed = queries.proposals([card]).get((CORRECT, card.subject))
+    if proposed is None:
+        raise NotFound("Nothing of the kind waits for a second person.")
+    said = _foreseen(card, proposed.details["without"])
+    new = actions.confirm_correction(card, said, by=current_account())
     return _done(new, _("The new version is computed. The agency may reply, then two publishers publish it."))

@@ -30,7 +30,7 @@ WANTED = 30  # answers, where neither the people served nor a target are given: 
 def index() -> Page:
     account = current_account()
     registers = bool(choices.services_to_register(account))
-    return render_template("surveys/desk.html", surveys=choices.visible(account), registers=registers)
+    return render_template("surveys/desk.html", surveys=choices.listed(account), registers=registers)
 
 
 @bp.route("/baru", methods=["GET", "POST"])

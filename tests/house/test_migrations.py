@@ -1,0 +1,39 @@
+"""Migrations that have to keep what is there, on both databases."""
+
+import json
+
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import text
+
+from portal.core.db import db
+from tests.builders import Town
+from tests.scorecards.house import drafted, published
+
+
+def before(revision):
+    """The step that this one follows."""
+    directory = current_app.extensions["migrate"].directory
+    return ScriptDirectory(directory).get_revision(revision).down_revision
+
+
+def test_cards_of_the_first_version_get_their_names_and_wholly_independent_ones_their_file(real_app):
+    town = Town()
+    whole = published(town, enumerator=40)
+    mixed = published(town, period="2025-s2", enumerator=40, handed=20)
+    draft = drafted(town, period="2025-s1", enumerator=40)
+    counts, ids = whole.cells["counts"], [card.id for card in (whole, mixed, draft)]
+    for card in (whole, mixed, draft):  # as the first version wrote them
+        old = json.dumps({name: cell for name, cell in card.cells.items() if name != "independent_counts"})
+        db.session.execute(text("UPDATE scorecard SET cells = :old WHERE id = :id"), {"old": old, "id": card.id})
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision=before("0003"))
+    upgrade()
+    kept = {
+        row.id: (row.service_name, row.agency_name, (row.cells if isinstance(row.cells, dict) else json.loads(row.cells)))
+        for row in db.session.execute(text("SELECT id, service_name, agency_name, cells FROM scorecard"))
+    }
+    assert [kept[id][:2] for id in ids] == [("Kartu tanda penduduk", "Dinas")] * 2 + [(None, None)]
+    assert [kept[id][2].get("independent_counts") for id in ids] == [counts, None, counts]
