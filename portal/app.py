@@ -11,6 +11,7 @@ from portal.accounts import access
 from portal.core import secrets, storage, throttle
 from portal.core.db import db
 from portal.home import menu
+from portal.surveys import keys
 from portal.web import (
     assets,
     cache,
@@ -35,6 +36,7 @@ def create_app(**overrides: Any) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(config.load(**overrides))
     secrets.set_key(app.config["SECRET_KEY"])
+    keys.set_folder(app.config["KEYS_DIR"])
     throttle.limits = app.config["RATE_LIMITS"]
 
     # A template is named by its slice: "surveys/answer.html" lies in portal/surveys/templates.

@@ -2,6 +2,8 @@
 
 DATA_DIR         Where everything lies that the portal keeps: database, uploads, secret key. Default `./var`.
 DATABASE_URL     Default `sqlite:///DATA_DIR/portal.sqlite3`; or `postgresql+psycopg://user:password@host/name`.
+KEYS_DIR         Where the worker keeps the keys of surveys. Default DATA_DIR/keys; for workers on several machines one
+                 folder that all of them see. Never in a backup that outlives the surveys.
 SECRET_KEY       Signs sessions, stamps and derived secrets. Default: made once and kept in DATA_DIR/secret_key.
 HOST, PORT       Where `serve` listens. Default 127.0.0.1 and 8000.
 PUBLIC_URL       The address that residents type, `https://suara.example.go.id`: for links, QR codes, safe cookies.
@@ -39,6 +41,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         raise ValueError("PUBLIC_URL begins with http:// or https://.")
     return {
         "DATA_DIR": data_dir,
+        "KEYS_DIR": Path(read.get("KEYS_DIR") or data_dir / "keys").resolve(),
         "SECRET_KEY": read.get("SECRET_KEY") or _kept_key(data_dir / "secret_key"),
         # What stood in a form must not come to stand in a log because a statement failed.
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
@@ -63,7 +66,7 @@ def load(**overrides: Any) -> dict[str, Any]:
 
 
 KNOWN = {
-    "DATA_DIR", "DATABASE_URL", "SECRET_KEY", "HOST", "PORT", "PUBLIC_URL", "TRUSTED_PROXIES", "WORKERS",
+    "DATA_DIR", "KEYS_DIR", "DATABASE_URL", "SECRET_KEY", "HOST", "PORT", "PUBLIC_URL", "TRUSTED_PROXIES", "WORKERS",
     "ACCESS_LOG", "RATE_LIMITS",
 }  # fmt: skip
 

@@ -18,8 +18,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.surveys import wording
-from portal.surveys.actions import PROFILE, Said
 from portal.surveys.rules import COMMENT_LENGTH
+from portal.surveys.said import PROFILE, Said
 from portal.surveys.skm import ELEMENTS, LEAST_ANSWERED, Marks
 from portal.web.forgery import GuestForm
 

@@ -39,6 +39,7 @@ class Turnout:
     spent: int | None
     answered: int
     counted: bool  # for the official index
+    lost: int = 0  # ballots that nobody could read
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _left_out(survey: Survey, without: Collection[str]) -> dict[str, str]:
     differing = {
         stratum: "differs"
         for stratum, counts in survey.turnout.items()
-        if counts["spent"] is not None and counts["spent"] != counts["answered"]
+        if counts["spent"] is not None and counts["spent"] != counts["answered"] + counts.get("lost", 0)
     }
     return differing | {stratum: "excluded" for stratum in without if stratum in survey.turnout}
 

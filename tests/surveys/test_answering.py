@@ -8,6 +8,7 @@ from portal.core.outbox import Job
 from portal.surveys import actions, codes, jobs, queries
 from portal.surveys.models import Answer, Ballot, Comment, FormNonce, WaitingComment
 from portal.surveys.rules import Stratum
+from portal.surveys.said import Said
 from portal.surveys.skm import ELEMENTS
 from tests.builders import FOURS, person
 
@@ -38,7 +39,7 @@ def test_without_a_code_it_is_an_answer_by_the_open_link(open_town, session):
 def test_a_form_that_arrives_twice_counts_once(open_town, session):
     (code,) = open_town.slips(1)
     for _ in range(2):
-        actions.submit(actions.Said(FOURS), agency="dinas", service="ktp", nonce="the same", code=code)
+        actions.submit(Said(FOURS), agency="dinas", service="ktp", nonce="the same", code=code)
     assert session.query(Ballot).count() == 1
 
 
@@ -71,7 +72,7 @@ def test_profile_and_words_may_stay_empty_and_words_lie_apart(open_town, session
 
 def test_an_enumerator_enters_for_a_resident_and_spends_a_slip_of_her_own(open_town, session):
     open_town.slips(2)
-    actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=open_town.enumerator)
+    actions.assist(open_town.survey, Said(FOURS), nonce="1", by=open_town.enumerator)
     assert session.query(Ballot.stratum).scalar() is Stratum.ENUMERATOR
     assert queries.slips_left(open_town.survey.id, open_town.enumerator.person_id) == 1
 
@@ -79,10 +80,10 @@ def test_an_enumerator_enters_for_a_resident_and_spends_a_slip_of_her_own(open_t
 def test_an_enumerator_without_slips_and_one_of_the_branch_enter_nothing(open_town):
     other = person(enumerator=open_town.district)
     with pytest.raises(Refused):
-        actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=other)
+        actions.assist(open_town.survey, Said(FOURS), nonce="1", by=other)
     for stranger in (person(enumerator=open_town.desk), open_town.officer, open_town.administrator):
         with pytest.raises(NotAllowed):
-            actions.assist(open_town.survey, actions.Said(FOURS), nonce="2", by=stranger)
+            actions.assist(open_town.survey, Said(FOURS), nonce="2", by=stranger)
 
 
 def test_ballots_move_when_ten_of_their_stratum_wait(open_town, session):
