@@ -14,7 +14,8 @@ from portal.organisation.models import Agency, Post, Service
 from portal.organisation.rules import AgencyKind
 from portal.surveys import actions as surveys
 from portal.surveys import jobs
-from portal.surveys.models import Survey
+from portal.surveys.models import Ballot, Survey
+from portal.surveys.moving import box_of
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
 from portal.surveys.skm import ELEMENTS
@@ -118,3 +119,9 @@ class Town:
         said = Said(FOURS | marks, profile, comment)
         agency, service = self.survey.service.agency.slug, self.survey.service.slug
         surveys.submit(said, agency=agency, service=service, nonce=token_hex(8), code=code)
+
+    def waiting(self):
+        """What the ballots say that wait: only the worker, who has the key, can tell."""
+        opener = box_of(self.survey.id).opener
+        rows = db.session.query(Ballot).filter_by(survey_id=self.survey.id)
+        return [opener.ballot(row.sealed) for row in rows.order_by(Ballot.key)]

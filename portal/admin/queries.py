@@ -13,6 +13,8 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Post
+from portal.surveys import queries as surveys
+from portal.surveys.models import Survey
 
 WORKER = "worker"  # the name under which it shows that it lives
 SILENT_AFTER = timedelta(minutes=1)
@@ -36,6 +38,19 @@ def worker() -> Worker:
 
 
 @dataclass(frozen=True)
+class Surveys:
+    """Surveys that an operator has to look after: their keys, and what still lies in the storage."""
+
+    without_key: list[Survey]
+    with_lost_key: list[Survey]
+    to_clean: list[Survey]
+
+
+def surveys_to_look_after() -> Surveys:
+    return Surveys(surveys.surveys_without_key(), surveys.surveys_with_lost_key(), surveys.surveys_to_clean())
+
+
+@dataclass(frozen=True)
 class Overview:
     """What needs an administrator now."""
 
@@ -45,6 +60,7 @@ class Overview:
     short_of_publishers: list[tuple[Agency, int]]
     pending: int
     unverified: int
+    surveys: Surveys
 
 
 def overview() -> Overview:
@@ -55,6 +71,7 @@ def overview() -> Overview:
         accounts.short_of(Permission.SCORECARD_PUBLISH, PUBLISHERS_NEEDED),
         len(accounts.pending()),
         len(organisation.unverified()),
+        surveys_to_look_after(),
     )
 
 

@@ -216,6 +216,7 @@ def make_key(survey: Survey) -> None:
         survey.earlier_keys = survey.earlier_keys | {survey.public_key.hex(): "lost"}
         record("survey:key_lost", survey, by=None)
     survey.public_key = keys.make()
+    record("survey:key", survey, by=None)  # the page that says «being prepared» is forgotten with it
 
 
 def note_key_back(survey: Survey, public_key: str) -> None:

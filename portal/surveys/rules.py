@@ -16,7 +16,7 @@ INSTRUMENT = "permenpanrb-14-2017"
 # came in later would be told by the difference of two copies of the database, before and after the closing.
 MOVED_AT = 20
 STAY_BEHIND = 10
-PIECE = 1000  # rows that are written in one transaction: well under a second on a slow disk
+PIECE = 500  # rows that are written in one transaction: well under a second on a busy machine
 COMMENT_LENGTH = 600
 NONCE_DAYS = 1  # how long a sent form is remembered, so that sending it twice is harmless
 MOST_WRONG_CODES = 100  # within the window of the throttle, over all who type codes

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
 from portal.admin import queries
-from portal.admin.alerts import silence
+from portal.admin.alerts import cleaning_waits, silence
 from portal.core import outbox
 
 bp = Blueprint("jobs", __name__, url_prefix="/pekerjaan")
@@ -18,7 +18,10 @@ bp = Blueprint("jobs", __name__, url_prefix="/pekerjaan")
 def index() -> str:
     dead, waiting = outbox.dead_letters(), outbox.waiting()
     worker = queries.worker()
-    return render_template("admin/jobs.html", worker=worker, silence=silence(worker), dead=dead, waiting=waiting)
+    cleaning = cleaning_waits(queries.surveys_to_look_after())
+    return render_template(
+        "admin/jobs.html", worker=worker, silence=silence(worker), cleaning=cleaning, dead=dead, waiting=waiting
+    )
 
 
 @bp.post("/<int:job_id>/ulangi")
