@@ -26,10 +26,13 @@ rights: Any = Invitation.__table__
 
 
 def close(survey_id: int) -> Iterator[None]:
-    """Close a survey whose last day is over. A step each time it yields; at the end it is closed."""
+    """Close a survey whose last day is over. A step each time it yields; at the end it is closed.
+
+    Every step brings it nearer to its end, however often it is begun anew.
+    """
     _end(survey_id)
-    _count_rights(survey_id)
-    yield
+    if _count_rights(survey_id):
+        yield
     box = box_of(survey_id)
     yield from move_ballots(box)
     yield from _write_anew(box, Ballot, Answer)
@@ -47,16 +50,20 @@ def _end(survey_id: int) -> None:
         db.session.execute(ends.values(ended_on=clock.today(), progress={}, progress_on=None))
 
 
-def _count_rights(survey_id: int) -> None:
-    """Stratum -> rights issued and spent, while they are still there. The open link has none to count."""
+def _count_rights(survey_id: int) -> bool:
+    """Stratum -> rights issued and spent, while they are still there. The open link has none to count.
+
+    Whether this was still to be done: where it was not, they may be deleted in part.
+    """
     with reading():
         if db.session.scalar(select(Survey.turnout).where(Survey.id == survey_id)):
-            return  # they are counted, and perhaps deleted in part
+            return False
         found = queries.rights_by_stratum(survey_id)
     counts: dict[str, Any] = {stratum: {"issued": issued, "spent": spent} for stratum, (issued, spent) in found.items()}
     counts[Stratum.OPEN.value] = {"issued": None, "spent": None}
     with writing():
         db.session.execute(update(Survey).where(Survey.id == survey_id).values(turnout=counts))
+    return True
 
 
 def _write_anew(box: Box, waiting: Any, final: Any) -> Iterator[None]:
