@@ -1,4 +1,4 @@
-"""The key of a survey: made before a ballot is sealed to it, kept outside the database, destroyed when nobody needs it."""
+"""The key of a survey: made before a ballot is sealed to it, kept outside the database, destroyed at its end."""
 
 from datetime import date
 
