@@ -158,10 +158,11 @@ def _clean_sqlite() -> None:
         driver: Any = raw.driver_connection
         driver.execute("PRAGMA busy_timeout=0")  # who waits in SQLite's own way holds up others meanwhile
         try:
-            if _size(driver) <= SMALL:
-                _patiently(lambda: _vacuumed(driver))
             driver.execute("PRAGMA wal_checkpoint(PASSIVE)")  # most of the work, beside all others
             _patiently(lambda: _log_cut(driver))
+            if _size(driver) <= SMALL:  # only after that: beside a reader of an hour the log would grow by each try
+                _patiently(lambda: _vacuumed(driver))
+                _patiently(lambda: _log_cut(driver))
         finally:
             driver.execute(f"PRAGMA busy_timeout={WAIT * 1000}")
 
