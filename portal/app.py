@@ -11,6 +11,7 @@ from portal.accounts import access, proposals
 from portal.core import secrets, storage, throttle
 from portal.core.db import db
 from portal.home import menu
+from portal.surveys import keys
 from portal.web import (
     assets,
     cache,
@@ -35,6 +36,7 @@ def create_app(**overrides: Any) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(config.load(**overrides))
     secrets.set_key(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
+    keys.set_folder(app.config["KEYS_DIR"])
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.HINDRANCES
 

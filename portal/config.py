@@ -2,6 +2,8 @@
 
 DATA_DIR         Where everything lies that the portal keeps: database, uploads, secret key. Default `./var`.
 DATABASE_URL     Default `sqlite:///DATA_DIR/portal.sqlite3`; or `postgresql+psycopg://user:password@host/name`.
+KEYS_DIR         Where the worker keeps the keys of surveys. Default DATA_DIR/keys; for workers on several machines one
+                 folder that all of them see. Never in a backup that outlives the surveys.
 SECRET_KEY       Signs sessions, stamps and derived secrets. Default: made once and kept in DATA_DIR/secret_key.
 SECRET_KEY_OLD   The one before it, while what was made with it is still good. Default: DATA_DIR/secret_key.old, if any.
 HOST, PORT       Where `serve` listens. Default 127.0.0.1 and 8000.
@@ -45,6 +47,7 @@ def load(**overrides: Any) -> dict[str, Any]:
     old_key = read.get("SECRET_KEY_OLD") or _read_key(data_dir / OLD_KEY_FILE)
     return {
         "DATA_DIR": data_dir,
+        "KEYS_DIR": Path(read.get("KEYS_DIR") or data_dir / "keys").resolve(),
         "SECRET_KEY": read.get("SECRET_KEY") or _kept_key(data_dir / KEY_FILE),
         "SECRET_KEY_FALLBACKS": [old_key] if old_key else [],  # sessions signed with it are still read
         "KEY_WAS_THERE": key_was_there,
@@ -72,8 +75,8 @@ def load(**overrides: Any) -> dict[str, Any]:
 
 
 KNOWN = {
-    "DATA_DIR", "DATABASE_URL", "SECRET_KEY", "SECRET_KEY_OLD", "HOST", "PORT", "PUBLIC_URL", "TRUSTED_PROXIES",
-    "WORKERS", "ACCESS_LOG", "METRICS_TOKEN", "RATE_LIMITS",
+    "DATA_DIR", "KEYS_DIR", "DATABASE_URL", "SECRET_KEY", "SECRET_KEY_OLD", "HOST", "PORT", "PUBLIC_URL",
+    "TRUSTED_PROXIES", "WORKERS", "ACCESS_LOG", "METRICS_TOKEN", "RATE_LIMITS",
 }  # fmt: skip
 
 

@@ -38,11 +38,13 @@ BLUEPRINTS = (
 
 # A slice raises an event by its own name and knows none of those who answer.
 HANDLERS: Handlers = {
-    "survey:confirmed": (targets.note_survey,),
+    "survey:confirmed": (surveys.make_keys, targets.note_survey),
     "survey:closed": (scorecards.draft,),
     "survey:forgotten": (surveys.clean_storage,),
+    "clock:keys": (surveys.make_keys,),
     "clock:ballots": (surveys.move_ballots,),
     "clock:closing": (surveys.close_surveys,),
+    "clock:cleaning": (surveys.clean_storage,),
     "clock:progress": (surveys.count_progress,),
     "clock:publishing": (scorecards.publish_overdue,),
     "clock:purging": (surveys.purge_nonces, accounts.purge_sessions, throttle.purge),
@@ -53,8 +55,10 @@ HINDRANCES = {"agency:close": (hindrances.no_open_survey,)}
 
 # The clock raises events too, so a periodic job is retried and seen to fail like any other.
 TIMETABLE = {
+    "clock:keys": timedelta(minutes=1),
     "clock:ballots": timedelta(minutes=1),
     "clock:closing": timedelta(minutes=1),
+    "clock:cleaning": timedelta(minutes=1),
     "clock:progress": timedelta(hours=1),
     "clock:publishing": timedelta(hours=1),
     "clock:purging": timedelta(hours=1),

@@ -13,8 +13,11 @@ from portal.core.periods import Period
 from portal.organisation.models import Agency, Post, Service
 from portal.organisation.rules import AgencyKind
 from portal.surveys import actions as surveys
-from portal.surveys.models import Survey
+from portal.surveys import jobs
+from portal.surveys.models import Ballot, Survey
+from portal.surveys.moving import box_of
 from portal.surveys.rules import Stratum
+from portal.surveys.said import Said
 from portal.surveys.skm import ELEMENTS
 
 SETTINGS = {
@@ -115,18 +118,25 @@ class Town:
         """Registered and confirmed on the first of June, open from the second on."""
         self.survey = self.register()
         surveys.confirm(self.survey, by=self.publishers[0])
+        jobs.make_keys()
         db.session.commit()
         set_clock(date(2026, 6, 2))
         return self.survey
 
-    def slips(self, count, stratum=Stratum.ENUMERATOR):
+    def slips(self, count, stratum=Stratum.ENUMERATOR, assisted=False):
         outside = stratum is Stratum.ENUMERATOR
         by, named = (self.outside_officer, self.enumerator.person) if outside else (self.officer, None)
-        _, codes = surveys.issue(self.survey, count, stratum=stratum, by=by, enumerator=named)
+        _, codes = surveys.issue(self.survey, count, stratum=stratum, by=by, enumerator=named, assisted=assisted)
         db.session.commit()
         return codes
 
     def say(self, marks=FOURS, code="", comment="", **profile):
-        said = surveys.Said(FOURS | marks, profile, comment)
+        said = Said(FOURS | marks, profile, comment)
         agency, service = self.survey.service.agency.slug, self.survey.service.slug
         surveys.submit(said, agency=agency, service=service, nonce=token_hex(8), code=code)
+
+    def waiting(self):
+        """What the ballots say that wait: only the worker, who has the key, can tell."""
+        opener = box_of(self.survey.id).opener
+        rows = db.session.query(Ballot).filter_by(survey_id=self.survey.id)
+        return [opener.ballot(row.sealed) for row in rows.order_by(Ballot.key)]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0007"
+down_revision = "0002"
 
 # As they are named here, so that a later change of the models does not change this step.
 CARD = sa.table(

@@ -6,10 +6,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
-from portal.admin.queries import Overview, Worker
+from portal.admin.queries import Overview, Surveys, Worker
 from portal.core.installation import Settings
 from portal.organisation.models import Agency
-from portal.web.format import date_time
+from portal.web.format import date_long, date_time
 
 NAMED = 5  # branches, before the rest is only counted
 
@@ -33,7 +33,7 @@ class Alert(NamedTuple):
 
 
 def alerts(overview: Overview) -> list[Alert]:
-    return [*_of_machine(overview), *_of_people(overview), *_of_facts(overview)]
+    return [*_of_machine(overview), *_of_surveys(overview.surveys), *_of_people(overview), *_of_facts(overview)]
 
 
 def silence(worker: Worker) -> str:
@@ -71,6 +71,27 @@ def _of_machine(overview: Overview) -> list[Alert]:
         words = ngettext("%(num)s job has failed for good.", "%(num)s jobs have failed for good.", count)
         found.append(Alert("bad", words, "", jobs, _("Read the error, try again")))
     return found
+
+
+def _of_surveys(surveys: Surveys) -> list[Alert]:
+    found = []
+    for survey in surveys.without_key:
+        title = _("%(survey)s takes no answers: its key has not been made.", survey=survey.name)
+        found.append(Alert("bad", title, _("The worker makes it. See that it runs and may write into KEYS_DIR.")))
+    for survey in surveys.with_lost_key:
+        title = _("%(survey)s lost a key.", survey=survey.name)
+        words = _("Ballots that waited are lost, unless the missing file is back in KEYS_DIR before the survey closes.")
+        found.append(Alert("bad", title, words))
+    if surveys.to_clean:
+        words = _("It is tried each minute until nobody reads what was there.")
+        found.append(Alert("info", cleaning_waits(surveys), words))
+    return found
+
+
+def cleaning_waits(surveys: Surveys) -> str:
+    """Since when the storage waits to be cleaned; '' where it does not."""
+    since = [survey.closed_on for survey in surveys.to_clean if survey.closed_on]
+    return str(_("The storage waits to be cleaned since %(day)s.", day=date_long(min(since)))) if since else ""
 
 
 def _of_people(overview: Overview) -> list[Alert]:

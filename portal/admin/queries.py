@@ -17,6 +17,8 @@ from portal.core.db import db
 from portal.core.pages import Edition
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Post
+from portal.surveys import queries as surveys
+from portal.surveys.models import Survey
 
 WORKER = "worker"  # the name under which it shows that it lives
 SILENT_AFTER = timedelta(minutes=1)
@@ -41,6 +43,19 @@ def worker() -> Worker:
 
 
 @dataclass(frozen=True)
+class Surveys:
+    """Surveys that an operator has to look after: their keys, and what still lies in the storage."""
+
+    without_key: list[Survey]
+    with_lost_key: list[Survey]
+    to_clean: list[Survey]
+
+
+def surveys_to_look_after() -> Surveys:
+    return Surveys(surveys.surveys_without_key(), surveys.surveys_with_lost_key(), surveys.surveys_to_clean())
+
+
+@dataclass(frozen=True)
 class Overview:
     """What needs an administrator now."""
 
@@ -51,6 +66,7 @@ class Overview:
     pending: int
     unverified: int
     recovered: bool
+    surveys: Surveys
 
 
 def overview() -> Overview:
@@ -62,6 +78,7 @@ def overview() -> Overview:
         len(proposals.pending()),
         organisation.count_unverified(),
         proposals.recovered(),
+        surveys_to_look_after(),
     )
 
 

@@ -34,24 +34,29 @@ def invitations() -> None:
 @click.option("--as", "identity", required=True, help="Who issues them: the address or number she signs in with.")
 @click.option("--count", type=click.IntRange(1, 1000), default=1, show_default=True)
 @click.option("--for", "enumerator", help="The enumerator (address or number) of `enumerator` slips.")
+@click.option("--assisted", is_flag=True, help="For the enumerator to fill in with residents: without codes.")
 @with_appcontext
-def issue(survey: str, stratum: str, identity: str, count: int, enumerator: str | None) -> None:
+def issue(survey: str, stratum: str, identity: str, count: int, enumerator: str | None, assisted: bool) -> None:
     """Issue slips of SURVEY and print address and code of each: they are kept nowhere.
 
     SURVEY is a number, or agency/service[/period]. Without --for, slips of the stratum `enumerator` go to the first
-    enumerator who may collect answers for it; her name is printed.
+    enumerator who may collect answers for it; the name is printed.
     """
     make_ready()
     installation.follow_day()
     try:
         found, by = queries.survey_named(survey), account(identity)
         named = _enumerator(found, enumerator) if stratum == Stratum.ENUMERATOR else None
-        batch, made = actions.issue(found, count, stratum=Stratum(stratum), by=by, enumerator=named, console=True)
+        batch, made = actions.issue(
+            found, count, stratum=Stratum(stratum), by=by, enumerator=named, assisted=assisted, console=True
+        )
         db.session.commit()
     except DomainError as fault:
         raise click.ClickException(str(fault)) from None
     if named:
         click.echo(f"Enumerator: {named.name}", err=True)
+    if assisted:
+        click.echo(f"{batch.count} more answers may be entered in this name; there are no codes to print.", err=True)
     for number, code in enumerate(made, start=batch.first_number):
         click.echo(f"{number}\t{codes.shown(code)}\t{link(found, code, root())}")
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from portal.cli.alone import AloneOnPostgres, AloneOnSqlite, alone_on
 from portal.cli.ready import make_ready
-from portal.core import clock, faults, installation, outbox
+from portal.core import clock, faults, installation, outbox, storage
 from portal.core.db import db
 from portal.web.health import at_head
 from portal.wiring import HANDLERS, TIMETABLE
@@ -56,6 +56,7 @@ def work_until_told(app: Flask) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     with app.app_context():
+        storage.be_modest(db.engine)
         work_or_stand_by(Worker(stop), stop)
 
 

@@ -3,7 +3,8 @@
 import os
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import uniform
 from time import monotonic, sleep
@@ -11,10 +12,16 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, Engine, ExceptionContext, event, text
+from sqlalchemy.exc import OperationalError
 
 from portal.core.db import db
 
-WAIT = 60  # seconds: longer than the storage is cleaned
+WAIT = 60  # seconds that a writer waits for its turn; none is held for longer than one
+PAUSE = 0.005  # seconds between two pieces of a long work: those who wait ask more often than that
+PATIENCE = 5.0  # seconds that one try of cleaning lasts
+SMALL = 32 * 2**20  # bytes that are written anew in a fraction of a second
+LOCK_WAIT = "300ms"
+LOCK_NOT_HAD = "55P03"  # as PostgreSQL numbers it
 
 SETTINGS = (
     "foreign_keys=ON", f"busy_timeout={WAIT * 1000}", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON",
@@ -33,6 +40,18 @@ def set_up(engine: Engine) -> None:
         event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)
+
+
+def be_modest(engine: Engine) -> None:
+    """Let this process keep little of the file in its memory: it goes through a million rows once, and is alone."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _keep_little)
+        engine.dispose()
+
+
+def _keep_little(connection: Any, _record: object) -> None:
+    for setting in ("cache_size=-24576", "mmap_size=0"):
+        connection.execute(f"PRAGMA {setting}")
 
 
 def _tell_no_values(context: ExceptionContext) -> None:
@@ -90,21 +109,128 @@ def _begun(connection: Any) -> bool:
     return True
 
 
-def clean(tables: tuple[str, ...]) -> None:
-    """Write the storage anew: old pages of the file and of its log still pair a right with its ballot.
+# ---- long work in bounded pieces
 
-    Works outside any transaction, so it is a job of its own. Writers wait while it runs (their busy timeout is
-    longer than it takes: 8 s for 1 GB) and do not fail. On SQLite the whole file is written anew, on PostgreSQL
-    the `tables` named. Raises RuntimeError where somebody still reads the log: the job is then tried again.
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """What is read in here keeps no writer waiting. What was begun before is committed first."""
+    db.session.commit()
+    db.session.connection(execution_options={"read_only": True})
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One bounded piece of a long work: committed at its end, and then whoever waits to write has their turn."""
+    db.session.commit()
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    sleep(PAUSE)
+
+
+# ---- cleaning
+
+
+class NotYet(Exception):
+    """Somebody still reads what is to be forgotten. Nothing is wrong: try again later."""
+
+
+def clean(*, shared: Collection[str], own: Collection[str]) -> None:
+    """Forget in the storage what was deleted from the tables.
+
+    `shared` are tables that residents' requests touch, `own` those that the worker alone does. Works outside any
+    transaction and holds nothing while it waits. Raises NotYet where somebody still reads what was there before.
+
+    SQLite overwrites what is deleted (`secure_delete`), so what is left is the write-ahead log, which is copied into
+    the file and cut to nothing. A small file is written anew as well; a large one is not: that would hold every
+    writer up (8 s for 1 GB), its free pages hold zeros, and the next survey fills them.
+    PostgreSQL keeps deleted rows until VACUUM takes them out. The tables that are the worker's own are written anew
+    (VACUUM FULL): it locks them, and nobody else needs them. A lock that is not had at once is not waited for, since
+    whoever comes after would have to wait behind it.
     """
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":
-        with closing(db.engine.raw_connection()) as raw:
-            raw.cursor().execute("VACUUM")
-            busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if busy:  # it says so, and does not fail by itself
-                raise RuntimeError("Somebody is still reading the log; try again.")
+        _clean_sqlite()
     else:
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in tables:
-                connection.execute(text(f"VACUUM FULL {table}"))
+        _clean_postgresql(shared, own)
+
+
+def _clean_sqlite() -> None:
+    with closing(db.engine.raw_connection()) as raw:
+        driver: Any = raw.driver_connection
+        driver.execute("PRAGMA busy_timeout=0")  # who waits in SQLite's own way holds up others meanwhile
+        try:
+            driver.execute("PRAGMA wal_checkpoint(PASSIVE)")  # most of the work, beside all others
+            _patiently(lambda: _log_cut(driver))
+            if _size(driver) <= SMALL:  # only after that: beside a reader of an hour the log would grow by each try
+                _patiently(lambda: _vacuumed(driver))
+                _patiently(lambda: _log_cut(driver))
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={WAIT * 1000}")
+
+
+def _size(driver: Any) -> int:
+    """Of the file, in bytes."""
+    pages, page = (driver.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    return int(pages * page)
+
+
+def _vacuumed(driver: Any) -> bool:
+    return _unless_locked(lambda: driver.execute("VACUUM")) is not None
+
+
+def _log_cut(driver: Any) -> bool:
+    done = _unless_locked(lambda: driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+    return done is not None and not done[0]  # the first number says that somebody was in the way; it does not fail
+
+
+def _unless_locked(deed: Callable[[], Any]) -> Any:
+    """What the deed returns; None where somebody else has the lock."""
+    try:
+        return deed()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+        return None
+
+
+def _patiently(succeeds: Callable[[], bool]) -> None:
+    """Try for a while, at odd moments. Raises NotYet."""
+    until = monotonic() + PATIENCE
+    while not succeeds():
+        if monotonic() > until:
+            raise NotYet("Somebody still reads what is to be forgotten.")
+        sleep(uniform(0.005, 0.03))
+
+
+# A row stays as long as a transaction is open that began before it was deleted.
+STILL_SEEN = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > age(CAST(:now AS xid))
+"""
+
+
+def _clean_postgresql(shared: Collection[str], own: Collection[str]) -> None:
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()  # what is set here goes with it
+        oldest = {"now": connection.scalar(text("SELECT CAST(CAST(pg_current_xact_id() AS xid) AS text)"))}
+        _patiently(lambda: not connection.scalar(text(STILL_SEEN), oldest))
+        connection.execute(text(f"SET lock_timeout = '{LOCK_WAIT}'"))
+        connection.execute(text("SET statement_timeout = 0"))
+        try:
+            for table in own:
+                connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+            for table in shared:
+                connection.execute(text(f"VACUUM (TRUNCATE FALSE, ANALYZE) {table}"))
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_HAD:
+                raise
+            raise NotYet("Somebody holds a table that is to be cleaned.") from error

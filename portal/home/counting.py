@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal.core import disclosure
 from portal.core.instrument import NAMES
 from portal.surveys import skm
-from portal.surveys.rules import INDEPENDENT, ISSUED, LEAST_MOVED, OFFICIAL, Stratum
+from portal.surveys.rules import INDEPENDENT, ISSUED, MOVED_AT, OFFICIAL, STAY_BEHIND, Stratum
 from portal.surveys.wording import STRATA
 
 
@@ -21,7 +21,8 @@ class Least:
     cell: int = disclosure.LEAST_CELL
     step: int = disclosure.ROUNDED_TO
     answered: int = skm.LEAST_ANSWERED
-    moved: int = LEAST_MOVED
+    moved: int = MOVED_AT
+    stay: int = STAY_BEHIND
 
 
 LEAST = Least()

@@ -79,7 +79,8 @@ def late_cards(begun: list[Survey]) -> list[Late]:
 
 def _undrafted(begun: list[Survey]) -> list[Late]:
     """Surveys that ended and have no card at all, because the worker did not close them or could not compute one."""
-    ended = {(survey.service_id, survey.period): survey for survey in begun if survey.state is not State.OPEN}
+    runs = (State.OPEN, State.PREPARING)
+    ended = {(survey.service_id, survey.period): survey for survey in begun if survey.state not in runs}
     since = published.undrafted_since({of: survey.closes_on for of, survey in ended.items()})
     services = {of: ended[of].service for of in since}
     return [Late(services[of].name, services[of].agency.name, day, DRAFT, of[1]) for of, day in since.items()]

@@ -3,11 +3,10 @@
 The answer itself is the exception: it leaves no log, no event and no moment.
 """
 
-from dataclasses import dataclass, field
-from random import SystemRandom
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from portal.accounts import confirmations
 from portal.accounts.models import Account, Person
@@ -17,15 +16,16 @@ from portal.core.audit import record
 from portal.core.db import db
 from portal.core.disclosure import rounded_down
 from portal.core.errors import NotAllowed, Refused
-from portal.core.outbox import enqueue, enqueue_once
+from portal.core.outbox import enqueue
 from portal.organisation.models import Service
-from portal.surveys import codes, nonces, queries, rules
-from portal.surveys.models import Answer, Ballot, Comment, Invitation, SlipBatch, Survey, WaitingComment
-from portal.surveys.rules import LEAST_MOVED, Stratum
-from portal.surveys.skm import Marks, is_valid
+from portal.surveys import codes, keys, nonces, queries, rules
+from portal.surveys.models import Ballot, Invitation, SlipBatch, Survey, WaitingComment
+from portal.surveys.rules import Stratum
+from portal.surveys.said import Said
+from portal.surveys.sealing import seal_ballot
+from portal.surveys.skm import is_valid
 
 OPEN = "survey:open"
-PROFILE = ("sex", "age", "education", "occupation")
 
 
 # ---- registering and confirming
@@ -100,38 +100,45 @@ def decline(survey: Survey, *, by: Account) -> None:
 
 def issue(
     survey: Survey, count: int, *, stratum: Stratum, by: Account, enumerator: Person | None = None,
-    console: bool = False,
+    assisted: bool = False, console: bool = False,
 ) -> tuple[SlipBatch, list[str]]:  # fmt: skip
     """Make single-use codes; they are returned once and kept only as hashes.
 
     Who makes them decides their stratum: what the unit's own officer makes is `handed`, what an officer outside
-    makes for a named enumerator outside is `enumerator`. Whoever works at the console signs in as nobody: what it
-    makes in a name says so (`console`), in the log and wherever the batch is read of.
+    makes for a named enumerator outside is `enumerator`. Those of a batch that is `assisted` have no code: the
+    enumerator enters answers with them, and nobody can print them. Whoever works at the console signs in as nobody:
+    what it makes in a name says so (`console`), in the log and wherever the batch is read of.
     """
-    _check_issuing(survey, stratum, enumerator, by=by)
-    if survey.state not in (rules.State.PLANNED, rules.State.OPEN):
+    _check_issuing(survey, stratum, enumerator, assisted, by=by)
+    if not queries.takes_slips(survey.id):
         raise Refused("Slips are made for a survey that is confirmed and not over.")
     if not 1 <= count <= 1000:
         raise Refused("Make between 1 and 1,000 slips at a time.")
     batch = SlipBatch(
-        survey_id=survey.id, stratum=stratum, issued_by_id=by.person_id, count=count,
+        survey_id=survey.id, stratum=stratum, issued_by_id=by.person_id, count=count, assisted=assisted,
         enumerator_id=enumerator.id if enumerator else None, first_number=queries.next_number(survey.id),
         by_console=console,
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
-    made = [codes.new() for _ in range(count)]
+    made = [] if assisted else [codes.new() for _ in range(count)]
+    hashes = [codes.hash_of(code) for code in made] or [token_hex(32) for _ in range(count)]
     right = {"survey_id": survey.id, "stratum": stratum, "batch_id": batch.id, "spent": False}
-    db.session.execute(insert(Invitation), [{"hash": codes.hash_of(code), **right} for code in made])
+    # By hash, and so in random order: where a row lies must not tell the number that is printed on its slip.
+    db.session.execute(insert(rights), [{"hash": each, **right} for each in sorted(hashes)])
     more = {"console": True} if console else {}
-    record("survey:issue", survey, by=by, stratum=stratum.value, count=count, **more)
+    record("survey:issue", survey, by=by, stratum=stratum.value, count=count, assisted=assisted, **more)
     return batch, made
 
 
-def _check_issuing(survey: Survey, stratum: Stratum, enumerator: Person | None, *, by: Account) -> None:
+def _check_issuing(
+    survey: Survey, stratum: Stratum, enumerator: Person | None, assisted: bool, *, by: Account
+) -> None:
     agency, since = survey.service.agency, survey.registered_at
     if stratum is Stratum.HANDED:
         by.check(Permission.SURVEY_HAND_OUT, about=agency)
+        if assisted:
+            raise Refused("Only an enumerator of another branch enters answers for residents.")
     elif stratum is Stratum.ENUMERATOR:
         by.check(Permission.SURVEY_ISSUE, about=agency, since=since)
         if enumerator is None or not may_enumerate(enumerator, survey):
@@ -149,25 +156,21 @@ def may_enumerate(person: Person, survey: Survey) -> bool:
 # ---- answering
 
 
-@dataclass(frozen=True)
-class Said:
-    """What one resident said: nine marks or blanks, the profile in bands, and words that go another way."""
-
-    marks: Marks
-    profile: dict[str, Any] = field(default_factory=dict)  # sex, age, education, occupation; each may be missing
-    comment: str = ""
-
-
 # Every resident's answer runs these, so they stand here once, and of what they find nothing is made but a word.
 rights: Any = Invitation.__table__
 batches: Any = SlipBatch.__table__
 ballots: Any = Ballot.__table__
+waiting_comments: Any = WaitingComment.__table__
 SPEND = update(rights).where(rights.c.survey_id == bindparam("of"), ~rights.c.spent).values(spent=True)
 SPEND = SPEND.returning(rights.c.stratum)
 SPEND_NAMED = SPEND.where(rights.c.hash == bindparam("named"))
-HERS = select(batches.c.id).where(batches.c.survey_id == bindparam("of"), batches.c.enumerator_id == bindparam("who"))
-ONE_OF_HERS = select(rights.c.hash).where(rights.c.batch_id.in_(HERS), ~rights.c.spent).order_by(rights.c.hash).limit(1)
-SPEND_OF_HERS = SPEND.where(rights.c.hash == ONE_OF_HERS.with_for_update(skip_locked=True).scalar_subquery())
+THEIRS = select(batches.c.id).where(
+    batches.c.survey_id == bindparam("of"), batches.c.enumerator_id == bindparam("who"), batches.c.assisted
+)
+ONE_OF_THEIRS = (
+    select(rights.c.hash).where(rights.c.batch_id.in_(THEIRS), ~rights.c.spent).order_by(rights.c.hash).limit(1)
+)
+SPEND_OF_THEIRS = SPEND.where(rights.c.hash == ONE_OF_THEIRS.with_for_update(skip_locked=True).scalar_subquery())
 CAST = insert(ballots)
 
 
@@ -181,29 +184,29 @@ def submit(said: Said, *, agency: str, service: str, nonce: str, code: str = "")
         raise Refused("Answer at least five questions.")
     if not nonces.is_new(nonce):
         return
-    survey_id = queries.hold_open(agency, service)
+    survey_id, public_key = queries.hold_open(agency, service)
     stratum: Stratum | None = Stratum.OPEN
     if code:
         spent = (_spend(SPEND_NAMED, survey_id, named=each) for each in codes.hashes_of(codes.read(code)))
         stratum = next(filter(None, spent), None)
     if stratum is None:
         raise Refused("This invitation was used already. If you sent it, we have received your answers.")
-    _cast(survey_id, stratum, said)
+    _cast(survey_id, public_key, stratum, said)
 
 
 def assist(survey: Survey, said: Said, *, nonce: str, by: Account) -> None:
-    """Enter what a resident told an enumerator; it spends one of the slips that are named to her."""
+    """Enter what a resident told an enumerator; it spends one of the rights to enter that are theirs."""
     agency = survey.service.agency
     by.check(Permission.SURVEY_ASSIST, about=agency, since=survey.registered_at)
     if not is_valid(said.marks):
         raise Refused("Answer at least five questions.")
     if not nonces.is_new(nonce):
         return
-    survey_id = queries.hold_open(agency.slug, survey.service.slug)
-    stratum = _spend(SPEND_OF_HERS, survey_id, who=by.person_id)
+    survey_id, public_key = queries.hold_open(agency.slug, survey.service.slug)
+    stratum = _spend(SPEND_OF_THEIRS, survey_id, who=by.person_id)
     if stratum is None:
-        raise Refused("No slip in your name is left.")
-    _cast(survey_id, stratum, said)
+        raise Refused("You may enter no more answers.")
+    _cast(survey_id, public_key, stratum, said)
 
 
 def _spend(statement: Any, survey_id: int, **which: Any) -> Stratum | None:
@@ -212,67 +215,44 @@ def _spend(statement: Any, survey_id: int, **which: Any) -> Stratum | None:
     return stratum
 
 
-def _cast(survey_id: int, stratum: Stratum, said: Said) -> None:
-    profile = {name: said.profile.get(name) for name in PROFILE}
-    db.session.execute(CAST, {"survey_id": survey_id, "stratum": stratum, **said.marks, **profile})
-    if said.comment:
-        db.session.execute(insert(WaitingComment).values(survey_id=survey_id, text=said.comment))
+def _cast(survey_id: int, public_key: bytes, stratum: Stratum, said: Said) -> None:
+    """Marks, profile and words in one seal: no table has them in plain text while this transaction can be found."""
+    sealed = seal_ballot(public_key, said)
+    db.session.execute(CAST, {"survey_id": survey_id, "stratum": stratum, "sealed": sealed, "unreadable": False})
 
 
 # ---- the clock
 
 
-def move_ballots(survey: Survey, *, least: int = LEAST_MOVED) -> None:
-    """Turn waiting ballots into answers, once there are enough of a stratum to hide each among the others."""
-    for stratum in queries.strata_waiting(survey.id, least):
-        _shuffle(Ballot, Answer, Ballot.survey_id == survey.id, Ballot.stratum == stratum)
-    if queries.comments_waiting(survey.id) >= least:
-        _shuffle(WaitingComment, Comment, WaitingComment.survey_id == survey.id)
-
-
-def close(survey: Survey) -> None:
-    """The last day is over: make the answers final, forget the rights, and tell the floors above."""
-    move_ballots(survey, least=1)
-    _shuffle(Answer, Answer, Answer.survey_id == survey.id)  # so that not even the batches show
-    _shuffle(Comment, Comment, Comment.survey_id == survey.id)
-    survey.turnout = _turnout(survey)
-    survey.progress, survey.progress_on = {}, None
-    db.session.execute(delete(Invitation).where(Invitation.survey_id == survey.id))
-    survey.closed_on = clock.today()
-    record("survey:close", survey, by=None)
-    enqueue("survey:closed", service_id=survey.service_id, period=survey.period)
-    enqueue_once("survey:forgotten")
-
-
-def _turnout(survey: Survey) -> dict[str, Any]:
-    """Stratum -> rights issued and spent, answers, and slips made: see `rules.fault_of_turnout`."""
-    rights, received = queries.rights_by_stratum(survey.id), queries.received_by_stratum(survey.id)
-    made = queries.made_by_stratum(survey.id)
-    strata = sorted({*rights, *received, *made, Stratum.OPEN.value})
-    unknown = (None, None)  # the open link has no rights to count
-    return {
-        stratum: {
-            "issued": (rights.get(stratum, (0, 0)) if stratum != Stratum.OPEN else unknown)[0],
-            "spent": (rights.get(stratum, (0, 0)) if stratum != Stratum.OPEN else unknown)[1],
-            "answered": received.get(stratum, 0),
-            "made": made.get(stratum, 0) if stratum != Stratum.OPEN else None,
-        }
-        for stratum in strata
-    }
-
-
-def count_progress(survey: Survey) -> None:
+def count_progress(survey: Survey, received: dict[str, int]) -> None:
     """What its officers may know of an open survey: answers by stratum each Monday, rounded down to ten."""
-    survey.progress = {name: rounded_down(n) for name, n in queries.received_by_stratum(survey.id).items()}
+    survey.progress = {name: rounded_down(n) for name, n in received.items()}
     survey.progress_on = clock.today()
 
 
-def _shuffle(source: Any, target: Any, *which: ColumnElement[bool]) -> None:
-    """Take rows out of `source` and write them into `target`, in random order under new keys."""
-    columns = [column for column in source.__table__.columns if column.name != "key"]
-    rows = [dict(row) for row in db.session.execute(delete(source).where(*which).returning(*columns)).mappings()]
-    SystemRandom().shuffle(rows)
-    if rows:
-        db.session.execute(insert(target), rows)
+def make_key(survey: Survey) -> None:
+    """Give a survey a key to seal to. The secret half lies on the disk before the public half stands in the database.
+
+    Where there was one whose file is gone, what is sealed to it waits in case the file comes back, and what comes in
+    from now on is sealed to the new one.
+    """
+    if survey.public_key:
+        survey.earlier_keys = survey.earlier_keys | {survey.public_key.hex(): "lost"}
+        record("survey:key_lost", survey, by=None)
+    survey.public_key = keys.make()
+    record("survey:key", survey, by=None)  # the page that says «being prepared» is forgotten with it
 
 
+def note_key_back(survey: Survey, public_key: str) -> None:
+    """A file that was missing is there again, so what could not be read may be."""
+    survey.earlier_keys = survey.earlier_keys | {public_key: "back"}
+    record("survey:key_back", survey, by=None)
+    for table in (ballots, waiting_comments):
+        db.session.execute(update(table).where(table.c.survey_id == survey.id).values(unreadable=False))
+
+
+def note_cleaned(survey: Survey) -> None:
+    """Nothing of it is left in the storage, and nobody needs its keys any more."""
+    for public_key in survey.keys:
+        keys.destroy(public_key)
+    survey.cleaned_on = clock.today()

@@ -20,11 +20,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from portal.core import clock
 from portal.core.periods import Period
 from portal.surveys import rules, wording
-from portal.surveys.actions import PROFILE, Said
 from portal.surveys.rules import COMMENT_LENGTH
+from portal.surveys.said import PROFILE, Said
 from portal.surveys.skm import ELEMENTS, LEAST_ANSWERED, Marks
 from portal.web.forgery import GuestForm
 
+PRINTED, ASSISTED = "printed", "assisted"  # the two kinds of slips
 NOT_EXPERIENCED = 0  # said apart from the four marks, and kept as a blank
 
 
@@ -147,3 +148,12 @@ class IssueForm(FlaskForm):
         ],
     )
     enumerator = SelectField(_("For which enumerator"), coerce=int, validators=[Optional()])
+    kind = RadioField(
+        _("What they are for"),
+        choices=[
+            SelectChoice(value=PRINTED, label=_("To be printed and handed out: each is used with its own code")),
+            SelectChoice(value=ASSISTED, label=_("For the enumerator alone, who fills them in together with residents")),
+        ],
+        default=PRINTED,
+        validators=[Optional()],
+    )

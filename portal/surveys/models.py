@@ -4,8 +4,8 @@ import secrets
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, false
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, false
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -15,9 +15,10 @@ from portal.core.types import id_
 from portal.organisation.models import Service
 from portal.surveys import rules
 from portal.surveys.rules import COMMENT_LENGTH, INSTRUMENT, AgeBand, Education, Occupation, Sex, State, Stratum
-from portal.surveys.skm import ELEMENTS, Marks
+from portal.surveys.skm import ELEMENTS
 
 survey_key = Annotated[int, mapped_column(ForeignKey("survey.id"), index=True)]
+survey_id = Annotated[int, mapped_column(ForeignKey("survey.id"))]  # where an index of its own begins with it
 mark = Annotated[int | None, mapped_column(SmallInteger)]
 random_key = Annotated[str, mapped_column(String(32), primary_key=True, default=lambda: secrets.token_hex(16))]
 
@@ -43,8 +44,14 @@ class Survey(Model):
     registered_at: Mapped[datetime]
     confirmed_on: Mapped[date | None]
     declined_on: Mapped[date | None]  # a second person said no; it is registered anew or not at all
+    # To what its ballots are sealed. The secret half lies in a file of the worker's; without a key nothing is taken.
+    public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    earlier_keys: Mapped[dict[str, Any]] = mapped_column(default=dict)  # in hexadecimal -> "lost", or "back"
+    ended_on: Mapped[date | None]  # the day on which the clock stopped taking answers, before it closes in pieces
     closed_on: Mapped[date | None]  # the day on which the clock made the answers final
-    turnout: Mapped[dict[str, Any]] = mapped_column(default=dict)  # stratum -> issued, spent, answered, made
+    cleaned_on: Mapped[date | None]  # the day on which the storage was cleaned of it and its key was destroyed
+    # Stratum -> issued, spent, answered, made, perhaps lost.
+    turnout: Mapped[dict[str, Any]] = mapped_column(default=dict)
     progress: Mapped[dict[str, Any]] = mapped_column(default=dict)  # stratum -> answers a week ago, rounded down to 10
     progress_on: Mapped[date | None]  # the Monday on which they were counted
 
@@ -54,6 +61,12 @@ class Survey(Model):
     @property
     def state(self) -> State:
         return rules.state(self, clock.today())
+
+    @property
+    def keys(self) -> list[bytes]:
+        """The public halves of all keys that its ballots may be sealed to, the one in use first."""
+        newest = [self.public_key] if self.public_key else []
+        return newest + [bytes.fromhex(key) for key in self.earlier_keys]
 
     @property
     def name(self) -> str:
@@ -73,6 +86,8 @@ class SlipBatch(Model):
     count: Mapped[int]
     # Made at the console in somebody's name: whoever reads of it may ask them.
     by_console: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Printed ones are spent by their code alone. Assisted ones have none, and only the enumerator named spends them.
+    assisted: Mapped[bool] = mapped_column(default=False)
 
     issued_by: Mapped[Person] = relationship(foreign_keys=issued_by_id)
     enumerator: Mapped[Person | None] = relationship(foreign_keys=enumerator_id)
@@ -90,11 +105,37 @@ class Invitation(Model):
     spent: Mapped[bool] = mapped_column(default=False)
 
 
-class _Filled:
-    """A filled questionnaire: nothing in it names a person, a right, a moment or a place in the queue."""
+class _Sealed:
+    """What nobody can read before the worker opens it in a batch. Every one is as long as every other."""
 
     key: Mapped[random_key]
-    survey_id: Mapped[survey_key]
+    survey_id: Mapped[survey_id]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    unreadable: Mapped[bool] = mapped_column(default=False)  # no key opened it; it is tried again at closing
+
+
+class Ballot(_Sealed, Model):
+    """What has just come in: marks, profile and words. It shares a transaction with a spent right, so it is sealed."""
+
+    __table_args__ = (Index("ix_ballot_waiting", "survey_id", "stratum", "unreadable", "key"), NO_ORDER)
+
+    stratum: Mapped[Stratum]
+
+
+class Answer(Model):
+    """What was said, moved here in a shuffled batch, and shuffled once more at closing.
+
+    Nothing in it names a person, a right, a moment or a place in the queue.
+    """
+
+    __table_args__ = (
+        *(CheckConstraint(f"{element} BETWEEN 1 AND 4", name=element) for element in ELEMENTS),
+        Index("ix_answer_mixed", "survey_id", "mixed", "key"),
+        NO_ORDER,
+    )
+
+    key: Mapped[random_key]
+    survey_id: Mapped[survey_id]
     stratum: Mapped[Stratum]
     u1: Mapped[mark]
     u2: Mapped[mark]
@@ -109,41 +150,24 @@ class _Filled:
     age: Mapped[AgeBand | None]
     education: Mapped[Education | None]
     occupation: Mapped[Occupation | None]
-
-    @declared_attr.directive
-    def __table_args__(cls) -> Any:
-        scale = [CheckConstraint(f"{element} BETWEEN 1 AND 4", name=element) for element in ELEMENTS]
-        return (*scale, NO_ORDER)
-
-    @property
-    def marks(self) -> Marks:
-        return {element: getattr(self, element) for element in ELEMENTS}
+    mixed: Mapped[bool] = mapped_column(default=False)  # written anew at closing, when all of them are
 
 
-class Ballot(_Filled, Model):
-    """What has just come in. It shares a transaction with a spent right, so it does not stay."""
+class WaitingComment(_Sealed, Model):
+    """Words that wait among others, sealed once more when their ballot was opened."""
+
+    __table_args__ = (Index("ix_waiting_comment_waiting", "survey_id", "unreadable", "key"), NO_ORDER)
 
 
-class Answer(_Filled, Model):
-    """What was said, moved here in a shuffled batch, and shuffled once more at closing."""
+class Comment(Model):
+    """Words that wait for a moderator, in no order of arrival. No key leads from them to an answer or a person."""
 
-
-class _Words:
-    """A resident's own words about a service. No key leads from them to an answer, and none to a person."""
-
-    __table_args__ = (NO_ORDER,)
+    __table_args__ = (Index("ix_comment_mixed", "survey_id", "mixed", "key"), NO_ORDER)
 
     key: Mapped[random_key]
-    survey_id: Mapped[survey_key]
+    survey_id: Mapped[survey_id]
     text: Mapped[str] = mapped_column(String(COMMENT_LENGTH))
-
-
-class WaitingComment(_Words, Model):
-    """Words that have just come in, and wait among others like a ballot."""
-
-
-class Comment(_Words, Model):
-    """Words that wait for a moderator, in no order of arrival."""
+    mixed: Mapped[bool] = mapped_column(default=False)  # written anew at closing, when all of them are
 
 
 class FormNonce(Model):

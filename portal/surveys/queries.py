@@ -25,8 +25,9 @@ WITH_BRANCH = WITH_SERVICE.joinedload(Agency.parent).joinedload(Agency.parent)
 
 # Putting a statement together takes longer than running it, so those that every resident's visit runs stand here once.
 OPEN_TODAY = and_(
-    Survey.confirmed_on.is_not(None), Survey.opens_on <= bindparam("today"), Survey.closes_on >= bindparam("today")
-)
+    Survey.confirmed_on.is_not(None), Survey.ended_on.is_(None),
+    Survey.opens_on <= bindparam("today"), Survey.closes_on >= bindparam("today"),
+)  # fmt: skip
 NAMED = (
     select(Survey)
     .join(Survey.service)
@@ -41,7 +42,7 @@ survey_, service_, agency_ = Survey.__table__, Service.__table__, Agency.__table
 right_ = Invitation.__table__
 RIGHT = select(right_.c.survey_id, right_.c.spent).where(right_.c.hash == bindparam("hash"))
 HELD_OPEN = (
-    select(survey_.c.id)
+    select(survey_.c.id, survey_.c.public_key)
     .join(service_, survey_.c.service_id == service_.c.id)
     .join(agency_, service_.c.agency_id == agency_.c.id)
     .where(agency_.c.slug == bindparam("agency"), service_.c.slug == bindparam("service"), OPEN_TODAY)
@@ -50,8 +51,9 @@ HELD_OPEN = (
 
 
 def _is_open() -> ColumnElement[bool]:
-    today = clock.today()
-    return and_(Survey.confirmed_on.is_not(None), Survey.opens_on <= today, Survey.closes_on >= today)
+    """It takes answers: its day has come, the clock has not ended it, and there is a key to seal them to."""
+    today, ready = clock.today(), (Survey.public_key.is_not(None), Survey.ended_on.is_(None))
+    return and_(Survey.confirmed_on.is_not(None), Survey.opens_on <= today, Survey.closes_on >= today, *ready)
 
 
 def survey(survey_id: int) -> Survey:
@@ -89,13 +91,18 @@ def latest_survey_of(agency: str, service: str) -> Survey:
     return survey_named(f"{agency}/{service}")
 
 
-def hold_open(agency: str, service: str) -> int:
-    """The number of the service's survey, which is open and stays so until the transaction ends. Raises Refused."""
+def hold_open(agency: str, service: str) -> tuple[int, bytes]:
+    """The service's survey, which is open and stays so until the transaction ends: its number, and the key to seal to.
+
+    Raises Refused.
+    """
     named = {"agency": agency, "service": service, "today": clock.today()}
-    found: int | None = db.session.scalar(HELD_OPEN, named)
+    found = db.session.execute(HELD_OPEN, named).one_or_none()
     if found is None:
         raise Refused("This survey is not open.")
-    return found
+    if found.public_key is None:
+        raise Refused("This survey is being prepared. Try again in a few minutes.")
+    return found.id, found.public_key
 
 
 class Right(NamedTuple):
@@ -113,30 +120,55 @@ def right(code: str, survey_id: int | None = None) -> Right | None:
     return Right(*found) if found and survey_id in (None, found.survey_id) else None
 
 
-def surveys_to_close() -> list[Survey]:
-    over = (Survey.closes_on < clock.today(), Survey.confirmed_on.is_not(None), Survey.closed_on.is_(None))
-    return list(db.session.scalars(select(Survey).where(*over).order_by(Survey.id).with_for_update()))
+CONFIRMED = Survey.confirmed_on.is_not(None)
 
 
-def surveys_with_ballots() -> list[Survey]:
-    some = select(Survey).where(
-        or_(
-            exists().where(Ballot.survey_id == Survey.id),
-            exists().where(WaitingComment.survey_id == Survey.id),
-        )
-    )
-    return list(db.session.scalars(some.order_by(Survey.id).with_for_update()))
+def surveys_to_close() -> list[int]:
+    """Those whose last day is over, by number."""
+    over = (Survey.closes_on < clock.today(), CONFIRMED, Survey.closed_on.is_(None))
+    return list(db.session.scalars(select(Survey.id).where(*over).order_by(Survey.id)))
 
 
-def strata_waiting(survey_id: int, least: int) -> list[Stratum]:
-    """Counted by stratum: one invited ballot among nine by the open link would be hidden among none."""
-    waiting = select(Ballot.stratum).where(Ballot.survey_id == survey_id).group_by(Ballot.stratum)
-    return list(db.session.scalars(waiting.having(func.count() >= least).order_by(Ballot.stratum)))
+def surveys_to_move() -> list[int]:
+    """Those that take answers or will yet be closed, and in which something waits to be opened."""
+    waits = (exists().where(Ballot.survey_id == Survey.id), exists().where(WaitingComment.survey_id == Survey.id))
+    some = select(Survey.id).where(Survey.ended_on.is_(None), or_(*waits))
+    return list(db.session.scalars(some.order_by(Survey.id)))
 
 
-def comments_waiting(survey_id: int) -> int:
-    found = select(func.count()).select_from(WaitingComment).where(WaitingComment.survey_id == survey_id)
-    return db.session.scalar(found) or 0
+def surveys_in_need_of_keys() -> list[Survey]:
+    """Those that take answers or will, and so need a key whose file is there."""
+    ahead = (CONFIRMED, Survey.ended_on.is_(None), Survey.closes_on >= clock.today())
+    return list(db.session.scalars(select(Survey).where(*ahead).options(WITH_SERVICE).order_by(Survey.id)))
+
+
+def surveys_to_clean() -> list[Survey]:
+    """Those that are closed and whose traces still lie in the storage, the oldest first."""
+    some = select(Survey).where(Survey.closed_on.is_not(None), Survey.cleaned_on.is_(None)).options(WITH_SERVICE)
+    return list(db.session.scalars(some.order_by(Survey.closed_on, Survey.id)))
+
+
+def cleaned_surveys() -> list[Survey]:
+    return list(db.session.scalars(select(Survey).where(Survey.cleaned_on.is_not(None)).order_by(Survey.id)))
+
+
+def surveys_without_key() -> list[Survey]:
+    """Those that should take answers today and cannot, because the worker has not made their key."""
+    today = clock.today()
+    days = (Survey.opens_on <= today, Survey.closes_on >= today, CONFIRMED, Survey.public_key.is_(None))
+    return list(db.session.scalars(select(Survey).where(*days).options(WITH_SERVICE).order_by(Survey.id)))
+
+
+def surveys_with_lost_key() -> list[Survey]:
+    """Those in which ballots may wait that nobody can open, unless the file comes back before the closing."""
+    some = select(Survey).where(CONFIRMED, Survey.closed_on.is_(None)).options(WITH_SERVICE).order_by(Survey.id)
+    return [survey for survey in db.session.scalars(some) if "lost" in survey.earlier_keys.values()]
+
+
+def takes_slips(survey_id: int) -> bool:
+    """Whether it is confirmed and not over; that stays so until the transaction ends."""
+    stands = (Survey.id == survey_id, CONFIRMED, Survey.ended_on.is_(None), Survey.closes_on >= clock.today())
+    return db.session.scalar(select(Survey.id).where(*stands).with_for_update(read=True)) is not None
 
 
 def rights_by_stratum(survey_id: int) -> dict[str, tuple[int, int]]:
@@ -251,16 +283,16 @@ def batches(survey_id: int) -> list[SlipBatch]:
 
 
 def slips_left(survey_id: int, enumerator_id: int) -> int:
-    """How many slips a named enumerator has not spent yet."""
+    """How many answers a named enumerator may still enter. Of slips that were printed nobody is told what is left."""
     left = select(func.count()).select_from(Invitation).join(SlipBatch, Invitation.batch_id == SlipBatch.id)
-    left = left.where(SlipBatch.survey_id == survey_id, SlipBatch.enumerator_id == enumerator_id, ~Invitation.spent)
-    return db.session.scalar(left) or 0
+    theirs = (SlipBatch.survey_id == survey_id, SlipBatch.enumerator_id == enumerator_id, SlipBatch.assisted)
+    return db.session.scalar(left.where(*theirs, ~Invitation.spent)) or 0
 
 
 def slips_to_spend(enumerator_id: int) -> list[tuple[Survey, int]]:
-    """The open surveys for which an enumerator has slips that are not spent, with their number and the branch."""
+    """The open surveys for which a person may enter answers, with how many are left and the branch."""
     left = select(SlipBatch.survey_id, func.count().label("left")).join(Invitation, Invitation.batch_id == SlipBatch.id)
-    left = left.where(SlipBatch.enumerator_id == enumerator_id, ~Invitation.spent)
+    left = left.where(SlipBatch.enumerator_id == enumerator_id, SlipBatch.assisted, ~Invitation.spent)
     mine = left.group_by(SlipBatch.survey_id).subquery()
     some = select(Survey, mine.c.left).join(mine, mine.c.survey_id == Survey.id).where(_is_open())
     rows = db.session.execute(some.options(WITH_BRANCH).order_by(Survey.closes_on, Survey.id))

@@ -40,7 +40,7 @@ class Turnout:
     answered: int
     counted: bool  # for the official index
     made: int | None = None  # the slips on record: none for the open link, and for what closed before they were counted
-    lost: int = 0  # answers that nobody can open any more
+    lost: int = 0  # ballots that nobody could read
 
 
 @dataclass(frozen=True)

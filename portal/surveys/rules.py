@@ -13,7 +13,12 @@ from portal.core.periods import Period, overlaps
 from portal.core.words import N_
 
 INSTRUMENT = "permenpanrb-14-2017"
-LEAST_MOVED = 10  # ballots of a stratum: among fewer an answer is not hidden
+# Ballots of a stratum (and comments of a survey) are moved when MOVED_AT of them wait, a random choice of all but
+# STAY_BEHIND. So at least ten are moved at a time, and at least ten are left for the closing: if all were moved, one that
+# came in later would be told by the difference of two copies of the database, before and after the closing.
+MOVED_AT = 20
+STAY_BEHIND = 10
+PIECE = 500  # rows that are written in one transaction: well under a second on a busy machine
 COMMENT_LENGTH = 600
 NONCE_DAYS = 1  # how long a sent form is remembered, so that sending it twice is harmless
 FREE_CODES = 20  # wrong ones of one network, before it is asked to wait between two
@@ -68,6 +73,7 @@ class State(StrEnum):
     DECLINED = "declined"
     LAPSED = "lapsed"  # its opening day came before the second person
     PLANNED = "planned"
+    PREPARING = "preparing"  # its day has come, and the worker has not made its key yet
     OPEN = "open"
     OVER = "over"  # the last day is past, the worker has not closed it yet
     CLOSED = "closed"
@@ -84,6 +90,8 @@ class Days(Protocol):
     closes_on: Any
     confirmed_on: Any
     declined_on: Any
+    public_key: Any
+    ended_on: Any
     closed_on: Any
 
 
@@ -96,7 +104,9 @@ def state(survey: Days, today: date) -> State:
         return State.LAPSED if survey.opens_on <= today else State.WAITING
     if today < survey.opens_on:
         return State.PLANNED
-    return State.OPEN if today <= survey.closes_on else State.OVER
+    if survey.ended_on or today > survey.closes_on:
+        return State.OVER
+    return State.OPEN if survey.public_key else State.PREPARING
 
 
 S = TypeVar("S", bound=Days)

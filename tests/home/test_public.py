@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from portal.core import installation
+from portal.core.db import db
 from portal.core.installation import Kind
 from portal.organisation.models import Service, ServicePoint
 from portal.scorecards import actions as cards
 from portal.scorecards import rules as card_rules
-from portal.surveys import actions, jobs
+from portal.surveys import jobs, rules
+from portal.surveys.models import Answer, Ballot
 from portal.surveys.skm import BANDS
 from tests.builders import Town, agency
 from tests.home.pages import PUBLIC, links, text_of
@@ -260,11 +262,11 @@ def test_the_oldest_stands_first(browser, town, set_clock):
 
 PROMISE = (
     "without name, NIK, telephone number or account",
-    "after the night's cleaning can pair nobody",
-    "the contents of the database while the survey is open can pair at most the answers that still wait",
-    "copies the files while the survey is open can pair these, and those moved since the last cleaning",
+    "copies the database, its logs or its backups, on whatever day, can pair nobody",
+    "an answer is one of a group: of ten or more",
+    "Once the key is destroyed",
     "watches the machine while it runs",
-    "keeps old backups",
+    "has the key of a survey and a copy",
     "holds back all slips but one",
     "Reading leaves no cookie",
     "Article 20",
@@ -288,11 +290,16 @@ def test_the_privacy_notice_says_when_nobody_is_responsible_yet(browser, session
 
 def test_what_is_promised_about_moving_is_what_is_done(browser, town, set_clock):
     town.open_survey(set_clock)
-    for _ in range(actions.LEAST_MOVED - 1):
+    for _ in range(rules.MOVED_AT - 1):
         town.say()
     jobs.move_ballots()
-    assert len(installation.db.session.query(actions.Answer).all()) == 0
-    assert f"Once {actions.LEAST_MOVED} answers of the same way wait" in text_of(browser, "/en/privasi")
+    assert db.session.query(Answer).count() == 0
+    town.say()
+    jobs.move_ballots()
+    assert db.session.query(Ballot).count() == rules.STAY_BEHIND
+    text = text_of(browser, "/en/privasi")
+    assert f"Once {rules.MOVED_AT} of the same way wait" in text
+    assert f"Always {rules.STAY_BEHIND} stay behind" in text
 
 
 def test_the_method_names_the_days_by_which_cards_go(browser, town):

@@ -5,9 +5,10 @@ import pytest
 from portal.core.audit import AuditEntry
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import Job
-from portal.surveys import actions, codes, jobs, queries
+from portal.surveys import actions, codes, jobs, moving, queries
 from portal.surveys.models import Answer, Ballot, Comment, FormNonce, WaitingComment
 from portal.surveys.rules import Stratum
+from portal.surveys.said import Said
 from portal.surveys.skm import ELEMENTS
 from tests.builders import FOURS, person
 
@@ -38,7 +39,7 @@ def test_without_a_code_it_is_an_answer_by_the_open_link(open_town, session):
 def test_a_form_that_arrives_twice_counts_once(open_town, session):
     (code,) = open_town.slips(1)
     for _ in range(2):
-        actions.submit(actions.Said(FOURS), agency="dinas", service="ktp", nonce="the same", code=code)
+        actions.submit(Said(FOURS), agency="dinas", service="ktp", nonce="the same", code=code)
     assert session.query(Ballot).count() == 1
 
 
@@ -65,45 +66,81 @@ def test_an_answer_leaves_no_trace_in_the_log_and_no_event(open_town, session):
 def test_profile_and_words_may_stay_empty_and_words_lie_apart(open_town, session):
     open_town.say()
     open_town.say(comment="Kursinya kurang.", sex="P")
-    assert sorted(session.query(Ballot.sex).all(), key=str) == [("P",), (None,)]
-    assert [row.text for row in session.query(WaitingComment)] == ["Kursinya kurang."]
+    assert sorted((said.profile["sex"] or "", said.comment) for said in open_town.waiting()) == [
+        ("", ""), ("P", "Kursinya kurang."),
+    ]  # fmt: skip
+    assert session.query(WaitingComment).count() == 0  # a second row would tell that somebody wrote something
 
 
-def test_an_enumerator_enters_for_a_resident_and_spends_a_slip_of_her_own(open_town, session):
-    open_town.slips(2)
-    actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=open_town.enumerator)
+def test_an_enumerator_enters_for_a_resident_and_spends_what_is_theirs_alone(open_town, session):
+    printed = open_town.slips(2)
+    open_town.slips(2, assisted=True)
+    actions.assist(open_town.survey, Said(FOURS), nonce="1", by=open_town.enumerator)
     assert session.query(Ballot.stratum).scalar() is Stratum.ENUMERATOR
     assert queries.slips_left(open_town.survey.id, open_town.enumerator.person_id) == 1
+    assert [queries.right(code).spent for code in printed] == [False, False]
+
+
+def test_printed_slips_cannot_be_spent_by_assisted_entry(open_town, session):
+    """They were given to residents: an enumerator who spent them would answer in their place."""
+    open_town.slips(5)
+    with pytest.raises(Refused, match="no more answers"):
+        actions.assist(open_town.survey, Said(FOURS), nonce="1", by=open_town.enumerator)
+
+
+def test_the_unit_itself_makes_no_slips_for_assisted_entry(open_town):
+    with pytest.raises(Refused, match="another branch"):
+        open_town.slips(1, Stratum.HANDED, assisted=True)
 
 
 def test_an_enumerator_without_slips_and_one_of_the_branch_enter_nothing(open_town):
     other = person(enumerator=open_town.district)
     with pytest.raises(Refused):
-        actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=other)
+        actions.assist(open_town.survey, Said(FOURS), nonce="1", by=other)
     for stranger in (person(enumerator=open_town.desk), open_town.officer, open_town.administrator):
         with pytest.raises(NotAllowed):
-            actions.assist(open_town.survey, actions.Said(FOURS), nonce="2", by=stranger)
+            actions.assist(open_town.survey, Said(FOURS), nonce="2", by=stranger)
 
 
-def test_ballots_move_when_ten_of_their_stratum_wait(open_town, session):
-    for code in open_town.slips(9):
+def counts(session, *tables):
+    return [session.query(table).count() for table in tables]
+
+
+def test_ballots_move_when_twenty_of_their_stratum_wait_and_ten_stay_behind(open_town, session):
+    """If all were moved, one that came in later would be told by two copies of the database, before and after it is."""
+    for code in open_town.slips(19):
         open_town.say(code=code)
-    for _ in range(10):
+    for _ in range(25):
         open_town.say()
     jobs.move_ballots()
     jobs.move_ballots()  # a second run finds nothing to do
-    assert session.query(Answer.stratum).all() == [(Stratum.OPEN,)] * 10
-    assert session.query(Ballot.stratum).all() == [(Stratum.ENUMERATOR,)] * 9
+    assert session.query(Answer.stratum).all() == [(Stratum.OPEN,)] * 15
+    assert sorted(session.query(Ballot.stratum).all()) == [(Stratum.ENUMERATOR,)] * 19 + [(Stratum.OPEN,)] * 10
 
 
-def test_words_wait_for_ten_others_like_ballots(open_town, session):
-    for number in range(10):
-        jobs.move_ballots()
-        assert session.query(Comment).count() == 0
+def test_words_wait_for_others_like_ballots(open_town, session):
+    """When their ballots are opened they are sealed once more, and wait among those of others."""
+    for number in range(29):
         open_town.say(comment=f"Kata {number}")
     jobs.move_ballots()
-    assert session.query(Comment).count() == 10
-    assert session.query(WaitingComment).count() == 0
+    assert counts(session, Ballot, Answer, WaitingComment, Comment) == [10, 19, 19, 0]
+    for number in range(10):
+        open_town.say(comment=f"Kata lain {number}")
+    jobs.move_ballots()
+    assert counts(session, Ballot, Answer, WaitingComment, Comment) == [10, 29, 10, 19]
+    assert all(row.text.startswith("Kata") for row in session.query(Comment))
+
+
+def test_a_million_that_wait_are_opened_in_pieces(open_town, session, monkeypatch):
+    monkeypatch.setattr(moving, "PIECE", 30)
+    said = [{"u1": 1 + turn % 4, "u2": 1 + turn // 4 % 4, "u3": 1 + turn // 16 % 4} for turn in range(64)]
+    for each in said * 2:
+        open_town.say(each)
+    jobs.move_ballots()
+    assert counts(session, Ballot, Answer) == [10, 118]
+    found = [(row.u1, row.u2, row.u3) for row in session.query(Answer)]
+    found += [(one.marks["u1"], one.marks["u2"], one.marks["u3"]) for one in open_town.waiting()]
+    assert sorted(found) == sorted(tuple(each.values()) for each in said * 2)
 
 
 def test_officers_see_counts_of_monday_rounded_down_to_ten(open_town, set_clock):

@@ -4,8 +4,11 @@ from datetime import timedelta
 import pytest
 
 from portal.core.audit import AuditEntry
+from portal.surveys import actions, queries
 from portal.surveys.models import Ballot, Invitation, Survey
 from portal.surveys.rules import State, Stratum
+from portal.surveys.said import Said
+from portal.surveys.skm import ELEMENTS
 from tests.browser import words
 from tests.builders import person
 
@@ -95,6 +98,36 @@ def test_what_the_console_makes_in_a_name_says_so_in_the_log_and_on_the_desk(app
         assert ["lewat konsol" in row for row in rows] == [True, False]
 
 
+def test_slips_for_assisted_entry_have_no_code_that_anybody_could_print(browser, open_town, session):
+    path = f"/kerja/survei/{open_town.survey.id}"
+    browser.sign_in(open_town.outside_officer).get(path)
+    named = str(open_town.enumerator.person_id)
+    sent = {"count": "3", "enumerator": named, "kind": "assisted"}
+    page = browser.follow(browser.send(f"{path}/kertas/enumerator", status=303, **sent))
+    assert "Pencacah boleh mengisi 3 jawaban lagi" in page
+    assert not re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page)
+    assert queries.slips_left(open_town.survey.id, open_town.enumerator.person_id) == 3
+
+
+def test_no_desk_tells_how_many_printed_slips_were_used(browser, open_town):
+    """The enumerator gave them to residents: what is left of them would say that one of these has just answered."""
+    codes = open_town.slips(3)
+    open_town.slips(2, assisted=True)
+    path = f"/kerja/survei/{open_town.survey.id}"
+    browser.sign_in(open_town.enumerator)
+    seen = [[main(browser.get(each)) for each in (path, f"{path}/bantu", "/kerja")]]
+    for code in codes:
+        open_town.say(code=code)
+    seen.append([main(browser.get(each)) for each in (path, f"{path}/bantu", "/kerja")])
+    assert seen[0] == seen[1]
+    assert "2 jawaban" in seen[0][0]
+
+
+def main(page):
+    """Without what is new in each form."""
+    return re.sub(r'value="[^"]{20,}"', "", page[page.index("<main") : page.index("</main")])
+
+
 @pytest.mark.parametrize("count", ["", "0", "1001", "banyak"])
 def test_a_number_of_slips_that_makes_no_sense_is_refused_at_the_field(browser, open_town, count):
     path = f"/kerja/survei/{open_town.survey.id}"
@@ -104,7 +137,7 @@ def test_a_number_of_slips_that_makes_no_sense_is_refused_at_the_field(browser, 
 
 
 def test_an_enumerator_fills_in_for_a_resident(browser, open_town, session):
-    open_town.slips(2)
+    open_town.slips(2, assisted=True)
     path = f"/kerja/survei/{open_town.survey.id}/bantu"
     browser.sign_in(open_town.enumerator).get(path)
     browser.send(path, status=303, **MARKS)
@@ -112,11 +145,12 @@ def test_an_enumerator_fills_in_for_a_resident(browser, open_town, session):
     assert "1 " in words(browser.page.find(".//main"))
 
 
-def test_who_has_no_slip_left_loses_nothing_of_what_was_filled_in(browser, open_town, session):
-    (code,) = open_town.slips(1)
+def test_who_may_enter_no_more_loses_nothing_of_what_was_filled_in(browser, open_town, session):
+    open_town.slips(1, assisted=True)
     path = f"/kerja/survei/{open_town.survey.id}/bantu"
     browser.sign_in(open_town.enumerator).get(path)
-    open_town.say(code=code)  # meanwhile somebody answers with it
+    # Meanwhile they enter it on another telephone.
+    actions.assist(open_town.survey, Said(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=open_town.enumerator)
     browser.send(path, status=422, **MARKS)
     assert browser.page.find(".//div[@role='alert']") is not None
     assert sum("checked" in each.attrib for each in browser.page.iter("input")) == len(MARKS)

@@ -104,11 +104,11 @@ def test_words_that_are_too_long_are_refused_and_kept(page):
     assert len(words(page.page.find(".//textarea"))) == 601
 
 
-def test_not_experienced_is_a_blank_and_five_marks_are_enough(page, session):
+def test_not_experienced_is_a_blank_and_five_marks_are_enough(page, open_town):
     page.get(PATH)
     page.send(PATH, status=303, **MARKS | dict.fromkeys(("u1", "u2", "u3", "u4"), "0"))
-    row = session.query(Ballot).one()
-    assert [row.u1, row.u2, row.u3, row.u4, row.u5] == [None, None, None, None, 4]
+    (said,) = open_town.waiting()
+    assert [said.marks[f"u{number}"] for number in range(1, 6)] == [None, None, None, None, 4]
 
 
 def test_the_same_form_sent_twice_counts_once(page, session):
@@ -147,6 +147,17 @@ def test_a_form_sent_from_another_site_is_refused(page, headers):
 def test_the_days_open_and_close_the_page(page, set_clock, day, status):
     set_clock(date(2026, 6, day))
     page.get(PATH, status)
+
+
+def test_before_its_key_is_made_a_survey_takes_no_answer_and_says_so(page, open_town, session):
+    page.get(PATH)
+    fields = MARKS | {"csrf_token": stamp(page)}
+    open_town.survey.public_key = None
+    session.commit()
+    assert "Coba lagi beberapa menit lagi" in page.get(PATH, 503)
+    page.ask("POST", PATH, 503, data=fields)
+    assert session.query(Ballot).count() == 0
+    assert "Kartu tanda penduduk" not in page.get("/survei")
 
 
 def test_answers_sent_after_the_last_day_are_told_so(page, set_clock):

@@ -20,6 +20,7 @@ from portal.surveys import actions as surveys
 from portal.surveys import jobs
 from portal.surveys.models import Survey
 from portal.surveys.rules import AgeBand, Education, Occupation, Sex, Stratum
+from portal.surveys.said import Said
 from portal.surveys.skm import ELEMENTS
 from portal.wiring import HANDLERS
 
@@ -151,6 +152,10 @@ def _answer(episode: Episode, survey: Survey, chance: Random) -> None:
         survey, enumerator + 5, stratum=Stratum.ENUMERATOR, by=_account(episode.side.outside),
         enumerator=_account(episode.side.enumerator).person,
     )  # fmt: skip
+    surveys.issue(  # what the enumerator may enter for residents who do not write themselves
+        survey, 5, stratum=Stratum.ENUMERATOR, by=_account(episode.side.outside),
+        enumerator=_account(episode.side.enumerator).person, assisted=True,
+    )  # fmt: skip
     _, by_unit = surveys.issue(survey, handed + 10, stratum=Stratum.HANDED, by=_account(episode.side.officer))
     codes = by_enumerator[:enumerator] + by_unit[:handed] + [""] * episode.answers[Stratum.OPEN]
     agency, service = episode.side.agency, episode.service
@@ -159,7 +164,7 @@ def _answer(episode: Episode, survey: Survey, chance: Random) -> None:
     db.session.commit()
 
 
-def _said(episode: Episode, chance: Random) -> surveys.Said:
+def _said(episode: Episode, chance: Random) -> Said:
     """One made-up resident: most marks lean her own way, and now and then she has nothing to say of an element."""
     own = chance.gauss(0, 0.35)
     marks: dict[str, int | None] = {}
@@ -175,7 +180,7 @@ def _said(episode: Episode, chance: Random) -> surveys.Said:
         "occupation": chance.choice(list(Occupation)),
     }
     comment = chance.choice(COMMENTS) if chance.random() < 0.2 else ""
-    return surveys.Said(marks, profile, comment)
+    return Said(marks, profile, comment)
 
 
 def _publish(episode: Episode, service: Service) -> None:

@@ -34,7 +34,7 @@ def registrations(account: Account) -> Iterator[Task]:
 
 
 def assisting(account: Account) -> Iterator[Task]:
-    """Open surveys for which an enumerator has slips to spend."""
+    """Open surveys for which they may enter answers of residents."""
     if not account.may(Permission.SURVEY_ASSIST):
         return
     for survey, left in surveys.slips_to_spend(account.person_id):
@@ -43,8 +43,9 @@ def assisting(account: Account) -> Iterator[Task]:
 
 
 def _assist(survey: Survey, left: int) -> Task:
-    text = ngettext("You have %(num)s slip left. Until %(day)s.", "You have %(num)s slips left. Until %(day)s.",
-                    left, day=date_full(survey.closes_on))  # fmt: skip
+    day = date_full(survey.closes_on)
+    text = ngettext("You may enter %(num)s more answer, until %(day)s.",
+                    "You may enter %(num)s more answers, until %(day)s.", left, day=day)  # fmt: skip
     title, page = (
         _("Enter answers: %(survey)s", survey=_name(survey)),
         url_for("survey_desk.assist", survey_id=survey.id),

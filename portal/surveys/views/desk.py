@@ -2,6 +2,7 @@ import secrets
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal.accounts import queries as people
@@ -11,7 +12,7 @@ from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.core.periods import Period
 from portal.surveys import actions, choices, queries
-from portal.surveys.forms import AssistedForm, IssueForm, RegisterForm
+from portal.surveys.forms import ASSISTED, AssistedForm, IssueForm, RegisterForm
 from portal.surveys.models import Survey
 from portal.surveys.rules import Stratum
 from portal.surveys.skm import sample_size
@@ -108,7 +109,7 @@ def decline(survey_id: int) -> Page:
 @bp.post("/<int:survey_id>/kertas/<any(handed, enumerator):stratum>")
 @allow(P.SURVEY_HAND_OUT, P.SURVEY_ISSUE)
 def issue(survey_id: int, stratum: str) -> Page:
-    """Make slips and show them once, to be printed: the page itself is the only place where their codes stand."""
+    """Make slips. Those that are to be printed are shown once: that page is the only place where their codes stand."""
     survey, form = _seen(survey_id), IssueForm()
     form.enumerator.choices = choices.enumerators(survey)
     if not form.validate():
@@ -116,11 +117,17 @@ def issue(survey_id: int, stratum: str) -> Page:
     named = people.person(form.enumerator.data) if stratum == Stratum.ENUMERATOR and form.enumerator.data else None
     try:
         batch, made = actions.issue(
-            survey, form.count.data, stratum=Stratum(stratum), by=current_account(), enumerator=named
-        )
+            survey, form.count.data, stratum=Stratum(stratum), by=current_account(), enumerator=named,
+            assisted=form.kind.data == ASSISTED,
+        )  # fmt: skip
     except Refused as fault:
         form.form_errors.append(_(str(fault)))
         return _page(survey, form, 422)
+    if batch.assisted:
+        name = named.name if named else ""
+        flash(ngettext("%(name)s may enter %(num)s more answer.", "%(name)s may enter %(num)s more answers.",
+                       batch.count, name=name))  # fmt: skip
+        return redirect(url_for(".survey", survey_id=survey_id), 303)
     printed = slips(survey, batch, made, _root())
     return render_template("surveys/slips.html", survey=survey, batch=batch, slips=printed, root=_root())
 
@@ -128,7 +135,7 @@ def issue(survey_id: int, stratum: str) -> Page:
 @bp.route("/<int:survey_id>/bantu", methods=["GET", "POST"])
 @allow(P.SURVEY_ASSIST)
 def assist(survey_id: int) -> Page:
-    """The questionnaire, filled in by an enumerator for the person before her."""
+    """The questionnaire, filled in by an enumerator for the person before them."""
     survey, form = _seen(survey_id), AssistedForm()
     status = 200
     if form.is_submitted():

@@ -56,7 +56,8 @@ def _invited(survey: Survey, code: str) -> str:
 
 
 def _not_open(survey: Survey) -> Page:
-    return render_template("surveys/not_open.html", survey=survey), 410
+    soon = survey.state is State.PREPARING
+    return render_template("surveys/not_open.html", survey=survey), 503 if soon else 410
 
 
 def _page(survey: Survey, form: SkmForm, status: int = 200) -> Page:

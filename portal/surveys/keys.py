@@ -1,0 +1,77 @@
+"""The secret halves of the surveys' keys: one file each, outside the database, for the worker alone.
+
+Whoever copies the database, its log, a dump, a replica or an archive has no file of these. A file is named after the
+public half, so that two databases that share a folder never take each other's.
+"""
+
+import os
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from nacl.public import PrivateKey
+
+ENDING = ".key"
+_folder = Path("keys")
+
+
+def set_folder(folder: Path) -> None:
+    global _folder
+    _folder = folder
+
+
+def name_of(public_key: bytes) -> str:
+    return sha256(b"survey key\0" + public_key).hexdigest()[:40] + ENDING
+
+
+def make() -> bytes:
+    """Make a key and keep its secret half. Returns the public half, once the other one lies safely on the disk."""
+    key = PrivateKey.generate()
+    public_key = bytes(key.public_key)
+    _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    final = _folder / name_of(public_key)
+    draft = final.with_suffix(f".{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, bytes(key))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    draft.rename(final)
+    _keep_folder()
+    return public_key
+
+
+def _keep_folder() -> None:
+    """What stands in the folder, written to the disk."""
+    handle = os.open(_folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def secret_of(public_key: bytes) -> PrivateKey | None:
+    """None where the file is not there, or is not what it is named after."""
+    try:
+        key = PrivateKey((_folder / name_of(public_key)).read_bytes())
+    except (FileNotFoundError, TypeError, ValueError):
+        return None
+    return key if bytes(key.public_key) == public_key else None
+
+
+def kept() -> set[str]:
+    """The names of all key files that lie in the folder."""
+    return {file.name for file in _folder.glob(f"*{ENDING}")}
+
+
+def destroy(public_key: bytes) -> None:
+    """Write over the secret half and remove it. A file that is gone already is no fault."""
+    file = _folder / name_of(public_key)
+    with suppress(FileNotFoundError):
+        with file.open("r+b") as handle:
+            handle.write(os.urandom(PrivateKey.SIZE))
+            handle.flush()
+            os.fsync(handle.fileno())
+        file.unlink()
+        _keep_folder()
