@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -105,6 +105,11 @@ def waiting() -> list[Job]:
     """Everything that is still to be done, next first; also what failed and is tried again."""
     some = select(Job).where(Job.attempts < PATIENCE)
     return list(db.session.scalars(some.order_by(Job.due_at, Job.id)))
+
+
+def oldest_due() -> datetime | None:
+    """Since when the job that has waited longest is due."""
+    return db.session.scalar(select(func.min(Job.due_at)).where(Job.due_at <= clock.now(), Job.attempts < PATIENCE))
 
 
 def try_again(job_id: int, *, by: object) -> None:
