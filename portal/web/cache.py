@@ -230,6 +230,8 @@ class PageCache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = _asked(environ)
+        if asked.method == "HEAD":
+            environ["REQUEST_METHOD"] = "GET"  # the page is made all the same, and its length told
         edition = self._read()
         if edition is None:
             return self._hand_on(environ, start_response, asked)
@@ -239,7 +241,7 @@ class PageCache:
             return self._hand_on(environ, start_response, asked)
         page = self._take(asked, now)
         if page is None:
-            environ[SLOTS] = asked.method == "GET"
+            environ[SLOTS] = True
             page = self._ask(environ)
             if page.kept:
                 self.pages.lay(_place(asked), now, page)
@@ -276,7 +278,7 @@ class PageCache:
         kind = _kind(headers)
         if chunks and not kind.startswith(TEXT):
             start_response(status, [header for header in headers if header[0].lower() != "vary"] + [VARY])
-            return chunks
+            return chunks if asked.method != "HEAD" else _ended(chunks)
         return _send(Page(status, headers, _joined(chunks), kept=False).answer(asked), start_response)
 
     def _ask(self, environ: WSGIEnvironment) -> Page:
@@ -310,6 +312,12 @@ def _joined(chunks: Iterable[bytes]) -> bytes:
     finally:
         if hasattr(chunks, "close"):
             chunks.close()
+
+
+def _ended(chunks: Iterable[bytes]) -> list[bytes]:
+    if hasattr(chunks, "close"):
+        chunks.close()
+    return []
 
 
 def _send(answer: Answer, start_response: StartResponse) -> list[bytes]:
