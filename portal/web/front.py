@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
     from granian.rsgi import Scope
 
-READERS, WRITERS = 2, 4  # threads; on SQLite one writer, since only one can write
+# Threads of each lane, and how many of them compute at once. On SQLite only one can write. PostgreSQL works in
+# processes of its own, so meanwhile another one can go on here.
+SQLITE = {"readers": (2, 1), "writers": (1, 1)}
+POSTGRESQL = {"readers": (4, 2), "writers": (4, 2)}
 MOST_WAITING = 200  # in each lane
 STUCK = 60.0  # seconds without anything done, after which this process says that it is not well
 
@@ -44,11 +47,13 @@ class Front:
         self.readiness = health.Readiness(app)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        on_sqlite = self.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+        threads = SQLITE if self.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else POSTGRESQL
         self.bodies = Bodies(self.app.config["MAX_CONTENT_LENGTH"])
-        self.readers = Lane("reader", READERS, MOST_WAITING, PATIENCE)
-        self.writers = Lane("writer", 1 if on_sqlite else WRITERS, MOST_WAITING, PATIENCE)
-        self.watcher = Lane("watcher", 1, 50, PATIENCE)
+        self.readers, self.writers = (
+            Lane(name, threads=most, at_once=at_once, most=MOST_WAITING, patience=PATIENCE)
+            for name, (most, at_once) in threads.items()
+        )
+        self.watcher = Lane("watcher", threads=1, at_once=1, most=50, patience=PATIENCE)
         if self.cache.edition is not None:
             self.cache.edition.known()  # on PostgreSQL somebody begins to listen
 

@@ -91,18 +91,44 @@ def test_who_finds_a_lane_full_or_waits_too_long_for_a_turn_is_told_and_the_othe
     over = Event()
 
     async def three():
-        lane = Lane("probe", threads=1, most=most, patience=patience)
+        lane = Lane("probe", threads=1, at_once=1, most=most, patience=patience)
         begun = [asyncio.ensure_future(lane.carry_out(work)) for work in (over.wait, list, list)]
         done, _ = await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
         refused = [one for one in done if isinstance(one.exception(), Busy)]
         over.set()
         await asyncio.wait(begun)
-        return refused, begun, lane.waiting
+        lane.close()
+        return refused, begun, lane
 
-    refused, begun, waiting = run(three())
+    refused, begun, lane = run(three())
     assert refused
     assert begun[0].result() is True
-    assert waiting == 0
+    assert (len(lane.waiting), lane.begun) == (0, set())
+
+
+def test_who_only_waits_lets_the_next_begin_and_who_computes_does_not():
+    over, order = Event(), []
+
+    async def three():
+        lane = Lane("probe", threads=2, at_once=1, most=9, patience=5)
+        waits = asyncio.ensure_future(lane.carry_out(over.wait))
+        await asyncio.sleep(0)  # it is begun
+        await lane.carry_out(lambda: order.append(len(lane.begun)))  # begun beside the one that waits
+        over.set()
+        await waits
+        await asyncio.gather(*(lane.carry_out(lambda: order.append(len(lane.begun))) for _ in range(3)))
+        lane.close()
+
+    run(three())
+    assert order == [2, 1, 1, 1]
+
+
+def test_what_fails_in_a_thread_fails_for_who_waits_for_it():
+    async def one():
+        await Lane("probe", threads=1, at_once=1, most=9, patience=5).carry_out(lambda: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        run(one())
 
 
 def environ(*headers, **of_it):
