@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal.cli import migrations
 from portal.cli.demo import demo
 from portal.cli.invitations import invitations
 from portal.cli.serve import serve
@@ -11,5 +12,6 @@ from portal.cli.work import work
 
 
 def init_app(app: Flask) -> None:
+    migrations.init_app(app)
     for command in (demo, invitations, serve, setup, skm, work):
         app.cli.add_command(command)

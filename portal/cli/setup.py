@@ -7,7 +7,6 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import inspect
 
 from portal.accounts import actions as accounts
@@ -81,6 +80,8 @@ def setup(tree: Path, institution: str | None, **given: str | None) -> None:
         institution = institution or str(click.prompt("Institution that runs this portal"))
         first = [_ask(role, given, agencies) for role in FIRST]
         _refuse_one_person(*first)
+        from flask_migrate import upgrade  # not loaded where nothing is migrated
+
         upgrade()
         made = _begin(text, institution, first)
         db.session.commit()
