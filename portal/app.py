@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from jinja2 import PackageLoader, PrefixLoader
 
 from portal import cli, config, wiring
@@ -44,7 +43,6 @@ def create_app(**overrides: Any) -> Flask:
     app.jinja_loader = PrefixLoader({name: PackageLoader(package) for name, package in wiring.TEMPLATES.items()})
 
     db.init_app(app)
-    Migrate(app, db, directory=str(config.MIGRATIONS), render_as_batch=True, compare_type=True)
     for part in (
         log, storage, language, transaction, errors, sane, forgery, access, format, charts, fields, inline, assets,
         context, menu, headers, cache, cli, layers,

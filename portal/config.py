@@ -51,8 +51,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         "SECRET_KEY": read.get("SECRET_KEY") or _kept_key(data_dir / KEY_FILE),
         "SECRET_KEY_FALLBACKS": [old_key] if old_key else [],  # sessions signed with it are still read
         "KEY_WAS_THERE": key_was_there,
-        # What stood in a form must not come to stand in a log because a statement failed.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine(read.get("DATABASE_URL")),
         "SQLALCHEMY_DATABASE_URI": _database(read.get("DATABASE_URL"), data_dir),
         "HOST": read.get("HOST") or "127.0.0.1",
         "PORT": _number(read, "PORT", 8000),
@@ -100,6 +99,19 @@ def _database(url: str | None, data_dir: Path) -> str:
     url = url or f"sqlite:///{data_dir}/portal.sqlite3"
     scheme, _, rest = url.partition("://")
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+# A database that is away is noticed within seconds, and so is a machine that lost its power and says nothing.
+WATCHED = {
+    "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}  # fmt: skip
+
+
+def _engine(url: str | None) -> dict[str, Any]:
+    """What stood in a form must not come to stand in a log because a statement failed."""
+    here = {"hide_parameters": True}
+    return here | ({"connect_args": dict(WATCHED), "pool_timeout": 10} if (url or "").startswith("postgres") else {})
 
 
 def _kept_key(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal.cli import migrations
 from portal.cli.backup import backup, restore
 from portal.cli.demo import demo
 from portal.cli.doctor import doctor
@@ -16,5 +17,6 @@ from portal.cli.work import work
 
 
 def init_app(app: Flask) -> None:
+    migrations.init_app(app)
     for command in (backup, demo, doctor, invitations, key, recover, rehearsal, restore, serve, setup, skm, work):
         app.cli.add_command(command)

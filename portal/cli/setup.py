@@ -6,7 +6,6 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import inspect
 
 from portal.accounts import actions as accounts
@@ -71,6 +70,8 @@ def _set_up(tree: Path, institution: str | None, given: dict[str, Any], kind: Ki
     first = [ask(role, given, agencies) for role in FIRST]
     refuse_one_person(*first)
     mend_modes(current_app)
+    from flask_migrate import upgrade  # not loaded where nothing is migrated
+
     upgrade()
     return _begin(text, institution, first, kind)
 

@@ -2,9 +2,11 @@
 
 import os
 import re
+import select
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from random import uniform
 from time import monotonic, sleep
@@ -12,9 +14,10 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, Engine, ExceptionContext, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 
 from portal.core.db import db
+from portal.core.errors import NotYet
 
 WAIT = 60  # seconds that a writer waits for its turn; none is held for longer than one
 PAUSE = 0.005  # seconds between two pieces of a long work: those who wait ask more often than that
@@ -22,6 +25,9 @@ PATIENCE = 5.0  # seconds that one try of cleaning lasts
 SMALL = 32 * 2**20  # bytes that are written anew in a fraction of a second
 LOCK_WAIT = "300ms"
 LOCK_NOT_HAD = "55P03"  # as PostgreSQL numbers it
+
+# The moment (monotonic) at which whoever wants to write now gives up; without one, after WAIT seconds.
+gives_up_at: ContextVar[float | None] = ContextVar("gives_up_at", default=None)
 
 SETTINGS = (
     "foreign_keys=ON", f"busy_timeout={WAIT * 1000}", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON",
@@ -40,6 +46,8 @@ def set_up(engine: Engine) -> None:
         event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "checkout", _must_be_there)
 
 
 def be_modest(engine: Engine) -> None:
@@ -84,13 +92,13 @@ def _begin(connection: Connection) -> None:
 
 
 def _take_turn(connection: Connection) -> None:
-    """Begin to write as soon as nobody else does, or fail after WAIT seconds as SQLite does.
+    """Begin to write as soon as nobody else does, or fail after WAIT seconds, or at `gives_up_at`, as SQLite does.
 
     Its own way to wait sleeps longer each time, up to 100 ms, so that of two busy processes one can starve for
     seconds. This one asks again soon, and at odd moments.
     """
     driver: Any = connection.connection.driver_connection
-    until = monotonic() + WAIT
+    until = gives_up_at.get() or monotonic() + WAIT
     driver.execute("PRAGMA busy_timeout=0")
     try:
         while not _begun(driver) and monotonic() < until:
@@ -107,6 +115,31 @@ def _begun(connection: Any) -> bool:
     except sqlite3.OperationalError:  # locked
         return False
     return True
+
+
+def be_brief(engine: Engine, seconds: int) -> None:
+    """On PostgreSQL, let no statement and no wait for a lock take longer: for processes that answer people."""
+    if engine.dialect.name != "postgresql":
+        return
+    limits = {"statement_timeout": seconds, "lock_timeout": seconds, "idle_in_transaction_session_timeout": 3 * seconds}
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            for name, value in limits.items():
+                cursor.execute(f"SET SESSION {name} = '{value}s'")
+        connection.commit()
+
+
+def _must_be_there(connection: Any, _record: object, _proxy: object) -> None:
+    """A connection that PostgreSQL has closed says so when it is looked at, which costs less than to ask it.
+
+    The pool then opens a new one, so a restart of the database is nobody's fault.
+    """
+    look = select.poll()
+    look.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+    if look.poll(0):
+        raise DisconnectionError
 
 
 # ---- long work in bounded pieces
@@ -137,10 +170,6 @@ def writing() -> Iterator[None]:
 
 
 # ---- cleaning
-
-
-class NotYet(Exception):
-    """Somebody still reads what is to be forgotten. Nothing is wrong: try again later."""
 
 
 def clean(*, shared: Collection[str], own: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.core import clock, storage
 from portal.core.db import db
+from portal.core.errors import NotYet
 from portal.core.outbox import enqueue_once
 from portal.surveys import actions, keys, nonces, queries
 from portal.surveys.closing import close
@@ -54,7 +55,7 @@ def clean_storage() -> None:
     if closed := [survey.id for survey in queries.surveys_to_clean()]:
         try:
             storage.clean(shared=SHARED, own=OWN)
-        except storage.NotYet:  # the survey stays on the list, and says since when
+        except NotYet:  # the survey stays on the list, and says since when
             return
         for number in closed:
             actions.note_cleaned(queries.survey(number))

@@ -9,19 +9,19 @@ answers only get compressed on their way out.
 import re
 import secrets
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, current_app, g, request, session
 from sqlalchemy import make_url
 
 from portal.core import clock
-from portal.web.edition import EDITION, Reader, reader_for
+from portal.web.edition import EDITION, Away, Edition, Reader, reader_for
 from portal.web.forgery import SLOT, SLOTS, leaving_slots, make_stamp
 
 LIVES = 60.0  # seconds
@@ -30,6 +30,7 @@ LARGEST = 512 * 1024  # bytes
 WORTH_IT = 500  # bytes, below which compressing makes nothing smaller
 KEEP = "portal.keep"  # in the WSGI environment: the application says that this page may be kept
 
+TEXT = ("text/", "image/svg")  # what is worth compressing, and may hold slots
 VARY = ("Vary", "Accept-Encoding, Cookie")
 KNOWN_ANEW = {"ETag", "Cache-Control", "Vary"}  # all that a browser has to hear of a page it has
 OURS = {"content-length", "vary", "etag"}
@@ -63,9 +64,9 @@ class Shelf(Generic[T]):
     def __len__(self) -> int:
         return len(self.things)
 
-    def take(self, place: Place, now: Now) -> T | None:
+    def take(self, place: Place, now: Now, however_old: bool = False) -> T | None:
         of, until, thing = self.things.get(place, (None, 0.0, None))
-        return thing if of == now and until >= monotonic() else None
+        return thing if of == now and (however_old or until >= monotonic()) else None
 
     def lay(self, place: Place, now: Now, thing: T) -> None:
         self.things.pop(place, None)
@@ -94,6 +95,34 @@ def kept_text(name: str, make: Callable[[], str]) -> str:
     return text
 
 
+class Asked(NamedTuple):
+    """What of a request tells which kept page answers it, and in which form."""
+
+    method: str
+    path: str
+    query: str
+    host: str
+    scheme: str
+    cookie: str
+    encodings: str
+    known: str  # what the browser has already: If-None-Match
+
+
+class Answer(NamedTuple):
+    status: str
+    headers: Headers
+    body: bytes
+
+
+def _asked(environ: WSGIEnvironment) -> Asked:
+    told = environ.get
+    return Asked(
+        environ["REQUEST_METHOD"], environ["PATH_INFO"], told("QUERY_STRING", ""), told("HTTP_HOST", ""),
+        environ["wsgi.url_scheme"], told("HTTP_COOKIE", ""), told("HTTP_ACCEPT_ENCODING", ""),
+        told("HTTP_IF_NONE_MATCH", ""),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Piece:
     """A part of a page between two slots, and the form whose stamp goes before it ("" at the start)."""
@@ -110,8 +139,7 @@ class Page:
         self.status = status
         self.headers = [header for header in headers if header[0].lower() not in OURS] + [VARY]
         self.kept = kept
-        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-        self.packs = kind.startswith(("text/", "image/svg")) and len(body) > WORTH_IT
+        self.packs = _kind(headers).startswith(TEXT) and len(body) > WORTH_IT
         self.level = 6 if kept else 3  # what is sent once is not worth more
         parts = ["", *SLOT.split(body.decode("latin-1"))]
         self.pieces = [self._piece(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
@@ -124,21 +152,19 @@ class Page:
         raw = text.encode("latin-1")
         return Piece(form, raw, _pack(raw, self.level) if self.packs else b"")
 
-    def deliver(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        packed = self.packs and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    def answer(self, asked: Asked) -> Answer:
+        packed = self.packs and _takes_gzip(asked.encodings)
         headers = [*self.headers, ("Content-Encoding", "gzip")] if packed else list(self.headers)
         if self.kept and len(self.pieces) == 1:
             etag = f'{self.etag}-g"' if packed else f'{self.etag}"'
             headers.append(("ETag", etag))
-            if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-                start_response("304 Not Modified", [header for header in headers if header[0] in KNOWN_ANEW])
-                return []
+            if etag in asked.known:
+                return Answer("304 Not Modified", [header for header in headers if header[0] in KNOWN_ANEW], b"")
             body = self.whole[packed]
         else:
             body = self._join(packed)
         headers.append(("Content-Length", str(len(body))))
-        start_response(self.status, headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return Answer(self.status, headers, b"" if asked.method == "HEAD" else body)
 
     def _join(self, packed: bool) -> bytes:
         """The whole answer, with a fresh stamp in each slot.
@@ -178,7 +204,10 @@ def _takes_gzip(accepted: str) -> bool:
 
 
 class PageCache:
-    """The middleware. It stands outside the language prefix, whose pages have addresses of their own."""
+    """The middleware. It stands outside the language prefix, whose pages have addresses of their own.
+
+    A server that does not wait asks `at_once` before it hands a request to any thread.
+    """
 
     def __init__(self, app: WSGIApplication, edition: Reader | None, cookies: tuple[str, ...]) -> None:
         self.app = app
@@ -186,59 +215,114 @@ class PageCache:
         self.cookies = cookies
         self.pages: Shelf[Page] = Shelf()
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        now = self._edition(environ)
-        if now is None or not self._may_be_kept(environ):
-            return self._ask(environ).deliver(environ, start_response)
-        place = (environ["PATH_INFO"], environ.get("HTTP_HOST", ""), environ["wsgi.url_scheme"])
-        page = self.pages.take(place, now)
+    @property
+    def database_is_known_to_be_away(self) -> bool:
+        """And somebody looks again and again whether it is back, so that nobody else need try."""
+        return self.edition is not None and self.edition.away and self.edition.is_watched
+
+    def at_once(self, asked: Asked) -> Answer | None:
+        """The answer from a kept page, where there is one and nothing has to be waited for."""
+        if self.edition is None or not self._may_be_kept(asked):
+            return None
+        edition = self.edition.known() or self.edition.last()
+        page = self._take(asked, self._follow(edition)) if edition else None
+        return page.answer(asked) if page else None
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        asked = _asked(environ)
+        if asked.method == "HEAD":
+            environ["REQUEST_METHOD"] = "GET"  # the page is made all the same, and its length told
+        edition = self._read()
+        if edition is None:
+            return self._hand_on(environ, start_response, asked)
+        now = self._follow(edition)
+        environ[EDITION] = edition.number  # for pages that are not kept too: it costs less than a query
+        if not self._may_be_kept(asked):
+            return self._hand_on(environ, start_response, asked)
+        page = self._take(asked, now)
         if page is None:
-            environ[SLOTS] = environ["REQUEST_METHOD"] == "GET"
+            environ[SLOTS] = True
             page = self._ask(environ)
             if page.kept:
-                self.pages.lay(place, now, page)
-        return page.deliver(environ, start_response)
+                self.pages.lay(_place(asked), now, page)
+        return _send(page.answer(asked), start_response)
 
-    def _may_be_kept(self, environ: WSGIEnvironment) -> bool:
+    def _may_be_kept(self, asked: Asked) -> bool:
         """A query may hold an invitation, and whoever has a session is no guest."""
-        cookie = environ.get("HTTP_COOKIE", "")
         return (
-            environ["REQUEST_METHOD"] in ("GET", "HEAD")
-            and not environ.get("QUERY_STRING")
-            and not any(name in cookie for name in self.cookies)
+            asked.method in ("GET", "HEAD")
+            and not asked.query
+            and not (asked.cookie and any(name in asked.cookie for name in self.cookies))
         )
 
-    def _edition(self, environ: WSGIEnvironment) -> Now | None:
-        """The edition and the day, before the page is made: what changes meanwhile makes it old at once.
+    def _take(self, asked: Asked, now: Now) -> Page | None:
+        return self.pages.take(_place(asked), now, however_old=self.edition is not None and self.edition.away)
 
-        Pages that are not kept are told of both too: it costs less than a query.
-        """
+    def _read(self) -> Edition | None:
+        """The edition, before the page is made: what changes meanwhile makes it old at once."""
         if self.edition is None:
             return None
         try:
-            number, days_ahead = self.edition.read()
-        except Exception:  # a database that is away: the application says so, and we ask again next time
-            self.edition.close()
-            return None
-        clock.set_days_ahead(days_ahead)
-        environ[EDITION] = number
-        return number, clock.today()
+            return self.edition.read()
+        except Away:  # the application says so; meanwhile what is known is shown
+            return self.edition.last()
+
+    def _follow(self, edition: Edition) -> Now:
+        """Let this process have the portal's day."""
+        clock.set_days_ahead(edition.days_ahead)
+        return edition.number, clock.today()
+
+    def _hand_on(self, environ: WSGIEnvironment, start_response: StartResponse, asked: Asked) -> Iterable[bytes]:
+        """What is a page gets compressed on its way; anything else goes through as it comes, and may be long."""
+        status, headers, chunks = _call(self.app, environ)
+        kind = _kind(headers)
+        if chunks and not kind.startswith(TEXT):
+            start_response(status, [header for header in headers if header[0].lower() != "vary"] + [VARY])
+            return chunks if asked.method != "HEAD" else _ended(chunks)
+        return _send(Page(status, headers, _joined(chunks), kept=False).answer(asked), start_response)
 
     def _ask(self, environ: WSGIEnvironment) -> Page:
-        said: list[Any] = []
-        answer = self.app(environ, lambda *args: said.extend(args) or said.append)  # type: ignore[func-returns-value]
-        try:
-            body = b"".join(answer)
-        finally:
-            if hasattr(answer, "close"):
-                answer.close()
-        keep = bool(environ.get(KEEP) and environ.get(SLOTS) and len(body) < LARGEST)
-        return Page(said[0], said[1], body, kept=keep)
+        status, headers, chunks = _call(self.app, environ)
+        body = _joined(chunks)
+        return Page(status, headers, body, kept=bool(environ.get(KEEP) and environ.get(SLOTS) and len(body) < LARGEST))
 
     def let_go(self) -> None:
         """Close what must not be shared with a process that is forked off."""
         if self.edition is not None:
             self.edition.close()
+
+
+def _place(asked: Asked) -> Place:
+    return asked.path, asked.host, asked.scheme
+
+
+def _kind(headers: Headers) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
+
+
+def _call(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, Iterable[bytes]]:
+    said: list[Any] = []
+    chunks = app(environ, lambda *args: said.extend(args) or said.append)  # type: ignore[func-returns-value]
+    return said[0], said[1], chunks
+
+
+def _joined(chunks: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(chunks)
+    finally:
+        if hasattr(chunks, "close"):
+            chunks.close()
+
+
+def _ended(chunks: Iterable[bytes]) -> list[bytes]:
+    if hasattr(chunks, "close"):
+        chunks.close()
+    return []
+
+
+def _send(answer: Answer, start_response: StartResponse) -> list[bytes]:
+    start_response(answer.status, answer.headers)
+    return [answer.body] if answer.body else []
 
 
 def page_cache(app: Flask) -> PageCache:

@@ -1,13 +1,50 @@
-"""Errors become pages here, and nowhere else."""
+"""Errors become pages here, and nowhere else.
 
-from flask import Flask, render_template
+What is a fault of ours, or of a database that cannot serve now, becomes a page that needs no database itself.
+"""
+
+from time import monotonic
+
+from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused, TooOften
+from portal.web import plain
 
 KEPT = {"Allow", "Retry-After"}  # what a browser is told in the head of such an answer
 STATUS: dict[type, int] = {NotFound: 404, NotAllowed: 403, Refused: 409, TooOften: 429}
+
+# The database is away, is locked for too long, or takes too long to answer.
+CANNOT_SERVE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+
+Page = tuple[str, int, dict[str, str]]
+
+
+class Causes:
+    """Says each cause once a minute: a database that is away must not fill the log of its own disk."""
+
+    EVERY = 60.0  # seconds
+
+    def __init__(self) -> None:
+        self.said: dict[str, float] = {}
+
+    def is_news(self, cause: str) -> bool:
+        now = monotonic()
+        if now - self.said.get(cause, -self.EVERY) < self.EVERY:
+            return False
+        if len(self.said) > 100:
+            self.said.clear()
+        self.said[cause] = now
+        return True
+
+
+def cause_of(error: Exception) -> str:
+    """One line, without the statement and its values."""
+    first = getattr(error, "orig", None) or error
+    lines = str(first).strip().splitlines()
+    return f"{type(first).__name__}: {lines[0] if lines else ''}"[:300]
 
 
 def waiting(error: TooOften) -> str:
@@ -18,6 +55,18 @@ def waiting(error: TooOften) -> str:
 
 
 def init_app(app: Flask) -> None:
+    causes = Causes()
+
+    def unavailable(error: Exception) -> Page:
+        if causes.is_news(cause := cause_of(error)):
+            app.logger.error("The database cannot serve now (%s).", cause)
+        sent = request.method not in ("GET", "HEAD")
+        text = plain.page(app, 503, sent=sent, uncertain=g.get("uncertain", False))
+        return text, 503, plain.later(503)
+
+    def fault() -> Page:
+        return plain.page(app, 500), 500, {}
+
     @app.errorhandler(DomainError)
     def explain(error: DomainError) -> tuple[str, int, dict[str, str]]:
         status = STATUS[type(error)]
@@ -26,13 +75,21 @@ def init_app(app: Flask) -> None:
         return render_template("web/error.html", status=status, message=message), status, headers
 
     @app.errorhandler(HTTPException)
-    def explain_http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
+    def explain_http(error: HTTPException) -> Page | HTTPException:
         if error.code is None or error.code < 400:  # a redirect is no error
             return error
+        cause = getattr(error, "original_exception", None)  # what went wrong after the view, as the commit
+        if isinstance(cause, CANNOT_SERVE):
+            return unavailable(cause)
+        if error.code >= 500:
+            return fault()
         headers = {name: value for name, value in error.get_headers() if name in KEPT}
         return render_template("web/error.html", status=error.code, message=None), error.code, headers
 
+    for kind in CANNOT_SERVE:
+        app.register_error_handler(kind, unavailable)
+
     @app.errorhandler(Exception)
-    def explain_fault(error: Exception) -> tuple[str, int]:
+    def explain_fault(error: Exception) -> Page:
         app.logger.exception("A fault of ours.")
-        return render_template("web/error.html", status=500, message=None), 500
+        return fault()

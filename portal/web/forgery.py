@@ -28,7 +28,11 @@ from portal.core.secrets import derived
 
 STAMP_LASTS = 12 * 60 * 60  # seconds; nonces are kept for longer, so that none is taken twice
 SLOTS = "portal.slots"  # in the WSGI environment: the page being made may be kept for others
-SLOT = re.compile(r"%%STAMP:(\w+)%%")
+
+# What marks a slot in a page in the making. Nobody outside this process can know it, so nothing that anybody typed
+# is ever taken for a slot; and it never leaves the process, because every page has its slots filled.
+_MARK = secrets.token_hex(16)
+SLOT = re.compile(rf"%%{_MARK}:(\w+)%%")
 
 session_token = CSRFProtect()
 
@@ -58,10 +62,15 @@ def _signatures(form: str, unsigned: str) -> list[str]:
     return [urlsafe_b64encode(each[:18]).decode() for each in derived("stamp", f"{form}\0{unsigned}")]
 
 
+def slot(name: str) -> str:
+    """A text that nobody can have typed, to be put into a page that is kept and replaced in each delivery."""
+    return f"%%{_MARK}:{name}%%"
+
+
 def stamp_slot(form: str) -> str:
     """The stamp of a form, or the slot for one where the page may be kept. Ask for it at the end of the form."""
     g.stamped = True
-    return f"%%STAMP:{form}%%" if request.environ.get(SLOTS) else make_stamp(form)
+    return slot(form) if request.environ.get(SLOTS) else make_stamp(form)
 
 
 @contextmanager

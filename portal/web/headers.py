@@ -34,14 +34,18 @@ ALWAYS = {
 HTTPS_ONLY = "max-age=31536000"  # a year, for this host; those beside it are not ours to bind
 
 
+def always(app: Flask) -> dict[str, str]:
+    """What goes with every answer of this installation."""
+    https = app.config["PUBLIC_URL"].startswith("https://")
+    return ALWAYS | ({"Strict-Transport-Security": HTTPS_ONLY} if https else {})
+
+
 def init_app(app: Flask) -> None:
-    always = dict(ALWAYS)
-    if app.config["PUBLIC_URL"].startswith("https://"):
-        always["Strict-Transport-Security"] = HTTPS_ONLY
+    everywhere = always(app)
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in always.items():
+        for name, value in everywhere.items():
             response.headers[name] = value
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _who_may_keep()

@@ -14,7 +14,7 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = ReadableQuery(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = app.extensions["page_cache"] = page_cache(app)  # type: ignore[method-assign]
-    app.wsgi_app = static_files(app)  # type: ignore[method-assign]
+    app.wsgi_app = app.extensions["static_files"] = static_files(app)  # type: ignore[method-assign]
     app.wsgi_app = Health(app)  # type: ignore[method-assign]
     if count := app.config["TRUSTED_PROXIES"]:
         # Address and scheme, no more: what a proxy does not set itself, anybody may send. `Host` it passes on.

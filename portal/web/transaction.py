@@ -1,14 +1,19 @@
 """One request, one transaction. Actions never commit; this does, and only after success."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import DBAPIError
 
+from portal.core import storage
 from portal.core.db import db
 from portal.core.db import reading as reading  # for a view that reads for long before it writes
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+PATIENCE = 20.0  # seconds that a form waits for its turn to write, from its arrival
+GIVES_UP_AT = "portal.gives_up_at"  # in the WSGI environment: the moment (monotonic) at which that is over
 
 
 def leaves_trace(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -17,9 +22,12 @@ def leaves_trace(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+def only_reads(app: Flask, method: str, endpoint: str | None) -> bool:
+    return method in SAFE and not hasattr(app.view_functions.get(endpoint or ""), "leaves_trace")
+
+
 def _only_reads() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in SAFE and not hasattr(view, "leaves_trace")
+    return only_reads(current_app, request.method, request.endpoint)
 
 
 def init_app(app: Flask) -> None:
@@ -27,11 +35,26 @@ def init_app(app: Flask) -> None:
     def begin() -> None:
         if _only_reads():  # a reader waits for no writer
             db.session.connection(execution_options={"read_only": True})
+        else:
+            storage.gives_up_at.set(request.environ.get(GIVES_UP_AT) or monotonic() + PATIENCE)
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        storage.gives_up_at.set(None)
 
     @app.after_request
     def finish(response: Response) -> Response:
         if _only_reads() or response.status_code >= 400:
             db.session.rollback()
         else:
-            db.session.commit()
+            _commit()
         return response
+
+
+def _commit() -> None:
+    """Commit. Where the database is lost on the way nobody knows whether it did, and the page must not say so."""
+    try:
+        db.session.commit()
+    except DBAPIError as error:
+        g.uncertain = error.connection_invalidated
+        raise

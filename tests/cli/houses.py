@@ -21,6 +21,8 @@ from flask import request
 from portal import wiring
 from portal.accounts.access import ANYONE, allow
 from portal.app import create_app
+from portal.core import installation
+from portal.core.audit import record
 from portal.web.cache import cacheable
 
 traces = pathlib.Path(os.environ["DATA_DIR"], "traces")
@@ -67,7 +69,28 @@ def kept():
 @app.post("/said")
 @allow(ANYONE)
 def said():
+    leave("said", 0)
     return request.form["word"]
+
+
+@app.get("/read")
+@allow(ANYONE)
+def read():
+    return installation.current().kind.value
+
+
+@app.post("/written")
+@allow(ANYONE)
+def written():
+    record("probe:write", "Probe:1", by=None)
+    return "written"
+
+
+@app.get("/long")
+@allow(ANYONE)
+def long():
+    chunks = (b"0123456789" * 1000 for _ in range(300))
+    return app.response_class(chunks, mimetype="application/octet-stream", direct_passthrough=True)
 '''
 
 
@@ -80,6 +103,12 @@ def run(url, statement):
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+def publish(url):
+    """Begin a new edition, as whatever is worth a record does."""
+    word = "; NOTIFY edition" if url.startswith("postgres") else ""
+    run(url, f"UPDATE edition SET number = number + 1{word}")
 
 
 def enqueue(url, word, seconds):

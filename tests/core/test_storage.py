@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.core import outbox, storage
 from portal.core.db import db
+from portal.core.errors import NotYet
 from portal.core.installation import Setting
 
 
@@ -110,7 +111,7 @@ def test_cleaning_waits_while_somebody_reads_and_holds_up_nobody_meanwhile(file_
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM setting").fetchone()
         writes, longest = writing_meanwhile(other, clean)
-        assert isinstance(writes.error, storage.NotYet)
+        assert isinstance(writes.error, NotYet)
         reader.execute("ROLLBACK")
     assert writes.count > 3
     assert longest < storage.PATIENCE / 2
@@ -199,7 +200,7 @@ def test_on_postgresql_it_waits_for_a_reader_from_before_and_forgets_when_they_a
         reader.execute(text("SELECT 1"))
         db.session.execute(delete(Setting))
         db.session.commit()
-        with pytest.raises(storage.NotYet):
+        with pytest.raises(NotYet):
             clean()
         reader.rollback()
     clean()
@@ -211,7 +212,7 @@ def test_on_postgresql_a_table_that_is_held_is_left_for_later_at_once(server_app
     with db.engine.connect() as holder:
         holder.execute(text("LOCK TABLE setting IN ROW EXCLUSIVE MODE"))
         begun = monotonic()
-        with pytest.raises(storage.NotYet):
+        with pytest.raises(NotYet):
             clean()
         assert monotonic() - begun < 5
     clean()

@@ -1,6 +1,7 @@
 import gzip
 import re
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from flask import render_template_string, request, session
@@ -11,7 +12,9 @@ from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.installation import Installation, Kind
 from portal.web.cache import LIVES, cacheable, kept_text
-from portal.web.forgery import GuestForm, read_stamp
+from portal.web.edition import LASTS, Away
+from portal.web.forgery import GuestForm, read_stamp, slot
+from tests.cli.houses import soon
 
 FILLER = "<p>Kami mencatat apa yang Anda katakan.</p>" * 40
 ZIPPED = {"Accept-Encoding": "gzip, br"}
@@ -56,16 +59,16 @@ def made(real_app):
         """A page with a word of the reader's own, which `session` begins a session for."""
         if request.args.get("sign_in"):
             session["since"] = "now"
-        page = "<b>%%OWN%%</b><input value='{{ form.csrf_token.current_token }}'>" + FILLER
+        page = f"<b>{slot('own')}</b>" + "<input value='{{ form.csrf_token.current_token }}'>" + FILLER
         text = kept_text(
             request.args["name"],
             lambda: count("joined", render_template_string(page, form=ProbeForm(formdata=None)) + request.args["name"]),
         )
-        return text.replace("%%OWN%%", request.args["own"])
+        return text.replace(slot("own"), request.args["own"])
 
     for view in (plain, form, own, gone, joined):
         real_app.add_url_rule(f"/{view.__name__}", view_func=view)
-    real_app.add_url_rule("/plain/<word>", "worded", view_func=lambda word: plain())
+    real_app.add_url_rule("/plain/<word>", "worded", view_func=allow(ANYONE)(lambda word: f"<p>{word}</p>{FILLER}"))
     return made
 
 
@@ -78,12 +81,17 @@ def client(real_app, made):
 
 @pytest.fixture
 def elsewhere(real_app):
-    """Carry out a statement as another process would, over a connection of its own."""
+    """Carry out a statement as another process would, over a connection of its own, and wait for its word of it."""
     engine = create_engine(db.engine.url)
+    edition = real_app.extensions["page_cache"].edition
 
     def run(statement):
         with engine.begin() as connection:
             connection.execute(text(statement))
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_notify('edition', '')"))
+            number = connection.scalar(text("SELECT number FROM edition"))
+        assert soon(lambda: edition.read().number == number, within=0.5)
 
     yield run
     engine.dispose()
@@ -285,9 +293,49 @@ def test_the_cache_does_not_grow_without_end(client, made, monkeypatch):
     assert len(cache.pages) == 3
 
 
-def test_without_its_database_a_page_is_made_anew_and_says_what_is_wrong(client, made, monkeypatch):
+@pytest.fixture
+def away(client, monkeypatch):
+    """The database goes away, for whoever asks for the edition."""
+
+    def fail():
+        edition.note_away()
+        raise Away
+
+    edition = client.application.extensions["page_cache"].edition
+
+    def away():
+        edition.close()
+        monkeypatch.setattr(edition, "known", lambda: None)
+        monkeypatch.setattr(edition, "read", fail)
+
+    return away
+
+
+def test_without_its_database_the_last_known_page_is_shown_however_old_it_is(client, made, away, monkeypatch):
     client.get("/plain")
-    cache = client.application.extensions["page_cache"]
-    monkeypatch.setattr(cache.edition, "read", lambda: 1 / 0)
+    away()
+    monkeypatch.setattr("portal.web.cache.monotonic", lambda: monotonic() + 2 * LIVES)
+    assert client.get("/plain").status_code == 200
+    assert made["plain"] == 1
+
+
+def test_but_not_for_ever(client, made, away, monkeypatch):
+    client.get("/plain")
+    away()
+    monkeypatch.setattr("portal.web.edition.monotonic", lambda: monotonic() + LASTS)
     client.get("/plain")
     assert made["plain"] == 2
+
+
+@pytest.mark.parametrize("word", ["%%STAMP:ProbeForm%%", "%%STAMP:SkmForm%%", "%%CODE%%"])
+def test_what_somebody_typed_is_never_taken_for_a_slot(client, word):
+    """Neither where a page shows it, nor where a page that is kept has it put in."""
+    page = client.get("/joined", query_string={"name": "a", "own": word}).text
+    assert f"<b>{word}</b>" in page
+    assert word in client.get(f"/plain/{word}").text
+
+
+def test_no_page_tells_what_marks_a_slot(client):
+    mark = slot("").strip("%:")
+    bodies = [client.get(path).data for path in ("/form", "/own", "/joined?name=a&own=b", "/form") for _ in range(2)]
+    assert not any(mark.encode() in body for body in bodies)

@@ -3,9 +3,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import text
 
-from portal.core.db import db
 from portal.web.assets import asset, compressed, version
 from portal.web.inline import STEPS
 from tests.conftest import make_app
@@ -87,15 +85,3 @@ def test_static_files_come_compressed(tmp_path):
 @pytest.mark.parametrize("path", ["tabur.css/../../secret_key", "../../portal.sqlite3", "%2e%2e/secret_key"])
 def test_nothing_beside_the_static_files_can_be_had(client, path):
     assert client.get(f"/static/{version()}/{path}").status_code in (404, 308)
-
-
-def test_health_tells_whether_a_request_would_find_what_it_needs(client, file_app):
-    assert (client.get("/healthz").status_code, client.get("/healthz").text) == (200, "ok\n")
-    db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    db.session.commit()
-    assert client.get("/healthz").status_code == 503
-
-
-def test_health_says_so_when_there_is_no_database(tmp_path):
-    app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL="postgresql://nobody:x@127.0.0.1:9/none")
-    assert app.test_client().get("/healthz").status_code == 503

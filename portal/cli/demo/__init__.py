@@ -1,10 +1,12 @@
 """The demo: a house with made-up people and answers, whose day can be moved forward. A real house refuses all of it."""
 
 import json
+import os
+import sys
+from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
-from flask_migrate import upgrade
+from flask.cli import ScriptInfo, with_appcontext
 
 from portal.accounts.queries import account_named
 from portal.accounts.rules import written
@@ -30,6 +32,8 @@ def demo() -> None:
 @with_appcontext
 def start(context: click.Context) -> None:
     """Migrate, fill an empty database with made-up data, say who can sign in, and serve until told to stop."""
+    from flask_migrate import upgrade  # not loaded where nothing is migrated
+
     upgrade()
     try:
         fill.fill_once()
@@ -42,7 +46,22 @@ def start(context: click.Context) -> None:
     click.echo("")
     db.session.remove()
     db.engine.dispose()
+    if _is_flask_command():
+        _begin_anew_as_server(context.ensure_object(ScriptInfo))
     context.invoke(serve)
+
+
+def _is_flask_command() -> bool:
+    """Whether this process was begun by the `flask` command and belongs to nobody else, as it would in a test."""
+    return Path(sys.argv[0]).name == "flask" or getattr(sys.modules["__main__"], "__package__", "") == "flask"
+
+
+def _begin_anew_as_server(info: ScriptInfo) -> None:
+    """Go on as `flask serve`, without all that migrating and filling have left in memory."""
+    named = ["--app", info.app_import_path] if info.app_import_path else []
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "flask", *named, "serve"])
 
 
 @demo.command("fill")

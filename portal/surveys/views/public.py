@@ -11,13 +11,13 @@ from portal.surveys.models import Survey
 from portal.surveys.rules import FREE_CODES, State
 from portal.surveys.wording import QUESTIONS
 from portal.web.cache import cacheable, kept_text
-from portal.web.forgery import nonce_of
+from portal.web.forgery import nonce_of, slot
 from portal.web.visitor import network
 
 bp = Blueprint("surveys", __name__)
 
 Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
-CODE = "%%CODE%%"  # where the code of an invitation goes, in a page that is kept
+CODE = slot("code")  # where the code of an invitation goes, in a page that is kept
 
 
 @bp.get("/survei")

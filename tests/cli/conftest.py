@@ -1,0 +1,38 @@
+import shutil
+
+import pytest
+
+from tests import postgres
+from tests.cli.houses import DEMO, House, run, soon
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request, tmp_path_factory):
+    """The address of a database that is set up as a demo."""
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("data") / "portal.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        run(f"sqlite:///{file}", DEMO)
+        yield f"sqlite:///{file}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        own = postgres.make_database(template, f"{template.database}_served", like=template.database)
+        url = own.render_as_string(hide_password=False)
+        run(url, DEMO)
+        yield url
+        postgres.drop_database(own.set(database="postgres"), own.database)
+
+
+@pytest.fixture(scope="module")
+def running(database, tmp_path_factory):
+    with House(tmp_path_factory.mktemp("house"), "serve", DATABASE_URL=database) as house:
+        assert house.says("Suara Plaju: http"), house.said
+        yield house
+
+
+@pytest.fixture
+def house(running):
+    """One for all tests of a database: each has to leave it alive."""
+    assert soon(running.is_ready), running.said
+    running.forget_traces()
+    return running
