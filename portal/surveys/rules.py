@@ -13,7 +13,7 @@ from portal.core.words import N_
 INSTRUMENT = "permenpanrb-14-2017"
 LEAST_MOVED = 10  # ballots of a stratum: among fewer an answer is not hidden
 COMMENT_LENGTH = 600
-NONCE_DAYS = 1  # how long a sent form is remembered, so that sending it twice is harmless
+NONCE_LASTS = timedelta(hours=24)  # how long a sent form is known at least: longer than its stamp is taken
 MOST_WRONG_CODES = 100  # within the window of the throttle, over all who type codes
 LONGEST = timedelta(days=366)
 YEAR = timedelta(days=365)
