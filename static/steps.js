@@ -62,6 +62,11 @@ function start(page) {
     });
   }
 
+  function wipe() {
+    fill({});
+    if (list) list.textContent = "";
+  }
+
   function head(number) {
     return steps[number].querySelector("legend,h2");
   }
@@ -73,6 +78,7 @@ function start(page) {
   // Never past the first question without an answer: a reload may come back after the answers were forgotten.
   function show(number, moved) {
     for (at = 0; at < number && at < last && !unanswered(steps[at]); ) at++;
+    if (list) list.textContent = "";
     if (list && at == last) review();
     steps.forEach(function (step, nth) { step.hidden = nth != at; });
     back.hidden = !at;
@@ -99,7 +105,6 @@ function start(page) {
   }
 
   function review() {
-    list.textContent = "";
     steps.forEach(function (step, nth) {
       var question = step.querySelector(":checked + label");
       if (step.classList.contains("question")) row(nth, step.querySelector(".hint").textContent, question.textContent);
@@ -134,7 +139,7 @@ function start(page) {
     if (!kept.at || Date.now() - kept.at < IDLE) return;
     kept = { right: kept.right, at: 0, said: {} };
     store(null);
-    fill(kept.said);
+    wipe();
     history.replaceState({ step: 0 }, "");
     show(0, false);
   }
@@ -166,7 +171,7 @@ function start(page) {
   back.addEventListener("click", function () { history.back(); });
   addEventListener("popstate", function (event) { show(event.state ? event.state.step : 0, true); });
   // A browser may keep this page as it was left, and show it at «back» to whoever holds the telephone then.
-  addEventListener("pagehide", function () { fill({}); });
+  addEventListener("pagehide", wipe);
   addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
   page.addEventListener("visibilitychange", wipeIfLeft);
   setInterval(wipeIfLeft, 30000);
