@@ -19,6 +19,7 @@ from portal.surveys import hindrances
 from portal.surveys import jobs as surveys
 from portal.surveys.views import desk as survey_desk
 from portal.surveys.views import public as survey_pages
+from portal.surveys.views import sending
 
 # Where the templates of each name lie.
 TEMPLATES = {
@@ -33,7 +34,7 @@ TEMPLATES = {
 
 BLUEPRINTS = (
     home.bp, desk.bp, demo.bp, sign_in.bp, second_person.bp, admin.bp, metrics.bp,
-    survey_pages.bp, survey_desk.bp, cards.bp, drafts.bp, targets_views.bp,
+    survey_pages.bp, sending.bp, survey_desk.bp, cards.bp, drafts.bp, targets_views.bp,
 )  # fmt: skip
 
 # A slice raises an event by its own name and knows none of those who answer.

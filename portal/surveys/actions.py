@@ -175,15 +175,13 @@ CAST = insert(ballots)
 
 
 def submit(said: Said, *, agency: str, service: str, nonce: str, code: str = "") -> None:
-    """Spend the right and cast the ballot, in one transaction. A form that was sent already changes nothing.
+    """Spend the right and cast the ballot, in one transaction. By the open link the form itself is spent.
 
     There is no `by`, no log entry and no event: whatever said that this was done would say when and by whom.
-    Raises Refused where the survey is not open or the invitation is used.
+    Raises Refused where the survey is not open or the invitation is used, SentAlready where the form is.
     """
     if not is_valid(said.marks):
         raise Refused("Answer at least five questions.")
-    if not nonces.is_new(nonce):
-        return
     survey_id, public_key = queries.hold_open(agency, service)
     stratum: Stratum | None = Stratum.OPEN
     if code:
@@ -191,17 +189,23 @@ def submit(said: Said, *, agency: str, service: str, nonce: str, code: str = "")
         stratum = next(filter(None, spent), None)
     if stratum is None:
         raise Refused("This invitation was used already. If you sent it, we have received your answers.")
+    if code:
+        nonces.note(nonce)  # a right that is unspent decides alone, whichever form brings it
+    else:
+        nonces.use(nonce)
     _cast(survey_id, public_key, stratum, said)
 
 
 def assist(survey: Survey, said: Said, *, nonce: str, by: Account) -> None:
-    """Enter what a resident told an enumerator; it spends one of the rights to enter that are theirs."""
+    """Enter what a resident told an enumerator; it spends one of the rights to enter that are theirs.
+
+    Raises SentAlready where this form was entered before, Refused where no right is left.
+    """
     agency = survey.service.agency
     by.check(Permission.SURVEY_ASSIST, about=agency, since=survey.registered_at)
     if not is_valid(said.marks):
         raise Refused("Answer at least five questions.")
-    if not nonces.is_new(nonce):
-        return
+    nonces.use(nonce)  # first, so that the last right, entered twice, is not said to be missing
     survey_id, public_key = queries.hold_open(agency.slug, survey.service.slug)
     stratum = _spend(SPEND_OF_THEIRS, survey_id, who=by.person_id)
     if stratum is None:

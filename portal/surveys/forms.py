@@ -1,3 +1,4 @@
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.core import clock
 from portal.core.periods import Period
@@ -65,6 +66,11 @@ class _Questionnaire:
             self._ask_for_more()
         return right and said >= LEAST_ANSWERED
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was typed could be sent, were it by another form: only the stamp is at fault, or nothing."""
+        return set(self.errors) <= {"csrf_token"} and not self.form_errors  # type: ignore[attr-defined]
+
     def _ask_for_more(self) -> None:
         self.form_errors.append(gettext("Answer at least five of the nine questions; “not experienced” does not count."))  # type: ignore[attr-defined]
         for question in wording.QUESTIONS:
@@ -80,9 +86,16 @@ class SkmForm(_Questionnaire, GuestForm):
 
 
 class AssistedForm(_Questionnaire, FlaskForm):
-    """The same, filled in by an enumerator for the person before her."""
+    """The same, filled in by an enumerator for the person before them. Its number is 32 hexadecimal digits."""
 
-    nonce = HiddenField()
+    nonce = HiddenField(
+        validators=[Regexp(r"[0-9a-f]{32}\Z", message=_("This page was open too long. Please send it once more."))]
+    )
+
+    def number_anew(self) -> None:
+        """Give it a number of its own, unless it comes back with a good one to be mended."""
+        if self.nonce.errors or not self.nonce.data:
+            self.nonce.data = secrets.token_hex(16)
 
 
 for question in wording.QUESTIONS:

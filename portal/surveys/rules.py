@@ -20,7 +20,7 @@ MOVED_AT = 20
 STAY_BEHIND = 10
 PIECE = 500  # rows that are written in one transaction: well under a second on a busy machine
 COMMENT_LENGTH = 600
-NONCE_DAYS = 1  # how long a sent form is remembered, so that sending it twice is harmless
+NONCE_LASTS = timedelta(hours=24)  # how long a sent form is known at least: longer than its stamp is taken
 FREE_CODES = 20  # wrong ones of one network, before it is asked to wait between two
 YEAR = timedelta(days=365)
 AHEAD = YEAR  # how far before its first day a survey is registered

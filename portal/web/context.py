@@ -42,12 +42,22 @@ def site() -> Site:
     if "site" not in g:
         edition, known = request.environ.get(EDITION), current_app.extensions["site"]
         if edition is None or edition not in known:
+            read = installation.mark(), installation.settings()
             known.clear()
-            known[edition] = installation.mark(), installation.settings()
-        mark, settings = known[edition]
-        g.site = Site("Suara Plaju", "Kecamatan Plaju, Palembang", mark, clock.today(), settings)
+            known[edition] = read
+        g.site = _make(*known[edition])
     found: Site = g.site
     return found
+
+
+def recall_site() -> None:
+    """Let a page be made while the database cannot be asked: with what was known last of the site, or its name alone."""
+    known = list(current_app.extensions["site"].values())
+    g.site = _make(*known[-1]) if known else _make("", installation.Settings())
+
+
+def _make(mark: str, settings: installation.Settings) -> Site:
+    return Site("Suara Plaju", "Kecamatan Plaju, Palembang", mark, clock.today(), settings)
 
 
 def init_app(app: Flask) -> None:

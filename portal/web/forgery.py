@@ -37,20 +37,25 @@ SLOT = re.compile(rf"%%{_MARK}:(\w+)%%")
 session_token = CSRFProtect()
 
 
-def make_stamp(form: str) -> str:
-    """`nonce.moment.signature`, for forms of one kind, kept nowhere."""
-    unsigned = f"{secrets.token_urlsafe(12)}.{int(clock.now().timestamp()):x}"
+def make_stamp(form: str, nonce: str = "") -> str:
+    """`nonce.moment.signature`, for forms of one kind, kept nowhere. Without a nonce it is a form of its own."""
+    unsigned = f"{nonce or secrets.token_urlsafe(12)}.{int(clock.now().timestamp()):x}"
     return f"{unsigned}.{_sign(form, unsigned)}"
 
 
 def read_stamp(form: str, stamp: str) -> str | None:
     """The nonce of a stamp that is ours, of this kind of form, and not stale; else None."""
+    nonce, age = _read(form, stamp)
+    return nonce if nonce and age <= STAMP_LASTS else None
+
+
+def _read(form: str, stamp: str) -> tuple[str, int]:
+    """The nonce of a stamp that is ours and of this kind of form, and its age in seconds; "" where it is not."""
     unsigned, _dot, signature = stamp.rpartition(".")
     if not any(hmac.compare_digest(signature.encode(), each.encode()) for each in _signatures(form, unsigned)):
-        return None
+        return "", 0
     nonce, _dot, moment = unsigned.rpartition(".")
-    age = int(clock.now().timestamp()) - int(moment, 16)
-    return nonce if age <= STAMP_LASTS else None
+    return nonce, int(clock.now().timestamp()) - int(moment, 16)
 
 
 def _sign(form: str, unsigned: str) -> str:
@@ -73,6 +78,12 @@ def stamp_slot(form: str) -> str:
     return slot(form) if request.environ.get(SLOTS) else make_stamp(form)
 
 
+def fresh_stamp(form: FlaskForm) -> str:
+    """A stamp of another form of this kind, with a number that was never sent."""
+    g.stamped = True
+    return make_stamp(type(form).__name__)
+
+
 @contextmanager
 def leaving_slots() -> Iterator[None]:
     """What is made meanwhile may be kept for others: a slot stands where a stamp goes."""
@@ -87,14 +98,23 @@ def leaving_slots() -> Iterator[None]:
 class Stamp(CSRF):
     """What WTForms asks of a token, answered by a stamp."""
 
-    nonce = ""
+    nonce = ""  # of a form that was validated
+    known = ""  # of any form of ours, stale or not
 
     def setup_form(self, form: FlaskForm) -> Any:
         self.kind = type(form).__name__
         return super().setup_form(form)
 
     def generate_csrf_token(self, csrf_token_field: Any) -> str:
-        return stamp_slot(self.kind)
+        """A form that comes back to its sender is still the same form: its stamp is new, and its nonce is not.
+
+        So a page of it that stayed behind in the browser's history is known as sent, once any of its pages was.
+        """
+        self.known, _age = _read(self.kind, csrf_token_field.data or "")
+        if not self.known:
+            return stamp_slot(self.kind)
+        g.stamped = True
+        return make_stamp(self.kind, self.known)
 
     def validate_csrf_token(self, form: FlaskForm, field: Any) -> None:
         nonce = read_stamp(self.kind, field.data or "")
@@ -126,6 +146,12 @@ def age_of(form: GuestForm) -> timedelta:
 def keep_stamp(form: GuestForm) -> None:
     """Let the page that answers this form carry the same stamp: it was not used, and its age goes on counting."""
     form.csrf_token.current_token = form.csrf_token.data
+
+
+def known_nonce(form: GuestForm) -> str:
+    """The same of a form that was refused, were it for its age; "" where the stamp is none of ours."""
+    stamp: Stamp = form._csrf
+    return stamp.known
 
 
 def check_origin() -> None:

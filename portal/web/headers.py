@@ -53,7 +53,9 @@ def init_app(app: Flask) -> None:
 
 
 def _who_may_keep() -> str:
-    """A shared telephone must not show the next person what the last one saw, signed in or answering."""
-    if request.method == "POST" or session:
-        return "no-store"
-    return "private, no-cache" if g.get("stamped") else "no-cache"
+    """A shared telephone must not show the next person what the last one saw, signed in or answering.
+
+    A page with a stamp is a form: taken out of a browser's cache it would be sent a second time under one number.
+    Our own cache keeps it all the same, and gives each delivery a stamp of its own.
+    """
+    return "no-store" if request.method == "POST" or session or g.get("stamped") else "no-cache"

@@ -1,16 +1,18 @@
 """One request, one transaction. Actions never commit; this does, and only after success."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from portal.core import storage
 from portal.core.db import db
 from portal.core.db import reading as reading  # for a view that reads for long before it writes
 
+Away = (OperationalError, InterfaceError, TimeoutError)  # the database is locked, or does not answer
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PATIENCE = 20.0  # seconds that a form waits for its turn to write, from its arrival
 GIVES_UP_AT = "portal.gives_up_at"  # in the WSGI environment: the moment (monotonic) at which that is over
@@ -20,6 +22,22 @@ def leaves_trace(view: Callable[..., Any]) -> Callable[..., Any]:
     """Declare that a GET of this view writes into the audit log: the read of personal data, the one exception."""
     view.leaves_trace = True  # type: ignore[attr-defined]
     return view
+
+
+def settle() -> None:
+    """Commit now and not after the view: where the database fails at it, the view still has what was sent."""
+    _commit()
+
+
+def give_up() -> None:
+    """Leave what was begun, whatever the database says to it."""
+    with suppress(*Away):
+        db.session.rollback()
+
+
+def only_read() -> None:
+    """From here on this request waits for no writer. It must not have begun a transaction, or have given it up."""
+    db.session.connection(execution_options={"read_only": True})
 
 
 def only_reads(app: Flask, method: str, endpoint: str | None) -> bool:

@@ -1,12 +1,14 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import Job
-from portal.surveys import actions, codes, jobs, moving, queries
+from portal.surveys import actions, codes, jobs, moving, nonces, queries
 from portal.surveys.models import Answer, Ballot, Comment, FormNonce, WaitingComment
+from portal.surveys.nonces import SentAlready
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
 from portal.surveys.skm import ELEMENTS
@@ -36,11 +38,34 @@ def test_without_a_code_it_is_an_answer_by_the_open_link(open_town, session):
     assert session.query(Ballot.stratum).scalar() is Stratum.OPEN
 
 
-def test_a_form_that_arrives_twice_counts_once(open_town, session):
-    (code,) = open_town.slips(1)
-    for _ in range(2):
-        actions.submit(Said(FOURS), agency="dinas", service="ktp", nonce="the same", code=code)
+def send(nonce, code=""):
+    actions.submit(Said(FOURS), agency="dinas", service="ktp", nonce=nonce, code=code)
+
+
+def test_a_form_that_arrives_twice_counts_once_and_is_told_so(open_town, session):
+    send("the same")
+    with pytest.raises(SentAlready):
+        send("the same")
     assert session.query(Ballot).count() == 1
+
+
+def test_a_form_that_was_sent_is_new_with_a_slip_that_was_not(open_town, session):
+    codes = open_town.slips(2)
+    for code in codes:
+        send("the same", code)
+    assert session.query(Ballot).count() == 2
+    with pytest.raises(Refused, match="used already"):
+        send("another", codes[0])
+    with pytest.raises(SentAlready):  # and once used with a slip it is used for the open link too
+        send("the same")
+
+
+def test_an_assisted_form_counts_once_and_leaves_the_other_slips(open_town, session):
+    open_town.slips(2)
+    actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=open_town.enumerator)
+    with pytest.raises(SentAlready):
+        actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=open_town.enumerator)
+    assert queries.slips_left(open_town.survey.id, open_town.enumerator.person_id) == 1
 
 
 def test_fewer_than_five_marks_are_no_answer_and_spend_nothing(open_town):
@@ -157,10 +182,28 @@ def test_officers_see_counts_of_monday_rounded_down_to_ten(open_town, set_clock)
     assert open_town.survey.progress == {"open": 20}
 
 
-def test_the_number_of_a_sent_form_is_forgotten_after_a_day(open_town, session, set_clock):
-    open_town.say()
+@pytest.mark.parametrize(
+    ("sent", "again", "known"),
+    [
+        ((2, 23, 59), (3, 0, 1), True),  # midnight alone forgets nothing
+        ((2, 0, 1), (2, 12, 1), True),
+        ((2, 23, 59), (3, 11, 59), True),  # as long as its stamp is taken
+        ((2, 0, 1), (3, 23, 59), True),
+        ((2, 0, 1), (4, 0, 0), False),
+        ((2, 23, 59), (4, 0, 0), False),
+    ],
+)
+def test_the_number_of_a_sent_form_outlives_its_stamp_and_is_then_forgotten(
+    open_town, session, monkeypatch, sent, again, known
+):
+    at(monkeypatch, *sent)
+    send("the same")
+    at(monkeypatch, *again)
     jobs.purge_nonces()
-    assert session.query(FormNonce).count() == 1
-    set_clock(date(2026, 6, 4))
-    jobs.purge_nonces()
-    assert session.query(FormNonce).count() == 0
+    assert nonces.is_used("the same") is known
+    assert set(FormNonce.__table__.columns.keys()) == {"nonce", "day"}  # and nothing finer
+
+
+def at(monkeypatch, day, hour, minute):
+    moment = datetime(2026, 6, day, hour, minute, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)

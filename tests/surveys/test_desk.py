@@ -176,3 +176,42 @@ def test_nobody_of_the_branch_finds_a_button_to_confirm(browser, town):
     survey = town.register()
     assert "/setuju" not in browser.sign_in(town.officer).get(f"/kerja/survei/{survey.id}")
     assert "/setuju" in browser.sign_in(town.publishers[0]).get(f"/kerja/survei/{survey.id}")
+
+
+def assisted(browser, town, session):
+    """An enumerator with two slips and the form in hand. Returns its path, and how many ballots there are."""
+    town.slips(2)
+    path = f"/kerja/survei/{town.survey.id}/bantu"
+    browser.sign_in(town.enumerator).get(path)
+    return path, session.query(Ballot).count
+
+
+def number(browser):
+    return next(i.get("value") for i in browser.page.iter("input") if i.get("name") == "nonce")
+
+
+@pytest.mark.parametrize("nonce", [None, "", "x", "a" * 5000, "A" * 32, "0" * 31 + "\n", "ab" * 17, "\N{SNOWMAN}" * 32])
+def test_an_assisted_form_with_no_number_of_ours_gets_one_and_keeps_what_was_chosen(
+    browser, open_town, session, nonce
+):
+    path, count = assisted(browser, open_town, session)
+    browser.send(path, status=422, **MARKS | {"nonce": nonce})
+    assert browser.page.find(".//div[@role='alert']") is not None
+    assert re.fullmatch("[0-9a-f]{32}", number(browser))
+    assert sum("checked" in each.attrib for each in browser.page.iter("input")) == len(MARKS)
+    assert count() == 0
+    browser.send(path, status=303, **MARKS)
+    assert count() == 1
+
+
+def test_an_assisted_form_sent_twice_is_one_tap_from_a_form_of_its_own(browser, open_town, session):
+    path, count = assisted(browser, open_town, session)
+    used = number(browser)
+    browser.send(path, status=303, **MARKS)
+    browser.get(path)
+    text = browser.send(path, status=409, **MARKS | {"nonce": used, "u1": "2", "comment": "Kursi kurang."}).text
+    assert "sudah terkirim" in text
+    assert "Kursi kurang." not in words(browser.page.find(".//main"))
+    assert count() == 1
+    browser.send(path, status=303)
+    assert sorted(said.marks["u1"] for said in open_town.waiting()) == [2, 4]

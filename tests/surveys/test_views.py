@@ -1,16 +1,17 @@
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from portal.accounts.access import ANYONE
-from portal.core import throttle
+from portal.core import clock, throttle
 from portal.core.db import db
 from portal.core.throttle import Door, Guess, name_of
 from portal.organisation.models import Service
 from portal.surveys import actions, codes
-from portal.surveys.models import Ballot
+from portal.surveys.models import Ballot, FormNonce
 from portal.surveys.rules import FREE_CODES, Stratum
+from portal.web.forgery import make_stamp
 from tests.browser import Browser, words
 from tests.builders import Town
 
@@ -111,11 +112,101 @@ def test_not_experienced_is_a_blank_and_five_marks_are_enough(page, open_town):
     assert [said.marks[f"u{number}"] for number in range(1, 6)] == [None, None, None, None, 4]
 
 
-def test_the_same_form_sent_twice_counts_once(page, session):
+def hidden(browser, action):
+    forms = [form for form in browser.page.iter("form") if form.get("action") == action]
+    return {i.get("name"): i.get("value") for i in forms[0].iter("input") if i.get("type") == "hidden"}
+
+
+def test_the_same_form_sent_twice_counts_once_and_is_one_tap_from_a_form_of_its_own(page, open_town, session):
     page.get(PATH)
-    for _ in range(2):
-        page.send(PATH, status=303, **MARKS)
+    data = {"csrf_token": stamp(page)} | MARKS
+    page.ask("POST", PATH, 303, data=data)
+    text = page.ask("POST", PATH, 409, data=data | {"comment": "Kursi kurang.", "sex": "P"}).text
     assert session.query(Ballot).count() == 1
+    assert "sudah terkirim" in text
+    assert checked(page) == {}
+    assert "Kursi kurang." not in words(page.page.find(".//main"))  # carried, and not shown
+    assert hidden(page, PATH).items() >= (MARKS | {"sex": "P", "comment": "Kursi kurang."}).items()
+    page.send(PATH, status=303)
+    assert sorted(said.comment for said in open_town.waiting()) == ["", "Kursi kurang."]
+
+
+def test_an_earlier_page_of_a_form_shows_nothing_once_the_form_was_sent(page, session):
+    """A browser that reloads what it sent first, an unfinished form, asks for the page with what was typed."""
+    page.get(PATH)
+    unfinished = {"csrf_token": stamp(page), "u1": "3", "comment": "Kursi kurang."}
+    page.ask("POST", PATH, 422, data=unfinished)
+    page.send(PATH, status=303, **MARKS)
+    for path in (PATH, f"{PATH}/periksa"):
+        text = page.ask("POST", path, 409, data=unfinished).text
+        assert (checked(page), "Kursi kurang." in text, "u1" in text) == ({}, False, False)
+    assert session.query(Ballot).count() == 1
+
+
+def test_an_earlier_page_of_an_invitation_shows_nothing_once_it_was_used(page, open_town):
+    (code,) = open_town.slips(1)
+    page.get(f"{PATH}?undangan={code}")
+    unfinished = {"csrf_token": stamp(page), "u1": "3", "comment": "Kursi kurang.", "undangan": code}
+    page.ask("POST", PATH, 422, data=unfinished)
+    assert "Kursi kurang." in page.ask("POST", f"{PATH}/periksa", 422, data=unfinished).text
+    page.send(PATH, status=303, **MARKS)
+    for path in (PATH, f"{PATH}/periksa"):
+        text = page.ask("POST", path, 410, data=unfinished).text
+        assert ("sudah dipakai" in text, "Kursi kurang." in text) == (True, False)
+
+
+def test_a_form_that_was_sent_is_taken_as_new_with_another_slip(page, open_town, session):
+    one, other = open_town.slips(2)
+    page.get(f"{PATH}?undangan={one}")
+    data = {"csrf_token": stamp(page)} | MARKS
+    for code, status in ((one, 303), (one, 410), (other, 303), (other, 410)):
+        text = page.ask("POST", PATH, status, data=data | {"undangan": code}).text
+    assert "sudah kami terima" in text
+    assert session.query(Ballot).count() == 2
+
+
+def test_who_comes_too_late_with_a_slip_sends_the_same_answers_by_the_open_link(page, open_town, session):
+    (code,) = open_town.slips(1)
+    page.get(f"{PATH}?undangan={code}")
+    open_town.say(code=code)
+    page.send(PATH, status=410, **MARKS | {"u1": "2"})
+    assert "undangan" not in hidden(page, PATH)
+    page.send(PATH, status=303)
+    assert {row.stratum for row in session.query(Ballot)} == {Stratum.ENUMERATOR, Stratum.OPEN}
+    assert sorted(said.marks["u1"] for said in open_town.waiting()) == [2, 4]
+
+
+def test_a_code_that_nobody_knows_is_said_to_be_unknown_and_loses_nothing(page, session):
+    page.get(PATH)
+    page.ask("POST", PATH, 404, data={"csrf_token": stamp(page), "undangan": "AAAABBBBCCCC"} | MARKS)
+    page.send(PATH, status=303)
+    assert session.query(Ballot.stratum).scalar() is Stratum.OPEN
+
+
+def test_all_answers_can_be_looked_over_before_they_are_sent(page, open_town, session):
+    (code,) = open_town.slips(1)
+    page.get(f"{PATH}?undangan={code}")
+    answers = MARKS | {"u2": "0", "sex": "P", "comment": "Kursi kurang."}
+    page.ask("POST", f"{PATH}/periksa", 200, data={"csrf_token": stamp(page), "undangan": code} | answers)
+    said = [words(one) for one in page.page.iter("dd")]
+    assert said[:2] == ["Sangat sesuai", "Tidak mengalami"]
+    assert said[9:] == ["Perempuan", *["Tidak ingin menyebut"] * 3, "Kursi kurang."]
+    assert session.query(Ballot).count() == session.query(FormNonce).count() == 0
+    page.ask("POST", f"{PATH}/periksa", 200, data=hidden(page, PATH) | {"ubah": "1"})
+    assert checked(page) == {name: value for name, value in answers.items() if name in MARKS}
+    assert words(page.page.find(".//textarea")) == "Kursi kurang."
+    page.ask("POST", f"{PATH}/periksa", 200, data={"csrf_token": stamp(page), "undangan": code} | answers)
+    page.send(PATH, status=303)
+    (said,) = open_town.waiting()
+    assert (session.query(Ballot.stratum).scalar(), said.marks["u2"]) == (Stratum.ENUMERATOR, None)
+    assert said.comment == "Kursi kurang."
+
+
+def test_an_unfinished_form_has_nothing_to_look_over(page):
+    page.get(PATH)
+    page.ask("POST", f"{PATH}/periksa", 422, data={"csrf_token": stamp(page), "u1": "3"})
+    assert checked(page) == {"u1": "3"}
+    page.get(f"{PATH}/periksa", status=302)
 
 
 def test_a_form_without_our_stamp_is_shown_again_and_nothing_typed_is_lost(page):
@@ -160,10 +251,16 @@ def test_before_its_key_is_made_a_survey_takes_no_answer_and_says_so(page, open_
     assert "Kartu tanda penduduk" not in page.get("/survei")
 
 
-def test_answers_sent_after_the_last_day_are_told_so(page, set_clock):
+def test_answers_sent_after_the_last_day_are_told_that_they_were_not_received(page, set_clock, monkeypatch, session):
+    set_clock(date(2026, 6, 20))
     page.get(PATH)
-    set_clock(date(2026, 6, 21))
-    page.ask("POST", PATH, 410, data=MARKS | {"csrf_token": "x"})
+    in_time, late = ({"csrf_token": make_stamp("SkmForm")} | MARKS for _ in range(2))
+    page.ask("POST", PATH, 303, data=in_time)
+    after_midnight = clock.now() + timedelta(hours=13)
+    monkeypatch.setattr(clock, "now", lambda: after_midnight)
+    assert "tidak kami terima" in page.ask("POST", PATH, 410, data=late).text
+    assert "sudah terkirim" in page.ask("POST", PATH, 409, data=in_time).text
+    assert session.query(Ballot).count() == 1
 
 
 def test_a_typed_code_opens_the_questionnaire_and_stands_in_no_address(page, open_town, session):

@@ -111,7 +111,7 @@ def test_what_is_ones_own_is_joined_into_a_text_that_is_made_once(client, made, 
     answers = [client.get(f"/joined?name=a&own=word{number}") for number in range(3)]
     assert [re.search("<b>(.*?)</b>", answer.text)[1] for answer in answers] == ["word0", "word1", "word2"]
     assert len({read_stamp("ProbeForm", stamp_in(answer)) for answer in answers} - {None}) == 3
-    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, no-cache"}
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
     assert not any("ETag" in answer.headers for answer in answers)
     assert made["joined"] == 1
     client.get("/joined?name=b&own=word")
@@ -263,7 +263,7 @@ def test_a_page_that_is_still_the_same_is_not_sent_again(client, made, elsewhere
 
 def test_a_page_with_a_stamp_is_for_one_reader(client):
     response = client.get("/form")
-    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in response.headers
 
 

@@ -12,6 +12,8 @@ from portal.web.forgery import (
     STAMP_LASTS,
     GuestForm,
     check_origin,
+    fresh_stamp,
+    known_nonce,
     make_stamp,
     nonce_of,
     read_stamp,
@@ -87,9 +89,20 @@ def test_a_stamp_grows_old(app, later, age, taken):
 
 
 def test_nonces_are_kept_for_longer_than_stamps_are_taken():
-    from portal.surveys.rules import NONCE_DAYS
+    from portal.surveys.rules import NONCE_LASTS
 
-    assert timedelta(days=NONCE_DAYS) > timedelta(seconds=STAMP_LASTS)
+    assert timedelta(seconds=STAMP_LASTS) < NONCE_LASTS
+
+
+@pytest.mark.parametrize("age", [0, STAMP_LASTS + 1])
+def test_a_form_that_comes_back_to_its_sender_is_still_the_same_form(app, later, age):
+    stamp = make_stamp("WordForm")
+    later(age)
+    with sent(app, csrf_token=stamp):
+        form = WordForm()
+        assert not form.validate()
+        assert read_stamp("WordForm", form.csrf_token.current_token) == known_nonce(form) == stamp.split(".")[0]
+        assert read_stamp("WordForm", fresh_stamp(form)) not in (known_nonce(form), None)
 
 
 def test_a_page_that_may_be_kept_has_a_slot_in_place_of_the_stamp(app):

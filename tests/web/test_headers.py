@@ -48,7 +48,7 @@ def test_a_guest_who_reads_gets_no_cookie(client):
 
 def test_a_page_with_a_stamp_is_for_one_reader_and_others_are_asked_for_anew(client):
     assert client.get("/").headers["Cache-Control"] == "no-cache"
-    assert client.get("/masuk").headers["Cache-Control"] == "private, no-cache"
+    assert client.get("/masuk").headers["Cache-Control"] == "no-store"
 
 
 def test_what_answers_a_form_is_kept_by_nobody(client):

@@ -7,16 +7,14 @@ from portal.config import STATIC
 SURVEY = """{% extends "web/task.html" %}{% import "web/fields.html" as f %}
 {% block head %}{% if not errors %}{{ steps_script }}{% endif %}{% endblock %}
 {% block title %}Survey{% endblock %}
-{% block content %}{% call f.steps("/sent", "7") %}
+{% block content %}{% call f.steps("/sent", "7:" ~ tab) %}
   {% for u in ("u1", "u2") %}{{ f.face_choices(u, "Official " ~ u, "Plain", ["a", "b", "c", "d"], "", "", loop.index, 2) }}{% endfor %}
   <fieldset class="step"><legend tabindex="-1">About you</legend><label for="age">Age</label>
     <select id="age" name="age"><option value="">–</option><option value="40">40</option></select></fieldset>
 {% endcall %}{% endblock %}"""  # noqa: E501
 
-SLIP = SURVEY.replace("{% endcall %}", "<input type='hidden' name='undangan' value='{{ code }}'>{% endcall %}")
-
 THANKS = """{% extends "web/task.html" %}{% block head %}{{ steps_script }}{% endblock %}
-{% block title %}Thanks{% endblock %}{% block content %}<p data-forget="7">Done</p>{% endblock %}"""
+{% block title %}Thanks{% endblock %}{% block content %}<p data-forget>Done</p>{% endblock %}"""
 
 
 @pytest.fixture
@@ -28,11 +26,11 @@ def visit(chromium, draw):
         context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script)
         page = context.new_page()
         pages = {
-            "/": draw(SURVEY, errors=errors),
+            "/": draw(SURVEY, errors=errors, tab=""),
             "/thanks": draw(THANKS),
             "/sent": draw(THANKS),
-            "/slip": draw(SLIP, code="A1"),
-            "/other-slip": draw(SLIP, code="B2"),
+            "/slip": draw(SURVEY, tab="a1"),
+            "/other-slip": draw(SURVEY, tab="b2"),
         }
 
         def answer(route):
@@ -62,7 +60,7 @@ def choose(page, name, value):
 
 
 def kept(page):
-    return page.evaluate("sessionStorage.getItem('survey:7:')")
+    return page.evaluate("sessionStorage.getItem('survey')")
 
 
 def test_one_question_is_seen_at_a_time(visit):
@@ -129,7 +127,7 @@ def test_what_could_not_be_sent_is_still_there(visit):
     page.route("**/sent", lambda route: route.fulfill(status=503, body="Busy"))
     page.get_by_role("button", name="Send answers").click()
     page.wait_for_url("**/sent")
-    page.goto("http://survey.test/")
+    page.go_back()
     assert page.locator("input[name=u1][value='1']").is_checked()
 
 
@@ -137,12 +135,19 @@ def test_the_next_slip_on_the_same_telephone_begins_empty(visit):
     page = visit()
     page.goto("http://survey.test/slip")
     choose(page, "u1", 3)
-    page.goto("http://survey.test/other-slip")
-    assert page.locator("input:checked").count() == 0
-    page.goto("http://survey.test/slip")
+    page.goto("http://survey.test/slip")  # the same person opens the same link again
     assert page.locator("input[name=u1][value='3']").is_checked()
-    page.goto("http://survey.test/thanks")
-    assert page.evaluate("sessionStorage.length") == 0
+    page.goto("http://survey.test/other-slip")
+    assert (page.locator("input:checked").count(), kept(page)) == (0, None)
+    page.goto("http://survey.test/slip")
+    assert page.locator("input:checked").count() == 0
+
+
+def test_whoever_opens_the_open_link_anew_begins_empty(visit):
+    page = visit()
+    choose(page, "u1", 3)
+    page.goto("http://survey.test/")
+    assert (page.locator("input:checked").count(), kept(page)) == (0, None)
 
 
 def test_thanks_page_forgets_too(visit):

@@ -1,5 +1,3 @@
-import secrets
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,6 +12,7 @@ from portal.core.periods import Period
 from portal.surveys import actions, choices, queries
 from portal.surveys.forms import ASSISTED, AssistedForm, IssueForm, RegisterForm
 from portal.surveys.models import Survey
+from portal.surveys.nonces import SentAlready
 from portal.surveys.rules import Stratum
 from portal.surveys.skm import sample_size
 from portal.surveys.slips import address, slips
@@ -139,12 +138,15 @@ def assist(survey_id: int) -> Page:
     survey, form = _seen(survey_id), AssistedForm()
     status = 200
     if form.is_submitted():
-        if form.validate() and _assisted(survey, form):
-            flash(_("The answers are in. The form is empty for the next person."))
-            return redirect(url_for(".assist", survey_id=survey_id), 303)
+        try:
+            if form.validate() and _assisted(survey, form):
+                flash(_("The answers are in. The form is empty for the next person."))
+                return redirect(url_for(".assist", survey_id=survey_id), 303)
+        except SentAlready:
+            return _assisted_before(survey, form)
         status = 422
     left = queries.slips_left(survey.id, current_account().person_id)
-    form.nonce.data = form.nonce.data or secrets.token_hex(16)  # sent twice, it counts once
+    form.number_anew()
     page = render_template("surveys/assist.html", survey=survey, form=form, questions=QUESTIONS, left=left)
     return page, status
 
@@ -153,7 +155,16 @@ def _assisted(survey: Survey, form: AssistedForm) -> bool:
     """Whether the answers are in. Where they were refused, the form says why and keeps what was chosen."""
     try:
         actions.assist(survey, form.said, nonce=form.nonce.data, by=current_account())
+    except SentAlready:
+        raise
     except Refused as fault:
         form.form_errors.append(_(str(fault)))
         return False
     return True
+
+
+def _assisted_before(survey: Survey, form: AssistedForm) -> Page:
+    """Never thanked for nothing: what was filled in after it goes on, unseen, as a form of its own."""
+    form.nonce.data = None
+    form.number_anew()
+    return render_template("surveys/assist_sent.html", survey=survey, form=form, questions=QUESTIONS), 409

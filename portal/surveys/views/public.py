@@ -1,23 +1,19 @@
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, render_template, request
 
 from portal.accounts.access import ANYONE, allow
 from portal.core import throttle
-from portal.core.errors import Refused
 from portal.core.throttle import Door, name_of
-from portal.surveys import actions, codes, queries
-from portal.surveys.forms import CodeForm, SkmForm
-from portal.surveys.models import Survey
+from portal.surveys import codes, queries
+from portal.surveys.forms import CodeForm
 from portal.surveys.rules import FREE_CODES, State
-from portal.surveys.wording import QUESTIONS
-from portal.web.cache import cacheable, kept_text
-from portal.web.forgery import nonce_of, slot
+from portal.surveys.views import pages
+from portal.surveys.views.pages import Page
+from portal.web.cache import cacheable
 from portal.web.visitor import network
 
 bp = Blueprint("surveys", __name__)
 
-Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
-CODE = slot("code")  # where the code of an invitation goes, in a page that is kept
+NOTHING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 @bp.get("/survei")
@@ -33,58 +29,12 @@ def index() -> Page:
 def answer(agency: str, service: str) -> Page:
     survey = queries.latest_survey_of(agency, service)
     if survey.state is not State.OPEN:
-        return _not_open(survey)
+        return pages.not_open(survey)
+    if handle := request.args.get("lanjut"):
+        code = codes.unseal(handle)
+        return pages.of_code(survey, code, handle) if code else pages.stale_handle(survey)
     # The code of an invitation's link is read once, here; from then on it travels in the body.
-    return _questionnaire(survey, request.args.get("undangan", ""))
-
-
-def _questionnaire(survey: Survey, typed: str = "") -> Page:
-    if typed:
-        right = queries.right(typed, survey.id)
-        if right is None:
-            return render_template("surveys/unknown_code.html", survey=survey), 404
-        if right.spent:
-            return render_template("surveys/spent.html", survey=survey), 410
-        return _invited(survey, codes.read(typed))
-    return _page(survey, SkmForm(formdata=None))
-
-
-def _invited(survey: Survey, code: str) -> str:
-    """The same page for all invitations but for the code, so it is made once and the code put in."""
-    page = kept_text(f"survey:{survey.id}", lambda: _rendered(survey, SkmForm(formdata=None, undangan=CODE)))
-    return page.replace(CODE, code)
-
-
-def _not_open(survey: Survey) -> Page:
-    soon = survey.state is State.PREPARING
-    return render_template("surveys/not_open.html", survey=survey), 503 if soon else 410
-
-
-def _page(survey: Survey, form: SkmForm, status: int = 200) -> Page:
-    page = _rendered(survey, form)
-    return page if status == 200 else (page, status)
-
-
-def _rendered(survey: Survey, form: SkmForm) -> str:
-    return render_template("surveys/answer.html", survey=survey, form=form, questions=QUESTIONS)
-
-
-@bp.post("/survei/<agency>/<service>")
-@allow(ANYONE)
-def send(agency: str, service: str) -> Page:
-    form = SkmForm()
-    if not form.validate():
-        survey = queries.latest_survey_of(agency, service)
-        return _page(survey, form, 422) if survey.state is State.OPEN else _not_open(survey)
-    try:
-        said, nonce, code = form.said, nonce_of(form), form.undangan.data or ""
-        actions.submit(said, agency=agency, service=service, nonce=nonce, code=code)
-    except Refused:
-        survey = queries.latest_survey_of(agency, service)
-        if survey.state is not State.OPEN:
-            return _not_open(survey)
-        return render_template("surveys/spent.html", survey=survey), 410
-    return redirect(url_for(".thanks", agency=agency, service=service), 303)
+    return pages.questionnaire(survey, request.args.get("undangan", ""))
 
 
 @bp.get("/survei/<agency>/<service>/selesai")
@@ -92,6 +42,20 @@ def send(agency: str, service: str) -> Page:
 @cacheable
 def thanks(agency: str, service: str) -> Page:
     return render_template("surveys/thanks.html", survey=queries.latest_survey_of(agency, service))
+
+
+@bp.get("/survei/lupa.svg")
+@allow(ANYONE)
+def forget() -> Response:
+    """An empty picture on the pages that follow a sent form. With it the browser throws away the pages before.
+
+    Some browsers keep a page that was left as it stood, filled in, and show it at «back» even where it said
+    `no-store`. The header counts only once that page is left, which on the page itself would be a moment too early.
+    """
+    response = Response(NOTHING, mimetype="image/svg+xml")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.route("/kode", methods=["GET"])
@@ -104,7 +68,7 @@ def code() -> Page:
 @bp.post("/kode")
 @allow(ANYONE)
 def enter_code() -> Page:
-    """Open the questionnaire of a typed code. The answer is the page itself, so that no address holds the code.
+    """Open the questionnaire of a typed code; no address ever holds it.
 
     The code is looked up before anything is counted, so a right one is taken at once, whoever typed wrong ones in the
     same network before. A code has 60 bits: neither answers without end nor the time that they take lead to one.
@@ -116,7 +80,7 @@ def enter_code() -> Page:
     survey = queries.survey(right.survey_id) if right else None
     if survey is None or survey.state is not State.OPEN:
         return _wrong_code(form)
-    return _questionnaire(survey, form.kode.data)
+    return pages.questionnaire(survey, form.kode.data)
 
 
 def _wrong_code(form: CodeForm) -> Page:
