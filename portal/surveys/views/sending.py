@@ -66,7 +66,9 @@ def not_yet(fault: Exception, /) -> tuple[str, int, dict[str, str]]:
     form = SkmForm()
     if g.get("uncertain"):  # the form goes on with its own stamp, so that it counts once whatever happened
         keep_stamp(form)
-        form.form_errors.append(_("We do not know whether your answers are in. Press “Send answers” again: they count once."))
+        form.form_errors.append(
+            _("We do not know whether your answers are in. Press “Send answers” again: they count once.")
+        )
     else:
         form.form_errors.append(
             _("We have not received your answers yet: the portal is busy. Press “Send answers” again.")
