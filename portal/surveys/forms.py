@@ -1,4 +1,6 @@
+import re
 from collections.abc import Mapping
+from secrets import token_hex
 from typing import Any
 
 from flask_babel import gettext
@@ -15,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.surveys import wording
 from portal.surveys.actions import PROFILE, Said
@@ -23,6 +25,7 @@ from portal.surveys.rules import COMMENT_LENGTH
 from portal.surveys.skm import ELEMENTS, LEAST_ANSWERED, Marks
 from portal.web.forgery import GuestForm
 
+NONCE = r"[0-9a-f]{32}\Z"
 NOT_EXPERIENCED = 0  # said apart from the four marks, and kept as a blank
 
 
@@ -77,9 +80,14 @@ class SkmForm(_Questionnaire, GuestForm):
 
 
 class AssistedForm(_Questionnaire, FlaskForm):
-    """The same, filled in by an enumerator for the person before her."""
+    """The same, filled in by an enumerator for the person before them."""
 
-    nonce = HiddenField()
+    nonce = HiddenField(validators=[Regexp(NONCE, message=_("This page was open too long. Please send it once more."))])
+
+    def renew_nonce(self) -> None:
+        """Give the page a number of its own where it has none that we made; sent twice, it counts once."""
+        if not re.fullmatch(NONCE, self.nonce.data or ""):
+            self.nonce.data = token_hex(16)
 
 
 for question in wording.QUESTIONS:

@@ -4,6 +4,7 @@ from flask import Flask, render_template
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
+from portal.core.db import db
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused, TooOften
 
 KEPT = {"Allow", "Retry-After"}  # what a browser is told in the head of such an answer
@@ -35,4 +36,5 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Exception)
     def explain_fault(error: Exception) -> tuple[str, int]:
         app.logger.exception("A fault of ours.")
+        db.session.rollback()  # the page asks too, and after a failed statement PostgreSQL answers nothing more
         return render_template("web/error.html", status=500, message=None), 500

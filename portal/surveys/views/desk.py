@@ -1,5 +1,3 @@
-import secrets
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -128,7 +126,7 @@ def issue(survey_id: int, stratum: str) -> Page:
 @bp.route("/<int:survey_id>/bantu", methods=["GET", "POST"])
 @allow(P.SURVEY_ASSIST)
 def assist(survey_id: int) -> Page:
-    """The questionnaire, filled in by an enumerator for the person before her."""
+    """The questionnaire, filled in by an enumerator for the person before them."""
     survey, form = _seen(survey_id), AssistedForm()
     status = 200
     if form.is_submitted():
@@ -137,7 +135,7 @@ def assist(survey_id: int) -> Page:
             return redirect(url_for(".assist", survey_id=survey_id), 303)
         status = 422
     left = queries.slips_left(survey.id, current_account().person_id)
-    form.nonce.data = form.nonce.data or secrets.token_hex(16)  # sent twice, it counts once
+    form.renew_nonce()
     page = render_template("surveys/assist.html", survey=survey, form=form, questions=QUESTIONS, left=left)
     return page, status
 
