@@ -103,9 +103,10 @@ def read_form(found, path):
             fields[name] = value
             group.append(name)
     questions = tuple(name for name in alone if re.fullmatch(r"u\d", name))
+    bands = tuple(name for name in alone if name in ("sex", "age", "education", "occupation"))
     tokens = ("csrf_token",) if "identity" in fields or "reply" in fields else ()  # its twins are in test_doors
-    others = ((name,) for name in alone if name not in questions and name != "csrf_token")
-    groups = [tuple(texts), *others, questions, tokens]
+    others = ((name,) for name in alone if name not in (*questions, *bands, "csrf_token"))
+    groups = [tuple(texts), *others, questions, bands, tokens]
     return Form(urljoin(path, found.get("action") or path), fields, tuple(group for group in groups if group))
 
 
