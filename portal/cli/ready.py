@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from sqlalchemy import make_url
 
 from portal.config import KEY_FILE, OLD_KEY_FILE
 from portal.core import installation
@@ -58,8 +59,9 @@ def _own(app: Flask) -> Iterator[Path]:
     data_dir: Path = app.config["DATA_DIR"]
     yield data_dir
     named = [data_dir / KEY_FILE, data_dir / OLD_KEY_FILE]
-    if db.engine.dialect.name == "sqlite" and db.engine.url.database:
-        named += [Path(db.engine.url.database + end) for end in ("", "-wal", "-shm", "-worker")]
+    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if url.get_backend_name() == "sqlite" and url.database:
+        named += [Path(url.database + end) for end in ("", "-wal", "-shm", "-worker")]
     yield from (path for path in named if path.is_file())
     for folder in (data_dir / name for name in FOLDERS):
         if folder.is_dir():

@@ -1,5 +1,5 @@
-import secrets
 from collections.abc import Mapping
+from secrets import token_hex
 from typing import Any
 
 from flask_babel import gettext
@@ -95,7 +95,7 @@ class AssistedForm(_Questionnaire, FlaskForm):
     def number_anew(self) -> None:
         """Give it a number of its own, unless it comes back with a good one to be mended."""
         if self.nonce.errors or not self.nonce.data:
-            self.nonce.data = secrets.token_hex(16)
+            self.nonce.data = token_hex(16)
 
 
 for question in wording.QUESTIONS:

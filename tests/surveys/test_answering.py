@@ -61,10 +61,10 @@ def test_a_form_that_was_sent_is_new_with_a_slip_that_was_not(open_town, session
 
 
 def test_an_assisted_form_counts_once_and_leaves_the_other_slips(open_town, session):
-    open_town.slips(2)
-    actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=open_town.enumerator)
+    open_town.slips(2, assisted=True)
+    actions.assist(open_town.survey, Said(FOURS), nonce="1", by=open_town.enumerator)
     with pytest.raises(SentAlready):
-        actions.assist(open_town.survey, actions.Said(FOURS), nonce="1", by=open_town.enumerator)
+        actions.assist(open_town.survey, Said(FOURS), nonce="1", by=open_town.enumerator)
     assert queries.slips_left(open_town.survey.id, open_town.enumerator.person_id) == 1
 
 

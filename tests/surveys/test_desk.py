@@ -161,6 +161,7 @@ def test_slips_for_a_survey_that_has_ended_are_refused_on_the_page(browser, open
     path = f"/kerja/survei/{open_town.survey.id}"
     browser.sign_in(open_town.officer).get(path)
     set_clock(open_town.survey.closes_on + timedelta(days=1))
+    browser.sign_in(open_town.officer).get("/akun")
     browser.send(f"{path}/kertas/handed", status=422, count="5")
     assert browser.page.find(".//div[@role='alert']") is not None
 
@@ -179,8 +180,8 @@ def test_nobody_of_the_branch_finds_a_button_to_confirm(browser, town):
 
 
 def assisted(browser, town, session):
-    """An enumerator with two slips and the form in hand. Returns its path, and how many ballots there are."""
-    town.slips(2)
+    """An enumerator with two rights and the form in hand. Returns its path, and how many ballots there are."""
+    town.slips(2, assisted=True)
     path = f"/kerja/survei/{town.survey.id}/bantu"
     browser.sign_in(town.enumerator).get(path)
     return path, session.query(Ballot).count

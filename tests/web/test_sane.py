@@ -4,9 +4,11 @@ from contextvars import Context
 from io import BytesIO
 
 import pytest
+from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 
 from portal.accounts.access import ANYONE, allow
+from portal.core.db import db
 from portal.web.sane import MOST_FIELDS, check_body, takes_files
 from tests.browser import read, words
 from tests.builders import Town
@@ -90,7 +92,7 @@ def sent_to(app, monkeypatch, view, **body):
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "size", "status"),
+    ("field", "written", "size", "status"),
     [
         ("photo", "kata", 900, 200),
         ("photo", "kata", 5000, 413),
@@ -98,11 +100,11 @@ def sent_to(app, monkeypatch, view, **body):
         ("title", "kata", 9, 415),
     ],
 )
-def test_a_view_may_take_files_in_the_fields_and_the_size_that_it_declares(app, monkeypatch, field, text, size, status):
+def test_a_view_may_take_files_where_and_as_large_as_it_declares(app, monkeypatch, field, written, size, status):
     def view():
         """Takes a photo."""
 
-    body = {"words": text, field: (BytesIO(b"\0" * size), "a.jpg")}
+    body = {"words": written, field: (BytesIO(b"\0" * size), "a.jpg")}
     assert sent_to(app, monkeypatch, takes_files("photo", most=2000)(view), data=body) == status
     assert sent_to(app, monkeypatch, lambda: None, data={"photo": (BytesIO(b"x"), "a.jpg")}) == 415
 
@@ -146,3 +148,13 @@ def test_no_token_in_a_query_a_head_or_a_body_signs_anybody_in(browser, town):
     token = town.head.get_auth_token()
     for asked in ({"query_string": {"auth_token": token}}, {"headers": {"Authentication-Token": token}}):
         assert Context().run(browser.client.get, "/akun", **asked).status_code == 302
+
+
+def test_after_a_statement_that_failed_there_is_still_a_page_with_words(app, browser, town, monkeypatch):
+    """PostgreSQL answers nothing more in that transaction, and the page asks who speaks here."""
+
+    def fails():
+        db.session.execute(text("SELECT nothing"))
+
+    monkeypatch.setitem(app.view_functions, "home.about", allow(ANYONE)(fails))
+    assert words(read(browser.ask("GET", "/tentang", 500).text).find(".//main"))

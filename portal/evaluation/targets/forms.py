@@ -44,7 +44,11 @@ class DecisionForm(FlaskForm):
     """What the superior makes of a proposal. What it lacks is said by the same rule that the deed keeps to."""
 
     decision = RadioField(_("Your decision"), validators=[InputRequired(_("Choose what you decide."))])
-    outcome = RadioField(_("Adjusted to (only where you adjust)"), validators=[Optional()])
+    outcome = RadioField(
+        _("Adjusted to (only where you adjust)"),
+        filters=[lambda text: (text or "").strip() or None],  # blanks count as empty for Optional, so for us too
+        validators=[Optional()],
+    )
     reason = TextAreaField(
         _("Your reason (may stay empty where you accept)"),
         description=_("The head of the unit reads it."),

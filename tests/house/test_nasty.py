@@ -1,0 +1,116 @@
+"""Every field of every form, and every part of every address, with what nobody should send: no fault of ours.
+
+The forms, the addresses and the questions are found by machine, so the list grows with the house.
+"""
+
+import inspect
+import re
+import sys
+from datetime import date
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from portal.accounts import access
+from portal.core.db import db
+from portal.evaluation.targets import actions as targets
+from tests.evaluation.line import Line
+from tests.house.nasty import MISSING, VALUES, crawl, fault_of, furnish, send, undone
+from tests.house.test_doors import master as master  # a fixture
+from tests.house.test_routes import fill, routes, url
+
+# Who looks for forms: from which pages on, and below which addresses. Each form is found by somebody, few by two.
+PUBLIC = ("/survei", "/kode", "/masuk", "/layanan", "/rapor")
+KEPT = ("/kelola", "/kelola/dinas", "/kelola/jabatan", "/kelola/pekerjaan")
+PEOPLE = {
+    "guest": (PUBLIC, *PUBLIC),
+    "administrator": (("/kelola/pengguna", "/akun"), "/kelola/pengguna", "/akun", "/keluar"),
+    "other administrator": (KEPT, "/kelola/jabatan", "/kelola/dinas", "/kelola/layanan", "/kelola/pe"),
+    "head": (("/kerja", "/kinerja"), "/kerja/rapor", "/kinerja"),
+    "chief": (("/kinerja",), "/kinerja"),
+    "officer": (("/kerja", "/kerja/survei"), "/kerja/survei"),
+    "outside_officer": (("/kerja/survei",), "/kerja/survei/1", "/kerja/survei/2"),
+    "enumerator": (("/kerja", "/kerja/survei"), "/kerja/survei"),
+    "publisher": (("/kerja", "/kerja/rapor", "/kerja/konfirmasi"), "/kerja/rapor", "/kerja/konfirmasi"),
+    "inspector": (("/kerja",), "/kerja/survei"),
+}
+
+
+@pytest.fixture
+def full_town(town, set_clock):
+    """The second of June: a survey is open, another one waits, cards and targets stand in all their states."""
+    line = Line(town)
+    line.announce(opens_on=date(2026, 6, 2))
+    targets.agree(line.propose(), by=line.chief)
+    town.open_survey(set_clock)
+    furnish(town, line)
+    vars(town).update({"publisher": town.publishers[0], "other administrator": town.administrator})
+    db.session.commit()
+    return town
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_field_of_a_form_is_a_fault_of_ours(who, browser, full_town):
+    if who != "guest":
+        browser.sign_in(getattr(full_town, who))
+    forms = crawl(browser, *PEOPLE[who])
+    assert forms
+    faults = []
+    for form in forms:
+        assert not fault_of(send(browser, form)), form.action
+        for group in form.groups:
+            for name, value in VALUES.items():
+                if fault := fault_of(send(browser, form, **dict.fromkeys(group, value))):
+                    faults.append((form.action, group, name, fault))
+    assert faults == []
+
+
+# What means something else in an address than any other word would, and what looks like the number of a row.
+IN_ADDRESS = (
+    "5,000 letters", "NUL", "half a letter", "half a pair", "percent", "right to left", "emoji", "SQL", "template",
+    "HTML", "path", "head", "other site", "no period",
+)  # fmt: skip
+AS_NUMBER = ("huge", "bigger than a row", "negative", "zero", "float", "other digits", "superscript", "no row")
+
+
+def test_no_part_of_an_address_is_a_fault_of_ours(app, browser, full_town, master, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setattr(access.session_token, "protect", lambda: None)
+    browser.sign_in(master)
+    faults = []
+    for method in ("GET", "POST"):
+        for rule, _doors in routes(app, method):
+            for part in rule.arguments:
+                for name in AS_NUMBER if f"int:{part}" in rule.rule else IN_ADDRESS:
+                    whole = url(rule, full_town.survey.id, **{part: quote(VALUES[name], safe="")})
+                    if fault := fault_of(undone(browser, method, whole)):
+                        faults.append((method, whole[:80], name, fault))
+    assert faults == []
+
+
+def questions(app):
+    """(rule, name) of each value that a view reads from the query of its address, itself or by a function beside it."""
+    for rule, _doors in routes(app, "GET"):
+        view = inspect.unwrap(app.view_functions[rule.endpoint])
+        module = sys.modules[view.__module__]
+        beside = [f for _name, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__]
+        asking = {f.__name__: re.findall(r'request\.args\.get\("(\w+)"', inspect.getsource(f)) for f in beside}
+        text = inspect.getsource(view)
+        for function, names in asking.items():
+            if function == view.__name__ or f"{function}(" in text:
+                yield from ((rule, name) for name in names)
+
+
+def test_no_question_is_a_fault_of_ours(app, browser, full_town, master):
+    browser.sign_in(master)
+    found = list(questions(app))
+    assert {name for _rule, name in found} >= {"q", "versi", "halaman", "aksi", "lanjut", "undangan", "dinas", "layanan"}
+    faults = []
+    for rule, question in found:
+        for name, value in VALUES.items():
+            query = urlencode({} if value is MISSING else {question: value}, doseq=True)
+            if len(query) > 20_000:  # no server lets it in
+                continue
+            if fault := fault_of(undone(browser, "GET", f"{fill(rule, full_town.survey.id)}?{query}")):
+                faults.append((rule.rule, question, name, fault))
+    assert faults == []
