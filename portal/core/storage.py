@@ -136,10 +136,12 @@ def _must_be_there(connection: Any, _record: object, _proxy: object) -> None:
 
     The pool then opens a new one, so a restart of the database is nobody's fault.
     """
-    look = select.poll()
-    look.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
-    if look.poll(0):
-        raise DisconnectionError
+    if not connection.closed:
+        look = select.poll()
+        look.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+        if not look.poll(0):
+            return
+    raise DisconnectionError
 
 
 # ---- long work in bounded pieces

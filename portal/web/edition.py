@@ -33,7 +33,7 @@ LASTS = 600.0  # seconds for which the last known edition is shown while the dat
 # A machine that loses its power says nothing: such a connection is given up within seconds.
 WATCHED = {
     "connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2,
-    "tcp_user_timeout": 3000, "options": "-c statement_timeout=3000",
+    "tcp_user_timeout": 3000,
 }  # fmt: skip
 
 
@@ -158,13 +158,15 @@ class PostgresReader(Reader):
                 return self._ask(self.connection)
             except _driver_errors() as error:
                 self._drop()
-                self.note_away()
+                self._note_failure(error)
                 raise Away from error
 
     def _connect(self) -> "psycopg.Connection[Any]":
         import psycopg
 
-        return psycopg.connect(self.address, autocommit=True, **WATCHED)  # type: ignore[arg-type]
+        connection = psycopg.connect(self.address, autocommit=True, **WATCHED)  # type: ignore[arg-type]
+        connection.execute("SET statement_timeout = 3000")
+        return connection
 
     def _ask(self, connection: "psycopg.Connection[Any]") -> Edition:
         moved = pages.moved()  # before the question: what is done meanwhile is asked for again
@@ -187,10 +189,10 @@ class PostgresReader(Reader):
                 with self._connect() as connection:
                     connection.execute("LISTEN edition")
                     self._keep_true(connection)
-            except _driver_errors():
-                lost_at, self.good_until = self.good_until, 0.0
-                if not lost_at:  # not the end of a good connection, which is only opened anew
-                    self.note_away()
+            except _driver_errors() as error:
+                was_good, self.good_until = self.good_until > 0, 0.0
+                if not was_good:  # the end of a good connection says little: it is opened anew
+                    self._note_failure(error)
                     self.stop.wait(AGAIN)
 
     def _keep_true(self, connection: "psycopg.Connection[Any]") -> None:
@@ -200,6 +202,13 @@ class PostgresReader(Reader):
                 self.good_until = monotonic() + GOOD
             for _ in connection.notifies(timeout=LOOK, stop_after=1):
                 self.good_until = 0.0
+
+    def _note_failure(self, error: Exception) -> None:
+        """A database that has no room for one more connection still serves those that have one."""
+        if any(words in str(error) for words in ("too many clients", "connection slots", "too many connections")):
+            self.away = False
+        else:
+            self.note_away()
 
     def _drop(self) -> None:
         if self.connection is not None:

@@ -3,6 +3,7 @@
 What is a fault of ours, or of a database that cannot serve now, becomes a page that needs no database itself.
 """
 
+import logging
 from time import monotonic
 
 from flask import Flask, g, render_template, request
@@ -40,6 +41,11 @@ class Causes:
         return True
 
 
+def _is_no_fault(record: logging.LogRecord) -> bool:
+    """Flask logs whatever no handler was asked about with all its lines; what is below is said by `unavailable`."""
+    return not (record.exc_info and isinstance(record.exc_info[1], CANNOT_SERVE))
+
+
 def cause_of(error: Exception) -> str:
     """One line, without the statement and its values."""
     first = getattr(error, "orig", None) or error
@@ -56,6 +62,7 @@ def waiting(error: TooOften) -> str:
 
 def init_app(app: Flask) -> None:
     causes = Causes()
+    app.logger.addFilter(_is_no_fault)
 
     def unavailable(error: Exception) -> Page:
         if causes.is_news(cause := cause_of(error)):

@@ -20,7 +20,7 @@ from portal.web.bodies import Bodies, Broken, TooLarge, TooSlow
 from portal.web.cache import Asked, PageCache
 from portal.web.gateway import Headers, Reply, as_wsgi
 from portal.web.lanes import Busy, Lane
-from portal.web.language import DEFAULT, ENGLISH, PREFIX, speaking
+from portal.web.language import speaking, split
 from portal.web.transaction import GIVES_UP_AT, PATIENCE, only_reads
 
 if TYPE_CHECKING:
@@ -62,10 +62,9 @@ class Front:
             lane.close()
 
     async def __rsgi__(self, scope: "Scope", proto: "HTTPProtocol") -> None:
-        if self._answer_at_once(scope, proto):
-            return
         try:
-            await self._answer_whole(scope, proto)
+            if not self._answer_at_once(scope, proto):
+                await self._answer_whole(scope, proto)
         except TooLarge:
             self._say(scope, proto, 413)
         except TooSlow:
@@ -160,7 +159,7 @@ class Front:
         """Whether no view that writes answers this: nearly all that are asked for by GET."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         try:
-            endpoint, _ = self.routes.match(path.removeprefix(PREFIX), method)
+            endpoint, _ = self.routes.match(split(path)[1], method)
         except (HTTPException, RequestRedirect):
             endpoint = None
         return only_reads(self.app, method, endpoint)
@@ -168,8 +167,7 @@ class Front:
     # Answers that need nobody else.
 
     def _say(self, scope: "Scope", proto: "HTTPProtocol", status: int) -> None:
-        english = scope.path == PREFIX or scope.path.startswith(f"{PREFIX}/")
-        with speaking(ENGLISH if english else DEFAULT):
+        with speaking(split(scope.path)[0]):
             page = plain.page(self.app, status, sent=scope.method not in ("GET", "HEAD"))
         proto.response_bytes(status, list(plain.headers(self.app, status).items()), page.encode())
 

@@ -7,7 +7,7 @@ It stands before the application, whose every request needs the database to be t
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,7 @@ HEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-
 LEAST_FREE = 200  # MB on the disk of DATA_DIR, below which a day of answers and their log may not fit
 WORKER_SILENT = timedelta(minutes=5)  # it says each 15 seconds that it lives, and less often in a long job
 JOB_LATE = timedelta(minutes=15)
+UNKNOWN = "not known, since the database cannot be asked"
 REMEMBERED = 1.0  # seconds: many who ask at once cost one look
 
 
@@ -78,27 +79,29 @@ class Readiness:
         return self.said
 
     def _look(self) -> tuple[bool, str]:
-        looks: tuple[tuple[str, Callable[[], str | None]], ...] = (
-            ("database", self._database), ("disk", self._disk), ("worker", self._worker), ("queue", self._queue),
-        )  # fmt: skip
-        lines, well = [], True
         with self.app.app_context():
-            for name, look in looks:
-                try:
-                    wrong = look()
-                except SQLAlchemyError:
-                    wrong = "not known, since the database cannot be asked"
-                lines.append(f"{name}: {wrong or 'ok'}")
-                well = well and wrong is None
-            lines += self._warnings()
-            db.session.remove()
-        return well, "\n".join(lines) + "\n"
+            try:
+                in_database = self._look_into_database()
+            except SQLAlchemyError:  # asked once: each attempt may take seconds
+                in_database = {"database": "cannot be reached", "worker": UNKNOWN, "queue": UNKNOWN}
+            finally:
+                db.session.remove()
+        wrong = in_database | {"disk": self._disk()}
+        lines = [f"{name}: {wrong[name] or 'ok'}" for name in ("database", "disk", "worker", "queue")]
+        if dead := wrong.pop("dead", None):
+            lines.append(f"warning: {dead}")
+        return not any(wrong.values()), "\n".join(lines) + "\n"
 
-    def _database(self) -> str | None:
-        try:
-            return None if at_head() else "not at the newest migration"
-        except SQLAlchemyError:
-            return "cannot be reached"
+    def _look_into_database(self) -> dict[str, str | None]:
+        if not at_head():
+            return {"database": "not at the newest migration", "worker": UNKNOWN, "queue": UNKNOWN}
+        dead = len(outbox.dead_letters())
+        return {
+            "database": None,
+            "worker": self._worker(),
+            "queue": self._queue(),
+            "dead": f"{dead} jobs failed for good (see /kelola/pekerjaan)" if dead else None,
+        }
 
     def _disk(self) -> str | None:
         """Not only what the file system says: a quota, or a disk gone read-only, shows when something is written."""
@@ -126,13 +129,6 @@ class Readiness:
     def _queue(self) -> str | None:
         late = timedelta(seconds=outbox.state().overdue)
         return f"a job has been due for {_minutes(late)} minutes" if late > JOB_LATE else None
-
-    def _warnings(self) -> list[str]:
-        try:
-            dead = len(outbox.dead_letters())
-        except SQLAlchemyError:
-            return []
-        return [f"warning: {dead} jobs failed for good (see /kelola/pekerjaan)"] if dead else []
 
 
 def _minutes(time: timedelta) -> int:

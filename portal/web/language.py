@@ -95,6 +95,12 @@ class FormWords:
     ngettext = staticmethod(ngettext)
 
 
+def split(path: str) -> tuple[str, str]:
+    """The language of an address, and the rest of it, by which the views know it."""
+    english = path == PREFIX or path.startswith(f"{PREFIX}/")
+    return (ENGLISH, path[len(PREFIX) :] or "/") if english else (DEFAULT, path)
+
+
 class LanguagePrefix:
     """Takes the language off the front of the address."""
 
@@ -102,12 +108,10 @@ class LanguagePrefix:
         self.app = app
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        english = path == PREFIX or path.startswith(f"{PREFIX}/")
-        if english:
+        language, environ["PATH_INFO"] = split(environ["PATH_INFO"])
+        if language == ENGLISH:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + PREFIX
-            environ["PATH_INFO"] = path[len(PREFIX) :] or "/"
-        with speaking(ENGLISH if english else DEFAULT):
+        with speaking(language):
             return self.app(environ, start_response)
 
 

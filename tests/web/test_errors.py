@@ -116,8 +116,11 @@ def test_without_a_database_a_page_has_words_of_its_own(lost, path, title):
 
 
 def test_it_is_said_once_and_without_a_secret(lost, caplog):
+    client = lost.test_client()
     for _ in range(10):
-        lost.test_client().get("/")
+        client.get("/")
+        client.get("/no-such-page")
+        client.post("/kode", headers={"Origin": "http://elsewhere.example"})
     assert len(caplog.records) == 1
     assert "The database cannot serve now (OperationalError" in caplog.text
     assert "secret-word" not in caplog.text
