@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account, Holding, Person
 from portal.accounts.rules import Permission
-from portal.core import installation, outbox
+from portal.core import clock, installation, outbox
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.pages import Edition
@@ -19,6 +19,7 @@ from portal.organisation.models import Agency, Post
 
 WORKER = "worker"  # the name under which it shows that it lives
 SILENT_AFTER = timedelta(minutes=1)
+FAILS_FOR = timedelta(hours=1)  # before it is said where an administrator begins
 PUBLISHERS_NEEDED = 2
 ENTRIES_A_PAGE = 50
 
@@ -46,6 +47,7 @@ class Overview:
 
     worker: Worker
     dead_letters: int
+    failing: int  # jobs that fail for an hour already; they are tried for a week, and somebody should know before
     settings: installation.Settings
     short_of_publishers: list[tuple[Agency, int]]
     pending: int
@@ -56,6 +58,7 @@ def overview() -> Overview:
     return Overview(
         worker(),
         len(outbox.dead_letters()),
+        sum(clock.now() - (job.failing_since or clock.now()) >= FAILS_FOR for job in outbox.failing()),
         installation.settings(),
         accounts.short_of(Permission.SCORECARD_PUBLISH, PUBLISHERS_NEEDED),
         len(accounts.pending()),
