@@ -20,8 +20,8 @@ def test_every_page_says_so_and_no_page_of_a_real_house(app, browser, open_town,
     installation.current().kind = kind
     session.commit()
     mark, seen = installation.MARKS.get(kind, ""), set()
-    people = (None, open_town.administrator, open_town.publishers[0], open_town.officer, open_town.head)
-    for account in people if kind is Kind.REHEARSAL else people[:2]:
+    people = (None, open_town.administrator, open_town.officer)  # all layouts that there are
+    for account in people if kind is Kind.REHEARSAL else people[:1]:
         browser.sign_in(account) if account else browser.sign_out()
         for rule, _doors in routes(app, "GET"):
             answer = visit(browser, "GET", fill(rule, open_town.survey.id))
