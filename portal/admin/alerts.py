@@ -70,6 +70,9 @@ def _of_machine(overview: Overview) -> list[Alert]:
         count = overview.dead_letters
         words = ngettext("%(num)s job has failed for good.", "%(num)s jobs have failed for good.", count)
         found.append(Alert("bad", words, "", jobs, _("Read the error, try again")))
+    if count := overview.failing:
+        words = ngettext("%(num)s job fails again and again.", "%(num)s jobs fail again and again.", count)
+        found.append(Alert("mid", words, _("It is tried for a week."), jobs, _("Read the error")))
     return found
 
 

@@ -11,7 +11,7 @@ from portal.accounts import proposals
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account, Holding, Person
 from portal.accounts.rules import PUBLISHERS_NEEDED, Permission
-from portal.core import installation, outbox
+from portal.core import clock, installation, outbox
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.pages import Edition
@@ -22,6 +22,7 @@ from portal.surveys.models import Survey
 
 WORKER = "worker"  # the name under which it shows that it lives
 SILENT_AFTER = timedelta(minutes=1)
+FAILS_FOR = timedelta(hours=1)  # before it is said where an administrator begins
 ENTRIES_A_PAGE = 50
 
 
@@ -61,6 +62,7 @@ class Overview:
 
     worker: Worker
     dead_letters: int
+    failing: int  # jobs that fail for an hour already; they are tried for a week, and somebody should know before
     settings: installation.Settings
     short_of_publishers: list[tuple[Agency, int]]
     pending: int
@@ -73,6 +75,7 @@ def overview() -> Overview:
     return Overview(
         worker(),
         len(outbox.dead_letters()),
+        sum(clock.now() - (job.failing_since or clock.now()) >= FAILS_FOR for job in outbox.failing()),
         installation.settings(),
         accounts.short_of(Permission.SCORECARD_PUBLISH, PUBLISHERS_NEEDED),
         len(proposals.pending()),

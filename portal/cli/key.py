@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import exists, select
 
 from portal.accounts.models import LINK_LASTS
-from portal.cli.ready import make_ready
+from portal.cli.ready import make_ready, write_private
 from portal.config import KEY_FILE, OLD_KEY_FILE
 from portal.core import clock, installation, secrets
 from portal.core.db import db
@@ -51,21 +51,8 @@ def change_files(data_dir: Path) -> None:
     """Killed anywhere, this leaves files with which the house goes on: with the old key, or with both."""
     old, new = (data_dir / KEY_FILE).read_text().strip(), random.token_hex(32)
     for name, text in ((OLD_KEY_FILE, old), (KEY_FILE, new)):
-        _write(data_dir / name, text)
+        write_private(data_dir / name, text)
     secrets.set_key(new, old)
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all, also where the power fails."""
-    mine = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    mine.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
 
 
 @key.command("drop")

@@ -1,5 +1,6 @@
 """What a command makes sure of before it touches data: the right secret key, and files that are nobody else's."""
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,7 +64,20 @@ def _own(app: Flask) -> Iterator[Path]:
     if url.get_backend_name() == "sqlite" and url.database:
         named += [Path(url.database + end) for end in ("", "-wal", "-shm", "-worker")]
     yield from (path for path in named if path.is_file())
-    for folder in (data_dir / name for name in FOLDERS):
+    for folder in {*(data_dir / name for name in FOLDERS), Path(app.config.get("KEYS_DIR") or data_dir)} - {data_dir}:
         if folder.is_dir():
             yield folder
             yield from (path for path in folder.rglob("*") if not path.is_symlink())
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write what is for this account alone, whole or not at all, also where the power fails."""
+    mine = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    mine.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

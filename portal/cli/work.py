@@ -156,7 +156,7 @@ def work_alone(worker: Worker, alone: AloneOnPostgres | AloneOnSqlite, stop: Eve
         _rounds(worker, alone, stop)
     finally:
         leave.set()
-        pulse.join()
+        pulse.join(timeout=2.0)  # it may be waiting for a database that is away
 
 
 def _rounds(worker: Worker, alone: AloneOnPostgres | AloneOnSqlite, stop: Event) -> None:

@@ -122,7 +122,7 @@ def claim() -> Claimed | None:
 
 
 def carry_out(job: Claimed, handlers: Handlers) -> bool:
-    """Do it, and say whether it failed not. A handler may commit as often as it likes: it is run again if it dies."""
+    """Do it. Returns whether it did not fail. A handler may commit as often as it likes: killed, it is run again."""
     try:
         answering = handlers.get(job.name, ())
         if job.handler is None and len(answering) > 1:

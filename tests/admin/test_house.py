@@ -112,6 +112,14 @@ def test_dead_letters_stand_with_their_error_and_the_others_wait(desk, jobs):
     assert "1 Juni 2026" in waiting  # since when it fails, waits, or is in hand
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(59, False), (61, True)])
+def test_what_fails_for_an_hour_is_said_where_an_administrator_begins(desk, session, minutes, told):
+    since = clock.now() - timedelta(minutes=minutes)
+    session.add(Job(name="survey:closed", payload={}, attempts=9, failing_since=since, failures=9, due_at=clock.now()))
+    session.commit()
+    assert ("gagal terus-menerus" in desk.get("/kelola")) is told
+
+
 def test_a_dead_letter_is_tried_again(desk, jobs, town, session):
     job = jobs["survey:closed"]
     desk.send("/kelola/pekerjaan", action=f"/kelola/pekerjaan/{job.id}/ulangi")

@@ -142,8 +142,8 @@ def test_changing_the_files_leaves_a_house_that_starts_wherever_it_is_killed(tmp
         whole(path, text)
 
     module = import_module("portal.cli.key")  # by its own name the package has the command
-    whole = module._write
-    monkeypatch.setattr(module, "_write", write)
+    whole = module.write_private
+    monkeypatch.setattr(module, "write_private", write)
     if killed_after < 2:
         with pytest.raises(KeyboardInterrupt):
             change_files(tmp_path)

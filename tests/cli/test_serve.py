@@ -138,8 +138,9 @@ def test_it_does_not_start_on_another_schema(serve):
     assert (code, "flask --app wsgi db upgrade" in said) == (1, True)
 
 
-def test_a_real_installation_does_not_start_without_limits(serve):
-    code, said = serve(Kind.REAL, RATE_LIMITS=False)
+@pytest.mark.parametrize("kind", [Kind.REAL, Kind.REHEARSAL])
+def test_a_real_installation_does_not_start_without_limits(serve, kind):
+    code, said = serve(kind, RATE_LIMITS=False)
     assert (code, "RATE_LIMITS" in said) == (1, True)
 
 

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from portal.core import installation
-from portal.core.installation import Kind
 from portal.core.score import plain
 from portal.scorecards import actions, jobs
 from portal.surveys import skm, table
@@ -306,10 +305,11 @@ def test_file_is_offered_under_its_name(browser, card):
     assert answer.text.startswith("element,n1,n2,n3,n4")
 
 
-def test_file_of_the_demo_says_that_it_is_a_sample_and_recomputes_all_the_same(browser, card, session):
-    installation.current().kind = Kind.DEMO
+@pytest.mark.parametrize(("kind", "mark"), installation.MARKS.items())
+def test_file_of_a_demo_or_a_rehearsal_says_so_and_recomputes_all_the_same(browser, card, session, kind, mark):
+    installation.current().kind = kind
     answer = browser.ask("GET", f"{CARD}.csv", 200)
-    assert answer.text.startswith("# DATA CONTOH")
+    assert answer.text.startswith(f"# {mark}")
     assert recomputed(browser)["index"] == plain(card.official.index)
 
 

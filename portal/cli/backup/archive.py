@@ -103,7 +103,7 @@ def writing(file: Path) -> Iterator[Writer]:
                 yield Writer(file, tar)
             stream.flush()
             os.fsync(stream.fileno())
-        os.link(part, file)  # and not over one that came meanwhile
+        part.rename(file)
     except OSError as error:
         raise BadBackup(f"The backup could not be written: {error.strerror}.") from error
     finally:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, MetaData, func, select, text
 
 from portal.cli.backup import tables
 from portal.cli.backup.archive import KEY, OLD_KEY, BadBackup, Reader, writing
+from portal.cli.ready import write_private
 from portal.config import KEY_FILE, MIGRATIONS, OLD_KEY_FILE
 from portal.core import clock
 from portal.core.db import db
@@ -54,10 +55,14 @@ def _one_moment() -> Iterator[Connection]:
     else:
         options = {"read_only": True}
     with db.engine.connect().execution_options(**options) as connection, connection.begin():
-        if db.engine.dialect.name == "postgresql":
-            for limit in NO_LIMITS:
-                connection.execute(text(limit))
+        _lift_limits(connection)
         yield connection
+
+
+def _lift_limits(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        for limit in NO_LIMITS:
+            connection.execute(text(limit))
 
 
 def _uploads(data_dir: Path) -> Iterator[tuple[str, Path]]:
@@ -80,7 +85,8 @@ def load(config: Config, file: Path) -> dict[str, int]:
         return _put_all(config, backup)
     except BadBackup:
         if not config["KEY_WAS_THERE"]:  # it was made when this command began, and belongs to nothing
-            (data_dir / KEY_FILE).unlink(missing_ok=True)
+            for name in (KEY_FILE, OLD_KEY_FILE):
+                (data_dir / name).unlink(missing_ok=True)
         raise
 
 
@@ -113,24 +119,24 @@ def _refuse_unknown_revision(backup: Reader) -> None:
 
 
 def _put_all(config: Config, backup: Reader) -> dict[str, int]:
+    """The rows are there with the commit, and by then the rest is: killed before, it leaves an empty database."""
     data_dir: Path = config["DATA_DIR"]
-    staged = data_dir / f"uploads.{os.getpid()}.part"
+    staged, uploads = data_dir / f"uploads.{os.getpid()}.part", data_dir / "uploads"
     try:
         _make_tables(backup.about["revision"])
-        counts = _put_rows(backup)
         for name in backup.uploads:
             backup.save(name, staged / Path(name).relative_to("uploads"))
-        if staged.is_dir():
-            staged.replace(data_dir / "uploads")  # over an empty folder at most
-        if backup.key and backup.key != config["SECRET_KEY"]:
-            _put_key(data_dir / KEY_FILE, backup.key)
-        if backup.old_key and backup.old_key not in config["SECRET_KEY_FALLBACKS"]:
-            _put_key(data_dir / OLD_KEY_FILE, backup.old_key)
+        with db.engine.begin() as connection:
+            counts = _put_rows(connection, backup)
+            if staged.is_dir():
+                staged.replace(uploads)  # over an empty folder at most
+            _put_keys(config, backup)
         db.session.remove()
         db.engine.dispose()
         upgrade()
     except Exception as error:  # whatever it was, a driver's own error too: half a house is none
-        shutil.rmtree(staged, ignore_errors=True)
+        for folder in (staged, uploads):
+            shutil.rmtree(folder, ignore_errors=True)
         _drop_tables()
         raise BadBackup(f"The backup could not be restored ({type(error).__name__}). Nothing was left behind.") from error
     return counts
@@ -151,25 +157,24 @@ def _drop_tables() -> None:
         metadata.drop_all(connection)
 
 
-def _put_rows(backup: Reader) -> dict[str, int]:
-    """In one transaction."""
-    with db.engine.begin() as connection:
-        here = {table.name: table for table in tables.tables_of(connection)}
-        if here.keys() != backup.tables.keys():
-            raise ValueError("Its tables are not those of its revision.")
-        tables.empty(connection)
-        counts = {}
-        for name, table in here.items():
-            said = backup.tables[name]
-            if set(said["columns"]) != set(tables.columns_of(table)):
-                raise ValueError(f"The columns of {name} are not those of its revision.")
-            counts[name] = tables.put(connection, table, said["columns"], backup.rows(name))
-        tables.set_sequences(connection)
+def _put_rows(connection: Connection, backup: Reader) -> dict[str, int]:
+    _lift_limits(connection)
+    here = {table.name: table for table in tables.tables_of(connection)}
+    if here.keys() != backup.tables.keys():
+        raise ValueError("Its tables are not those of its revision.")
+    tables.empty(connection)
+    counts = {}
+    for name, table in here.items():
+        said = backup.tables[name]
+        if set(said["columns"]) != set(tables.columns_of(table)):
+            raise ValueError(f"The columns of {name} are not those of its revision.")
+        counts[name] = tables.put(connection, table, said["columns"], backup.rows(name))
+    tables.set_sequences(connection)
     return counts
 
 
-def _put_key(path: Path, key: str) -> None:
-    mine = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(key)
-    mine.rename(path)
+def _put_keys(config: Config, backup: Reader) -> None:
+    if backup.key and backup.key != config["SECRET_KEY"]:
+        write_private(config["DATA_DIR"] / KEY_FILE, backup.key)
+    if backup.old_key and backup.old_key not in config["SECRET_KEY_FALLBACKS"]:
+        write_private(config["DATA_DIR"] / OLD_KEY_FILE, backup.old_key)
