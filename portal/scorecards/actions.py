@@ -3,75 +3,25 @@
 Nobody withdraws what is published: a correction is a new version, and goes the way of a draft once more.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 
 from portal.accounts import confirmations
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
-from portal.core import clock, disclosure
+from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
-from portal.core.instrument import INDEPENDENT, OWN_HANDS, Stratum
-from portal.core.periods import Period
-from portal.core.score import Score, plain
+from portal.core.instrument import INDEPENDENT, OWN_HANDS
 from portal.scorecards import queries, rules
+from portal.scorecards.figures import Said, hear, told
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH, REASON_LENGTH, REPLY_LENGTH, Group
-from portal.surveys import results
-from portal.surveys.results import ElementFigure, Satisfaction
+from portal.surveys.results import Satisfaction
 
 # ---- the draft
-
-
-@dataclass(frozen=True)
-class Said:
-    """What results say, once it is settled which strata stay out of the index, and why."""
-
-    service_id: int
-    period: Period
-    without: dict[str, str]  # what had to stay out from the start
-    results: Satisfaction
-    left_out: dict[str, str]
-
-
-def hear(service_id: int, period: Period, without: dict[str, str] | None = None) -> Said | None:
-    """What the residents said, without the strata named and without a half that is too small to be told.
-
-    It reads every answer, which takes seconds where there are a million, and writes nothing. So it is done before
-    the transaction that writes a card begins: nobody who sends an answer waits for it.
-    """
-    asked = dict(without or {})
-    found = settle(lambda out: results.satisfaction(service_id, period, without=out), asked)
-    return Said(service_id, period, asked, *found) if found else None
-
-
-def settle(
-    read: Callable[[Collection[str]], Satisfaction | None], without: dict[str, str]
-) -> tuple[Satisfaction, dict[str, str]] | None:
-    """The results without these strata and without the half that has to stay out; and what stays out, and why.
-
-    `read` gives the results without the strata that it is handed.
-    """
-    said = read(without)
-    if said is None:
-        return None
-    out = without
-    if half := rules.half_that_stays_out(*_halves(said)):
-        strata = OWN_HANDS if half == "rest" else INDEPENDENT
-        out = without | {name: half for name, way in said.turnout.items() if way.counted and name in strata}
-        said = read(out) or said
-    return said, said.left_out | out
-
-
-def _halves(said: Satisfaction) -> tuple[Group, Group]:
-    """The independent answers that count, and the other ones."""
-    came = {name: way.answered for name, way in said.turnout.items() if way.counted}
-    independent = sum(n for name, n in came.items() if name in INDEPENDENT)
-    official, part = said.official.n, said.independent.n
-    return Group(independent, part), Group(sum(came.values()) - independent, official - part)
 
 
 def compute(said: Said) -> Scorecard | None:
@@ -87,72 +37,14 @@ def _write(card: Scorecard, said: Said, *, by: Account | None) -> Scorecard:
     found = said.results
     card.first_day, card.last_day, card.registered_at = found.first_day, found.last_day, found.registered_at
     card.population, card.target, card.computed_on = found.population, found.target, clock.today()
-    for name, told in figures(found, said.left_out).items():
-        setattr(card, name, told)
+    for name, figure in told(found, said.left_out).items():
+        setattr(card, name, figure)
     card.turnout = {stratum: asdict(way) for stratum, way in found.turnout.items()}
     card.left_out = said.left_out
     db.session.add(card)
     db.session.flush()
     record("scorecard:compute", card, by=by)
     return card
-
-
-def figures(found: Satisfaction, left_out: dict[str, str]) -> dict[str, Any]:
-    """All that a card tells of what was said, by the names of its columns, passed through the least numbers."""
-    official, independent = found.official, found.independent
-    whole = disclosure.whole(official.score)
-    part = disclosure.part(independent.score, of=official.score)
-    return {
-        "official": whole,
-        "letter": disclosure.letter(official.letter, whole),
-        "official_variance": official.variance if whole else None,
-        "independent": part,
-        "independent_letter": disclosure.letter(independent.letter, part),
-        "independent_variance": independent.variance if part else None,
-        "open_link": disclosure.whole(found.open_link.score),
-        "cells": _cells(found, whole) | {"n": _answers(found, left_out)},
-    }
-
-
-def _cells(found: Satisfaction, whole: Score | None) -> dict[str, Any]:
-    official, independent = found.official, found.independent
-    counts = disclosure.counts(official.counts, official.n)
-    without_u4 = official.without_u4 if whole else None
-    return {
-        "incomplete": official.incomplete if counts else 0,
-        "counts": counts,
-        "independent_counts": disclosure.part_counts(independent.counts, independent.n, of=official.n),
-        "elements": {code: _element(one) for code, one in official.elements.items()} if counts else {},
-        "without_u4": None if without_u4 is None else plain(without_u4),
-    }
-
-
-def _answers(found: Satisfaction, left_out: dict[str, str]) -> dict[str, int]:
-    """How many valid answers each value is made of; where there are not enough for one, how many came in.
-
-    A count of answers is always printed. How many of a few people left most of it blank is not.
-    """
-    official = [name for name, way in found.turnout.items() if way.counted]
-    part = [name for name in found.turnout if name in official or left_out.get(name) == "part"]
-    values = (
-        ("official", found.official.n, official),
-        ("independent", found.independent.n, [name for name in part if name in INDEPENDENT]),
-        ("open_link", found.open_link.n, [name for name in found.turnout if name == Stratum.OPEN]),
-    )
-    return {
-        value: n if n >= disclosure.LEAST_FOR_INDEX else sum(found.turnout[name].answered for name in strata)
-        for value, n, strata in values
-    }
-
-
-def _element(one: ElementFigure) -> dict[str, Any]:
-    index = disclosure.element(one.index, one.answered)
-    has_letter = one.answered >= disclosure.LEAST_FOR_LETTER
-    return {
-        "answered": one.answered,
-        "index": None if index is None else plain(index),
-        "grade": one.grade if has_letter else None,
-    }
 
 
 # ---- the agency is heard
@@ -284,7 +176,7 @@ def publish_by_clock(card: Scorecard) -> None:
 
 
 def foresee_correction(card: Scorecard, without: Collection[str], *, by: Account) -> Said:
-    """What a new version without these strata would say; `hear` says why this is no part of the deed itself.
+    """What a new version without these strata would say; `figures.hear` says why this is no part of the deed itself.
 
     What an earlier version left out stays out, so that answers only ever leave a card.
     """

@@ -81,6 +81,8 @@ def confirm(survey: Survey, *, by: Account) -> None:
     confirmations.confirm(OPEN, f"Survey:{survey.id}", first=first, needs=needs, by=by, since=since)
     if survey.opens_on <= clock.today():
         raise Refused("The opening day has come, so this registration has lapsed. Register the survey anew.")
+    if fault := rules.fault_of_days(survey.period, survey.opens_on, survey.closes_on, clock.today()):
+        raise Refused(fault.text)  # it may have been registered under other rules
     _check_room(survey)
     if not installation.settings().complete:
         raise Refused("No survey opens before the institution, its contact and the controller of data are set.")

@@ -207,8 +207,8 @@ class AnswersByPattern:
         marks = [getattr(Answer, element) for element in ELEMENTS]
         which = (Answer.survey_id == self.survey_id, Answer.stratum.in_([Stratum(name) for name in self.strata]))
         grouped = select(func.count(), *marks).where(*which).group_by(*marks)
-        for row in db.session.execute(grouped.execution_options(yield_per=AT_A_TIME)):
-            yield dict(zip(ELEMENTS, row[1:], strict=True)), row[0]
+        for times, *row in db.session.execute(grouped.execution_options(yield_per=AT_A_TIME)):
+            yield dict(zip(ELEMENTS, row, strict=True)), times
 
 
 def closed_survey(service_id: int, period: Period) -> Survey | None:

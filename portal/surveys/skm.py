@@ -7,11 +7,12 @@ What people answered is read once into a `Tally`: counts by element and one vari
 and recomputed: index, interval, letter and the change between two periods all come from it and from nothing else.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm, sqrt
+from operator import getitem, itemgetter
 
 from portal.core import disclosure
 from portal.core.instrument import ELEMENTS as ELEMENTS
@@ -80,7 +81,7 @@ class Tally:
 
 
 def is_valid(marks: Marks) -> bool:
-    return _is_filled(tuple(marks[element] for element in ELEMENTS))
+    return _is_filled(_row(marks))
 
 
 def tally(rows: Iterable[tuple[Marks, int]]) -> Tally:
@@ -91,35 +92,33 @@ def tally(rows: Iterable[tuple[Marks, int]]) -> Tally:
     """
     again = list(rows) if iter(rows) is rows else rows
     n = incomplete = 0
-    counts = {element: [0, 0, 0, 0] for element in ELEMENTS}
-    for row, times in _read(again):
+    counts = [[0, 0, 0, 0] for _ in ELEMENTS]
+    for marks, times in again:
+        row = _row(marks)
+        _check(row)
         if not _is_filled(row):
             incomplete += times
             continue
         n += times
-        for element, mark in zip(ELEMENTS, row, strict=True):
+        for four, mark in zip(counts, row, strict=True):
             if mark is not None:
-                counts[element][mark - 1] += times
-    kept = {element: tuple(four) for element, four in counts.items()}
+                four[mark - 1] += times
+    kept = {element: tuple(four) for element, four in zip(ELEMENTS, counts, strict=True)}
     return Tally(n, incomplete, kept, _variance(again, n, kept))
 
 
-Row = tuple[int | None, ...]  # the nine marks in official order
-
-
-def _read(rows: Iterable[tuple[Marks, int]]) -> Iterator[tuple[Row, int]]:
-    for marks, times in rows:
-        yield tuple(_mark(marks[element]) for element in ELEMENTS), times
+Row = tuple[int | None, ...]
+_row: Callable[[Marks], Row] = itemgetter(*ELEMENTS)  # the nine marks in official order
 
 
 def _is_filled(row: Row) -> bool:
     return len(row) - row.count(None) >= LEAST_ANSWERED
 
 
-def _mark(mark: object) -> int | None:
-    if mark is None or (isinstance(mark, int) and mark in MARKS):
-        return mark
-    raise ValueError(f"A mark is 1, 2, 3, 4 or None, and not {mark!r}.")
+def _check(row: Row) -> None:
+    for mark in row:
+        if mark is not None and not (isinstance(mark, int) and mark in MARKS):
+            raise ValueError(f"A mark is 1, 2, 3, 4 or None, and not {mark!r}.")
 
 
 def _variance(rows: Iterable[tuple[Marks, int]], n: int, counts: Counts) -> Decimal | None:
@@ -134,14 +133,15 @@ def _variance(rows: Iterable[tuple[Marks, int]], n: int, counts: Counts) -> Deci
     if n < 2 or not all(answered):
         return None
     common = lcm(*answered) ** 2
-    pulls = [
+    pulls: list[dict[int | None, int]] = [
         {None: 0} | {mark: (mark * of - _sum(counts[element])) * (common // of**2) for mark in MARKS}
         for element, of in zip(ELEMENTS, answered, strict=True)
     ]
     squares = 0
-    for row, times in _read(rows):
+    for marks, times in rows:
+        row = _row(marks)
         if _is_filled(row):
-            squares += times * sum(pull[mark] for pull, mark in zip(pulls, row, strict=True)) ** 2
+            squares += times * sum(map(getitem, pulls, row)) ** 2
     scale = Fraction(25, len(ELEMENTS)) ** 2
     return half_up(scale * Fraction(n, n - 1) * Fraction(squares, common**2), VARIANCE_PLACES)
 

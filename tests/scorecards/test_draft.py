@@ -9,7 +9,7 @@ from portal.core import outbox
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.score import plain
-from portal.scorecards import actions, jobs, published
+from portal.scorecards import figures, jobs, published
 from portal.scorecards.models import Scorecard
 from portal.surveys import skm
 from tests.builders import Town
@@ -42,7 +42,7 @@ def elsewhere(app, deed):
 def test_nobody_waits_to_write_while_a_million_answers_are_read(real_app, monkeypatch):
     town = Town()
     survey = closed_survey(town, enumerator=40)
-    hear, wrote = actions.hear, []
+    hear, wrote = figures.hear, []
 
     def hear_and_let_another_write(*about):
         said = hear(*about)
@@ -51,7 +51,7 @@ def test_nobody_waits_to_write_while_a_million_answers_are_read(real_app, monkey
         other.join(10)
         return said
 
-    monkeypatch.setattr(actions, "hear", hear_and_let_another_write)
+    monkeypatch.setattr(figures, "hear", hear_and_let_another_write)
     jobs.draft(service_id=town.service.id, period=survey.period)
     assert wrote == [True]
     db.session.commit()
@@ -62,8 +62,8 @@ def test_two_who_read_at_once_make_one_card(real_app, monkeypatch):
     town = Town()
     survey = closed_survey(town, enumerator=40)
     about = {"service_id": town.service.id, "period": survey.period}
-    hear, both = actions.hear, Barrier(2)
-    monkeypatch.setattr(actions, "hear", lambda *which: (hear(*which), both.wait(20))[0])
+    hear, both = figures.hear, Barrier(2)
+    monkeypatch.setattr(figures, "hear", lambda *which: (hear(*which), both.wait(20))[0])
     done = []
     db.session.rollback()
     workers = [elsewhere(real_app, lambda: (jobs.draft(**about), db.session.commit(), done.append(1))) for _ in "12"]

@@ -11,8 +11,8 @@ import pytest
 from portal.core.disclosure import LEAST_FOR_INDEX as TEN
 from portal.core.instrument import INDEPENDENT
 from portal.core.periods import Period
-from portal.scorecards import actions
-from portal.scorecards.actions import Said
+from portal.scorecards import actions, figures
+from portal.scorecards.figures import Said
 from portal.scorecards.models import Scorecard
 from portal.surveys.results import Satisfaction, Turnout, figures_of
 from portal.surveys.skm import ELEMENTS, tally
@@ -40,9 +40,9 @@ def reader(answers):
 
 def printed(answers, without=()):
     """A card, not kept anywhere, of these answers."""
-    said, left_out = actions.settle(reader(answers), dict.fromkeys(without, "excluded"))
+    said, left_out = figures.settle(reader(answers), dict.fromkeys(without, "excluded"))
     turnout = {name: {"answered": way.answered, "counted": way.counted} for name, way in said.turnout.items()}
-    return Scorecard(**actions.figures(said, left_out), turnout=turnout, left_out=left_out)
+    return Scorecard(**figures.told(said, left_out), turnout=turnout, left_out=left_out)
 
 
 def tables(card):
@@ -97,7 +97,7 @@ def test_two_versions_side_by_side_tell_nothing_of_fewer_than_ten(sizes):
     first = printed(answers)
     for without in (some for many in range(1, 5) for some in combinations(first.counted, many)):
         out = first.left_out | dict.fromkeys(without, "excluded")
-        said = Said(1, Period("2026-s1"), out, *actions.settle(reader(answers), out))
+        said = Said(1, Period("2026-s1"), out, *figures.settle(reader(answers), out))
         if not actions.concerns_enough(first, said.results):
             continue
         second = printed(answers, out)

@@ -160,6 +160,12 @@ def test_of_two_confirmed_at_once_one_is_refused(real_app, set_clock):
     assert any("overlapping" in words for words in said)
 
 
+def test_days_registered_under_other_rules_are_not_confirmed(survey, town):
+    survey.closes_on = date(9998, 1, 1)
+    with pytest.raises(Refused, match="at least 7"):
+        actions.confirm(survey, by=town.publishers[0])
+
+
 def test_days_that_make_no_sense_are_refused(town):
     with pytest.raises(Refused, match="at least 7"):
         town.register(closes_on=date(2026, 6, 7))
