@@ -6,8 +6,9 @@ have spoken. What is checked when a deed is proposed is checked once more when i
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import confirmations, queries, strength
@@ -280,13 +281,15 @@ def _waiting() -> list[Confirmation]:
 
 
 def pending() -> list[Pending]:
-    """What waits for a second person, oldest first."""
-    return [_pending(proposal) for proposal in _waiting()]
-
-
-def _pending(proposal: Confirmation) -> Pending:
-    deed = deed_of(proposal)
-    return Pending(proposal, deed, queries.accounts_of(deed.person.id) if deed.person else [])
+    """What waits for a second person, oldest first. However many they are, the same few queries."""
+    waiting = _waiting()
+    # Kept until the end of this function, so that each deed finds its rows in the session.
+    read = queries.people_with_places(each.person_id for each in waiting), queries.tree(), queries.posts_named(waiting)
+    of: dict[int, list[Account]] = {}
+    for account in queries.accounts_of(*(person.id for person in read[0])):
+        of.setdefault(account.person_id, []).append(account)
+    found = [(proposal, deed_of(proposal)) for proposal in waiting]
+    return [Pending(kept, deed, of.get(deed.person.id, []) if deed.person else []) for kept, deed in found]
 
 
 def pending_about(*rows: object) -> list[Pending]:
@@ -304,15 +307,20 @@ def proposal(proposal_id: int) -> Confirmation:
     return confirmations.proposal(proposal_id, *DEEDS)
 
 
-def consents_asked(person_id: int) -> int:
-    """How many deeds wait for this person's own consent."""
-    some = select(Confirmation.id).where(
-        Confirmation.person_id == person_id, Confirmation.decided_at.is_(None),
-        Confirmation.needs_consent, Confirmation.consented_at.is_(None),
-    )  # fmt: skip
-    return len(db.session.scalars(some).all())
+class Notices(NamedTuple):
+    """What a desk says to one person."""
+
+    recovered: bool  # the house was begun again at the console, and no other inspector has looked at it
+    consents: int  # deeds that wait for this person's own consent
+
+
+def notices(person_id: int) -> Notices:
+    """One query, for every desk."""
+    asked = and_(Confirmation.person_id == person_id, Confirmation.needs_consent, Confirmation.consented_at.is_(None))
+    some = select(Confirmation.act).where(Confirmation.decided_at.is_(None))
+    acts = db.session.scalars(some.where(or_(asked, Confirmation.act == Recover.act))).all()
+    return Notices(Recover.act in acts, sum(act != Recover.act for act in acts))
 
 
 def recovered() -> bool:
-    """Whether the house was begun again at the console, and no other inspector has looked at it."""
     return bool(confirmations.all_waiting(Recover.act))

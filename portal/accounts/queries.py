@@ -8,6 +8,7 @@ from portal.accounts.models import (
     SESSION_LASTS,
     Account,
     AccountSession,
+    Confirmation,
     Holding,
     Membership,
     PasswordLink,
@@ -102,8 +103,25 @@ def person_with(nip: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.nip == nip))
 
 
-def accounts_of(person_id: int) -> list[Account]:
-    return list(db.session.scalars(select(Account).where(Account.person_id == person_id).order_by(Account.id)))
+def accounts_of(*person_ids: int) -> list[Account]:
+    return list(db.session.scalars(select(Account).where(Account.person_id.in_(person_ids)).order_by(Account.id)))
+
+
+def people_with_places(person_ids: Iterable[int | None]) -> list[Person]:
+    some = select(Person).where(Person.id.in_({number for number in person_ids if number})).options(*WITH_PLACES)
+    return list(db.session.scalars(some.order_by(Person.id)))
+
+
+def tree() -> list[Agency]:
+    """All agencies, closed ones too, so that none has to be looked for one by one."""
+    return list(db.session.scalars(select(Agency).order_by(Agency.id)))
+
+
+def posts_named(proposals: Iterable[Confirmation]) -> list[Post]:
+    """The posts that these proposals name, with the posts above them."""
+    numbers = {kept.details.get(name) for kept in proposals for name in ("post_id", "superior_id")} - {None}
+    some = select(Post).where(Post.id.in_(numbers)).options(joinedload(Post.agency), joinedload(Post.superior))
+    return list(db.session.scalars(some.order_by(Post.id)))
 
 
 def membership(membership_id: int) -> Membership:

@@ -91,11 +91,11 @@ def people_like(words: str) -> list[tuple[Person, list[Account]]]:
     for account in accounts.accounts():
         of.setdefault(account.person_id, []).append(account)
     found = [(person, of.get(person.id, [])) for person in accounts.people()]
-    return [(person, hers) for person, hers in found if _has(words, person, hers)]
+    return [(person, theirs) for person, theirs in found if _has(words, person, theirs)]
 
 
-def _has(words: str, person: Person, hers: list[Account]) -> bool:
-    text = " ".join([person.name, person.nip or "", *(account.identity for account in hers)]).casefold()
+def _has(words: str, person: Person, theirs: list[Account]) -> bool:
+    text = " ".join([person.name, person.nip or "", *(account.identity for account in theirs)]).casefold()
     return all(word in text for word in words.casefold().split())
 
 

@@ -1,4 +1,4 @@
-"""What waits for a person of the staff, over all her roles: one list, what presses first."""
+"""What waits for a person of the staff, over all their roles: one list, what presses first."""
 
 from itertools import chain
 
@@ -9,7 +9,7 @@ from portal.home.tasks import house, scorecards, surveys, targets
 
 KINDS = (
     scorecards.publishing, surveys.registrations, surveys.assisting, surveys.own, targets.of_line,
-    house.recovered, house.confirmations, house.upkeep,
+    house.notices, house.confirmations, house.upkeep,
 )  # fmt: skip
 
 

@@ -111,11 +111,11 @@ def services_of(agency: Agency, *, also_inactive: bool = False) -> list[Service]
 
 
 def services_by_agency(*, also_inactive: bool = False) -> list[tuple[Agency, list[Service]]]:
-    """The directory: agencies that give services, in the order of the tree, each with hers by name (2 queries)."""
+    """The directory: agencies that give services, in the order of the tree, each with theirs by name (2 queries)."""
     of: dict[Agency, list[Service]] = {placed.agency: [] for placed in agencies_in_tree_order()}
     for each in services(also_inactive=also_inactive):
         of.get(each.agency, []).append(each)
-    return [(each, hers) for each, hers in of.items() if hers]
+    return [(each, theirs) for each, theirs in of.items() if theirs]
 
 
 def posts_of(agency: Agency) -> list[Post]:
@@ -132,11 +132,11 @@ def posts() -> list[Post]:
 
 
 def posts_by_agency() -> list[tuple[Agency, list[Post]]]:
-    """The same by agency: those in the order of the tree, each with hers (2 queries)."""
+    """The same by agency: those in the order of the tree, each with theirs (2 queries)."""
     of: dict[Agency, list[Post]] = {placed.agency: [] for placed in agencies_in_tree_order()}
     for each in posts():
         of.get(each.agency, []).append(each)
-    return [(agency, hers) for agency, hers in of.items() if hers]
+    return [(agency, theirs) for agency, theirs in of.items() if theirs]
 
 
 def post(post_id: int) -> Post:

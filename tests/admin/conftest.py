@@ -8,7 +8,7 @@ from tests.browser import words
 
 
 class Desk:
-    """The administrator at her pages."""
+    """The administrator at their pages."""
 
     def __init__(self, browser, town):
         self.browser, self.town = browser, town

@@ -81,7 +81,7 @@ def test_an_administrator_has_no_view_on_answers_drafts_and_publishing(desk, ope
         desk.get(path, 403)
 
 
-# ---- what needs her now
+# ---- what needs them now
 
 
 def alerts(desk):
@@ -89,7 +89,7 @@ def alerts(desk):
     return [item.get("href") for item in desk.browser.page.iterfind(".//aside//a")]
 
 
-def test_the_front_page_tells_what_needs_her_now_and_where(desk, furnished, session):
+def test_the_front_page_tells_what_needs_them_now_and_where(desk, furnished, session):
     """No worker, a branch without publishers outside it, and facts that nobody has checked."""
     assert alerts(desk) == ["/kelola/pekerjaan", "/kelola/pengguna", "/kelola/belum-diperiksa"]
     assert "Sekretariat (0)" in desk.words()

@@ -23,18 +23,14 @@ NAMED = 3  # matters to confirm, before they are only counted
 
 
 def confirmations(account: Account) -> Iterator[Task]:
-    """What they could be the second person for, and what waits for their own consent."""
+    """What they could be the second person for."""
     if account.may(Permission.ROLE_CONFIRM):
         mine = [pending for pending in proposals.pending() if pending.open_to(account)]
         for pending in mine[:NAMED]:
             yield _confirmation(pending)
         if (rest := len(mine) - NAMED) > 0:
             title = ngettext("%(num)s more matter to confirm", "%(num)s more matters to confirm", rest)
-            yield Task("mid", title, "", url_for("second_person.index"), _("Read and confirm"), _day(mine[NAMED]))
-    if asked := proposals.consents_asked(account.person_id):
-        title = ngettext("%(num)s proposal asks for your consent", "%(num)s proposals ask for your consent", asked)
-        text = _("A role or a post would take rights from you elsewhere. Nothing happens without you.")
-        yield Task("mid", title, text, url_for("second_person.consents"), _("Read and say"))
+            yield Task("mid", title, "", url_for("second_person.index"), _("Read and confirm"))
 
 
 def _confirmation(pending: Pending) -> Task:
@@ -49,14 +45,19 @@ def _day(pending: Pending) -> date:
     return pending.proposal.proposed_at.astimezone(clock.PALEMBANG).date()
 
 
-def recovered(account: Account) -> Iterator[Task]:
-    """Everybody is told when two people were named at the console, until another inspector has looked at it."""
-    if proposals.recovered():
+def notices(account: Account) -> Iterator[Task]:
+    """What everybody may be told: that the house was begun again at the console, and what asks for their consent."""
+    found = proposals.notices(account.person_id)
+    if found.recovered:
         text = _("Two people were named there as administrator and inspector. Another inspector confirms it.")
         confirms = account.may(Permission.ROLE_CONFIRM)
         page = url_for("second_person.index") if confirms else url_for("accounts.account")
         action = _("Read and confirm") if confirms else _("See your own account")
         yield Task("bad", _("This house was begun again at the console"), text, page, action)
+    if asked := found.consents:
+        title = ngettext("%(num)s proposal asks for your consent", "%(num)s proposals ask for your consent", asked)
+        text = _("A role or a post would take rights from you elsewhere. Nothing happens without you.")
+        yield Task("mid", title, text, url_for("second_person.consents"), _("Read and say"))
 
 
 def upkeep(account: Account) -> Iterator[Task]:
