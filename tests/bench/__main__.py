@@ -10,6 +10,7 @@ much of that there was.
 """
 
 import os
+import signal
 import sys
 import tempfile
 from contextlib import nullcontext
@@ -70,6 +71,7 @@ def said(value: float, target: float) -> str:
 def main() -> None:
     if sys.platform != "linux":
         sys.exit("The benchmark reads /proc, which Linux alone has.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended."))  # so that what was started ends with it
     here = postgresql() if os.environ.get("PG") else nullcontext(Database("SQLite"))
     with here as database, tempfile.TemporaryDirectory(prefix="plaju-bench-") as folder:
         demo = Demo(folder, database)
