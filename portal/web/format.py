@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 
 import bleach
@@ -125,19 +126,25 @@ def grade_word(letter: str) -> str:
     return words[letter]
 
 
+@lru_cache(maxsize=2048)
+def _day(day: date, pattern: str, language: str) -> str:
+    """The same few days stand on every page, and Babel takes 50 µs for one."""
+    return format_date(day, pattern, locale=language)
+
+
 def date_long(day: date) -> str:
     """24 November 2026."""
-    return format_date(day, "d MMMM y", locale=spoken())
+    return _day(day, "d MMMM y", spoken())
 
 
 def date_full(day: date) -> str:
     """Selasa, 24 November 2026."""
-    return format_date(day, "EEEE, d MMMM y", locale=spoken())
+    return _day(day, "EEEE, d MMMM y", spoken())
 
 
 def date_short(day: date) -> str:
     """24 Nov 2026, for tables."""
-    return format_date(day, "d MMM y", locale=spoken())
+    return _day(day, "d MMM y", spoken())
 
 
 def date_time(moment: datetime) -> str:
@@ -160,7 +167,7 @@ def time(when: date | datetime, style: str = "long") -> Markup:
 def date_range(first: date, last: date) -> str:
     """1 Juli–30 September 2026: the first day without its year where both have the same."""
     pattern = "d MMMM" if first.year == last.year else "d MMMM y"
-    return f"{format_date(first, pattern, locale=spoken())}–{date_long(last)}"
+    return f"{_day(first, pattern, spoken())}–{date_long(last)}"
 
 
 def period_name(period: str) -> str:
@@ -178,7 +185,7 @@ def period_months(period: str) -> str:
     year, _dash, part = period.partition("-")
     months = 3 if part.startswith("tw") else 6 if part.startswith("s") else 12
     nth = int(part.lstrip("tws")) if part else 1
-    first, last = (format_date(date(int(year), month, 1), "MMMM", locale=spoken())
+    first, last = (_day(date(int(year), month, 1), "MMMM", spoken())
                    for month in (months * (nth - 1) + 1, months * nth))  # fmt: skip
     return f"{first}–{last} {year}"
 
@@ -191,10 +198,16 @@ def dial(telephone: str) -> str:
 
 def paragraphs(text: str) -> Markup:
     """Plain text of a person as paragraphs: escaped, lines kept, addresses made links that lend no weight."""
-    # A Linker for each call (bleach.linkify makes one): a shared one loops for ever when two threads use it.
     blocks = (block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip())
-    linked = (bleach.linkify(str(escape(block.strip())), callbacks=[_untrusted]) for block in blocks)
+    linked = (_linked(block.strip()) for block in blocks)
     return Markup("".join(f"<p>{block}</p>" for block in linked).replace("\n", "<br>"))
+
+
+@lru_cache(maxsize=256)
+def _linked(block: str) -> str:
+    # A Linker for each call (bleach.linkify makes one): a shared one loops for ever when two threads use it.
+    linked: str = bleach.linkify(str(escape(block)), callbacks=[_untrusted])
+    return linked
 
 
 def _untrusted(attributes: Attributes, new: bool = False) -> Attributes:

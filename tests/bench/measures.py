@@ -1,0 +1,143 @@
+"""What is measured: each line of the table, how it is asked for, and what it may cost on which database."""
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from tests.bench import client
+from tests.bench.demo import FORM, Demo
+from tests.bench.house import BARE, VIEW
+
+SECONDS = 3.0
+SENT = 600  # answers in a round
+ANSWERS = {f"u{number}": "3" for number in range(1, 10)}
+
+# Whose desks are measured, by a role that `demo accounts` tells; they belong to people of the demo.
+DESKS = ("agency_head", "publisher", "survey_officer", "supervisor", "administrator")
+
+Run = Callable[[], client.Load]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line. `prepare` makes ready, unmeasured, what is then run. Targets are CPU milliseconds; 0 is none."""
+
+    name: str
+    prepare: Callable[[], Run]
+    sqlite: float = 0
+    postgresql: float = 0
+    expects: tuple[int, ...] = (200,)  # the answers that together make one of what is named
+
+
+def get_request(path: str, **headers: str) -> bytes:
+    more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, br\r\n{more}\r\n".encode()
+
+
+def post_request(path: str, fields: dict[str, str]) -> bytes:
+    body = urlencode(fields)
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nContent-Type: {FORM}\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+def alone(requests: list[bytes]) -> list[client.Visit]:
+    """Each of them sent by a person who asks for nothing else."""
+    return [(one,) for one in requests]
+
+
+class Bench:
+    def __init__(self, demo: Demo) -> None:
+        self.demo = demo
+        self.survey = self.first(r'href="(/survei/[a-z0-9-]+/[a-z0-9-]+)"', "/survei")
+        self.card = self.first(r'href="(/rapor/[a-z0-9-]+/[a-z0-9-]+)"', "/rapor", "/")
+        self.service = self.card.replace("/rapor/", "/layanan/")
+
+    def first(self, pattern: str, *paths: str) -> str:
+        for path in paths:
+            if found := re.search(pattern, self.demo.get(path)[1]):
+                return found[1]
+        sys.exit(f"{paths} lead nowhere: is the demo filled?")
+
+    def measures(self) -> list[Measure]:
+        return [*self.floor(), *self.kept(), *self.rendered(), *self.desks(), *self.sending()]
+
+    def floor(self) -> list[Measure]:
+        return [
+            self.page("the server alone, a constant", BARE),
+            self.page("bare view: Flask and all around it, a constant", VIEW),
+        ]
+
+    def kept(self) -> list[Measure]:
+        known = self.demo.get(self.card, **{"Host": "localhost", "Accept-Encoding": "gzip"})[2].get("etag", "")
+        of_card = Measure(
+            "card, kept and known (304)", self.asked(self.card, **{"If-None-Match": known}), 0.05, 0.06, (304,)
+        )
+        pages = (("survey page", self.survey), ("card", self.card), ("home", "/"))
+        return [*(self.page(f"{name}, kept", path, 0.05, 0.06) for name, path in pages), of_card]
+
+    def rendered(self) -> list[Measure]:
+        return [
+            self.page("survey page, rendered", f"{self.survey}?rendered", 2.5, 3.5),
+            self.page("card, rendered", f"{self.card}?rendered", 3),
+            self.page("home, rendered", "/?rendered"),
+            self.page("service, rendered", f"{self.service}?rendered"),
+            self.page("services, rendered", "/layanan?rendered"),
+            self.page("waiting list, rendered", "/menunggu?rendered"),
+        ]
+
+    def desks(self) -> list[Measure]:
+        accounts = self.demo.ask("demo", "accounts", "--json")
+        found = []
+        for role in DESKS:
+            who = next(one for one in accounts if one["roles"][0] == role)
+            cookie = self.session(who["identity"], who["password"])
+            found.append(self.page(f"desk, {role.replace('_', ' ')}", "/kerja", 6, Cookie=cookie))
+        return found
+
+    def sending(self) -> list[Measure]:
+        return [
+            Measure("submission by the open link", lambda: self.send(alone(self.answers())), expects=(303,)),
+            Measure("submission by invitation", lambda: self.send(alone(self.invited(self.codes()))), expects=(303,)),
+            Measure("invitation opened and submitted", self.open_and_send, 4, 6, (200, 303)),
+        ]
+
+    def page(self, name: str, path: str, sqlite: float = 0, postgresql: float = 0, **headers: str) -> Measure:
+        return Measure(name, self.asked(path, **headers), sqlite, postgresql)
+
+    def asked(self, path: str, **headers: str) -> Callable[[], Run]:
+        request = get_request(path, **headers)
+        return lambda: lambda: client.ask_for(self.demo.port, request, SECONDS)
+
+    def send(self, visits: list[client.Visit]) -> Run:
+        return lambda: client.send(self.demo.port, visits)
+
+    def session(self, identity: str, password: str) -> str:
+        """The cookie of somebody who has signed in."""
+        (stamp,) = self.stamps("/masuk", 1)
+        answer = self.demo.post("/masuk", {"identity": identity, "password": password, "csrf_token": stamp})
+        return answer["set-cookie"].split(";")[0]
+
+    def stamps(self, path: str, count: int) -> list[str]:
+        pages = self.demo.get_all([path] * count)
+        return [re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[-1] for page in pages]
+
+    def answers(self) -> list[bytes]:
+        stamps = self.stamps(self.survey, SENT)
+        return [post_request(self.survey, {"csrf_token": stamp} | ANSWERS) for stamp in stamps]
+
+    def codes(self) -> list[str]:
+        urls = self.demo.ask("demo", "invitations", "--json", "--count", str(SENT))
+        return [urlsplit(str(url)).query.partition("=")[2] for url in urls]
+
+    def invited(self, codes: list[str]) -> list[bytes]:
+        pairs = zip(codes, self.stamps(self.survey, SENT), strict=True)
+        return [post_request(self.survey, {"undangan": code, "csrf_token": stamp} | ANSWERS) for code, stamp in pairs]
+
+    def open_and_send(self) -> Run:
+        """The landing page of the invitation, and then the answer."""
+        codes = self.codes()
+        openings = [get_request(f"{self.survey}?undangan={code}") for code in codes]
+        pairs = zip(openings, self.invited(codes), strict=True)
+        return self.send(list(pairs))
