@@ -26,6 +26,11 @@ from portal.organisation.actions import PLAJU, load_tree
 from portal.organisation.models import Agency
 
 PUBLISHERS_NEEDED = 2
+KEYS = """
+The keys of surveys lie in {folder}. Answers are sealed until the worker opens them with one of
+these files; each is destroyed after its survey has closed. Losing a file costs the answers that wait in that moment, and
+no more. Keep the folder out of every backup that outlives a survey: with the key, an old copy of the database pairs
+people with their answers."""
 FIRST = {Role.ADMINISTRATOR: "admin", Role.INSPECTOR: "inspector"}  # with the prefix of each one's options
 
 
@@ -162,4 +167,5 @@ def _tell(made: list[Entered]) -> None:
     if short := people.short_of(Permission.SCORECARD_PUBLISH, PUBLISHERS_NEEDED):
         click.echo("\nPublishing about a branch takes two publishers outside it. These have fewer:")
         click.echo("\n".join(f"  {branch.name} ({count})" for branch, count in short))
+    click.echo(KEYS.format(folder=current_app.config["KEYS_DIR"]))
     click.echo("\nNext: set the contact under /kelola/pengaturan. Start the portal with: flask --app wsgi serve")

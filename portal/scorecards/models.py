@@ -72,7 +72,7 @@ class Scorecard(Model):
     #  "elements": {"u1": {"answered": n, "index": "74.49" | null, "grade": "C" | null}, ...},
     #  "without_u4": "…" | null}
     cells: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    turnout: Mapped[dict[str, Any]]  # stratum -> {"issued", "spent", "answered", "counted"}: always printed
+    turnout: Mapped[dict[str, Any]]  # stratum -> {"issued", "spent", "answered", "lost", "counted"}: always printed
     left_out: Mapped[dict[str, Any]]  # stratum -> "differs" | "rest" | "excluded": what does not count, and why
 
     reply: Mapped[str | None] = mapped_column(String(REPLY_LENGTH))

@@ -37,6 +37,7 @@ class Way:
     counted: bool
     independent: bool
     left_out: str | None  # 'differs', 'rest' or 'excluded'
+    lost: int = 0  # ballots that came in and that nobody could read
 
 
 @dataclass(frozen=True, kw_only=True)
