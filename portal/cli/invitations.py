@@ -1,4 +1,4 @@
-"""Slips from the console: for who prints them with tools of her own."""
+"""Slips from the console: for who prints them with tools of their own."""
 
 import click
 from flask import current_app
@@ -31,7 +31,7 @@ def invitations() -> None:
 @invitations.command("issue")
 @click.argument("survey")
 @click.option("--stratum", type=click.Choice(["handed", "enumerator"]), required=True)
-@click.option("--as", "identity", required=True, help="Who issues them: the address or number she signs in with.")
+@click.option("--as", "identity", required=True, help="Who issues them: the address or number they sign in with.")
 @click.option("--count", type=click.IntRange(1, 1000), default=1, show_default=True)
 @click.option("--for", "enumerator", help="The enumerator (address or number) of `enumerator` slips.")
 @click.option("--assisted", is_flag=True, help="For the enumerator to fill in with residents: without codes.")

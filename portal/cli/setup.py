@@ -30,6 +30,12 @@ from portal.organisation import queries as organisation
 from portal.organisation import tree_file
 from portal.organisation.actions import PLAJU, load_tree
 
+KEYS = """
+The keys of surveys lie in {folder}. Answers are sealed until the worker opens them with one of
+these files; each is destroyed after its survey has closed. Losing a file costs the answers that wait in that moment, and
+no more. Keep the folder out of every backup that outlives a survey: with the key, an old copy of the database pairs
+people with their answers."""
+
 
 @click.command("setup")
 @click.option("--institution", help="The institution that runs this portal.")
@@ -129,4 +135,5 @@ def _tell(made: list[Entered]) -> None:
         where = made[0].agency.branch.name
         click.echo(f"\nWarning: both belong to {where}. Nobody outside it can confirm its roles yet.", err=True)
     tell_branches()
+    click.echo(KEYS.format(folder=current_app.config["KEYS_DIR"]))
     click.echo("\nNext: set the contact under /kelola/pengaturan. Start the portal with: flask --app wsgi serve")

@@ -58,7 +58,7 @@ def be_modest(engine: Engine) -> None:
 
 
 def _keep_little(connection: Any, _record: object) -> None:
-    for setting in ("cache_size=-24576", "mmap_size=0"):
+    for setting in ("cache_size=-16384", "mmap_size=0"):
         connection.execute(f"PRAGMA {setting}")
 
 

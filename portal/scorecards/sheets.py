@@ -38,7 +38,7 @@ class Way:
     independent: bool
     left_out: str | None  # 'differs', 'issued', 'rest', 'part' or 'excluded'
     made: int | None = None  # slips on record
-    lost: int = 0  # answers that nobody can open
+    lost: int = 0  # ballots that came in and that nobody could read
 
 
 @dataclass(frozen=True, kw_only=True)
