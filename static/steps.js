@@ -106,11 +106,13 @@ function start(page) {
 
   function review() {
     steps.forEach(function (step, nth) {
-      var question = step.querySelector(":checked + label");
-      if (step.classList.contains("question")) row(nth, step.querySelector(".hint").textContent, question.textContent);
-      else step.querySelectorAll("select, textarea").forEach(function (field) {
-        var chosen = field.options ? field.options[field.selectedIndex].text : field.value.trim();
-        row(nth, form.querySelector("label[for=" + field.id + "]").textContent, chosen || "–");
+      if (step.classList.contains("question")) {
+        var chosen = step.querySelector(":checked + label");
+        var official = chosen.querySelector("[lang]"); // on an English page the marks are Indonesian
+        row(nth, step.querySelector(".hint").textContent, chosen.textContent).lang = official ? official.lang : page.documentElement.lang;
+      } else step.querySelectorAll("select, textarea").forEach(function (field) {
+        var words = field.options ? field.options[field.selectedIndex].text : field.value.trim();
+        row(nth, form.querySelector("label[for=" + field.id + "]").textContent, words || "–");
       });
     });
   }
@@ -118,11 +120,12 @@ function start(page) {
   function row(nth, term, words) {
     var line = add(list, "div", "");
     add(line, "dt", term);
-    add(line, "dd", words, "pre");
+    var value = add(line, "dd", words, "pre");
     var change = add(add(line, "dd", "", "change"), "button", list.dataset.change, "link-button");
     add(change, "span", ": " + term, "vh");
     change.type = "button";
     change.addEventListener("click", function () { go(nth, true); });
+    return value;
   }
 
   function complain(step, wrong) {

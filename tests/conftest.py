@@ -169,18 +169,22 @@ def browser(app, session):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """A real browser (Playwright's). Under CI it must be there."""
-    path = find_chromium()
-    if path is None:
+def engine():
+    """What launches real browsers (Playwright's); there is one in a process. Under CI a browser must be there."""
+    if find_chromium() is None:
         assert not os.environ.get("CI"), "There is no Chromium."
         pytest.skip("There is no Chromium.")
     from playwright.sync_api import sync_playwright  # costs what most runs need not pay
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def chromium(engine):
+    browser = engine.launch(executable_path=find_chromium(), args=QUIET)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

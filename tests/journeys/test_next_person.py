@@ -5,13 +5,12 @@ asked. With script and without, by an invitation's link, by a slip's code that i
 """
 
 import json
-import os
 import re
 from contextlib import suppress
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error
 
 from tests.chromium import QUIET
 from tests.chromium import find as find_chromium
@@ -20,15 +19,6 @@ pytestmark = pytest.mark.xdist_group("demo")
 
 PATH = "/survei/disdukcapil/kk-baru"
 WORDS = "Kursi kurang banyak."
-
-
-@pytest.fixture(scope="module")
-def engine():
-    if find_chromium() is None:
-        assert not os.environ.get("CI"), "There is no Chromium."
-        pytest.skip("There is no Chromium.")
-    with sync_playwright() as playwright:
-        yield playwright.chromium
 
 
 def options(*more):

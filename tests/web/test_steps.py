@@ -6,7 +6,7 @@ from portal.config import STATIC
 
 SURVEY = """{% extends "web/task.html" %}{% import "web/fields.html" as f %}
 {% block head %}{% if not errors %}{{ steps_script }}{% endif %}{% endblock %}
-{% block title %}Survey{% endblock %}
+{% block kind %}task stepped{% endblock %}{% block title %}Survey{% endblock %}
 {% block content %}{% call f.steps("/sent", "7:" ~ tab) %}
   {% for u in ("u1", "u2") %}{{ f.face_choices(u, "Official " ~ u, "Plain", ["a", "b", "c", "d"], "", "", loop.index, 2) }}{% endfor %}
   <fieldset class="step"><legend tabindex="-1">About you</legend><label for="age">Age</label>
