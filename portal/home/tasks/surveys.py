@@ -59,7 +59,7 @@ def own(account: Account) -> Iterator[Task]:
     agencies = [agency.id for agency in queries.agencies_of(account, Permission.SURVEY_REGISTER)]
     if agencies:
         say = {State.LAPSED: _lapsed, State.WAITING: _waits, State.OPEN: _open}
-        yield from (say[survey.state](survey) for survey in surveys.at_hand(agencies))
+        yield from (say[survey.state](survey) for survey in surveys.at_hand(agencies) if survey.state in say)
 
 
 def _lapsed(survey: Survey) -> Task:
