@@ -23,7 +23,7 @@ WITH_SERVICE = joinedload(Survey.service).joinedload(Service.agency)
 WITH_BRANCH = WITH_SERVICE.joinedload(Agency.parent).joinedload(Agency.parent)
 
 
-# Putting a statement together takes longer than running it, so those that every resident's visit runs stand here once.
+# Putting a statement together takes longer than running it, so those that many visits run stand here once.
 OPEN_TODAY = and_(
     Survey.confirmed_on.is_not(None), Survey.ended_on.is_(None),
     Survey.opens_on <= bindparam("today"), Survey.closes_on >= bindparam("today"),
@@ -36,6 +36,14 @@ NAMED = (
     .options(contains_eager(Survey.service).contains_eager(Service.agency))
     .order_by(OPEN_TODAY.desc(), Survey.opens_on.desc(), Survey.id.desc())
     .limit(1)
+)
+OPEN_IN = (
+    select(Survey)
+    .join(Survey.service)
+    .join(Service.agency)
+    .where(Service.agency_id.in_(bindparam("agency_ids", expanding=True)), OPEN_TODAY)
+    .options(contains_eager(Survey.service).contains_eager(Service.agency))
+    .order_by(Survey.closes_on, Survey.id)
 )
 # These name tables and not models: of what they find nothing is made but a number or a word.
 survey_, service_, agency_ = Survey.__table__, Service.__table__, Agency.__table__
@@ -250,9 +258,7 @@ def surveys_of(agency_ids: list[int] | None = None) -> list[Survey]:
 
 def open_in(agency_ids: Collection[int]) -> list[Survey]:
     """The open surveys of these agencies; their `progress` is what may be shown of them."""
-    some = select(Survey).join(Service, Survey.service_id == Service.id)
-    some = some.where(Service.agency_id.in_(agency_ids), _is_open()).options(WITH_SERVICE)
-    return list(db.session.scalars(some.order_by(Survey.closes_on, Survey.id)))
+    return list(db.session.scalars(OPEN_IN, {"agency_ids": list(agency_ids), "today": clock.today()}))
 
 
 def registrations_waiting() -> list[Survey]:

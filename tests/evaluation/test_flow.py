@@ -8,6 +8,7 @@ from portal.core.score import Figure
 from portal.evaluation.targets import actions, queries
 from portal.evaluation.targets.rules import Realisation, State, steps
 from portal.scorecards import actions as scorecards
+from portal.scorecards.figures import hear
 from portal.surveys import actions as surveys
 from portal.surveys.rules import Stratum
 
@@ -30,7 +31,7 @@ def answered(town, set_clock):
 
 
 def published(town):
-    card = scorecards.compute(town.service.id, town.period)
+    card = scorecards.compute(hear(town.service.id, town.period))
     scorecards.waive(card, by=town.head)
     scorecards.propose(card, by=town.publishers[0])
     scorecards.confirm(card, by=town.publishers[1])
@@ -54,6 +55,6 @@ def test_the_steps_that_are_told_give_the_interval_that_is_published(town, answe
 
 
 def test_a_draft_says_nothing_to_evaluation(town, answered):
-    scorecards.compute(town.service.id, town.period)
+    scorecards.compute(hear(town.service.id, town.period))
     status = queries.status(answered)
     assert (status.card, status.proposal, status.may_be_decided) == (None, None, False)
