@@ -11,7 +11,7 @@ from portal.core.installation import Setting
 from portal.core.outbox import Job
 from portal.core.periods import Period
 from portal.surveys import actions, queries
-from portal.surveys.rules import State, Stratum
+from portal.surveys.rules import State, Stratum, lapsed
 from tests.builders import Town, person, second_account
 
 
@@ -71,7 +71,7 @@ def test_one_person_with_two_accounts_is_one(town):
 def test_unconfirmed_on_its_opening_day_it_lapses_visibly(survey, town, set_clock):
     set_clock(date(2026, 6, 2))
     assert survey.state is State.LAPSED
-    assert queries.at_hand([town.dinas.id]) == [survey]
+    assert lapsed(queries.surveys_of([town.dinas.id]), date(2026, 6, 2)) == [survey]
     with pytest.raises(Refused, match="lapsed"):
         actions.confirm(survey, by=town.publishers[0])
 

@@ -62,11 +62,7 @@ def own(account: Account) -> Iterator[Task]:
         every = surveys.surveys_of(agencies)[::-1]
         told = [each for each in every if each.state in (State.WAITING, State.OPEN)] + lapsed(every, clock.today())
         say = {State.LAPSED: _lapsed, State.WAITING: _waits, State.OPEN: _open}
-<<<<<<< .merge_file_fzGHIC
         yield from (say[survey.state](survey) for survey in sorted(told, key=lambda each: (each.opens_on, each.id)))
-=======
-        yield from (say[survey.state](survey) for survey in surveys.at_hand(agencies) if survey.state in say)
->>>>>>> .merge_file_lDcCea
 
 
 def _lapsed(survey: Survey) -> Task:
