@@ -137,7 +137,8 @@ def hold_post(post: Post, person: Person, *, from_on: date, acting: bool, by: Ac
     if not post.active:
         raise Refused("This post is closed already.")
     same = select(Holding.id).where(Holding.post_id == post.id, Holding.acting == acting)
-    if db.session.scalar(same.where(Holding.until_on.is_(None) | (Holding.until_on >= from_on)).limit(1)):
+    ahead = max(from_on, clock.today())  # what lies behind is nobody's to refuse: only the console writes it
+    if db.session.scalar(same.where(Holding.until_on.is_(None) | (Holding.until_on >= ahead)).limit(1)):
         raise Refused("Somebody holds this post; end that first.", field="from_on")
     holding = Holding(post=post, person=person, from_on=from_on, acting=acting)
     db.session.add(holding)
