@@ -14,7 +14,10 @@ from portal.home import menu, overview, work
 from portal.organisation.models import Service
 from portal.scorecards import actions as cards
 from portal.surveys import jobs
+from portal.surveys.actions import assist
 from portal.surveys.rules import Stratum
+from portal.surveys.said import Said
+from portal.surveys.skm import ELEMENTS
 from tests.builders import person
 from tests.evaluation.line import Line
 from tests.home.pages import is_sorted, links, tasks, text_of
@@ -162,12 +165,13 @@ def test_the_officer_sees_her_open_survey_with_weekly_counts_only(browser, town,
     assert "at least 20 of 30" in browser.get("/en/kerja")
 
 
-def test_an_enumerator_sees_the_surveys_for_which_she_has_slips(browser, town, set_clock):
+def test_an_enumerator_sees_the_surveys_for_which_they_may_enter_answers(browser, town, set_clock):
     town.open_survey(set_clock)
+    town.slips(1)  # printed: residents spend it themselves
     assert tasks(browser, town.enumerator) == []
-    (code,) = town.slips(1)
+    town.slips(1, assisted=True)
     assert tasks(browser, town.enumerator) == [f"/kerja/survei/{town.survey.id}/bantu"]
-    town.say(code=code)
+    assist(town.survey, Said(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=town.enumerator)
     assert tasks(browser, town.enumerator) == []
 
 

@@ -10,7 +10,7 @@ from portal.core.errors import NotAllowed, Refused
 from portal.core.installation import Setting
 from portal.core.outbox import Job
 from portal.core.periods import Period
-from portal.surveys import actions, queries
+from portal.surveys import actions, jobs, queries
 from portal.surveys.rules import State, Stratum, lapsed
 from tests.builders import Town, person, second_account
 
@@ -27,6 +27,7 @@ def test_a_registered_survey_waits_for_a_second_person(survey):
 
 def test_a_publisher_outside_confirms_and_the_clock_opens_and_closes(survey, town, set_clock):
     actions.confirm(survey, by=town.publishers[0])
+    jobs.make_keys()
     seen = {}
     for day in (1, 2, 20, 21):
         set_clock(date(2026, 6, day))
