@@ -1,14 +1,18 @@
 """A test client that looks at every page as a careful reader would, and fills its forms as a browser does."""
 
 from contextvars import Context
+from datetime import UTC, datetime
 from time import time
 from urllib.parse import urlsplit
 
 import html5lib
 
 from portal.accounts.actions import start_session
+from portal.accounts.models import AccountSession
+from portal.accounts.queries import hash_of_session
 from portal.core.db import db
 
+NEVER_LAPSES = datetime(2100, 1, 1, tzinfo=UTC)  # a test that moves the day goes on as who it was
 # What a person types into or chooses from; the others send, hide or reset.
 SILENT = {"hidden", "submit", "button", "reset", "image"}
 
@@ -21,9 +25,12 @@ class Browser:
 
     def sign_in(self, account):
         """Be this account from now on, by the session that signing in leaves."""
+        token = start_session(account, "uji")
+        row = db.session.get(AccountSession, hash_of_session(token))
+        row.started_at = NEVER_LAPSES
         with self.client.session_transaction() as session:
             session.clear()
-            session.update(_user_id=start_session(account, "uji"), _fresh=True, fs_cc="set", fs_paa=time())
+            session.update(_user_id=token, _fresh=True, fs_cc="set", fs_paa=time())
         return self
 
     def sign_out(self):
