@@ -4,21 +4,19 @@ What is a fault of ours, or of a database that cannot serve now, becomes a page 
 """
 
 import logging
+import sqlite3
 from time import monotonic
 
 from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused, TooOften
 from portal.web import plain
+from portal.web.transaction import CANNOT_SERVE
 
 KEPT = {"Allow", "Retry-After"}  # what a browser is told in the head of such an answer
 STATUS: dict[type, int] = {NotFound: 404, NotAllowed: 403, Refused: 409, TooOften: 429}
-
-# The database is away, is locked for too long, or takes too long to answer.
-CANNOT_SERVE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 
 Page = tuple[str, int, dict[str, str]]
 
@@ -46,6 +44,11 @@ def _is_no_fault(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], CANNOT_SERVE))
 
 
+def is_ours(error: Exception) -> bool:
+    """Whether a statement was wrong: SQLite says it with the same error as that it is locked or away."""
+    return getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+
+
 def cause_of(error: Exception) -> str:
     """One line, without the statement and its values."""
     first = getattr(error, "orig", None) or error
@@ -65,6 +68,8 @@ def init_app(app: Flask) -> None:
     app.logger.addFilter(_is_no_fault)
 
     def unavailable(error: Exception) -> Page:
+        if is_ours(error):
+            return explain_fault(error)
         if causes.is_news(cause := cause_of(error)):
             app.logger.error("The database cannot serve now (%s).", cause)
         sent = request.method not in ("GET", "HEAD")

@@ -12,7 +12,7 @@ from portal.core import storage
 from portal.core.db import db
 from portal.core.db import reading as reading  # for a view that reads for long before it writes
 
-Away = (OperationalError, InterfaceError, TimeoutError)  # the database is locked, or does not answer
+CANNOT_SERVE = (OperationalError, InterfaceError, TimeoutError)  # locked, away, or too slow to answer
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PATIENCE = 20.0  # seconds that a form waits for its turn to write, from its arrival
 GIVES_UP_AT = "portal.gives_up_at"  # in the WSGI environment: the moment (monotonic) at which that is over
@@ -31,7 +31,7 @@ def settle() -> None:
 
 def give_up() -> None:
     """Leave what was begun, whatever the database says to it."""
-    with suppress(*Away):
+    with suppress(*CANNOT_SERVE):
         db.session.rollback()
 
 

@@ -89,7 +89,7 @@ def test_a_demo_keeps_its_key_because_its_passwords_come_from_it(session, change
 
 def test_what_was_made_with_the_old_key_is_still_good_and_what_is_made_has_the_new_one(open_town, session, changed):
     printed = open_town.slips(2)
-    token = accounts.make_link(open_town.chief, by=None)
+    token = accounts.new_link(open_town.chief, by=None)
     stamp = forgery.make_stamp("SkmForm")
     changed("new", KEY)
     assert queries.right(printed[0]) is not None

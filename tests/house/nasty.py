@@ -47,7 +47,7 @@ def furnish(town, line):
     organisation.add_service_point(served, PointFacts("Loket 1", "uji", False), by=None)
     someone = accounts.add_person("Tanpa Akun", "198504122010011001", by=None)
     accounts.grant(someone, Role.PUBLISHER, town.district, by=town.administrator)
-    accounts.make_link(town.publishers[1], by=town.administrator)
+    accounts.new_link(town.publishers[1], by=town.administrator)
     db.session.add(Job(name="mail:send", payload={}, due_at=town.survey.registered_at, attempts=PATIENCE, error="x"))
     town.slips(5)
     town.slips(5, Stratum.HANDED)

@@ -61,6 +61,9 @@ ACTS = {
     "admin.settings.settings": lambda t, x: ("/kelola/pengaturan", {
         "institution": "Lain", "contact_phone": "0711 2", "controller": "Lain", "controller_contact": "lain@uji.id"}),
     "admin.jobs.try_again": lambda t, x: (f"/kelola/pekerjaan/{x.job}/ulangi", {}),
+    "admin.jobs.try_all_again": lambda t, x: ("/kelola/pekerjaan/ulangi", {}),
+    "admin.jobs.discard": lambda t, x: (f"/kelola/pekerjaan/{x.job}/buang", {}),
+    "admin.jobs.discard_all": lambda t, x: (f"/kelola/pekerjaan/buang/{x.job}", {}),
     # what anybody does who is signed in
     "accounts.change_password": lambda t, x: ("/akun/sandi", {
         "password": "salah", "new_password": "lima kata yang lain", "again": "lima kata yang lain"}),

@@ -18,7 +18,7 @@ from portal.surveys.wording import QUESTIONS
 from portal.web.cache import kept_text
 from portal.web.context import recall_site
 from portal.web.forgery import fresh_stamp, known_nonce, slot
-from portal.web.transaction import Away, only_read
+from portal.web.transaction import CANNOT_SERVE, only_read
 
 Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
@@ -131,7 +131,7 @@ def not_yet(agency: str, service: str, form: SkmForm) -> str:
     try:
         only_read()
         return _rendered(queries.latest_survey_of(agency, service), form, filled=True)
-    except (*Away, NotFound):
+    except (*CANNOT_SERVE, NotFound):
         recall_site()
         return render_template(
             "surveys/check.html", survey=None, agency=agency, service=service, form=form, questions=QUESTIONS

@@ -11,7 +11,7 @@ from portal.surveys.forms import SkmForm
 from portal.surveys.views import pages
 from portal.surveys.views.pages import Page
 from portal.web.forgery import keep_stamp, nonce_of
-from portal.web.transaction import Away, give_up, settle
+from portal.web.transaction import CANNOT_SERVE, give_up, settle
 
 bp = Blueprint("sending", __name__, url_prefix="/survei/<agency>/<service>")
 
@@ -76,5 +76,5 @@ def not_yet(fault: Exception, /) -> tuple[str, int, dict[str, str]]:
     return pages.not_yet(**request.view_args, form=form), 503, {"Retry-After": TRY_AGAIN}  # type: ignore[arg-type]
 
 
-for kind in Away:
+for kind in CANNOT_SERVE:
     bp.register_error_handler(kind, not_yet)
