@@ -9,7 +9,7 @@ import html5lib
 
 from portal.accounts.actions import start_session
 from portal.accounts.models import AccountSession
-from portal.accounts.queries import hash_of_session
+from portal.accounts.queries import hashes_of_session
 from portal.core.db import db
 
 NEVER_LAPSES = datetime(2100, 1, 1, tzinfo=UTC)  # a test that moves the day goes on as who it was
@@ -26,7 +26,7 @@ class Browser:
     def sign_in(self, account):
         """Be this account from now on, by the session that signing in leaves."""
         token = start_session(account, "uji")
-        row = db.session.get(AccountSession, hash_of_session(token))
+        row = db.session.get(AccountSession, hashes_of_session(token)[0])
         row.started_at = NEVER_LAPSES
         with self.client.session_transaction() as session:
             session.clear()
