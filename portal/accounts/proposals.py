@@ -314,6 +314,21 @@ class Notices(NamedTuple):
     consents: int  # deeds that wait for this person's own consent
 
 
+def waiting_for(account: Account) -> list[Confirmation]:
+    """What waits, oldest first, and somebody of another branch may be the second person for (1 query).
+
+    For a desk, which counts: a deed that concerns two branches is told of outside the first one. Whether it is theirs
+    to confirm, the page of confirmations says.
+    """
+    others = (Confirmation.proposed_by_id != account.person_id, Confirmation.seconded_by_id.is_(None))
+    strange = or_(Confirmation.person_id.is_(None), Confirmation.person_id != account.person_id)
+    told_apart = Confirmation.act != Recover.act  # see `notices`
+    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(DEEDS))
+    some = some.where(*others, strange, told_apart).options(joinedload(Confirmation.agency).options(queries.BRANCH))
+    found = db.session.scalars(some.order_by(Confirmation.proposed_at, Confirmation.id))
+    return [each for each in found if account.may_about(Permission.ROLE_CONFIRM, each.agency, each.proposed_at)]
+
+
 def notices(person_id: int) -> Notices:
     """One query, for every desk."""
     asked = and_(Confirmation.person_id == person_id, Confirmation.needs_consent, Confirmation.consented_at.is_(None))

@@ -9,7 +9,7 @@ from portal.evaluation.targets import actions, queries
 from portal.evaluation.targets.rules import Realisation, State, steps
 from portal.scorecards import actions as scorecards
 from portal.scorecards.figures import hear
-from portal.surveys import actions as surveys
+from portal.surveys.jobs import close_surveys
 from portal.surveys.rules import Stratum
 
 MARKS = ({"u1": 3, "u4": 2}, {"u2": 3}, {}, {"u1": 1, "u2": 2, "u3": 2, "u9": 2})
@@ -26,7 +26,7 @@ def answered(town, set_clock):
     for code in town.slips(60, Stratum.HANDED):
         town.say(code=code)
     set_clock(date(2026, 6, 21))
-    surveys.close(town.survey)
+    close_surveys()
     return target
 
 

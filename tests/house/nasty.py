@@ -10,6 +10,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import html5lib
 
 from portal.accounts import actions as accounts
+from portal.accounts import proposals
+from portal.accounts.deeds.people import GiveRole
 from portal.accounts.rules import Role
 from portal.core.db import db
 from portal.core.outbox import PATIENCE, Job
@@ -46,7 +48,7 @@ def furnish(town, line):
     served = db.session.get(Service, town.service.id)
     organisation.add_service_point(served, PointFacts("Loket 1", "uji", False), by=None)
     someone = accounts.add_person("Tanpa Akun", "198504122010011001", by=None)
-    accounts.grant(someone, Role.PUBLISHER, town.district, by=town.administrator)
+    proposals.propose(GiveRole(someone, Role.PUBLISHER, town.district), by=town.administrator)
     accounts.new_link(town.publishers[1], by=town.administrator)
     db.session.add(Job(name="mail:send", payload={}, due_at=town.survey.registered_at, attempts=PATIENCE, error="x"))
     town.slips(5)

@@ -95,7 +95,7 @@ def whole(town, session):
     assert sorted(row.text for row in session.query(Comment)) == sorted(f"Kata {turn}" for turn in range(64))
     assert {row.mixed for row in (*session.query(Answer), *session.query(Comment))} == {True}
     assert [session.query(table).count() for table in (Ballot, WaitingComment, Invitation)] == [0, 0, 0]
-    assert town.survey.turnout["enumerator"] == {"issued": 70, "spent": 64, "answered": 64}
+    assert town.survey.turnout["enumerator"] == {"issued": 70, "spent": 64, "answered": 64, "made": 70}
     assert session.query(Job).filter_by(name="survey:closed").count() == 1
 
 

@@ -161,7 +161,6 @@ def test_slips_for_a_survey_that_has_ended_are_refused_on_the_page(browser, open
     path = f"/kerja/survei/{open_town.survey.id}"
     browser.sign_in(open_town.officer).get(path)
     set_clock(open_town.survey.closes_on + timedelta(days=1))
-    browser.sign_in(open_town.officer).get("/akun")
     browser.send(f"{path}/kertas/handed", status=422, count="5")
     assert browser.page.find(".//div[@role='alert']") is not None
 

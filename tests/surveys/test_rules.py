@@ -72,7 +72,9 @@ class Registered:
     service_id: int = 1
     confirmed_on: date | None = None
     declined_on: date | None = None
+    ended_on: date | None = None
     closed_on: date | None = None
+    public_key: bytes | None = b"key"
 
 
 def test_who_registers_in_vain_again_and_again_fills_no_list():

@@ -1,6 +1,7 @@
 """The parts of the front that need no running server: bodies that come in, queues that are full, what WSGI is told."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from types import SimpleNamespace
 
@@ -26,7 +27,9 @@ async def taken(bodies, pieces, announced=None):
 
 
 def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 10))
+    # In a thread of its own: a browser test in the same process leaves its loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(asyncio.wait_for(coroutine, 10))).result()
 
 
 @pytest.mark.parametrize("announced", [None, 5])

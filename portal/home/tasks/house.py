@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -7,9 +7,7 @@ from flask_babel import ngettext
 
 from portal.accounts import proposals
 from portal.accounts.models import Account
-from portal.accounts.proposals import Pending
 from portal.accounts.rules import Permission
-from portal.accounts.words import said
 from portal.core import clock, outbox
 from portal.home.rules import Task
 from portal.organisation import queries as organisation
@@ -19,30 +17,16 @@ from portal.web.format import date_time
 SILENT_AFTER = timedelta(minutes=1)  # without a sign of life of the worker
 
 
-NAMED = 3  # matters to confirm, before they are only counted
-
-
 def confirmations(account: Account) -> Iterator[Task]:
     """What they could be the second person for."""
-    if account.may(Permission.ROLE_CONFIRM):
-        mine = [pending for pending in proposals.pending() if pending.open_to(account)]
-        for pending in mine[:NAMED]:
-            yield _confirmation(pending)
-        if (rest := len(mine) - NAMED) > 0:
-            title = ngettext("%(num)s more matter to confirm", "%(num)s more matters to confirm", rest)
-            yield Task("mid", title, "", url_for("second_person.index"), _("Read and confirm"))
-
-
-def _confirmation(pending: Pending) -> Task:
-    proposal = pending.proposal
-    moment = date_time(proposal.proposed_at)
-    title = _("Confirm: %(what)s", what=said(pending.deed))
-    text = _("%(name)s proposed it on %(moment)s.", name=proposal.proposed_by.name, moment=moment)
-    return Task("mid", title, text, url_for("second_person.index"), _("Read and confirm"), _day(pending))
-
-
-def _day(pending: Pending) -> date:
-    return pending.proposal.proposed_at.astimezone(clock.PALEMBANG).date()
+    if account.may(Permission.ROLE_CONFIRM) and (waiting := proposals.waiting_for(account)):
+        oldest = waiting[0].proposed_at
+        title = ngettext(
+            "%(num)s proposal waits for a second person", "%(num)s proposals wait for a second person", len(waiting)
+        )
+        text = _("The oldest was made on %(moment)s.", moment=date_time(oldest))
+        page, since = url_for("second_person.index"), oldest.astimezone(clock.PALEMBANG).date()
+        yield Task("mid", title, text, page, _("Read and confirm"), since)
 
 
 def notices(account: Account) -> Iterator[Task]:
