@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from portal.core import clock, installation, outbox
+from portal.core import clock, installation, outbox, pages
 from portal.core.db import db
 from portal.core.installation import Kind
 from portal.core.outbox import Job
@@ -282,3 +282,18 @@ def test_another_worker_stands_by_and_takes_over_what_a_dead_one_had_begun(real_
 def folder(parent, name):
     (parent / name).mkdir()
     return parent / name
+
+
+def test_a_worker_hears_of_what_was_committed_and_does_not_spin_meanwhile(real_app):
+    alone = work.alone_on(db.engine.url)
+    try:
+        assert alone.take()
+        alone.something_happened()
+        db.session.commit()
+        assert not any(alone.something_happened() for _ in range(3))
+        pages.forget()
+        db.session.commit()
+        assert alone.something_happened()
+        assert not alone.something_happened()
+    finally:
+        alone.leave()
