@@ -47,7 +47,7 @@ HANDLERS: Handlers = {
     "clock:closing": (surveys.close_surveys,),
     "clock:cleaning": (surveys.clean_storage,),
     "clock:progress": (surveys.count_progress,),
-    "clock:publishing": (scorecards.publish_overdue,),
+    "clock:publishing": (scorecards.draft_missing, scorecards.publish_overdue),
     "clock:purging": (surveys.purge_nonces, accounts.purge_sessions, throttle.purge),
 }
 

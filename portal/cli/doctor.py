@@ -23,6 +23,7 @@ from portal.core import clock, faults, installation, outbox
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.installation import Kind, WrongKey
+from portal.surveys import queries as surveys
 from portal.web.health import at_head, revision
 
 OK, WARN, FAIL = "OK", "WARN", "FAIL"
@@ -248,6 +249,12 @@ def _survey_keys(app: Flask) -> Found:
         not old, "survey keys", f"{len(files)} in {folder}",
         f"{len(old)} in {folder} lie there longer than any survey lasts. They open old ballots: find out why.",
     )  # fmt: skip
+    if waiting := [survey.name for survey in surveys.surveys_without_key()]:
+        ill = f"{', '.join(waiting)} should take answers and cannot: the worker makes the key. Is it at work?"
+        yield Finding(FAIL, "survey keys", ill)
+    if lost := [survey.name for survey in surveys.surveys_with_lost_key()]:
+        ill = f"{', '.join(lost)}: the file of a key is gone from {folder}. Put it back, or its waiting ballots are lost."
+        yield Finding(WARN, "survey keys", ill)
 
 
 def _backup() -> Found:

@@ -3,6 +3,7 @@
 from portal.core.db import reading
 from portal.core.periods import Period
 from portal.scorecards import actions, figures, queries
+from portal.surveys import results
 
 
 def draft(service_id: int, period: str) -> None:
@@ -12,6 +13,12 @@ def draft(service_id: int, period: str) -> None:
         said = None if queries.has_card(service_id, about) else figures.hear(service_id, about)
     if said:
         actions.compute(said)
+
+
+def draft_missing() -> None:
+    """Draft what has no card though its survey is closed. So no event that got lost, or was given up, buries one."""
+    for service_id, period in queries.without_card(results.closed()):
+        draft(service_id, str(period))
 
 
 def publish_overdue() -> None:

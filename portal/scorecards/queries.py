@@ -33,6 +33,12 @@ def has_card(service_id: int, period: Period) -> bool:
     return db.session.scalar(named.limit(1)) is not None
 
 
+def without_card(surveys: Iterable[tuple[int, Period]]) -> list[tuple[int, Period]]:
+    """Of these (number of the service, period) those that were never drafted."""
+    made = {tuple(row) for row in db.session.execute(select(Scorecard.service_id, Scorecard.period))}
+    return [each for each in surveys if each not in made]
+
+
 def hold_service(service_id: int) -> None:
     """Let nobody else make a card of the service before the transaction ends."""
     db.session.execute(select(Service.id).where(Service.id == service_id).with_for_update())

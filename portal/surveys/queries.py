@@ -219,6 +219,11 @@ class AnswersByPattern:
             yield dict(zip(ELEMENTS, row, strict=True)), times
 
 
+def closed() -> list[tuple[int, Period]]:
+    some = select(Survey.service_id, Survey.period).where(Survey.closed_on.is_not(None))
+    return [(row.service_id, row.period) for row in db.session.execute(some.order_by(Survey.closed_on, Survey.id))]
+
+
 def closed_survey(service_id: int, period: Period) -> Survey | None:
     about = (Survey.service_id == service_id, Survey.period == period, Survey.closed_on.is_not(None))
     return db.session.scalar(select(Survey).where(*about).options(WITH_SERVICE))

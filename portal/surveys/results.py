@@ -57,6 +57,11 @@ class Satisfaction:
     left_out: dict[str, str]  # stratum -> "differs" or "issued" (see `rules.fault_of_turnout`), or "excluded"
 
 
+def closed() -> list[tuple[int, Period]]:
+    """(number of the service, period) of every survey whose answers are final, in the order of their closing."""
+    return queries.closed()
+
+
 def satisfaction(service_id: int, period: Period, *, without: Collection[str] = ()) -> Satisfaction | None:
     """The figures of a closed survey; None where there is none. `without` names strata that a correction excludes."""
     survey = queries.closed_survey(service_id, period)

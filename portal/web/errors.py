@@ -11,6 +11,7 @@ from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
+from portal.core import faults
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused, TooOften
 from portal.web import plain
 from portal.web.transaction import CANNOT_SERVE
@@ -103,5 +104,5 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def explain_fault(error: Exception) -> Page:
-        app.logger.exception("A fault of ours.")
+        app.logger.error("A fault of ours.\n%s", faults.trace(error))  # what somebody typed is in no log
         return fault()

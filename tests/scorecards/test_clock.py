@@ -13,7 +13,7 @@ from portal.core.errors import Refused
 from portal.scorecards import actions, jobs, published
 from portal.scorecards.models import Scorecard
 from tests.builders import Town
-from tests.scorecards.house import LAST_DAY, drafted, hold, publish
+from tests.scorecards.house import LAST_DAY, closed_survey, drafted, hold, publish
 
 DAY_30 = LAST_DAY + timedelta(days=30)
 
@@ -162,3 +162,11 @@ def test_everyone_sees_that_a_card_waits_and_not_what_stands_in_it(town, card, b
     page = browser.get("/menunggu")
     assert town.service.name in page
     assert "87,50" not in page
+
+
+def test_a_closed_survey_whose_event_was_given_up_is_drafted_all_the_same(town, session):
+    survey = closed_survey(town, enumerator=40)
+    for _ in range(2):
+        jobs.draft_missing()
+    card = session.query(Scorecard).one()
+    assert (card.service_id, card.period) == (survey.service_id, survey.period)
