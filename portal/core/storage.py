@@ -5,7 +5,7 @@ import re
 import select
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from random import uniform
@@ -70,10 +70,15 @@ def _tell_no_values(context: ExceptionContext) -> None:
 
 
 def _make_private(_dialect: object, _record: object, args: Any, _params: object) -> None:
-    """A file that SQLite made itself could be read by everybody on the machine. Its log takes over the file's mode."""
+    """A file that SQLite made itself could be read by everybody on the machine. Its log takes over the file's mode.
+
+    One that is there is never opened here: closing it would drop every lock that this process has on it, and the next
+    to leave the database would take it for unused and delete the log under our hands.
+    """
     file = str(args[0])
     if file != ":memory:" and not file.startswith("file:") and Path(file).parent.is_dir():
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -1,4 +1,7 @@
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Thread, Timer
@@ -249,3 +252,20 @@ def test_an_error_of_the_database_tells_no_value(real_app):
         db.session.execute(insert(Setting).values(name=WORD, value=""))
     db.session.rollback()
     assert WORD not in "".join(format_exception(error.value))
+
+
+LOOKS_IN = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT count(*) FROM edition').fetchall(); c.close()"
+
+
+def test_whoever_looks_in_and_leaves_takes_no_log_from_who_still_writes(file_app):
+    """SQLite lets the last to leave delete the log. It asks for locks, which a process loses by any close of the file."""
+    file = db.engine.url.database
+    with db.engine.connect() as one, db.engine.connect():
+        assert one.exec_driver_sql("SELECT number FROM edition").scalar() == 1
+        before = os.stat(f"{file}-wal").st_ino
+        subprocess.run([sys.executable, "-c", LOOKS_IN, file], check=True)
+        assert os.stat(f"{file}-wal").st_ino == before
+        with db.engine.begin() as writer:
+            writer.exec_driver_sql("UPDATE edition SET number = 2")
+    with closing(sqlite3.connect(file)) as other:
+        assert other.execute("SELECT number FROM edition").fetchone() == (2,)
