@@ -224,7 +224,8 @@ def _spend(statement: Any, survey_id: int, **which: Any) -> Stratum | None:
 def _cast(survey_id: int, public_key: bytes, stratum: Stratum, said: Said) -> None:
     """Marks, profile and words in one seal: no table has them in plain text while this transaction can be found."""
     sealed = seal_ballot(public_key, said)
-    db.session.execute(CAST, {"survey_id": survey_id, "stratum": stratum, "sealed": sealed, "unreadable": False})
+    waits = {"unreadable": False, "drawn": False}
+    db.session.execute(CAST, {"survey_id": survey_id, "stratum": stratum, "sealed": sealed, **waits})
 
 
 # ---- the clock

@@ -5,6 +5,7 @@ nor doubles an answer. The order matters: no more answers are taken; rights are 
 everything is written anew in random pieces; the rights are deleted; and then the survey is closed.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from math import ceil
 from typing import Any
@@ -19,7 +20,7 @@ from portal.core.storage import reading, writing
 from portal.surveys import queries
 from portal.surveys.models import Answer, Ballot, Comment, Invitation, Survey, WaitingComment
 from portal.surveys.moving import Box, box_of, move_ballots, move_comments, open_all, put, take_out
-from portal.surveys.rules import PIECE, Stratum
+from portal.surveys.rules import PIECE, STAY_BEHIND, Stratum
 
 answers: Any = Answer.__table__
 rights: Any = Invitation.__table__
@@ -102,8 +103,10 @@ def _open_leftovers(box: Box, waiting: Any, final: Any) -> bool:
     if not rows:
         return False
     opened = open_all(box, waiting, rows)
-    lost = [rows[key] for key, said in opened.items() if said is None]
-    good = [said for said in opened.values() if said is not None]
+    with reading():
+        small = _too_few_to_hide(box, waiting, final, opened, rows)
+    lost = [rows[key] for key, said in opened.items() if said is None or _way(rows[key]) in small]
+    good = [said for key, said in opened.items() if said is not None and _way(rows[key]) not in small]
     size = ceil((left + len(good)) / ceil((left + len(good)) / PIECE)) if good else 0
     with writing():
         take_out(waiting, list(rows))
@@ -111,6 +114,31 @@ def _open_leftovers(box: Box, waiting: Any, final: Any) -> bool:
         put(box, waiting, good, among)
         _count_lost(box.survey_id, waiting, lost)
     return True
+
+
+def _way(row: Any) -> Stratum | None:
+    """By which way a ballot came in; words have none any more."""
+    return getattr(row, "stratum", None)
+
+
+def _too_few_to_hide(
+    box: Box, waiting: Any, final: Any, opened: dict[str, Any], rows: dict[str, Any]
+) -> set[Stratum | None]:
+    """The ways of which so few can be opened that the difference of two copies would tell what they say.
+
+    Ten stay behind whenever some are moved, so that happens only where a key was lost meanwhile, or a backup put back
+    without its keys. Where they are all there are of their way, there is nothing to take them from.
+    """
+    readable = Counter(_way(rows[key]) for key, said in opened.items() if said is not None)
+    few = {way for way, count in readable.items() if count < STAY_BEHIND}
+    beside = {_way(rows[key]) for key, said in opened.items() if said is None}
+    beside |= {way for way in few if db.session.scalar(_some_of(box, final, way)) is not None}
+    return few & beside
+
+
+def _some_of(box: Box, final: Any, way: Stratum | None) -> Any:
+    some = select(final.key).where(final.survey_id == box.survey_id).limit(1)
+    return some if way is None else some.where(final.stratum == way)
 
 
 def _mix_piece(box: Box, waiting: Any, final: Any, after: str, size: int) -> tuple[str, int]:

@@ -112,6 +112,7 @@ class _Sealed:
     survey_id: Mapped[survey_id]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     unreadable: Mapped[bool] = mapped_column(default=False)  # no key opened it; it is tried again at closing
+    drawn: Mapped[bool] = mapped_column(default=False)  # chosen to be opened next, together with the others drawn
 
 
 class Ballot(_Sealed, Model):

@@ -63,23 +63,39 @@ def move_comments(box: Box) -> Iterator[None]:
 
 
 def _move(box: Box, table: type[Ballot] | type[WaitingComment], which: Where) -> bool:
-    """Open some of those that wait, and leave enough behind. Whether anything was done."""
+    """Draw some of those that wait, or open those that were drawn. Whether anything was done.
+
+    What is drawn is written down before any of it is opened. A transaction that breaks off leaves what it wrote in the
+    log; had the next try another draw, the two together would tell groups smaller than ten.
+    """
     with reading():
-        found = _some(table, (*which, ~table.unreadable))
+        drawn = _rows(table, (*which, table.drawn.is_(True)))
+        found = drawn or _some(table, (*which, ~table.unreadable))
     opened = open_all(box, table, found)
-    unreadable = [key for key, said in opened.items() if said is None]
-    if unreadable:  # they hide nobody, so they are not counted among those who wait
-        with writing():
-            rows: Any = table.__table__
-            db.session.execute(update(rows).where(rows.c.key.in_(unreadable)).values(unreadable=True))
+    if unreadable := [key for key, said in opened.items() if said is None]:
+        _mark(table, unreadable, unreadable=True)  # they hide nobody, so they are not counted among those who wait
+        _mark(table, list(drawn), drawn=False)
         return True
-    if len(opened) < MOVED_AT:
-        return False
-    chosen = CHANCE.sample(sorted(opened), min(len(opened) - STAY_BEHIND, PIECE))
+    if not drawn:
+        if len(opened) < MOVED_AT:
+            return False
+        _mark(table, CHANCE.sample(sorted(opened), min(len(opened) - STAY_BEHIND, PIECE)), drawn=True)
+        return True
     with writing():
-        take_out(table, chosen)
-        put(box, table, [opened[key] for key in chosen])
+        take_out(table, list(drawn))
+        put(box, table, list(opened.values()))
     return True
+
+
+def _mark(table: Any, chosen: Collection[str], **values: bool) -> None:
+    rows: Any = table.__table__
+    with writing():
+        db.session.execute(update(rows).where(rows.c.key.in_(chosen)).values(**values))
+
+
+def _rows(table: Any, which: Where) -> dict[str, Any]:
+    columns = (table.key, table.sealed, *([table.stratum] if table is Ballot else []))
+    return {row.key: row for row in db.session.execute(select(*columns).where(*which).order_by(table.key))}
 
 
 def _some(table: Any, which: Where) -> dict[str, Any]:
@@ -119,7 +135,7 @@ def put(box: Box, table: Any, opened: Collection[Any], among: Collection[Row] | 
     answers = [{"stratum": stratum, **said.marks, **said.profile, **mixed} for stratum, said in opened]
     _put_rows(Answer, answers, among or ())
     if box.public_key:  # words are sealed once more, and wait for others apart from the answers
-        waits = {"survey_id": box.survey_id, "unreadable": False}
+        waits = {"survey_id": box.survey_id, "unreadable": False, "drawn": False}
         words = [said.comment for _, said in opened if said.comment]
         _put_rows(WaitingComment, [{"sealed": seal_words(box.public_key, each), **waits} for each in words])
 

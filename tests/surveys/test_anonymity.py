@@ -39,7 +39,7 @@ def test_no_column_leads_from_a_person_or_a_right_to_an_answer():
 
 
 def test_a_filled_sheet_has_no_moment_no_address_and_no_turn():
-    sealed, final = {"key", "survey_id", "sealed", "unreadable"}, {"key", "survey_id", "mixed"}
+    sealed, final = {"key", "survey_id", "sealed", "unreadable", "drawn"}, {"key", "survey_id", "mixed"}
     wanted = {
         "ballot": {*sealed, "stratum"},
         "waiting_comment": sealed,

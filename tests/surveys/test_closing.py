@@ -29,6 +29,27 @@ def close(open_town, set_clock):
     return close
 
 
+def test_a_move_that_breaks_off_is_tried_again_with_the_same_ballots(open_town, session, monkeypatch):
+    """Two draws, one of them in the log of a transaction that broke off, would tell groups smaller than ten."""
+    for _ in range(24):
+        open_town.say()
+    opened = []
+    take_out = moving.take_out
+
+    def breaks_off(table, chosen):
+        opened.append(sorted(chosen))
+        if len(opened) == 1:
+            raise RuntimeError
+        take_out(table, chosen)
+
+    monkeypatch.setattr(moving, "take_out", breaks_off)
+    with pytest.raises(RuntimeError):
+        jobs.move_ballots()
+    jobs.move_ballots()
+    assert (len(opened[0]), opened[1]) == (14, opened[0])
+    assert (session.query(Ballot).count(), session.query(Answer).count()) == (10, 14)
+
+
 def test_a_survey_is_not_closed_on_its_last_day(open_town, set_clock):
     set_clock(date(2026, 6, 20))
     jobs.close_surveys()

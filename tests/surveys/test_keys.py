@@ -9,7 +9,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.surveys import actions, jobs, keys, queries, sealing
-from portal.surveys.models import Answer, Ballot
+from portal.surveys.models import Answer, Ballot, Comment
 from portal.surveys.rules import COMMENT_LENGTH, State
 from portal.surveys.said import PROFILE, Said
 from portal.surveys.skm import ELEMENTS
@@ -134,6 +134,26 @@ def test_rights_of_lost_ballots_do_not_take_a_stratum_out_of_the_index(open_town
     lost_counted(open_town, set_clock)
     said = results.satisfaction(open_town.service.id, open_town.period)
     assert (said.left_out, said.turnout["enumerator"].lost, said.turnout["enumerator"].answered) == ({}, 1, 11)
+
+
+@pytest.mark.parametrize("late", [1, 9, 10])
+def test_after_a_lost_key_a_few_late_answers_are_not_told_by_the_difference_of_two_copies(
+    open_town, folder, session, set_clock, late
+):
+    """Those that had stayed behind to hide them can be opened by nobody any more."""
+    for _ in range(25):
+        open_town.say(comment="Kata.")
+    jobs.move_ballots()
+    before = session.query(Answer).count(), session.query(Comment).count()
+    assert before[0] == 15
+    file_of(open_town.survey, folder).unlink()
+    jobs.make_keys()
+    for _ in range(late):
+        open_town.say(comment="Kata.")
+    told = late if late >= 10 else 0
+    assert lost_counted(open_town, set_clock) == 10 + late - told
+    assert session.query(Answer).count() == before[0] + told
+    assert session.query(Comment).count() == before[1] + told
 
 
 def test_a_file_that_comes_back_opens_what_was_thought_lost(open_town, folder, session, set_clock):
