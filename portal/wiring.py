@@ -46,7 +46,7 @@ HANDLERS: Handlers = {
     "clock:ballots": (surveys.move_ballots,),
     "clock:closing": (surveys.close_surveys,),
     "clock:cleaning": (surveys.clean_storage,),
-    "clock:progress": (surveys.count_progress,),
+    "clock:progress": (surveys.count_progress, surveys.tell_confirmed),
     "clock:publishing": (scorecards.draft_missing, scorecards.publish_overdue),
     "clock:purging": (surveys.purge_nonces, accounts.purge_sessions, throttle.purge),
 }

@@ -70,7 +70,9 @@ def examine(app: Flask, *, deep: bool = False) -> Found:
     ]  # fmt: skip
     for about, check in checks:
         yield from _guarded(about, check)
-    if _is_ready():
+    ready: list[bool] = []
+    yield from _guarded("house", lambda: _is_ready(ready))
+    if any(ready):
         for about, check in (
             ("secret key", lambda: _key(app)), ("worker", _worker), ("people", _people), ("institution", _institution),
             ("survey keys", lambda: _survey_keys(app)), ("backup", _backup), ("clock", _clock),
@@ -79,19 +81,20 @@ def examine(app: Flask, *, deep: bool = False) -> Found:
 
 
 def _guarded(about: str, check: Callable[[], Found]) -> Found:
-    """A check that cannot be made is a finding too."""
+    """A check that cannot be made is a finding too. All of them only read, so that they wait for nobody who writes."""
     try:
+        db.session.rollback()
+        db.session.connection(execution_options={"read_only": True})
         yield from check()
     except Exception as error:
         db.session.rollback()
         yield Finding(FAIL, about, f"This could not be checked: {faults.kind(error)}.")
 
 
-def _is_ready() -> bool:
-    try:
-        return at_head() and installation.current() is not None
-    except Exception:
-        return False
+def _is_ready(found: list[bool]) -> Found:
+    """Whether there is a house at the newest migration, into `found`: without it the rest cannot be asked."""
+    found.append(at_head() and installation.current() is not None)
+    yield from ()
 
 
 def _judge(good: bool, about: str, well: str, ill: str, level: str = WARN) -> Finding:

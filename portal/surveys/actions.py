@@ -250,6 +250,17 @@ def make_key(survey: Survey) -> None:
     record("survey:key", survey, by=None)  # the page that says «being prepared» is forgotten with it
 
 
+def leave_keys(survey: Survey) -> None:
+    """Begin with new keys in a house that was put back from a backup.
+
+    What waits sealed is lost with it, also where the files are still there: the house that was backed up went on and
+    opened it in other draws, and the two together would tell groups smaller than ten.
+    """
+    known = [*survey.earlier_keys, *([survey.public_key.hex()] if survey.public_key else [])]
+    survey.earlier_keys, survey.public_key = dict.fromkeys(known, "left"), None
+    record("survey:key_left", survey, by=None)
+
+
 def note_key_back(survey: Survey, public_key: str) -> None:
     """A file that was missing is there again, so what could not be read may be."""
     survey.earlier_keys = survey.earlier_keys | {public_key: "back"}

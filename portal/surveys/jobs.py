@@ -73,6 +73,13 @@ def _sweep_keys() -> None:
                     keys.destroy(public_key)
 
 
+def tell_confirmed() -> None:
+    """Say once more which surveys are confirmed, for whoever above did not hear of it, or could not take it in."""
+    for survey in queries.surveys_in_need_of_keys():
+        days = {"period": survey.period, "opens_on": survey.opens_on.isoformat()}
+        enqueue_once("survey:confirmed", service_id=survey.service_id, **days)
+
+
 def count_progress() -> None:
     """Each Monday, or as soon after it as the worker lives."""
     monday = clock.today() - timedelta(days=clock.today().weekday())

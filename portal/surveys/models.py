@@ -46,7 +46,8 @@ class Survey(Model):
     declined_on: Mapped[date | None]  # a second person said no; it is registered anew or not at all
     # To what its ballots are sealed. The secret half lies in a file of the worker's; without a key nothing is taken.
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    earlier_keys: Mapped[dict[str, Any]] = mapped_column(default=dict)  # in hexadecimal -> "lost", or "back"
+    # In hexadecimal -> "lost", "back", or "left" where a backup was put back: those files are another house's now.
+    earlier_keys: Mapped[dict[str, Any]] = mapped_column(default=dict)
     ended_on: Mapped[date | None]  # the day on which the clock stopped taking answers, before it closes in pieces
     closed_on: Mapped[date | None]  # the day on which the clock made the answers final
     cleaned_on: Mapped[date | None]  # the day on which the storage was cleaned of it and its key was destroyed
@@ -66,7 +67,7 @@ class Survey(Model):
     def keys(self) -> list[bytes]:
         """The public halves of all keys that its ballots may be sealed to, the one in use first."""
         newest = [self.public_key] if self.public_key else []
-        return newest + [bytes.fromhex(key) for key in self.earlier_keys]
+        return newest + [bytes.fromhex(key) for key, state in self.earlier_keys.items() if state != "left"]
 
     @property
     def name(self) -> str:

@@ -150,6 +150,12 @@ def surveys_in_need_of_keys() -> list[Survey]:
     return list(db.session.scalars(select(Survey).where(*ahead).options(WITH_SERVICE).order_by(Survey.id)))
 
 
+def with_open_keys() -> list[Survey]:
+    """Those that have a key and whose ballots may still wait."""
+    some = select(Survey).where(Survey.closed_on.is_(None), Survey.public_key.is_not(None)).options(WITH_SERVICE)
+    return list(db.session.scalars(some.order_by(Survey.id)))
+
+
 def surveys_to_clean() -> list[Survey]:
     """Those that are closed and whose traces still lie in the storage, the oldest first."""
     some = select(Survey).where(Survey.closed_on.is_not(None), Survey.cleaned_on.is_(None)).options(WITH_SERVICE)

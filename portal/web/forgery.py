@@ -100,6 +100,7 @@ class Stamp(CSRF):
 
     nonce = ""  # of a form that was validated
     known = ""  # of any form of ours, stale or not
+    age = 0  # seconds since the page of such a form was made
 
     def setup_form(self, form: FlaskForm) -> Any:
         self.kind = type(form).__name__
@@ -110,7 +111,7 @@ class Stamp(CSRF):
 
         So a page of it that stayed behind in the browser's history is known as sent, once any of its pages was.
         """
-        self.known, _age = _read(self.kind, csrf_token_field.data or "")
+        self.known, self.age = _read(self.kind, csrf_token_field.data or "")
         if not self.known:
             return stamp_slot(self.kind)
         g.stamped = True
@@ -146,6 +147,12 @@ def age_of(form: GuestForm) -> timedelta:
 def keep_stamp(form: GuestForm) -> None:
     """Let the page that answers this form carry the same stamp: it was not used, and its age goes on counting."""
     form.csrf_token.current_token = form.csrf_token.data
+
+
+def known_age(form: GuestForm) -> timedelta:
+    """How long ago the page of a form of ours was made, whether it was refused for it or not."""
+    stamp: Stamp = form._csrf
+    return timedelta(seconds=stamp.age)
 
 
 def known_nonce(form: GuestForm) -> str:

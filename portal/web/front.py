@@ -21,7 +21,7 @@ from portal.web.cache import Asked, PageCache
 from portal.web.gateway import Headers, Reply, as_wsgi
 from portal.web.lanes import Busy, Lane
 from portal.web.language import speaking, split
-from portal.web.transaction import GIVES_UP_AT, PATIENCE, only_reads
+from portal.web.transaction import GIVES_UP_AT, PATIENCE, TOO_BUSY, only_reads
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SQLITE = {"readers": (2, 1), "writers": (1, 1)}
 POSTGRESQL = {"readers": (4, 2), "writers": (4, 2)}
 MOST_WAITING = 200  # in each lane
+MOST_HASHES = 40  # passwords that wait to be hashed
 STUCK = 60.0  # seconds without anything done, after which this process says that it is not well
 
 
@@ -53,12 +54,13 @@ class Front:
             Lane(name, threads=most, at_once=at_once, most=MOST_WAITING, patience=PATIENCE)
             for name, (most, at_once) in threads.items()
         )
+        self.hashers = Lane("hashers", threads=1, at_once=1, most=MOST_HASHES, patience=PATIENCE)
         self.watcher = Lane("watcher", threads=1, at_once=1, most=50, patience=PATIENCE)
         if self.cache.edition is not None:
             self.cache.edition.known()  # on PostgreSQL somebody begins to listen
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        for lane in (self.readers, self.writers, self.watcher):
+        for lane in (self.readers, self.writers, self.hashers, self.watcher):
             lane.close()
 
     async def __rsgi__(self, scope: "Scope", proto: "HTTPProtocol") -> None:
@@ -138,8 +140,15 @@ class Front:
     async def _hand_over(self, scope: "Scope", proto: "HTTPProtocol", headers: Headers, body: bytes) -> None:
         environ = gateway.environ_of(scope, headers, body)
         environ[GIVES_UP_AT] = monotonic() + PATIENCE
-        lane = self.readers if self._only_reads(environ) else self.writers
-        reply = await lane.carry_out(lambda: gateway.call(self.app.wsgi_app, environ))
+        lane = self._lane_for(environ)
+        try:
+            reply = await lane.carry_out(lambda: gateway.call(self.app.wsgi_app, environ))
+        except Busy:
+            if lane is self.readers:
+                raise
+            # A view may have better words than ours, and what somebody typed.
+            told = gateway.environ_of(scope, headers, body) | {TOO_BUSY: True}
+            reply = await self.readers.carry_out(lambda: gateway.call(self.app.wsgi_app, told))
         if reply.chunks is None:
             proto.response_bytes(reply.status, reply.headers, reply.body)
         else:
@@ -155,14 +164,16 @@ class Front:
         finally:
             await lane.carry_out(reply.close)
 
-    def _only_reads(self, environ: dict[str, Any]) -> bool:
-        """Whether no view that writes answers this: nearly all that are asked for by GET."""
+    def _lane_for(self, environ: dict[str, Any]) -> Lane:
+        """Readers for what no view that writes answers: nearly all that is asked for by GET."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         try:
             endpoint, _ = self.routes.match(split(path)[1], method)
         except (HTTPException, RequestRedirect):
             endpoint = None
-        return only_reads(self.app, method, endpoint)
+        if only_reads(self.app, method, endpoint):
+            return self.readers
+        return self.hashers if hasattr(self.app.view_functions.get(endpoint or ""), "computes_long") else self.writers
 
     # Answers that need nobody else.
 

@@ -81,6 +81,7 @@ class Readiness:
     def _look(self) -> tuple[bool, str]:
         with self.app.app_context():
             try:
+                db.session.connection(execution_options={"read_only": True})  # waits for nobody who writes
                 in_database = self._look_into_database()
             except SQLAlchemyError:  # asked once: each attempt may take seconds
                 in_database = {"database": "cannot be reached", "worker": UNKNOWN, "queue": UNKNOWN}

@@ -15,6 +15,7 @@ from portal.core.db import reading as reading  # for a view that reads for long 
 CANNOT_SERVE = (OperationalError, InterfaceError, TimeoutError)  # locked, away, or too slow to answer
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PATIENCE = 20.0  # seconds that a form waits for its turn to write, from its arrival
+TOO_BUSY = "portal.too_busy"  # in the WSGI environment: nobody writes for this request, and it is to be told so
 GIVES_UP_AT = "portal.gives_up_at"  # in the WSGI environment: the moment (monotonic) at which that is over
 
 
@@ -40,6 +41,15 @@ def only_read() -> None:
     db.session.connection(execution_options={"read_only": True})
 
 
+def computes_long(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare that a form of this view costs a large part of a second, as hashing a password does.
+
+    Such forms have a thread of their own, so that whoever sends many of them holds up nobody's answers.
+    """
+    view.computes_long = True  # type: ignore[attr-defined]
+    return view
+
+
 def only_reads(app: Flask, method: str, endpoint: str | None) -> bool:
     return method in SAFE and not hasattr(app.view_functions.get(endpoint or ""), "leaves_trace")
 
@@ -51,6 +61,8 @@ def _only_reads() -> bool:
 def init_app(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
+        if request.environ.get(TOO_BUSY):  # in the place of a writer, who was not given one in time
+            raise TimeoutError("Too many wait to write.")
         if _only_reads():  # a reader waits for no writer
             db.session.connection(execution_options={"read_only": True})
         else:

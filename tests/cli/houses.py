@@ -24,6 +24,7 @@ from portal.app import create_app
 from portal.core import installation
 from portal.core.audit import record
 from portal.web.cache import cacheable
+from portal.web.transaction import computes_long
 
 traces = pathlib.Path(os.environ["DATA_DIR"], "traces")
 
@@ -77,6 +78,14 @@ def said():
 @allow(ANYONE)
 def read():
     return installation.current().kind.value
+
+
+@app.post("/hashed")
+@allow(ANYONE)
+@computes_long
+def hashed():
+    time.sleep(0.3)
+    return "hashed"
 
 
 @app.post("/written")

@@ -20,7 +20,9 @@ from portal.core.installation import Setting
 from portal.core.throttle import Guess
 from portal.organisation.models import Agency
 from portal.scorecards import published
-from portal.surveys import table
+from portal.surveys import jobs, table
+from portal.surveys import keys as survey_keys
+from portal.surveys.models import Answer, Ballot, Survey
 from portal.surveys.results import counts_csv
 from portal.surveys.skm import report
 from tests import postgres
@@ -336,3 +338,27 @@ def test_a_backup_that_fails_leaves_no_half_a_file(file_app, tmp_path, monkeypat
     with pytest.raises(BadBackup, match="No space left"):
         house.save(file_app.config, tmp_path / "house.tar", with_key=True)
     assert not list(tmp_path.glob("*house.tar*"))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_house_that_was_put_back_begins_with_new_keys_though_the_old_files_are_there(
+    real_app, kind, tmp_path, set_clock
+):
+    """The house that was saved opened what waited in draws of its own; two draws of the same tell small groups."""
+    town = Town()
+    town.open_survey(set_clock)
+    for _ in range(24):
+        town.say()
+    db.session.commit()
+    file, key, folder = tmp_path / "house.tar", town.survey.public_key, real_app.config["KEYS_DIR"]
+    house.save(real_app.config, file, with_key=True)
+    with empty_house(kind, tmp_path / "place") as app:
+        house.load(app.config, file)
+        survey_keys.set_folder(folder)
+        jobs.make_keys()
+        db.session.commit()
+        jobs.move_ballots()
+        (survey,) = db.session.query(Survey)
+        assert (survey.public_key != key, survey.earlier_keys) == (True, {key.hex(): "left"})
+        assert (db.session.query(Ballot).count(), db.session.query(Answer).count()) == (24, 0)
+    assert (folder / survey_keys.name_of(key)).exists()  # it is the other house's

@@ -165,6 +165,14 @@ def test_who_waits_to_write_keeps_no_reader_waiting(house, database):
         assert [resident.result() for resident in residents] == [(200, "written")] * 3
 
 
+def test_who_signs_in_without_end_keeps_no_answer_waiting(house):
+    with ThreadPoolExecutor(30) as pool:
+        strangers = [pool.submit(send, house, "/hashed") for _ in range(30)]
+        assert waits(lambda: send(house, "/said", within=5, word="heard"), 40) < SENT_WITHIN
+        assert not all(stranger.done() for stranger in strangers)
+        assert [stranger.result() for stranger in strangers] == [(200, "hashed")] * 30
+
+
 @contextmanager
 def away(url):
     """Nobody gets into the database, and whoever was in is thrown out."""

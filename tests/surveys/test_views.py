@@ -8,7 +8,7 @@ from portal.core import clock, throttle
 from portal.core.db import db
 from portal.core.throttle import Door, Guess, name_of
 from portal.organisation.models import Service
-from portal.surveys import actions, codes
+from portal.surveys import actions, codes, nonces
 from portal.surveys.models import Ballot, FormNonce
 from portal.surveys.rules import FREE_CODES, Stratum
 from portal.web.forgery import make_stamp
@@ -140,6 +140,22 @@ def test_an_earlier_page_of_a_form_shows_nothing_once_the_form_was_sent(page, se
     for path in (PATH, f"{PATH}/periksa"):
         text = page.ask("POST", path, 409, data=unfinished).text
         assert (checked(page), "Kursi kurang." in text, "u1" in text) == ({}, False, False)
+    assert session.query(Ballot).count() == 1
+
+
+def test_a_list_asked_for_again_from_the_history_neither_shows_nor_sends_what_was_typed(page, session, monkeypatch):
+    """The number of a form is forgotten after a day or two, and a browser keeps its history for longer."""
+    page.get(PATH)
+    data = {"csrf_token": stamp(page), "comment": "Kursi kurang."} | MARKS
+    page.ask("POST", f"{PATH}/periksa", 200, data=data)
+    page.send(PATH, status=303)
+    for days in (0, 1, 2, 3):
+        moment = clock.now() + timedelta(days=days)
+        with monkeypatch.context() as later:
+            later.setattr(clock, "now", lambda moment=moment: moment)
+            nonces.purge()
+            text = page.ask("POST", f"{PATH}/periksa", 409, data=data).text
+            assert ("Kursi kurang." in text, "u1" in text, checked(page)) == (False, False, {})
     assert session.query(Ballot).count() == 1
 
 

@@ -7,12 +7,14 @@ from portal.accounts.access import ANYONE, SIGNED_IN, allow, current_account
 from portal.accounts.forms import ChangePasswordForm, FirstPasswordForm, SignInForm
 from portal.core.errors import TooOften
 from portal.web.forgery import age_of, nonce_of
+from portal.web.transaction import computes_long
 
 bp = Blueprint("accounts", __name__)
 
 
 @bp.route("/masuk", methods=["GET", "POST"])
 @allow(ANYONE)
+@computes_long
 def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     form = SignInForm(lanjut=request.args.get("lanjut"))
     if not form.is_submitted():
@@ -47,6 +49,7 @@ def account() -> str:
 
 @bp.route("/akun/sandi", methods=["GET", "POST"])
 @allow(SIGNED_IN)
+@computes_long
 def change_password() -> str | Response | tuple[str, int]:
     form, account = ChangePasswordForm(), current_account()
     if not form.is_submitted():
@@ -63,6 +66,7 @@ def change_password() -> str | Response | tuple[str, int]:
 
 @bp.route("/akun/awal/<token>", methods=["GET", "POST"])
 @allow(ANYONE)
+@computes_long
 def first_password(token: str) -> str | Response | tuple[str, int]:
     link, form = queries.link(token), FirstPasswordForm()
     account = link.account

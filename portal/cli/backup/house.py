@@ -16,6 +16,8 @@ from portal.cli.ready import write_private
 from portal.config import KEY_FILE, MIGRATIONS, OLD_KEY_FILE
 from portal.core import clock
 from portal.core.db import db
+from portal.surveys import queries as surveys
+from portal.surveys.actions import leave_keys
 from portal.web.health import revision
 
 Config = dict[str, Any]
@@ -134,6 +136,9 @@ def _put_all(config: Config, backup: Reader) -> dict[str, int]:
         db.session.remove()
         db.engine.dispose()
         upgrade()
+        for survey in surveys.with_open_keys():
+            leave_keys(survey)
+        db.session.commit()
     except Exception as error:  # whatever it was, a driver's own error too: half a house is none
         for folder in (staged, uploads):
             shutil.rmtree(folder, ignore_errors=True)

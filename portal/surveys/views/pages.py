@@ -13,11 +13,11 @@ from portal.surveys import codes, nonces, queries
 from portal.surveys.forms import SkmForm
 from portal.surveys.models import Survey
 from portal.surveys.queries import Right
-from portal.surveys.rules import State
+from portal.surveys.rules import NONCE_LASTS, State
 from portal.surveys.wording import QUESTIONS
 from portal.web.cache import kept_text
 from portal.web.context import recall_site
-from portal.web.forgery import fresh_stamp, known_nonce, slot
+from portal.web.forgery import fresh_stamp, known_age, known_nonce, slot
 from portal.web.transaction import CANNOT_SERVE, only_read
 
 Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -89,21 +89,34 @@ def not_open(survey: Survey, *, sent: bool = False) -> Page:
     return render_template("surveys/not_open.html", survey=survey, sent=sent), 503 if soon else 410
 
 
-def instead(survey: Survey, form: SkmForm) -> Page | None:
-    """What is said to who sent a form with which nothing more can be sent; None where it still can."""
+def instead(survey: Survey, form: SkmForm, *, carry: bool = True) -> Page | None:
+    """What is said to who sent a form with which nothing more can be sent; None where it still can.
+
+    `carry`: whether the answers go along, hidden, to be sent as a form of their own. A page that somebody asks for
+    once more from the history of a browser is not theirs to send.
+    """
     used = nonces.is_used(known_nonce(form))
+    if not carry and too_old_to_tell(form) and survey.state is State.OPEN and not form.undangan.data:
+        return _sent_already(survey, None)
     if survey.state is State.PREPARING and not used:
         form.form_errors.append(_("This survey is being prepared. Try again in a few minutes."))
         return filled(survey, form, 503)
     if survey.state is not State.OPEN:
-        return _sent_already(survey, form) if used else not_open(survey, sent=True)
+        return _sent_already(survey, form if carry else None) if used else not_open(survey, sent=True)
     if code := form.undangan.data:
-        return _refusal(survey, queries.right(code, survey.id), form)
-    return _sent_already(survey, form) if used else None
+        return _refusal(survey, queries.right(code, survey.id), form, carry=carry)
+    return _sent_already(survey, form if carry else None) if used else None
 
 
-def _refusal(survey: Survey, right: Right | None, form: SkmForm | None = None) -> Page | None:
-    carried = _carried(form)
+def too_old_to_tell(form: SkmForm) -> bool:
+    """Whether the form's number may be forgotten already, so that nobody knows whether it was sent."""
+    return known_age(form) >= NONCE_LASTS
+
+
+def _refusal(
+    survey: Survey, right: Right | None, form: SkmForm | None = None, *, carry: bool = True
+) -> Page | None:
+    carried = _carried(form if carry else None) | {"after": form is not None}
     if right is None:
         return render_template("surveys/unknown_code.html", survey=survey, **carried), 404
     if right.spent:
@@ -111,9 +124,9 @@ def _refusal(survey: Survey, right: Right | None, form: SkmForm | None = None) -
     return None
 
 
-def _sent_already(survey: Survey, form: SkmForm) -> Page:
-    still_open = survey.state is State.OPEN
-    return render_template("surveys/sent.html", survey=survey, still_open=still_open, **_carried(form)), 409
+def _sent_already(survey: Survey, form: SkmForm | None) -> Page:
+    carried = _carried(form) | {"after": True, "still_open": survey.state is State.OPEN}
+    return render_template("surveys/sent.html", survey=survey, **carried), 409
 
 
 def _carried(form: SkmForm | None) -> dict[str, object]:

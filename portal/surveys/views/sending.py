@@ -45,7 +45,7 @@ def check(agency: str, service: str) -> Page:
     form = SkmForm()
     right = form.validate()
     survey = queries.latest_survey_of(agency, service)
-    if why := pages.instead(survey, form):
+    if why := pages.instead(survey, form, carry=False):
         return why
     if not right:
         return pages.filled(survey, form, 422)
