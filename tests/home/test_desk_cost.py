@@ -41,7 +41,7 @@ def give_everybody_work(town, number):
     town.service = _service(town, f"dibuka-{number}")
     note_survey(town.service.id, Period("2026-tw3"), "2026-07-10")
     town.survey = _open_survey(town)
-    town.slips(2)
+    town.slips(2, assisted=True)
     newcomer = accounts.add_person(f"Orang baru {number}", nip(), by=None)
     proposals.propose(GiveRole(newcomer, Role.PUBLISHER, town.district), by=town.administrator)
     db.session.add(Job(name=f"rusak:{number}", payload={}, due_at=clock.now(), attempts=PATIENCE, error="x"))
@@ -116,4 +116,4 @@ def test_a_desk_takes_seven_statements_at_most_however_much_waits(real_app, town
     assert few["nobody"] == 2
     # What was counted is a full desk and not an empty one.
     shown = {name: len(tasks(Browser(real_app), account)) for name, account in desks.items()}
-    assert all(count >= 2 for name, count in shown.items() if name != "nobody"), shown
+    assert all(count >= 1 for name, count in shown.items() if name != "nobody"), shown

@@ -52,6 +52,7 @@ def furnish(town, line):
     accounts.new_link(town.publishers[1], by=town.administrator)
     db.session.add(Job(name="mail:send", payload={}, due_at=town.survey.registered_at, attempts=PATIENCE, error="x"))
     town.slips(5)
+    town.slips(5, assisted=True)
     town.slips(5, Stratum.HANDED)
     published(town, period="2025-s1", enumerator=40, handed=12)
     drafted(town, period="2025-s2", enumerator=40, handed=12)
