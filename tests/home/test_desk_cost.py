@@ -71,7 +71,7 @@ def _open_survey(town):
     survey = Survey(
         service_id=town.service.id, period=Period("2026-s1"), opens_on=today - timedelta(days=3), target=30,
         closes_on=today + timedelta(days=17), strata=["enumerator", "handed", "invited"], registered_at=MARCH,
-        registered_by_id=town.officer.person_id, confirmed_on=today - timedelta(days=5),
+        registered_by_id=town.officer.person_id, confirmed_on=today - timedelta(days=5), public_key=bytes(32),
     )  # fmt: skip
     db.session.add(survey)
     db.session.flush()
