@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 # How errors and choices are written in the code, besides _( and its like.
-KEYWORDS := -k NotFound -k Refused -k NotAllowed -k TooOften -k _l
+KEYWORDS := -k NN_:1,2 -k NotFound -k Refused -k NotAllowed -k TooOften -k _l
 
 .PHONY: run test test-all bench catalogues clean help
 

@@ -11,6 +11,7 @@ from portal.core import secrets, storage, throttle
 from portal.core.db import db
 from portal.home import menu
 from portal.surveys import keys
+from portal.surveys.views import pages
 from portal.web import (
     assets,
     cache,
@@ -38,6 +39,7 @@ def create_app(**overrides: Any) -> Flask:
     keys.set_folder(app.config["KEYS_DIR"])
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.HINDRANCES
+    pages.scorecard_address = wiring.SCORECARD_ADDRESS
 
     # A template is named by its slice: "surveys/answer.html" lies in portal/surveys/templates.
     app.jinja_loader = PrefixLoader({name: PackageLoader(package) for name, package in wiring.TEMPLATES.items()})

@@ -54,6 +54,9 @@ HANDLERS: Handlers = {
 # What a slice holds against a deed of the house that two people agree on: act -> questions that may refuse it.
 HINDRANCES = {"agency:close": (hindrances.no_open_survey,)}
 
+# Where the page of a survey that has closed leads on to.
+SCORECARD_ADDRESS = cards.address_of
+
 # The clock raises events too, so a periodic job is retried and seen to fail like any other.
 TIMETABLE = {
     "clock:keys": timedelta(minutes=1),

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext, ngettext
 from portal.admin.queries import Overview, Surveys, Worker
 from portal.core.installation import Settings
 from portal.organisation.models import Agency
-from portal.web.format import date_long, date_time
+from portal.surveys.models import Survey
+from portal.web.format import date_long, date_time, period_name
 
 NAMED = 5  # branches, before the rest is only counted
 
@@ -79,16 +80,20 @@ def _of_machine(overview: Overview) -> list[Alert]:
 def _of_surveys(surveys: Surveys) -> list[Alert]:
     found = []
     for survey in surveys.without_key:
-        title = _("%(survey)s takes no answers: its key has not been made.", survey=survey.name)
+        title = _("%(survey)s takes no answers: its key has not been made.", survey=_named(survey))
         found.append(Alert("bad", title, _("The worker makes it. See that it runs and may write into KEYS_DIR.")))
     for survey in surveys.with_lost_key:
-        title = _("%(survey)s lost a key.", survey=survey.name)
+        title = _("%(survey)s lost a key.", survey=_named(survey))
         words = _("Ballots that waited are lost, unless the missing file is back in KEYS_DIR before the survey closes.")
         found.append(Alert("bad", title, words))
     if surveys.to_clean:
         words = _("It is tried each minute until nobody reads what was there.")
         found.append(Alert("info", cleaning_waits(surveys), words))
     return found
+
+
+def _named(survey: Survey) -> str:
+    return f"{survey.service.name} ({survey.service.agency.name}), {period_name(survey.period)}"
 
 
 def cleaning_waits(surveys: Surveys) -> str:

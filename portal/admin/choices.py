@@ -4,7 +4,7 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.accounts import queries as accounts
 from portal.accounts.words import AGENCY_KINDS
-from portal.admin.forms import NOBODY_ABOVE, choice
+from portal.admin.forms import NOBODY_ABOVE, choice, nothing_chosen
 from portal.organisation import queries as organisation
 from portal.organisation.models import Post
 
@@ -12,17 +12,18 @@ from portal.organisation.models import Post
 def agency_choices() -> list[SelectChoice]:
     """All agencies but the root, in the order of the tree, set in by their depth."""
     placed = organisation.agencies_in_tree_order()
-    return [choice(each.agency.id, "– " * (each.depth - 1) + each.agency.name) for each in placed if each.depth]
+    found = [choice(each.agency.id, "– " * (each.depth - 1) + each.agency.name) for each in placed if each.depth]
+    return [nothing_chosen(), *found]
 
 
 def parent_choices() -> list[SelectChoice]:
     """All agencies with the root, below which an agency is a branch of its own."""
     placed = organisation.agencies_in_tree_order()
-    return [choice(each.agency.id, "– " * each.depth + each.agency.name) for each in placed]
+    return [nothing_chosen(), *(choice(each.agency.id, "– " * each.depth + each.agency.name) for each in placed)]
 
 
 def kind_choices() -> list[SelectChoice]:
-    return [choice(kind.value, words) for kind, words in AGENCY_KINDS.items()]
+    return [nothing_chosen(), *(choice(kind.value, words) for kind, words in AGENCY_KINDS.items())]
 
 
 def superior_choices(nobody: str, *, but: Post | None = None) -> list[SelectChoice]:
@@ -34,4 +35,5 @@ def superior_choices(nobody: str, *, but: Post | None = None) -> list[SelectChoi
 
 def person_choices() -> list[SelectChoice]:
     people = accounts.people()
-    return [choice(person.id, f"{person.name} ({person.nip})" if person.nip else person.name) for person in people]
+    found = [choice(person.id, f"{person.name} ({person.nip})" if person.nip else person.name) for person in people]
+    return [nothing_chosen(), *found]

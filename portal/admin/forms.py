@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from portal.core.installation import Settings, emptied
 from portal.core.words import N_
@@ -43,6 +43,21 @@ def _identity() -> Any:
     return StringField(_("E-mail address or telephone number to sign in with"), validators=validators)
 
 
+def _number(typed: Any) -> int | None:
+    return None if typed in (None, "") else int(typed)
+
+
+def _selection(label: Any, needed: Any, coerce: Any = _number) -> Any:
+    """One of several. `needed` is what to say where nothing was chosen, or nothing that is offered."""
+    return SelectField(
+        label, coerce=coerce, validators=[InputRequired(needed)], invalid_choice_message=needed,
+        invalid_value_message=needed,
+    )  # fmt: skip
+
+
+BELOW = _("Choose the agency above.")
+
+
 class PersonForm(FlaskForm):
     name = _line(_("Name"), needed=_("Write the name."))
     nip = _like(NIP, _("NIP (a role or a post needs one)"), _("A NIP has 18 digits."), _close_up)
@@ -61,12 +76,12 @@ class AccountForm(FlaskForm):
 
 
 class RoleForm(FlaskForm):
-    role = SelectField(_("Role"))
-    agency = SelectField(_("Agency in which they hold it"), coerce=int)
+    role = _selection(_("Role"), _("Choose the role."), str)
+    agency = _selection(_("Agency in which they hold it"), _("Choose the agency."))
 
 
 class HoldingForm(FlaskForm):
-    person = SelectField(_("Person"), coerce=int)
+    person = _selection(_("Person"), _("Choose the person."))
     from_on = DateField(_("First day"), validators=[DataRequired(_("Write the first day."))])
     acting = BooleanField(_("Acting (Plt.): stands in while nobody holds the post"))
 
@@ -127,8 +142,8 @@ class AgencyForm(_Facts, FlaskForm):
 
 class NewAgencyForm(_Facts, FlaskForm):
     name = _name()
-    kind = SelectField(_("Kind"))
-    parent = SelectField(_("Below"), coerce=int)
+    kind = _selection(_("Kind"), _("Choose the kind."), str)
+    parent = _selection(_("Below"), BELOW)
     address = _line(_("Address (may stay empty)"))
     phone = _line(_("Telephone (may stay empty)"))
     hours = _line(_("Opening hours (may stay empty)"))
@@ -137,7 +152,7 @@ class NewAgencyForm(_Facts, FlaskForm):
 
 
 class MoveForm(FlaskForm):
-    parent = SelectField(_("Below"), coerce=int)
+    parent = _selection(_("Below"), BELOW)
 
 
 class PointForm(_Facts, FlaskForm):
@@ -172,7 +187,7 @@ class ChangeServiceForm(ServiceForm):
 
 class PostForm(_Facts, FlaskForm):
     name = _name()
-    superior = SelectField(_("Reports to"), coerce=int)
+    superior = _selection(_("Reports to"), _("Choose the post above, or nobody."), int)
     source = _source()
     verified = _verified()
 
@@ -220,6 +235,11 @@ class SettingsForm(FlaskForm):
         """What was typed, by the names of the settings."""
         data = {name: value for name, value in self.data.items() if name not in ("english", "csrf_token")}
         return data | {"languages": "id en" if self.english.data else "id"}
+
+
+def nothing_chosen() -> SelectChoice:
+    """Stands first in a selection, so that nobody proposes what merely happened to stand there."""
+    return choice("", gettext("Choose …"))
 
 
 def choice(value: Any, label: str) -> SelectChoice:

@@ -30,6 +30,11 @@ PRINTED, ASSISTED = "printed", "assisted"  # the two kinds of slips
 NOT_EXPERIENCED = 0  # said apart from the four marks, and kept as a blank
 
 
+def _to_choose(message: Any) -> dict[str, Any]:
+    """What a selection says where nothing was chosen, or what it does not offer."""
+    return {"invalid_choice_message": message, "invalid_value_message": message}
+
+
 def _bands(label: Any, bands: Mapping[Any, str]) -> Any:
     """One band of the profile. It may stay empty: nobody has to describe herself to be heard."""
     choices = [SelectChoice(value="", label=_("I'd rather not say"))]
@@ -116,7 +121,10 @@ class CodeForm(GuestForm):
 
     def refuse_code(self, wait: int = 0) -> None:
         """Say that there is no such code, and how many seconds to wait where many wrong ones came before."""
-        said = gettext("No open survey knows this code. Compare it with your slip, letter by letter.")
+        said = gettext(
+            "No survey knows this code. Compare it with your slip, letter by letter. Once a survey has closed, its codes"
+            " are gone."
+        )
         if wait:
             said += " " + gettext(
                 "Many wrong codes came from this network: wait %(seconds)d seconds before you try another one. A right"
@@ -127,8 +135,8 @@ class CodeForm(GuestForm):
 
 
 class RegisterForm(FlaskForm):
-    service = SelectField(_("Service"), coerce=int)
-    period = SelectField(_("Period"))
+    service = SelectField(_("Service"), coerce=int, **_to_choose(_("Choose the service.")))
+    period = SelectField(_("Period"), **_to_choose(_("Choose the period.")))
     opens_on = DateField(_("First day"), validators=[InputRequired(_("Write the first day."))])
     closes_on = DateField(_("Last day"), validators=[InputRequired(_("Write the last day."))])
     population = IntegerField(
@@ -160,7 +168,9 @@ class IssueForm(FlaskForm):
             NumberRange(1, 1000, _("Make between 1 and 1,000 slips at a time.")),
         ],
     )
-    enumerator = SelectField(_("For which enumerator"), coerce=int, validators=[Optional()])
+    enumerator = SelectField(
+        _("For which enumerator"), coerce=int, validators=[Optional()], **_to_choose(_("Choose the enumerator."))
+    )
     kind = RadioField(
         _("What they are for"),
         choices=[

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
@@ -304,6 +305,13 @@ def slips_left(survey_id: int, enumerator_id: int) -> int:
     left = select(func.count()).select_from(Invitation).join(SlipBatch, Invitation.batch_id == SlipBatch.id)
     theirs = (SlipBatch.survey_id == survey_id, SlipBatch.enumerator_id == enumerator_id, SlipBatch.assisted)
     return db.session.scalar(left.where(*theirs, ~Invitation.spent)) or 0
+
+
+def last_giver(survey_id: int, enumerator_id: int) -> str:
+    """Who last let a named enumerator enter answers, and so can give them more; '' where nobody did."""
+    some = select(Person.name).join(SlipBatch, SlipBatch.issued_by_id == Person.id)
+    theirs = (SlipBatch.survey_id == survey_id, SlipBatch.enumerator_id == enumerator_id, SlipBatch.assisted)
+    return db.session.scalar(some.where(*theirs).order_by(SlipBatch.id.desc()).limit(1)) or ""
 
 
 def slips_to_spend(enumerator_id: int) -> list[tuple[Survey, int]]:

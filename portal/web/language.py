@@ -23,6 +23,7 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 
 from portal.config import TRANSLATIONS
+from portal.core.words import N_, NN_
 from portal.web.context import site
 
 DEFAULT, ENGLISH = "id", "en"
@@ -86,6 +87,27 @@ class Catalogue(Domain):  # type: ignore[misc]
 
     def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
         return ngettext(singular, plural, num) % ({"num": num} | variables)
+
+
+# What WTForms says by itself of the kinds of fields and checks that forms here are made of. A test sends every form bad
+# input and finds what is missing.
+OF_FORMS = (
+    N_("Not a valid choice."),
+    N_("Invalid Choice: could not coerce."),
+    N_("Invalid choice(s): one or more data inputs could not be coerced."),
+    NN_("'%(value)s' is not a valid choice for this field.", "'%(value)s' are not valid choices for this field."),
+    N_("Not a valid date value."),
+    N_("Not a valid integer value."),
+    N_("This field is required."),
+    N_("Invalid input."),
+    N_("Field must be equal to %(other_name)s."),
+    NN_("Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long."),
+    NN_("Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters."),
+    N_("Field must be between %(min)d and %(max)d characters long."),
+    N_("Number must be at least %(min)s."),
+    N_("Number must be at most %(max)s."),
+    N_("Number must be between %(min)s and %(max)s."),
+)
 
 
 class FormWords:

@@ -167,3 +167,22 @@ def test_a_new_link_is_seen_by_the_second_person_alone(browser, town, session):
     text = browser.send(f"{PAGE}/{number()}/setuju", 200).text
     token = re.search(r"/akun/awal/([\w-]+)", text)[1]
     assert queries.link(token).account.id == town.publishers[0].id
+
+
+def test_what_ends_with_a_new_link_is_said_as_it_is(browser, town, candidate, session):
+    """All that opened the accounts, where nobody vouched for the person yet; else only the links before."""
+    proposals.propose(NewLink(town.officer), by=town.administrator)
+    said = {}
+    for prefix in ("", "/en"):
+        browser.sign_in(town.inspector).get(f"{prefix}{PAGE}")
+        panels = [words(part) for part in browser.page.iter("section") if part.get("class") == "panel"]
+        said[prefix] = {who: panel for who in ("Calon penerbit", "Petugas survei") for panel in panels if who in panel}
+    assert ["sandi, sesi, dan tautan" in said[""][who] for who in ("Calon penerbit", "Petugas survei")] == [True, False]
+    assert ["passwords, sessions" in said["/en"][who] for who in ("Calon penerbit", "Petugas survei")] == [True, False]
+    assert "Tautan lama ke akun yang sama tidak berlaku lagi" in said[""]["Petugas survei"]
+
+
+def test_what_somebody_has_now_is_said_with_where(browser, town):
+    proposals.propose(NewLink(town.officer), by=town.administrator)
+    browser.sign_in(town.inspector).get(PAGE)
+    assert "Petugas survei (Dinas)" in words(browser.page.find(".//main"))

@@ -229,3 +229,21 @@ def test_no_answer_and_no_word_of_a_resident_stands_in_the_log(desk, open_town, 
     text = desk.get("/kelola/jejak")
     assert code not in text
     assert "kata warga" not in text
+
+
+def test_each_cell_of_a_job_tells_on_a_telephone_what_it_is(desk, jobs):
+    """There the table has no head to be seen, and a cause stands once, above all that failed of it."""
+    desk.get("/kelola/pekerjaan")
+    for table in desk.browser.page.iterfind(".//main//table"):
+        assert "folds" in table.get("class")
+        assert all(cell.find("span[@class='fold-name']") is not None for cell in table.iter("td"))
+    causes = [words(head) for head in desk.browser.page.iter("th") if head.get("scope") == "rowgroup"]
+    assert len(causes) == 2
+    assert any("ValueError" in cause for cause in causes)
+
+
+def test_a_survey_that_lost_its_key_is_named_in_words(desk, open_town, session):
+    open_town.survey.earlier_keys = {"00" * 32: "lost"}
+    session.commit()
+    text = desk.get("/kelola")
+    assert "Kartu tanda penduduk (Dinas), Semester I 2026 kehilangan kunci" in text

@@ -268,3 +268,35 @@ def test_what_was_published_about_a_closed_agency_stays(browser, town, session):
         proposals.confirm(proposals.propose(CloseAgency(here), by=town.administrator), by=town.inspector)
     session.commit()
     assert "Kartu tanda penduduk" in browser.get("/rapor/dinas/ktp/2026-s1")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("pengguna/{person}/peran", ["role", "agency"]), ("jabatan/{post}/isi", ["person"]),
+        ("dinas/tambah", ["kind", "parent"]),
+    ],
+)  # fmt: skip
+def test_nothing_is_proposed_that_merely_stood_first(desk, town, session, path, fields):
+    path = f"/kelola/{path.format(person=town.chief.person_id, post=town.chief_post.id)}"
+    desk.get(path)
+    first = {s.get("name"): next(s.iter("option")).get("value") for s in desk.browser.page.iter("select")}
+    assert first == dict.fromkeys(fields, "")
+    assert "Usulkan" in [words(button) for button in desk.browser.page.iterfind(".//main//button")]
+    facts = {"from_on": "2026-06-01", "name": "Dinas Baru", "source": "uji"}
+    for empty in ("", None):
+        desk.send(path, 422, **facts | dict.fromkeys(fields, empty))
+        assert desk.faults() == fields
+        told = [words(e) for e in desk.browser.page.iter() if e.get("class") == "error-message"]
+        assert [("Pilih" in said) for said in told] == [True] * len(fields)
+    assert proposals.pending() == []
+
+
+def test_what_waits_stands_under_what_it_is_and_is_taken_back_by_a_quiet_button(desk, town, session):
+    desk.send("/kelola/dinas/loket/pindah", parent=str(town.district.id))
+    text = desk.get("/kelola/usulan")
+    page = desk.browser.page
+    assert [words(h) for h in page.iterfind(".//main//h2")] == ["Pindahkan instansi: Loket"]
+    assert "Diusulkan oleh Administrator" in text
+    assert "dari Dinas ke Kecamatan" in text
+    assert ["button-outline" in b.get("class") for b in page.iterfind(".//main//button")] == [True]

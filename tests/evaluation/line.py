@@ -92,7 +92,7 @@ def score(low, high, n):
     return Score(Figure((Figure(low) + Figure(high)) / 2), Figure(low), Figure(high), n)
 
 
-def publish(service, independent, period=PERIOD, first_day=OPENS_ON):
+def publish(service, independent, period=PERIOD, first_day=OPENS_ON, lost=0):
     some = select(Scorecard).where(Scorecard.service_id == service.id, Scorecard.period == period)
     last = db.session.scalar(some.order_by(Scorecard.version.desc()).limit(1))
     n = independent.n if independent else 7
@@ -111,7 +111,7 @@ def publish(service, independent, period=PERIOD, first_day=OPENS_ON):
             "elements": {f"u{i}": answered for i in range(1, 10)} if told else {},
         },
         turnout={
-            "enumerator": {"issued": 60, "spent": n, "answered": n, "counted": True},
+            "enumerator": {"issued": 60, "spent": n + lost, "answered": n, "counted": True, "lost": lost},
             "handed": {"issued": 30, "spent": 12, "answered": 14, "counted": False},
             "open": {"issued": None, "spent": None, "answered": 3, "counted": False},
         },

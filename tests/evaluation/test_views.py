@@ -414,3 +414,10 @@ def test_a_lapsed_target_shows_no_value_and_no_form(browser, line, set_clock):
     browser.get(page_of(target, "/mengapa"), status=404)
     browser.get(page_of(target))
     assert not [form for form in browser.page.iter("form") if "sasaran" in form.get("action", "")]
+
+
+def test_answers_that_nobody_could_open_stand_beside_their_way(browser, line, target):
+    line.publish(lost=2)
+    browser.sign_in(line.town.head).get(page_of(target, "/mengapa"))
+    (row,) = [words(row) for row in browser.page.iter("tr") if "lost" in words(row)]
+    assert "2 answers are lost" in row

@@ -121,7 +121,7 @@ def filled(form):
             continue
         if field.tag == "select":
             options = list(field.iter("option"))
-            chosen = [o for o in options if "selected" in o.attrib] or options[-1:]
+            chosen = [o for o in options if "selected" in o.attrib and o.get("value")] or options[-1:]
             yield field, name, chosen[0].get("value", "") if chosen else ""
         elif field.tag == "textarea":
             yield field, name, (field.text or "").strip() or "Kata yang lain"

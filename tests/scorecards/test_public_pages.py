@@ -364,3 +364,21 @@ def test_guest_costs_at_most_five_queries(browser, two_periods, path):
 def test_a_guest_who_reads_gets_no_cookie(browser, card):
     for path in ("/rapor", CARD):
         assert "Set-Cookie" not in browser.ask("GET", path, 200).headers
+
+
+def test_the_page_of_a_survey_that_has_closed_leads_to_its_card_once_that_is_published(browser, town):
+    def links():
+        browser.get("/survei/dinas/ktp", status=410)
+        return [link.get("href") for link in browser.page.iterfind(".//main//a")]
+
+    card = drafted(town, enumerator=40)
+    before = links()
+    publish(town, card)
+    assert (CARD in before, CARD in links()) == (False, True)
+
+
+def test_answers_that_nobody_could_open_are_told_with_what_became_of_them(browser, town):
+    published(town, enumerator=40, spent={"enumerator": 42}, more={"enumerator": {"lost": 2}})
+    text = browser.get(CARD)
+    assert "2 jawaban hilang: kuncinya hilang sebelum jawaban dibuka" in text
+    assert "tidak masuk nilai mana pun" in text

@@ -215,3 +215,23 @@ def test_an_assisted_form_sent_twice_is_one_tap_from_a_form_of_its_own(browser, 
     assert count() == 1
     browser.send(path, status=303)
     assert sorted(said.marks["u1"] for said in open_town.waiting()) == [2, 4]
+
+
+def test_who_may_enter_no_more_reads_whom_to_ask_and_no_instructions(browser, open_town, session):
+    path = f"/kerja/survei/{open_town.survey.id}/bantu"
+    browser.sign_in(open_town.enumerator).get(path)
+    nobody_yet = words(browser.page.find(".//main"))
+    open_town.slips(1, assisted=True)
+    actions.assist(open_town.survey, Said(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=open_town.enumerator)
+    browser.get(path)
+    after = words(browser.page.find(".//main"))
+    assert ("cabang lain" in nobody_yet, open_town.outside_officer.name in after) == (True, True)
+    assert not any("Bacakan" in said for said in (nobody_yet, after))
+
+
+@pytest.mark.parametrize("field", ["service", "period"])
+def test_a_selection_in_which_nothing_is_chosen_says_so_in_indonesian(browser, town, field):
+    browser.sign_in(town.officer).get("/kerja/survei/baru")
+    browser.send("/kerja/survei/baru", status=422, **{"service": str(town.service.id)} | NEW | {field: None})
+    (said,) = [e for e in browser.page.iter() if e.get("id") == f"{field}-error"]
+    assert "Pilih" in words(said)

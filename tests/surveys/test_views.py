@@ -361,3 +361,13 @@ def test_codes_typed_at_one_address_open_each_its_own_survey(real_app, set_clock
         browser.get("/kode")
         text = browser.send(status=200, kode=code).text
         assert (code in text, name in text) == (True, True)
+
+
+def test_a_code_of_a_survey_that_is_over_is_no_wrong_one(page, open_town, session, set_clock):
+    """Its rights stand until the clock has closed it; who has a slip hears that it comes too late, and nothing else."""
+    (code,) = open_town.slips(1)
+    set_clock(date(2026, 6, 21))
+    page.get("/kode")
+    page.send("/kode", status=410, kode=code)
+    assert "sudah ditutup" in words(page.page.find(".//h1"))
+    assert session.query(Guess).count() == 0

@@ -87,7 +87,7 @@ class MoveAgency(Deed):
         values = {"before": self.agency.parent.name if self.agency.parent else "", "after": self.parent.name}
         words = N_("All roles and posts in it, and below it, count in the new branch from then on.")
         return [
-            Fact(N_("Below"), Words(N_("%(before)s, from now on %(after)s"), values)),
+            Fact(N_("Below"), Words(N_("from %(before)s to %(after)s"), values)),
             Fact(N_("What that means"), Words(words)),
         ]  # fmt: skip
 

@@ -113,7 +113,7 @@ class ChangePost(Deed):
 
     @property
     def facts(self) -> list[Fact]:
-        change = N_("%(before)s, from now on %(after)s")
+        change = N_("from %(before)s to %(after)s")
         found = [Fact(N_("Source"), self.of.source)]
         if self.superior is not self.post.superior:
             values = {"before": _named(self.post.superior), "after": _named(self.superior)}

@@ -41,7 +41,7 @@ def add() -> Page:
             deed = AddAgency(parent, kind, form.facts(AgencyFacts))
             return proposed(deed, url_for(".index"), by=current_account())
     lede = _("It stands in the tree once a second person has confirmed it.")
-    return form_page(form, _("Add an agency"), (_("Agencies"), url_for(".index")), lede=lede)
+    return form_page(form, _("Add an agency"), (_("Agencies"), url_for(".index")), lede=lede, save=_("Propose"))
 
 
 @bp.get("/<slug>")
@@ -80,7 +80,8 @@ def move(slug: str) -> Page:
             deed = MoveAgency(here, queries.agency_by_id(form.parent.data))
             return proposed(deed, url_for(".agency", slug=slug), by=current_account())
     lede = _("All below it moves with it. Somebody outside the old branch and the new one confirms it.")
-    return form_page(form, _("Move: %(name)s", name=here.name), (here.name, url_for(".agency", slug=slug)), lede=lede)
+    title, back = _("Move: %(name)s", name=here.name), (here.name, url_for(".agency", slug=slug))
+    return form_page(form, title, back, lede=lede, save=_("Propose"))
 
 
 @bp.route("/<slug>/tutup", methods=["GET", "POST"])

@@ -7,14 +7,14 @@ from portal.accounts import actions, links, proposals
 from portal.accounts import queries as accounts
 from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.people import AddAccount, EndRole, GiveRole, NewLink, SwitchAccount, WriteNip
-from portal.accounts.models import Account
+from portal.accounts.models import Account, Person
 from portal.accounts.rules import Permission as P
 from portal.accounts.rules import Role
 from portal.accounts.words import ROLE_HINTS, ROLE_NAMES, role_name
 from portal.admin import queries
 from portal.admin.attempt import Page, form_page, proposed, refusals_on, sure_page
 from portal.admin.choices import agency_choices
-from portal.admin.forms import AccountForm, NipForm, PersonForm, RoleForm, choice
+from portal.admin.forms import AccountForm, NipForm, PersonForm, RoleForm, choice, nothing_chosen
 from portal.organisation import queries as organisation
 
 bp = Blueprint("people", __name__, url_prefix="/pengguna")
@@ -61,7 +61,7 @@ def write_nip(person_id: int) -> Page:
             actions.write_nip(person, form.nip.data, by=by)
             flash(_("Saved."))
             return redirect(page)
-    return form_page(form, _("The NIP of %(name)s", name=person.name), _back(person_id))
+    return form_page(form, _("The NIP of %(name)s", name=person.name), _back(person_id), save=_button(person))
 
 
 @bp.route("/<int:person_id>/akun", methods=["GET", "POST"])
@@ -75,14 +75,16 @@ def add_account(person_id: int) -> Page:
                 return proposed(AddAccount(person, form.identity.data), page, by=by)
             account = actions.add_account(person, form.identity.data, by=by)
             return links.page(account, actions.new_link(account, by=by), back=_page_of(account))
-    return form_page(form, _("Another account for %(name)s", name=person.name), _back(person_id))
+    title = _("Another account for %(name)s", name=person.name)
+    return form_page(form, title, _back(person_id), save=_button(person))
 
 
 @bp.route("/<int:person_id>/peran", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
 def grant(person_id: int) -> Page:
     person, form = accounts.person(person_id), RoleForm()
-    form.role.choices = [choice(role.value, f"{role_name(role)}: {ROLE_HINTS[role]}") for role in ROLE_NAMES]
+    roles = [choice(role.value, f"{role_name(role)}: {ROLE_HINTS[role]}") for role in ROLE_NAMES]
+    form.role.choices = [nothing_chosen(), *roles]
     form.agency.choices = agency_choices()
     if form.validate_on_submit():
         with refusals_on(form):
@@ -90,7 +92,7 @@ def grant(person_id: int) -> Page:
             page = url_for(".person", person_id=person_id)
             return proposed(GiveRole(person, Role(form.role.data), agency), page, by=current_account())
     lede = _("A role counts once a second person of another branch has confirmed it.")
-    return form_page(form, _("A role for %(name)s", name=person.name), _back(person_id), lede=lede)
+    return form_page(form, _("A role for %(name)s", name=person.name), _back(person_id), lede=lede, save=_("Propose"))
 
 
 @bp.route("/peran/<int:membership_id>/akhiri", methods=["GET", "POST"])
@@ -124,7 +126,8 @@ def switch_off(account_id: int) -> Page:
     text = _("Nobody can sign in with %(identity)s until it is switched on again.", identity=account.identity)
     if not account.person.is_plain:
         text += " " + _("A second person confirms it first.")
-    return sure_page(title, text, _("Switch off"), _back(account.person_id))
+    action = _("Switch off") if account.person.is_plain else _("Propose to switch it off")
+    return sure_page(title, text, action, _back(account.person_id))
 
 
 @bp.post("/akun/<int:account_id>/hidupkan")
@@ -140,6 +143,11 @@ def _switch(account: Account, active: bool) -> Page:
     flash(_("The account is switched on.") if active
           else _("The account is switched off, and its sessions have ended."))  # fmt: skip
     return redirect(_page_of(account))
+
+
+def _button(person: Person) -> str:
+    """What the button of a form says that an administrator alone decides only about somebody without a role."""
+    return str(_("Save") if person.is_plain else _("Propose"))
 
 
 def _page_of(account: Account) -> str:

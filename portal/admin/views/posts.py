@@ -47,7 +47,7 @@ def add(agency: str) -> Page:
             page = url_for("admin.agencies.agency", slug=agency)
             return proposed(AddPost(here, facts, _chosen(form), leads), page, by=current_account())
     back = here.name, url_for("admin.agencies.agency", slug=agency)
-    return form_page(form, _("Add a post of %(name)s", name=here.name), back)
+    return form_page(form, _("Add a post of %(name)s", name=here.name), back, save=_("Propose"))
 
 
 @bp.route("/<int:post_id>/ubah", methods=["GET", "POST"])
@@ -89,7 +89,8 @@ def hold(post_id: int) -> Page:
             deed = HoldPost(here, person, form.from_on.data, form.acting.data)
             return proposed(deed, page, by=current_account())
     lede = _("It counts once a second person of another branch has confirmed it.")
-    return form_page(form, _("Who holds the post: %(name)s", name=here.name), _back(here), lede=lede)
+    title = _("Who holds the post: %(name)s", name=here.name)
+    return form_page(form, title, _back(here), lede=lede, save=_("Propose"))
 
 
 @bp.route("/pemangku/<int:holding_id>/berhenti", methods=["GET", "POST"])
@@ -102,7 +103,8 @@ def leave(holding_id: int) -> Page:
             return proposed(LeavePost(held, form.until_on.data), page, by=current_account())
     words = {"name": held.person.name, "post": held.post.name}
     lede = _("A day that has passed is a correction of the past. A second person confirms it in either case.")
-    return form_page(form, _("%(name)s leaves the post: %(post)s", **words), _back(held.post), lede=lede)
+    title = _("%(name)s leaves the post: %(post)s", **words)
+    return form_page(form, title, _back(held.post), lede=lede, save=_("Propose"))
 
 
 def _chosen(form: PostForm) -> Post | None:

@@ -31,8 +31,11 @@ class AimField(StringField):
 
 
 class ProposalForm(FlaskForm):
-    service = SelectField(_("Service"), coerce=int)
-    period = SelectField(_("Period"))
+    service = SelectField(
+        _("Service"), coerce=int, invalid_choice_message=_("Choose the service."),
+        invalid_value_message=_("Choose the service."),
+    )  # fmt: skip
+    period = SelectField(_("Period"), invalid_choice_message=_("Choose the period."))
     aim = AimField(_("Target: the index to aim at"), description=_("From 25 to 100, for example 82,50."))
 
     def offer(self, services: Iterable[tuple[int, str]], periods: Iterable[tuple[str, str]]) -> None:

@@ -71,6 +71,12 @@ def independent_counts(agency: str, service: str, period: str) -> Response:
     return _download(_independent_file(card), card.independent_file_name)
 
 
+def address_of(agency: str, service: str, period: Period) -> str:
+    """Of a published card; '' where there is none."""
+    found = published.card(agency, service, period)
+    return url_for("scorecards.card", agency=agency, service=service, period=period) if found else ""
+
+
 def _download(text: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, mimetype="text/csv", headers=headers)

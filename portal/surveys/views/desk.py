@@ -145,9 +145,12 @@ def assist(survey_id: int) -> Page:
         except SentAlready:
             return _assisted_before(survey, form)
         status = 422
-    left = queries.slips_left(survey.id, current_account().person_id)
+    me = current_account().person_id
+    left, giver = queries.slips_left(survey.id, me), queries.last_giver(survey.id, me)
     form.number_anew()
-    page = render_template("surveys/assist.html", survey=survey, form=form, questions=QUESTIONS, left=left)
+    page = render_template(
+        "surveys/assist.html", survey=survey, form=form, questions=QUESTIONS, left=left, giver=giver
+    )  # fmt: skip
     return page, status
 
 

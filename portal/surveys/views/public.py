@@ -78,8 +78,10 @@ def enter_code() -> Page:
         return render_template("surveys/code.html", form=form), 422
     right = queries.right(form.kode.data)
     survey = queries.survey(right.survey_id) if right else None
-    if survey is None or survey.state is not State.OPEN:
+    if survey is None:
         return _wrong_code(form)
+    if survey.state is not State.OPEN:
+        return pages.not_open(survey)
     return pages.questionnaire(survey, form.kode.data)
 
 
