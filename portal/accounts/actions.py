@@ -26,7 +26,7 @@ from portal.core import clock, installation
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
-from portal.core.installation import Kind
+from portal.core.installation import Installation, Kind
 from portal.organisation.models import Agency, Post
 
 
@@ -34,6 +34,25 @@ def may_manage(by: Account | None) -> None:
     """The console (`by` is None) sets a house up before it has an administrator."""
     if by is not None and not (by.active and by.may(Permission.ACCOUNT_MANAGE)):
         raise NotAllowed("Only an administrator keeps accounts.")
+
+
+def one_at_a_time() -> None:
+    """Let no other deed about people and posts begin before this transaction ends; read anew what was read before.
+
+    Two deeds at once could each leave two publishers, and both together one. One lock for all, the row of the
+    installation, so that no two deeds wait for each other.
+    """
+    db.session.scalar(select(Installation.id).with_for_update())
+    db.session.expire_all()
+
+
+def hold_plain(person: Person) -> bool:
+    """Whether an administrator may act on their accounts alone. Nobody confirms a role of theirs meanwhile.
+
+    To be asked before such an act in its own transaction: what was read a moment ago may not hold any more.
+    """
+    one_at_a_time()
+    return person.is_plain
 
 
 # ---- people and their accounts
@@ -121,6 +140,7 @@ def end_role(membership: Membership, *, by: Account | None) -> None:
 
 def appoint(person: Person, role: Role, agency: Agency) -> Membership:
     """Give a role from the console, where the house has nobody who could confirm it (`setup`, `recover`, the demo)."""
+    one_at_a_time()
     here = installation.current()
     if here and here.kind is not Kind.DEMO and queries.able_inspectors():
         raise Refused("This house has an inspector. Roles are proposed by an administrator and confirmed there.")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts import confirmations, queries, strength
+from portal.accounts import actions, confirmations, queries, strength
 from portal.accounts.deeds.base import Deed, Link
 from portal.accounts.deeds.house import Recover
 from portal.accounts.deeds.table import DEEDS, deed_of
@@ -21,7 +21,6 @@ from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused
-from portal.core.installation import Installation
 
 # What other slices hold against a deed: act -> questions, each raising Refused. `wiring` fills it.
 hindrances: Mapping[str, tuple[Callable[[Deed], None], ...]] = {}
@@ -39,7 +38,7 @@ def propose(deed: Deed, *, by: Account) -> Confirmation:
     if not (by.active and by.may(deed.needs)):
         raise NotAllowed("Only an administrator proposes this.")
     deed.check_proposer(by)
-    _one_at_a_time()
+    actions.one_at_a_time()
     takes_rights = deed.takes_rights
     try:
         with db.session.begin_nested():
@@ -74,12 +73,6 @@ def announce(deed: Recover) -> None:
     record(deed.act, deed.subject, by=None, **deed.details)
 
 
-def _one_at_a_time() -> None:
-    """Two deeds at once could each leave two publishers, and both together one. Reads anew what was read before."""
-    db.session.scalar(select(Installation.id).with_for_update())
-    db.session.expire_all()
-
-
 def _do(deed: Deed, *, by: Account) -> Link | None:
     before = strength.counted()
     for objects in hindrances.get(deed.act, ()):
@@ -98,7 +91,7 @@ def confirm(proposal: Confirmation, *, by: Account) -> Link | None:
 
     Where the person concerned has still to consent, the agreement is kept and nothing is done yet.
     """
-    _one_at_a_time()
+    actions.one_at_a_time()
     deed = _held(proposal)
     check_second(proposal, deed, by.person, by.active)
     if deed.takes_rights:
@@ -114,7 +107,7 @@ def confirm(proposal: Confirmation, *, by: Account) -> Link | None:
 
 def consent(proposal: Confirmation, *, by: Account) -> None:
     """Agree, as the person concerned, to a place that takes rights elsewhere."""
-    _one_at_a_time()
+    actions.one_at_a_time()
     deed = _held(proposal)
     _check_concerned(proposal, by)
     if proposal.consented_at:

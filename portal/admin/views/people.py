@@ -56,7 +56,7 @@ def write_nip(person_id: int) -> Page:
     page = url_for(".person", person_id=person_id)
     if form.validate_on_submit():
         with refusals_on(form):
-            if not person.is_plain:
+            if not actions.hold_plain(person):
                 return proposed(WriteNip(person, form.nip.data), page, by=by)
             actions.write_nip(person, form.nip.data, by=by)
             flash(_("Saved."))
@@ -70,7 +70,7 @@ def add_account(person_id: int) -> Page:
     person, form, by = accounts.person(person_id), AccountForm(), current_account()
     if form.validate_on_submit():
         with refusals_on(form):
-            if not person.is_plain:
+            if not actions.hold_plain(person):
                 page = url_for(".person", person_id=person_id)
                 return proposed(AddAccount(person, form.identity.data), page, by=by)
             account = actions.add_account(person, form.identity.data, by=by)
@@ -109,7 +109,7 @@ def end_role(membership_id: int) -> Page:
 @allow(P.ACCOUNT_MANAGE)
 def make_link(account_id: int) -> Page:
     account, by = accounts.account(account_id), current_account()
-    if not account.person.is_plain:
+    if not actions.hold_plain(account.person):
         return proposed(NewLink(account), _page_of(account), by=by)
     return links.page(account, actions.new_link(account, by=by), back=_page_of(account))
 
@@ -134,7 +134,7 @@ def switch_on(account_id: int) -> Page:
 
 
 def _switch(account: Account, active: bool) -> Page:
-    if not account.person.is_plain:
+    if not actions.hold_plain(account.person):
         return proposed(SwitchAccount(account, active), _page_of(account), by=current_account())
     actions.switch_account(account, active, by=current_account())
     flash(_("The account is switched on.") if active
