@@ -27,6 +27,7 @@ from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.installation import Installation, Kind
+from portal.core.words import N_
 from portal.organisation.models import Agency, Post
 
 
@@ -63,7 +64,7 @@ def add_person(name: str, nip: str | None, *, by: Account | None) -> Person:
     may_manage(by)
     written_nip = _checked_nip(nip) if nip and nip.strip() else None
     if any(not (written_nip and known.nip) for known in queries.people_called(name)):
-        words = "There is somebody of this name already. Two people of one name both need their NIP."
+        words = N_("There is somebody of this name already. Two people of one name both need their NIP.")
         raise Refused(words, field="name")
     person = Person(name=" ".join(name.split()), nip=written_nip)
     db.session.add(person)
@@ -86,7 +87,7 @@ def _checked_nip(nip: str) -> str:
     if not is_nip(found):
         raise Refused("A NIP has 18 digits.", field="nip")
     if queries.person_with(found):
-        words = "There is somebody with this NIP already. Give them another account instead."
+        words = N_("There is somebody with this NIP already. Give them another account instead.")
         raise Refused(words, field="nip")
     return found
 
@@ -171,6 +172,9 @@ def leave_post(holding: Holding, until_on: date, *, by: Account | None) -> None:
     """Write the last day, or correct one that was written. When it was written is kept: see `Person.standings`."""
     if until_on < holding.from_on:
         raise Refused("The last day lies before the first.", field="until_on")
+    if holding.until_on and until_on > holding.until_on:  # else who has left would decide again, without a new deed
+        words = N_("A last day that is written moves only to an earlier day. Put them in the post anew.")
+        raise Refused(words, field="until_on")
     before = holding.until_on and holding.until_on.isoformat()
     holding.until_on, holding.ended_at = until_on, clock.now()
     db.session.flush()
@@ -180,14 +184,18 @@ def leave_post(holding: Holding, until_on: date, *, by: Account | None) -> None:
 # ---- links and passwords
 
 
-def new_link(account: Account, *, by: Account | None) -> str:
-    """A one-time link to choose a password. It ends those before it: an old one that was kept opens nothing later."""
+def new_link(account: Account, *, by: Account | None, held_by: Person | None = None) -> str:
+    """A one-time link to choose a password. It ends those before it: an old one that was kept opens nothing later.
+
+    Where `held_by` is shown it because they confirmed something, it opens with a code that an administrator sees.
+    """
     if not account.active:
         raise Refused("The account is switched off, so no link would open it.")
     _forget_links(account)
     token = secrets.token_urlsafe(24)
     expires_at = clock.now() + LINK_LASTS
-    db.session.add(PasswordLink(hash=queries.hash_of(token), account_id=account.id, expires_at=expires_at))
+    hashed, holder_id = queries.hash_of(token), held_by.id if held_by else None
+    db.session.add(PasswordLink(hash=hashed, account_id=account.id, expires_at=expires_at, held_by_id=holder_id))
     record("account:link", account, by=by)
     return token
 

@@ -160,6 +160,14 @@ def link(token: str) -> PasswordLink:
     return found
 
 
+def links_held(person_id: int) -> list[PasswordLink]:
+    """Links to the accounts of this person, still good, that somebody holds who confirmed something."""
+    some = select(PasswordLink).join(Account, PasswordLink.account_id == Account.id)
+    some = some.where(Account.person_id == person_id, Account.active, PasswordLink.held_by_id.is_not(None))
+    some = some.where(PasswordLink.expires_at >= clock.now()).options(joinedload(PasswordLink.held_by))
+    return list(db.session.scalars(some.order_by(PasswordLink.hash)))
+
+
 def hash_of(token: str) -> str:
     """As it is kept when it is made; `link` also finds what was made with the key before."""
     return derived("password-link", token)[0].hex()

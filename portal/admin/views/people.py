@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from portal.accounts import actions, links, proposals
+from portal.accounts import actions, link_codes, links, proposals
 from portal.accounts import queries as accounts
 from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.people import AddAccount, EndRole, GiveRole, NewLink, SwitchAccount, WriteNip
@@ -33,7 +33,8 @@ def person(person_id: int) -> str:
     here = accounts.person(person_id)
     return render_template(
         "admin/person.html", person=here, accounts=accounts.accounts_of(person_id),
-        pending=proposals.pending_about(here), by=current_account(),
+        pending=proposals.pending_about(here), by=current_account(), links=accounts.links_held(person_id),
+        code_of=link_codes.shown,
     )  # fmt: skip
 
 
