@@ -38,6 +38,7 @@ def create_app(**overrides: Any) -> Flask:
     keys.set_folder(app.config["KEYS_DIR"])
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.HINDRANCES
+    proposals.questions = wiring.QUESTIONS
 
     # A template is named by its slice: "surveys/answer.html" lies in portal/surveys/templates.
     app.jinja_loader = PrefixLoader({name: PackageLoader(package) for name, package in wiring.TEMPLATES.items()})

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts import actions, confirmations, queries, strength
 from portal.accounts.deeds.base import Deed, Link
 from portal.accounts.deeds.house import Recover
+from portal.accounts.deeds.names import Naming
 from portal.accounts.deeds.table import DEEDS, deed_of
 from portal.accounts.models import Account, Confirmation, Person
 from portal.accounts.rules import Permission
@@ -21,9 +22,14 @@ from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused
+from portal.organisation import actions as organisation
 
 # What other slices hold against a deed: act -> questions, each raising Refused. `wiring` fills it.
 hindrances: Mapping[str, tuple[Callable[[Deed], None], ...]] = {}
+
+
+# What makes a change of a name one for two people: act -> questions. `wiring` fills it.
+questions: Mapping[str, tuple[Callable[[Deed], bool], ...]] = {}
 
 
 class _TriedOut(Exception):  # noqa: N818  # nothing went wrong
@@ -47,6 +53,15 @@ def propose(deed: Deed, *, by: Account) -> Confirmation:
     except _TriedOut:
         pass
     return _write_down(deed, by=by, consent=takes_rights)
+
+
+def needs_second(deed: Naming) -> bool:
+    """Whether an administrator may not do it alone. Nobody makes it so before this transaction ends."""
+    actions.one_at_a_time()
+    if not deed.weighs:
+        return False
+    organisation.hold_services(deed.services)
+    return deed.was_checked or any(asks(deed) for asks in questions.get(deed.act, ()))
 
 
 def _write_down(deed: Deed, *, by: Account, consent: bool) -> Confirmation:
@@ -277,7 +292,7 @@ def pending() -> list[Pending]:
     """What waits for a second person, oldest first. However many they are, the same few queries."""
     waiting = _waiting()
     # Kept until the end of this function, so that each deed finds its rows in the session.
-    read = queries.people_with_places(each.person_id for each in waiting), queries.tree(), queries.posts_named(waiting)
+    read = queries.people_with_places(each.person_id for each in waiting), queries.tree(), *queries.things_named(waiting)
     of: dict[int, list[Account]] = {}
     for account in queries.accounts_of(*(person.id for person in read[0])):
         of.setdefault(account.person_id, []).append(account)
@@ -286,12 +301,13 @@ def pending() -> list[Pending]:
 
 
 def pending_about(*rows: object) -> list[Pending]:
-    """What waits about these rows: people, accounts, posts or agencies."""
+    """What waits about these rows: people, accounts, posts, services or agencies."""
     return [item for item in pending() if any(row in _rows(item.deed) for row in rows)]
 
 
 def _rows(deed: Deed) -> list[object]:
-    named = [getattr(deed, name, None) for name in ("human", "post", "agency", "parent", "membership", "holding")]
+    names = ("human", "post", "agency", "service", "parent", "membership", "holding")
+    named = [getattr(deed, name, None) for name in names]
     holding = getattr(deed, "holding", None)
     return [*named, deed.person, holding.post if holding else None]
 

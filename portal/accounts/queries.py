@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -19,8 +19,8 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.secrets import derived
-from portal.organisation.models import Agency, Post
-from portal.organisation.queries import agencies_in_tree_order
+from portal.organisation.models import Agency, Post, Service
+from portal.organisation.queries import agencies_in_tree_order, services_numbered
 
 # Far enough up the tree for the branch of each agency to be known: a kelurahan lies two below the city.
 BRANCH = joinedload(Agency.parent).joinedload(Agency.parent)
@@ -122,6 +122,12 @@ def posts_named(proposals: Iterable[Confirmation]) -> list[Post]:
     numbers = {kept.details.get(name) for kept in proposals for name in ("post_id", "superior_id")} - {None}
     some = select(Post).where(Post.id.in_(numbers)).options(joinedload(Post.agency), joinedload(Post.superior))
     return list(db.session.scalars(some.order_by(Post.id)))
+
+
+def things_named(proposals: Collection[Confirmation]) -> tuple[list[Post], list[Service]]:
+    """The posts and services that these proposals name, read at once."""
+    numbers = {kept.details["service_id"] for kept in proposals if "service_id" in kept.details}
+    return posts_named(proposals), services_numbered(numbers) if numbers else []
 
 
 def membership(membership_id: int) -> Membership:
