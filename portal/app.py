@@ -40,6 +40,7 @@ def create_app(**overrides: Any) -> Flask:
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.HINDRANCES
     pages.scorecard_address = wiring.SCORECARD_ADDRESS
+    proposals.questions = wiring.QUESTIONS
 
     # A template is named by its slice: "surveys/answer.html" lies in portal/surveys/templates.
     app.jinja_loader = PrefixLoader({name: PackageLoader(package) for name, package in wiring.TEMPLATES.items()})

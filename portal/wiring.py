@@ -12,6 +12,7 @@ from portal.evaluation.targets import jobs as targets
 from portal.evaluation.targets import views as targets_views
 from portal.home.views import demo, desk
 from portal.home.views import public as home
+from portal.scorecards import hindrances as naming
 from portal.scorecards import jobs as scorecards
 from portal.scorecards.views import public as cards
 from portal.scorecards.views import staff as drafts
@@ -52,7 +53,10 @@ HANDLERS: Handlers = {
 }
 
 # What a slice holds against a deed of the house that two people agree on: act -> questions that may refuse it.
-HINDRANCES = {"agency:close": (hindrances.no_open_survey,)}
+HINDRANCES = {"agency:close": (hindrances.no_open_survey,), "agency:move": (hindrances.no_open_survey,)}
+
+# What makes a change of a name one for two people: act -> questions.
+QUESTIONS = {"agency:rename": (naming.is_asked_about,), "service:change": (naming.is_asked_about,)}
 
 # Where the page of a survey that has closed leads on to.
 SCORECARD_ADDRESS = cards.address_of

@@ -26,7 +26,8 @@ from portal.core import clock, installation
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
-from portal.core.installation import Kind
+from portal.core.installation import Installation, Kind
+from portal.core.words import N_
 from portal.organisation.models import Agency, Post
 
 
@@ -34,6 +35,25 @@ def may_manage(by: Account | None) -> None:
     """The console (`by` is None) sets a house up before it has an administrator."""
     if by is not None and not (by.active and by.may(Permission.ACCOUNT_MANAGE)):
         raise NotAllowed("Only an administrator keeps accounts.")
+
+
+def one_at_a_time() -> None:
+    """Let no other deed about people and posts begin before this transaction ends; read anew what was read before.
+
+    Two deeds at once could each leave two publishers, and both together one. One lock for all, the row of the
+    installation, so that no two deeds wait for each other.
+    """
+    db.session.scalar(select(Installation.id).with_for_update())
+    db.session.expire_all()
+
+
+def hold_plain(person: Person) -> bool:
+    """Whether an administrator may act on their accounts alone. Nobody confirms a role of theirs meanwhile.
+
+    To be asked before such an act in its own transaction: what was read a moment ago may not hold any more.
+    """
+    one_at_a_time()
+    return person.is_plain
 
 
 # ---- people and their accounts
@@ -44,7 +64,7 @@ def add_person(name: str, nip: str | None, *, by: Account | None) -> Person:
     may_manage(by)
     written_nip = _checked_nip(nip) if nip and nip.strip() else None
     if any(not (written_nip and known.nip) for known in queries.people_called(name)):
-        words = "There is somebody of this name already. Two people of one name both need their NIP."
+        words = N_("There is somebody of this name already. Two people of one name both need their NIP.")
         raise Refused(words, field="name")
     person = Person(name=" ".join(name.split()), nip=written_nip)
     db.session.add(person)
@@ -67,7 +87,7 @@ def _checked_nip(nip: str) -> str:
     if not is_nip(found):
         raise Refused("A NIP has 18 digits.", field="nip")
     if queries.person_with(found):
-        words = "There is somebody with this NIP already. Give them another account instead."
+        words = N_("There is somebody with this NIP already. Give them another account instead.")
         raise Refused(words, field="nip")
     return found
 
@@ -121,6 +141,7 @@ def end_role(membership: Membership, *, by: Account | None) -> None:
 
 def appoint(person: Person, role: Role, agency: Agency) -> Membership:
     """Give a role from the console, where the house has nobody who could confirm it (`setup`, `recover`, the demo)."""
+    one_at_a_time()
     here = installation.current()
     if here and here.kind is not Kind.DEMO and queries.able_inspectors():
         raise Refused("This house has an inspector. Roles are proposed by an administrator and confirmed there.")
@@ -151,6 +172,9 @@ def leave_post(holding: Holding, until_on: date, *, by: Account | None) -> None:
     """Write the last day, or correct one that was written. When it was written is kept: see `Person.standings`."""
     if until_on < holding.from_on:
         raise Refused("The last day lies before the first.", field="until_on")
+    if holding.until_on and until_on > holding.until_on:  # else who has left would decide again, without a new deed
+        words = N_("A last day that is written moves only to an earlier day. Put them in the post anew.")
+        raise Refused(words, field="until_on")
     before = holding.until_on and holding.until_on.isoformat()
     holding.until_on, holding.ended_at = until_on, clock.now()
     db.session.flush()
@@ -160,14 +184,18 @@ def leave_post(holding: Holding, until_on: date, *, by: Account | None) -> None:
 # ---- links and passwords
 
 
-def new_link(account: Account, *, by: Account | None) -> str:
-    """A one-time link to choose a password. It ends those before it: an old one that was kept opens nothing later."""
+def new_link(account: Account, *, by: Account | None, held_by: Person | None = None) -> str:
+    """A one-time link to choose a password. It ends those before it: an old one that was kept opens nothing later.
+
+    Where `held_by` is shown it because they confirmed something, it opens with a code that an administrator sees.
+    """
     if not account.active:
         raise Refused("The account is switched off, so no link would open it.")
     _forget_links(account)
     token = secrets.token_urlsafe(24)
     expires_at = clock.now() + LINK_LASTS
-    db.session.add(PasswordLink(hash=queries.hash_of(token), account_id=account.id, expires_at=expires_at))
+    hashed, holder_id = queries.hash_of(token), held_by.id if held_by else None
+    db.session.add(PasswordLink(hash=hashed, account_id=account.id, expires_at=expires_at, held_by_id=holder_id))
     record("account:link", account, by=by)
     return token
 

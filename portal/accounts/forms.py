@@ -12,6 +12,7 @@ from portal.web.forgery import GuestForm, keep_stamp
 
 LONGEST_IDENTITY = 120  # as the administrator's form has it
 
+at_most_a_line = Length(max=LONGEST_IDENTITY, message=_("No code is as long as this."))
 at_most = Length(max=MOST_LETTERS, message=_("A password has at most 200 letters."))
 
 
@@ -70,7 +71,22 @@ class _NewPassword:
 
 
 class FirstPasswordForm(_NewPassword, GuestForm):
-    """Reached by a one-time link, without a session."""
+    """Reached by a one-time link, without a session. The code is asked for where the link needs one."""
+
+    kode = StringField(
+        _("Code from the administrator"),
+        description=_("Two groups of four letters and digits. Who gave you the link does not know it."),
+        validators=[InputRequired(_("Write the code that the administrator gave you.")), at_most_a_line],
+    )
+
+    def ask_to_wait(self, wait: TooOften) -> None:
+        """Say how long. The page stays as old as it is, so that waiting counts."""
+        if not wait.anew:
+            keep_stamp(self)
+        said = gettext(
+            "Wrong codes were tried here before. Wait %(seconds)d seconds, then send it again.", seconds=wait.seconds
+        )
+        self.kode.errors = [said]
 
 
 class ChangePasswordForm(_NewPassword, FlaskForm):

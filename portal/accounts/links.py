@@ -17,6 +17,7 @@ def root() -> str:
     return str(current_app.config["PUBLIC_URL"]) or request.host_url.rstrip("/")
 
 
-def page(account: Account, token: str, back: str) -> str:
-    """The page that shows it, to be handed over; `back` is where its button leads."""
-    return render_template("accounts/link.html", account=account, url=address(token, root()), days=DAYS, back=back)
+def page(account: Account, token: str, back: str, *, needs_code: bool = False) -> str:
+    """The page that shows it, to be handed over; `back` is where its button leads. See `link_codes` for the code."""
+    url = address(token, root())
+    return render_template("accounts/link.html", account=account, url=url, days=DAYS, back=back, needs_code=needs_code)

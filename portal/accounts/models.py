@@ -209,8 +209,11 @@ class PasswordLink(Model):
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     expires_at: Mapped[datetime]
+    # To whom it was shown when they confirmed something. It then needs a code that they do not see: `link_codes`.
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     account: Mapped[Account] = relationship()
+    held_by: Mapped[Person | None] = relationship()
 
 
 class AccountSession(Model):

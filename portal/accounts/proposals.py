@@ -11,9 +11,10 @@ from typing import NamedTuple
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts import confirmations, queries, strength
+from portal.accounts import actions, confirmations, queries, strength
 from portal.accounts.deeds.base import Deed, Link
 from portal.accounts.deeds.house import Recover
+from portal.accounts.deeds.names import Naming
 from portal.accounts.deeds.table import DEEDS, deed_of
 from portal.accounts.models import Account, Confirmation, Person
 from portal.accounts.rules import Permission
@@ -21,10 +22,14 @@ from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused
-from portal.core.installation import Installation
+from portal.organisation import actions as organisation
 
 # What other slices hold against a deed: act -> questions, each raising Refused. `wiring` fills it.
 hindrances: Mapping[str, tuple[Callable[[Deed], None], ...]] = {}
+
+
+# What makes a change of a name one for two people: act -> questions. `wiring` fills it.
+questions: Mapping[str, tuple[Callable[[Deed], bool], ...]] = {}
 
 
 class _TriedOut(Exception):  # noqa: N818  # nothing went wrong
@@ -39,7 +44,7 @@ def propose(deed: Deed, *, by: Account) -> Confirmation:
     if not (by.active and by.may(deed.needs)):
         raise NotAllowed("Only an administrator proposes this.")
     deed.check_proposer(by)
-    _one_at_a_time()
+    actions.one_at_a_time()
     takes_rights = deed.takes_rights
     try:
         with db.session.begin_nested():
@@ -48,6 +53,15 @@ def propose(deed: Deed, *, by: Account) -> Confirmation:
     except _TriedOut:
         pass
     return _write_down(deed, by=by, consent=takes_rights)
+
+
+def needs_second(deed: Naming) -> bool:
+    """Whether an administrator may not do it alone. Nobody makes it so before this transaction ends."""
+    actions.one_at_a_time()
+    if not deed.weighs:
+        return False
+    organisation.hold_services(deed.services)
+    return deed.was_checked or any(asks(deed) for asks in questions.get(deed.act, ()))
 
 
 def _write_down(deed: Deed, *, by: Account, consent: bool) -> Confirmation:
@@ -74,12 +88,6 @@ def announce(deed: Recover) -> None:
     record(deed.act, deed.subject, by=None, **deed.details)
 
 
-def _one_at_a_time() -> None:
-    """Two deeds at once could each leave two publishers, and both together one. Reads anew what was read before."""
-    db.session.scalar(select(Installation.id).with_for_update())
-    db.session.expire_all()
-
-
 def _do(deed: Deed, *, by: Account) -> Link | None:
     before = strength.counted()
     for objects in hindrances.get(deed.act, ()):
@@ -98,7 +106,7 @@ def confirm(proposal: Confirmation, *, by: Account) -> Link | None:
 
     Where the person concerned has still to consent, the agreement is kept and nothing is done yet.
     """
-    _one_at_a_time()
+    actions.one_at_a_time()
     deed = _held(proposal)
     check_second(proposal, deed, by.person, by.active)
     if deed.takes_rights:
@@ -114,7 +122,7 @@ def confirm(proposal: Confirmation, *, by: Account) -> Link | None:
 
 def consent(proposal: Confirmation, *, by: Account) -> None:
     """Agree, as the person concerned, to a place that takes rights elsewhere."""
-    _one_at_a_time()
+    actions.one_at_a_time()
     deed = _held(proposal)
     _check_concerned(proposal, by)
     if proposal.consented_at:
@@ -284,7 +292,7 @@ def pending() -> list[Pending]:
     """What waits for a second person, oldest first. However many they are, the same few queries."""
     waiting = _waiting()
     # Kept until the end of this function, so that each deed finds its rows in the session.
-    read = queries.people_with_places(each.person_id for each in waiting), queries.tree(), queries.posts_named(waiting)
+    read = queries.people_with_places(each.person_id for each in waiting), queries.tree(), *queries.things_named(waiting)
     of: dict[int, list[Account]] = {}
     for account in queries.accounts_of(*(person.id for person in read[0])):
         of.setdefault(account.person_id, []).append(account)
@@ -293,12 +301,13 @@ def pending() -> list[Pending]:
 
 
 def pending_about(*rows: object) -> list[Pending]:
-    """What waits about these rows: people, accounts, posts or agencies."""
+    """What waits about these rows: people, accounts, posts, services or agencies."""
     return [item for item in pending() if any(row in _rows(item.deed) for row in rows)]
 
 
 def _rows(deed: Deed) -> list[object]:
-    named = [getattr(deed, name, None) for name in ("human", "post", "agency", "parent", "membership", "holding")]
+    names = ("human", "post", "agency", "service", "parent", "membership", "holding")
+    named = [getattr(deed, name, None) for name in names]
     holding = getattr(deed, "holding", None)
     return [*named, deed.person, holding.post if holding else None]
 

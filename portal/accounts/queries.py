@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -19,8 +19,8 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.secrets import derived
-from portal.organisation.models import Agency, Post
-from portal.organisation.queries import agencies_in_tree_order
+from portal.organisation.models import Agency, Post, Service
+from portal.organisation.queries import agencies_in_tree_order, services_numbered
 
 # Far enough up the tree for the branch of each agency to be known: a kelurahan lies two below the city.
 BRANCH = joinedload(Agency.parent).joinedload(Agency.parent)
@@ -124,6 +124,12 @@ def posts_named(proposals: Iterable[Confirmation]) -> list[Post]:
     return list(db.session.scalars(some.order_by(Post.id)))
 
 
+def things_named(proposals: Collection[Confirmation]) -> tuple[list[Post], list[Service]]:
+    """The posts and services that these proposals name, read at once."""
+    numbers = {kept.details["service_id"] for kept in proposals if "service_id" in kept.details}
+    return posts_named(proposals), services_numbered(numbers) if numbers else []
+
+
 def membership(membership_id: int) -> Membership:
     found = db.session.get(Membership, membership_id)
     if found is None or found.ended_at is not None:
@@ -158,6 +164,14 @@ def link(token: str) -> PasswordLink:
     if found is None or found.expires_at < clock.now() or not found.account.active:
         raise NotFound("This link was used already, or it is too old. Ask the administrator for a new one.")
     return found
+
+
+def links_held(person_id: int) -> list[PasswordLink]:
+    """Links to the accounts of this person, still good, that somebody holds who confirmed something."""
+    some = select(PasswordLink).join(Account, PasswordLink.account_id == Account.id)
+    some = some.where(Account.person_id == person_id, Account.active, PasswordLink.held_by_id.is_not(None))
+    some = some.where(PasswordLink.expires_at >= clock.now()).options(joinedload(PasswordLink.held_by))
+    return list(db.session.scalars(some.order_by(PasswordLink.hash)))
 
 
 def hash_of(token: str) -> str:

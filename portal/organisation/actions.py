@@ -6,6 +6,7 @@ account (all that is read of it is its `id`, for the audit log), or None where t
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -112,7 +113,27 @@ def add_service(agency: Agency, facts: ServiceFacts, *, by: object) -> Service:
 
 def change_service(service: Service, facts: ServiceFacts, *, active: bool, by: object) -> None:
     """One that is no longer active leaves the lists; what was published about it stays where it is."""
+    if active and not service.active:
+        _refuse_closed(service.agency)
     _change("service:change", service, {**values(facts), "active": active}, by=by)
+
+
+def rename_service(service: Service, name: str, *, active: bool, verified: bool, by: object) -> None:
+    """What of a service changes with a second person where it was checked or asked about; its address stays."""
+    if active and not service.active:
+        _refuse_closed(service.agency)
+    _change("service:change", service, {"name": name, "active": active, "verified": verified}, by=by)
+
+
+def rename_agency(agency: Agency, name: str, *, verified: bool, by: object) -> None:
+    """The same of an agency."""
+    _change("agency:rename", agency, {"name": name, "verified": verified}, by=by)
+
+
+def hold_services(services: Iterable[Service]) -> None:
+    """Let nobody register or confirm a survey of them, nor make a card, before the transaction ends."""
+    numbers = [service.id for service in services]
+    db.session.execute(select(Service.id).where(Service.id.in_(numbers)).order_by(Service.id).with_for_update())
 
 
 def add_service_point(service: Service, facts: PointFacts, *, by: object) -> ServicePoint:

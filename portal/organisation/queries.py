@@ -4,6 +4,7 @@ Lists hold what is active; a single agency or service is found even when it is n
 it stays. The number of database queries of each function is given where it is more than one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -91,6 +92,23 @@ def service(agency_slug: str, service_slug: str) -> Service:
     if found is None:
         raise NotFound("There is no such service.")
     return found
+
+
+def service_numbered(service_id: int) -> Service:
+    found = db.session.get(Service, service_id)
+    if found is None:
+        raise NotFound("There is no such service.")
+    return found
+
+
+def services_numbered(numbers: Iterable[int]) -> list[Service]:
+    return list(db.session.scalars(select(Service).where(Service.id.in_(numbers)).order_by(Service.id)))
+
+
+def services_in(agencies: Iterable[Agency]) -> list[Service]:
+    """All their services, those that are not given any more too."""
+    some = select(Service).where(Service.agency_id.in_([agency.id for agency in agencies]))
+    return list(db.session.scalars(some.order_by(Service.id)))
 
 
 def _by_name(services: Select[Service]) -> Select[Service]:

@@ -33,6 +33,18 @@ def has_card(service_id: int, period: Period) -> bool:
     return db.session.scalar(named.limit(1)) is not None
 
 
+def published_periods(service_id: int) -> set[Period]:
+    """The periods of which a card of the service is published."""
+    some = select(Scorecard.period).where(Scorecard.service_id == service_id, IS_PUBLISHED)
+    return set(db.session.scalars(some))
+
+
+def has_draft(service_id: int) -> bool:
+    """Whether a card of it, or a correction of one, is not published yet: it will print the names of its day."""
+    some = select(Scorecard.id).where(Scorecard.service_id == service_id, ~IS_PUBLISHED)
+    return db.session.scalar(some.limit(1)) is not None
+
+
 def without_card(surveys: Iterable[tuple[int, Period]]) -> list[tuple[int, Period]]:
     """Of these (number of the service, period) those that were never drafted."""
     made = {tuple(row) for row in db.session.execute(select(Scorecard.service_id, Scorecard.period))}

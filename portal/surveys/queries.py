@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -252,10 +252,10 @@ def _waits() -> tuple[ColumnElement[bool], ...]:
     return Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today()
 
 
-def is_asking(agency_id: int) -> bool:
-    """Whether a survey of one of its services is open, or may still come to it."""
+def is_asking(services: Iterable[Service]) -> bool:
+    """Whether a survey of one of these services is open, or may still come to it."""
     ahead = or_(Survey.confirmed_on.is_not(None), Survey.opens_on > clock.today())
-    some = select(Survey.id).join(Service, Survey.service_id == Service.id).where(Service.agency_id == agency_id)
+    some = select(Survey.id).where(Survey.service_id.in_([service.id for service in services]))
     some = some.where(Survey.closes_on >= clock.today(), Survey.declined_on.is_(None), ahead)
     return db.session.scalar(some.limit(1)) is not None
 

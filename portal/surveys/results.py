@@ -62,6 +62,11 @@ def closed() -> list[tuple[int, Period]]:
     return queries.closed()
 
 
+def periods_asked(service_id: int) -> set[Period]:
+    """The periods about which residents were asked, are, or will be: of all surveys that were confirmed."""
+    return {survey.period for survey in queries.confirmed(service_id)}
+
+
 def satisfaction(service_id: int, period: Period, *, without: Collection[str] = ()) -> Satisfaction | None:
     """The figures of a closed survey; None where there is none. `without` names strata that a correction excludes."""
     survey = queries.closed_survey(service_id, period)

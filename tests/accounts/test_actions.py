@@ -197,3 +197,14 @@ def test_one_person_with_two_accounts_is_one_publisher(town):
     second_account(town.publishers[0])
     third = agency("ketiga", town.city)
     assert queries.people_who_may(Permission.SCORECARD_PUBLISH, third) == [each.person for each in town.publishers]
+
+
+def test_a_last_day_that_is_written_moves_only_to_an_earlier_day(town):
+    """Else who left years ago would decide again, by what reads like a correction."""
+    held = queries.holder_of(town.head_post)
+    actions.leave_post(held, clock.today(), by=None)
+    for later in (clock.today() + timedelta(days=1), date(2030, 1, 1)):
+        with pytest.raises(Refused, match="earlier"):
+            actions.leave_post(held, later, by=None)
+    actions.leave_post(held, clock.today() - timedelta(days=1), by=None)
+    assert held.until_on == clock.today() - timedelta(days=1)

@@ -6,6 +6,7 @@ import pytest
 
 from portal.accounts import actions, proposals, queries
 from portal.accounts.deeds.agencies import AddAgency, CloseAgency, MoveAgency
+from portal.accounts.deeds.names import ChangeService, RenameAgency
 from portal.accounts.deeds.people import AddAccount, EndRole, GiveRole, NewLink, SwitchAccount, WriteNip
 from portal.accounts.deeds.posts import AddPost, ChangePost, ClosePost, HoldPost, LeavePost
 from portal.accounts.deeds.table import DEEDS
@@ -15,9 +16,10 @@ from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused
-from portal.organisation.models import Agency, Post
+from portal.organisation.models import Agency, Post, Service
 from portal.organisation.rules import AgencyFacts, AgencyKind, Facts
 from portal.surveys import actions as surveys
+from portal.surveys.models import Survey
 from tests.builders import able, person, second_account
 from tests.organisation.small import queries_counted
 
@@ -56,6 +58,8 @@ EACH = {
     "agency:add": lambda t: AddAgency(t.dinas, AgencyKind.UPTD, AgencyFacts("Loket 2", "uji", False)),
     "agency:move": lambda t: MoveAgency(t.desk, t.district),
     "agency:close": lambda t: CloseAgency(t.desk),
+    "agency:rename": lambda t: RenameAgency(t.dinas, "Dinas Lain", False),
+    "service:change": lambda t: ChangeService(t.service, "Kartu lain", True, False),
 }
 
 
@@ -366,7 +370,6 @@ def test_a_correction_of_the_past_says_so_and_leaves_them_inside(house):
 
 def test_nobody_becomes_an_outsider_by_a_move(house, session, set_clock):
     """The old branch stays inside in what had begun, the new one is inside from now on; later matters are new."""
-    survey = house.register()
     of_old = person(publisher=house.secretariat)  # works above the dinas once it has moved
     chief = person(inspector=house.dinas)
     new_home = Agency(slug="badan", name="Badan", kind=AgencyKind.DINAS, parent=house.city, source="uji")
@@ -375,6 +378,7 @@ def test_nobody_becomes_an_outsider_by_a_move(house, session, set_clock):
     able(of_old, chief)
     with pytest.raises(Refused, match="below itself"):
         propose(house, MoveAgency(house.dinas, house.desk))
+    survey = house.register()
     set_clock(date(2026, 6, 2))
     done(house, MoveAgency(house.desk, new_home))
     assert house.desk.branch is new_home
@@ -411,6 +415,22 @@ def test_an_agency_is_closed_with_its_roles_and_posts_and_not_while_residents_ar
     assert house.head.person.posts[0].until_on == clock.today()
     with pytest.raises(Refused, match="closed"):
         propose(house, GiveRole(person().person, Role.AGENCY_HEAD, house.dinas))
+
+
+def test_an_agency_is_not_moved_while_residents_are_asked_in_it_or_below(house, session):
+    """Who was outside would decide about it no more, in the middle of a survey."""
+    session.add(Service(agency_id=house.desk.id, slug="sim", name="SIM", source="uji"))
+    service = session.query(Service).filter_by(slug="sim").one()
+    survey = surveys.register(
+        Survey(service_id=service.id, period=house.period, opens_on=date(2026, 6, 2), closes_on=date(2026, 6, 20),
+               target=30, strata=[]),
+        by=person(survey_officer=house.desk),
+    )  # fmt: skip
+    for each in (house.desk, house.dinas):
+        with pytest.raises(Refused, match="survey"):
+            propose(house, MoveAgency(each, house.district))
+    surveys.decline(survey, by=house.inspector)
+    done(house, MoveAgency(house.desk, house.district))
 
 
 def test_an_agency_is_added_with_an_address_made_from_its_name(house, session):

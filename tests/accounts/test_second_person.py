@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from portal.accounts import actions, proposals, queries
+from portal.accounts import actions, link_codes, proposals, queries
 from portal.accounts.deeds.people import EndRole, GiveRole, NewLink
 from portal.accounts.rules import Role
 from tests.browser import words
@@ -41,8 +41,9 @@ def test_who_confirms_is_shown_the_link_once_and_hands_it_over(browser, town, ca
     text = browser.send(f"{PAGE}/{number()}/setuju", 200).text
     link = re.search(r"http://localhost(/akun/awal/[\w-]+)", text)[1]
     assert link not in browser.get(PAGE)
+    code = link_codes.shown(queries.links_held(candidate.person_id)[0])
     browser.sign_out().get(link)
-    browser.send(link, new_password="empat kata yang panjang", again="empat kata yang panjang")
+    browser.send(link, new_password="empat kata yang panjang", again="empat kata yang panjang", kode=code)
     assert candidate.may_about("scorecard:publish", town.dinas)
 
 

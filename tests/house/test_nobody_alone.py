@@ -19,7 +19,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.outbox import PATIENCE, Job
 from portal.evaluation.targets import queries as targets
-from portal.organisation.models import Agency, Post, ServicePoint
+from portal.organisation.models import Agency, Post, Service, ServicePoint
 from portal.surveys import actions as surveys
 from portal.surveys.actions import may_enumerate
 from portal.surveys.models import Survey
@@ -140,6 +140,9 @@ def pen(session, since):
     found |= {
         ("opens", link.account.identity) for link in session.query(PasswordLink) if not link.account.person.is_plain
     }  # fmt: skip
+    # ktp is asked about: nobody alone changes under which name, and whether it is given
+    found |= {("is called", s.slug, s.name, s.active) for s in session.query(Service).filter_by(slug="ktp")}
+    found |= {("is called", each.slug, each.name) for each in agencies if each.slug == "dinas"}
     decided = session.query(Confirmation).filter(Confirmation.decided_at.is_not(None))
     found |= {("decided", each.id, each.confirmed) for each in decided}
     found |= {("agreed", each.id) for each in session.query(Confirmation).filter(Confirmation.consented_at.is_not(None))}
@@ -179,6 +182,7 @@ def test_no_act_of_an_administrator_alone_moves_who_decides_judges_or_signs_in(
     assert waits >= {
         "role:grant", "role:end", "account:link", "account:add", "account:switch", "person:nip", "post:add",
         "post:change", "post:close", "post:hold", "post:leave", "agency:add", "agency:move", "agency:close",
+        "agency:rename", "service:change",
     }  # fmt: skip
 
 

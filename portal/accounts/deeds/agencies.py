@@ -1,4 +1,4 @@
-"""The tree of agencies: rights hang on it, so nobody changes it alone."""
+"""The tree of agencies: rights hang on it, so nobody changes it alone. What they are called: see `names`."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Self

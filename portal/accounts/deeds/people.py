@@ -25,7 +25,12 @@ def handed_over(person: Person, *, by: Account) -> Link | None:
     accounts = [account for account in queries.accounts_of(person.id) if account.active]
     if not actions.vouch(person) or not accounts:
         return None
-    return Link(accounts[0], actions.new_link(accounts[0], by=by))
+    return link_for(accounts[0], by=by)
+
+
+def link_for(account: Account, *, by: Account) -> Link:
+    """Whoever confirms holds it, and could open it alone if it needed no code."""
+    return Link(account, actions.new_link(account, by=by, held_by=by.person))
 
 
 def places_of(person: Person) -> list[Agency]:
@@ -142,7 +147,7 @@ class NewLink(Deed):
 
     def carry_out(self, *, by: Account) -> Link:
         actions.vouch(self.account.person)
-        return Link(self.account, actions.new_link(self.account, by=by))
+        return link_for(self.account, by=by)
 
     @property
     def title(self) -> Words:
@@ -182,7 +187,7 @@ class AddAccount(Deed):
     def carry_out(self, *, by: Account) -> Link:
         actions.vouch(self.human)
         account = actions.add_account(self.human, self.identity, by=by)
-        return Link(account, actions.new_link(account, by=by))
+        return link_for(account, by=by)
 
     @property
     def title(self) -> Words:

@@ -35,7 +35,7 @@ def confirm(proposal_id: int) -> str | Response:
     proposal = proposals.proposal(proposal_id)
     link = proposals.confirm(proposal, by=current_account())
     if link:
-        return links.page(link.account, link.token, back=url_for(".index"))
+        return links.page(link.account, link.token, back=url_for(".index"), needs_code=True)
     if proposal.decided_at is None:
         flash(_("Confirmed. Nothing changes before the person concerned has agreed too."))
     else:

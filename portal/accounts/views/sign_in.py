@@ -2,7 +2,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.accounts import actions, queries, sessions
+from portal.accounts import actions, link_codes, queries, sessions
 from portal.accounts.access import ANYONE, SIGNED_IN, allow, current_account
 from portal.accounts.forms import ChangePasswordForm, FirstPasswordForm, SignInForm
 from portal.core.errors import TooOften
@@ -67,12 +67,32 @@ def change_password() -> str | Response | tuple[str, int]:
 @bp.route("/akun/awal/<token>", methods=["GET", "POST"])
 @allow(ANYONE)
 @computes_long
-def first_password(token: str) -> str | Response | tuple[str, int]:
+def first_password(token: str) -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     link, form = queries.link(token), FirstPasswordForm()
-    account = link.account
-    if form.validate_on_submit():
-        actions.choose_password(account, form.new_password.data, link=link)
-        sessions.renew(account)
-        flash(_("Your password is set. Sign in with it from now on."))
-        return redirect(url_for("desk.index"))
+    if link.held_by_id is None:
+        del form.kode
+    try:
+        if form.validate_on_submit() and _knows_code(token, form):
+            link = queries.link(token)
+            actions.choose_password(link.account, form.new_password.data, link=link)
+            sessions.renew(link.account)
+            flash(_("Your password is set. Sign in with it from now on."))
+            return redirect(url_for("desk.index"))
+    except TooOften as wait:
+        form.ask_to_wait(wait)
+        page = render_template("accounts/first_password.html", form=form, account=queries.link(token).account)
+        return page, 429, {"Retry-After": str(wait.seconds)}
+    account = queries.link(token).account
     return render_template("accounts/first_password.html", form=form, account=account), 422 if form.errors else 200
+
+
+def _knows_code(token: str, form: FirstPasswordForm) -> bool:
+    """Whether the code is right, where the link needs one; a wrong one is said at its field."""
+    if "kode" not in form:
+        return True
+    if link_codes.is_right(queries.link(token), form.kode.data, waited=age_of(form), once=nonce_of(form)):
+        return True
+    form.kode.errors = [
+        _("This is not the code of this link. Ask the administrator for it, and write the passwords anew.")
+    ]
+    return False

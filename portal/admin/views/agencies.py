@@ -3,6 +3,8 @@
 One is added, moved or closed by a second person: who may publish about whom hangs on the tree.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -10,11 +12,13 @@ from portal.accounts import proposals
 from portal.accounts import queries as accounts
 from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.agencies import AddAgency, CloseAgency, MoveAgency
+from portal.accounts.deeds.names import RenameAgency
 from portal.accounts.rules import Permission as P
 from portal.admin.attempt import Page, form_page, proposed, refusals_on, sure_page
 from portal.admin.choices import kind_choices, parent_choices
 from portal.admin.forms import AgencyForm, MoveForm, NewAgencyForm
 from portal.organisation import actions, queries
+from portal.organisation.models import Agency
 from portal.organisation.rules import AgencyFacts, AgencyKind
 
 bp = Blueprint("agencies", __name__, url_prefix="/dinas")
@@ -62,10 +66,21 @@ def change(slug: str) -> Page:
     form = AgencyForm.of(here, AgencyFacts)
     if form.validate_on_submit():
         with refusals_on(form):
-            actions.change_agency(here, form.facts(AgencyFacts), by=current_account())
-            flash(_("Saved."))
+            _change(here, form.facts(AgencyFacts))
             return redirect(url_for(".agency", slug=slug))
     return form_page(form, _("Change: %(name)s", name=here.name), (here.name, url_for(".agency", slug=slug)))
+
+
+def _change(here: Agency, facts: AgencyFacts) -> None:
+    """What is for a second person is proposed, all else is done."""
+    by, deed = current_account(), RenameAgency(here, facts.name, facts.verified)
+    if not proposals.needs_second(deed):
+        actions.change_agency(here, facts, by=by)
+        flash(_("Saved."))
+        return
+    actions.change_agency(here, replace(facts, name=here.name, verified=here.verified), by=by)
+    proposals.propose(deed, by=by)
+    flash(_("The name, and whether it is checked, wait for a second person. All else is saved."))
 
 
 @bp.route("/<slug>/pindah", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from portal.accounts import actions, links, proposals
+from portal.accounts import actions, link_codes, links, proposals
 from portal.accounts import queries as accounts
 from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.people import AddAccount, EndRole, GiveRole, NewLink, SwitchAccount, WriteNip
@@ -33,7 +33,8 @@ def person(person_id: int) -> str:
     here = accounts.person(person_id)
     return render_template(
         "admin/person.html", person=here, accounts=accounts.accounts_of(person_id),
-        pending=proposals.pending_about(here), by=current_account(),
+        pending=proposals.pending_about(here), by=current_account(), links=accounts.links_held(person_id),
+        code_of=link_codes.shown,
     )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def write_nip(person_id: int) -> Page:
     page = url_for(".person", person_id=person_id)
     if form.validate_on_submit():
         with refusals_on(form):
-            if not person.is_plain:
+            if not actions.hold_plain(person):
                 return proposed(WriteNip(person, form.nip.data), page, by=by)
             actions.write_nip(person, form.nip.data, by=by)
             flash(_("Saved."))
@@ -70,7 +71,7 @@ def add_account(person_id: int) -> Page:
     person, form, by = accounts.person(person_id), AccountForm(), current_account()
     if form.validate_on_submit():
         with refusals_on(form):
-            if not person.is_plain:
+            if not actions.hold_plain(person):
                 page = url_for(".person", person_id=person_id)
                 return proposed(AddAccount(person, form.identity.data), page, by=by)
             account = actions.add_account(person, form.identity.data, by=by)
@@ -111,7 +112,7 @@ def end_role(membership_id: int) -> Page:
 @allow(P.ACCOUNT_MANAGE)
 def make_link(account_id: int) -> Page:
     account, by = accounts.account(account_id), current_account()
-    if not account.person.is_plain:
+    if not actions.hold_plain(account.person):
         return proposed(NewLink(account), _page_of(account), by=by)
     return links.page(account, actions.new_link(account, by=by), back=_page_of(account))
 
@@ -137,7 +138,7 @@ def switch_on(account_id: int) -> Page:
 
 
 def _switch(account: Account, active: bool) -> Page:
-    if not account.person.is_plain:
+    if not actions.hold_plain(account.person):
         return proposed(SwitchAccount(account, active), _page_of(account), by=current_account())
     actions.switch_account(account, active, by=current_account())
     flash(_("The account is switched on.") if active

@@ -1,9 +1,13 @@
 """The services that residents judge, and the places where they are given."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from portal.accounts import proposals
 from portal.accounts.access import allow, current_account
+from portal.accounts.deeds.names import ChangeService
 from portal.accounts.rules import Permission as P
 from portal.admin.attempt import Page, form_page, refusals_on
 from portal.admin.forms import ChangeServiceForm, PointForm, ServiceForm
@@ -23,7 +27,9 @@ def index() -> str:
 @bp.get("/<agency>/<service>")
 @allow(P.ORGANISATION_MANAGE)
 def service(agency: str, service: str) -> str:
-    return render_template("admin/service.html", service=queries.service(agency, service))
+    here = queries.service(agency, service)
+    pending = proposals.pending_about(here)
+    return render_template("admin/service.html", service=here, pending=pending, by=current_account())
 
 
 @bp.route("/<agency>/tambah-layanan", methods=["GET", "POST"])
@@ -47,8 +53,7 @@ def change(agency: str, service: str) -> Page:
     form = ChangeServiceForm.of(here, ServiceFacts, requirements=lines, active=here.active)
     if form.validate_on_submit():
         with refusals_on(form):
-            actions.change_service(here, form.service_facts(), active=form.active.data, by=current_account())
-            flash(_("Saved."))
+            _change(here, form.service_facts(), active=form.active.data)
             return redirect(_page_of(here))
     return form_page(form, _("Change: %(name)s", name=here.name), _back(here))
 
@@ -76,6 +81,19 @@ def change_point(point_id: int) -> Page:
             flash(_("Saved."))
             return redirect(_page_of(point.service))
     return form_page(form, _("Change: %(name)s", name=point.name), _back(point.service))
+
+
+def _change(here: Service, facts: ServiceFacts, *, active: bool) -> None:
+    """What is for a second person is proposed, all else is done."""
+    by, deed = current_account(), ChangeService(here, facts.name, active, facts.verified)
+    if not proposals.needs_second(deed):
+        actions.change_service(here, facts, active=active, by=by)
+        flash(_("Saved."))
+        return
+    alone = replace(facts, name=here.name, verified=here.verified)
+    actions.change_service(here, alone, active=here.active, by=by)
+    proposals.propose(deed, by=by)
+    flash(_("The name, and whether it is given and checked, wait for a second person. All else is saved."))
 
 
 def _page_of(service: Service) -> str:
