@@ -89,7 +89,7 @@ def test_the_whole_way_in_eight_steps(demo, walk, tmp_path):
     walker.open("/contoh")  # 2: the survey closes by its day
     walker.press("Majukan tanggal ke penutupan survei")
     walker.open(f"/survei{SERVICE}")
-    assert "tidak sedang dibuka" in walker.page.inner_text("h1")
+    assert "sudah ditutup" in walker.page.inner_text("h1")
     wait_for_draft(walker)
 
     walker.open("/contoh")  # 3: the head reads and replies

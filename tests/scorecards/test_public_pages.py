@@ -166,7 +166,7 @@ def test_independent_answers_that_are_few_are_said_to_stay_out_and_how_many_are_
 def test_answers_that_cannot_be_opened_are_printed(browser, town):
     published(town, enumerator=40, spent={"enumerator": 43}, more={"enumerator": {"lost": 3}})
     browser.get(CARD)
-    assert "3 jawaban tidak dapat dibuka." in sections(browser)["Siapa yang menilai"]
+    assert "3 jawaban hilang: kuncinya hilang" in sections(browser)["Siapa yang menilai"]
 
 
 def test_reply_of_the_agency_is_printed_and_harmless(browser, town):

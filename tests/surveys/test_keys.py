@@ -192,10 +192,10 @@ def test_the_administrator_sees_a_survey_without_key_and_one_that_lost_it(browse
     assert "kunci" not in overview(browser, open_town)
     file_of(open_town.survey, folder).unlink()
     jobs.make_keys()
-    assert "dinas/ktp/2026-s1 kehilangan kunci" in overview(browser, open_town)
+    assert "Kartu tanda penduduk (Dinas), Semester I 2026 kehilangan kunci" in overview(browser, open_town)
     open_town.survey.public_key, open_town.survey.earlier_keys = None, {}
     session.commit()
-    assert "dinas/ktp/2026-s1 tidak menerima jawaban" in overview(browser, open_town)
+    assert "Kartu tanda penduduk (Dinas), Semester I 2026 tidak menerima jawaban" in overview(browser, open_town)
 
 
 def overview(browser, town):
