@@ -346,5 +346,10 @@ def notices(person_id: int) -> Notices:
     return Notices(Recover.act in acts, sum(act != Recover.act for act in acts))
 
 
+def ever_recovered() -> bool:
+    """Whether the house was begun again at the console at any time, confirmed by another inspector or not."""
+    return db.session.scalar(select(Confirmation.id).where(Confirmation.act == Recover.act).limit(1)) is not None
+
+
 def recovered() -> bool:
     return bool(confirmations.all_waiting(Recover.act))

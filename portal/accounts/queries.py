@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Collection, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
@@ -91,12 +92,14 @@ def people() -> list[Person]:
 
 
 def people_called(name: str) -> list[Person]:
-    """Those of exactly this name, however it is spaced or written in capitals."""
+    """Those of this name as it is read, however it is spaced or written in capitals."""
     return [each for each in people() if _plain(each.name) == _plain(name)]
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    """As it looks to who reads it: without signs that print nothing (category Cf), and composed in one way."""
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
+    return " ".join(seen.split()).casefold()
 
 
 def person_with(nip: str) -> Person | None:

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
 from portal.accounts import actions as accounts
+from portal.accounts import proposals
 from portal.accounts import queries as people
 from portal.cli.ready import mend_modes
 from portal.cli.two_people import (
@@ -51,8 +52,8 @@ def setup(tree: Path, links: bool, institution: str | None, rehearsal: bool, **g
 
     It migrates the database, loads the agencies, and makes the first administrator and the first inspector: two
     people with a NIP each, since an administrator alone can make nobody a publisher. Their one-time links are printed
-    once; --links prints new ones for who has never signed in. A database that holds a house already is refused with
-    status 2, and stays as it is.
+    once; --links prints new ones for who has never signed in, unless the house was begun again meanwhile. A database
+    that holds a house already is refused with status 2, and stays as it is.
     """
     try:
         kind = Kind.REHEARSAL if rehearsal else Kind.REAL
@@ -115,6 +116,8 @@ def _enter(officer: Officer) -> Entered:
 def _renew() -> list[Entered]:
     """New links for an administrator or inspector who never signed in, while nobody of that role can."""
     installation.require(Kind.REAL, Kind.REHEARSAL)
+    if proposals.ever_recovered():  # else the console could open another inspector and confirm its own recovery
+        raise Refused("This house was begun again at the console, so first links are not renewed; see `recover`.")
     waiting = [
         Entered(role, account, held.agency, accounts.new_link(account, by=None))
         for role in FIRST

@@ -145,6 +145,8 @@ def _check_issuing(
         by.check(Permission.SURVEY_ISSUE, about=agency, since=since)
         if enumerator is None or not may_enumerate(enumerator, survey):
             raise Refused("Name an enumerator of another branch for these slips.")
+        if enumerator.id == by.person_id:  # who gives out and who uses them are two people
+            raise Refused("Whoever makes slips does not collect answers with them. Name somebody else.")
     else:
         raise Refused("Slips are made for the strata «handed» and «enumerator».")
 

@@ -294,6 +294,18 @@ def test_a_house_without_an_inspector_is_begun_again_by_two(settled, lost):
     assert not proposals.recovered()
 
 
+def test_the_console_opens_no_other_inspector_to_confirm_its_own_recovery(settled):
+    """An inspector who never signed in would get a first link, and be the other one who looks at it."""
+    other = actions.add_account(actions.add_person("Lain", "198112122007011009", by=None), "lain@uji.id", by=None)
+    actions.give_role(other.person, Role.INSPECTOR, people.branches()[0], by=None)
+    account_named("+6281234567890").active = False
+    db.session.commit()
+    assert recover(settled).exit_code == 0
+    result = invoke(settled, "setup", "--links")
+    assert (result.exit_code, LINK.findall(result.stdout)) == (2, [])
+    assert "begun again" in result.stderr
+
+
 def test_it_stands_on_every_desk_and_on_the_pages_of_administration(settled):
     account_named("+6281234567890").active = False
     db.session.commit()
