@@ -22,6 +22,13 @@ def test_the_same_human_being_is_entered_once(town):
         actions.add_person(" siti  AMINAH ", None, by=town.administrator)
 
 
+@pytest.mark.parametrize("alike", ["Siti\u200b Aminah", "Si\u00adti Aminah", "Siti Aminah\u200e", "Ｓiti Aminah"])
+def test_a_name_with_signs_that_print_nothing_is_the_same_name(town, alike):
+    actions.add_person("Siti Aminah", NIP, by=town.administrator)
+    with pytest.raises(Refused, match="name"):
+        actions.add_person(alike, None, by=town.administrator)
+
+
 def test_two_of_one_name_are_told_apart_by_their_nip(town, session):
     for nip in (NIP, OTHER_NIP):
         actions.add_person("Siti Aminah", nip, by=town.administrator)

@@ -215,6 +215,14 @@ def test_slips_of_the_enumerator_name_one_of_another_branch(open_town):
             )
 
 
+def test_who_makes_slips_does_not_collect_with_them(open_town):
+    both = person(survey_officer=open_town.district, enumerator=open_town.district)
+    about = {"stratum": Stratum.ENUMERATOR, "enumerator": both.person}
+    with pytest.raises(Refused, match="makes slips"):
+        actions.issue(open_town.survey, 1, by=both, **about)
+    actions.issue(open_town.survey, 1, by=open_town.outside_officer, **about)
+
+
 @pytest.mark.parametrize("stratum", [Stratum.INVITED, Stratum.KIOSK, Stratum.OPEN, Stratum.COUNTER])
 def test_no_slip_is_made_for_another_stratum(open_town, stratum):
     with pytest.raises(Refused):
