@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from portal.core import storage
 from portal.core.db import db
 from portal.surveys.models import Ballot
+from portal.web import transaction
 from portal.web.forgery import read_stamp
 from tests import postgres
 from tests.browser import Browser, words
@@ -57,6 +58,7 @@ def locked(monkeypatch):
     """Somebody else writes for a long time, and a writer waits for next to none."""
     db.session.remove()
     monkeypatch.setattr(storage, "WAIT", 0.05)
+    monkeypatch.setattr(transaction, "PATIENCE", 0.05)
     if db.engine.dialect.name == "sqlite":
         other = sqlite3.connect(db.engine.url.database, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
