@@ -7,6 +7,7 @@ lock that ends with the process that holds it: of a file beside SQLite's, of the
 import fcntl
 import os
 import sqlite3
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import URL
@@ -94,7 +95,10 @@ class AloneOnPostgres:
         return heard
 
     def leave(self) -> None:
+        """Let go. The lock is given back by name: the server notices a closed connection only a moment later."""
         if self.connection is not None:
+            with suppress(self.lost):
+                self.connection.execute("SELECT pg_advisory_unlock_all()")
             self.connection.close()
         self.connection = None
 

@@ -8,6 +8,7 @@ import stat
 import tarfile
 from contextlib import contextmanager
 from importlib import import_module
+from secrets import token_hex
 from threading import Event, Thread
 
 import pytest
@@ -39,7 +40,7 @@ def empty_house(kind, folder, **overrides):
     if kind == "sqlite":
         url = f"sqlite:///{folder}/portal.sqlite3"
     else:
-        own = postgres.make_database(postgres.server(), "restored_" + folder.name)
+        own = postgres.make_database(postgres.server(), f"restored_{token_hex(6)}")  # two processes may do so at once
         url = own.render_as_string(hide_password=False)
     app = make_app(DATA_DIR=str(folder), DATABASE_URL=url, **overrides)
     with app.app_context():

@@ -1,6 +1,7 @@
 """`flask --app wsgi setup` on an empty database of either kind, and all that it refuses."""
 
 import re
+from secrets import token_hex
 
 import pytest
 
@@ -35,7 +36,7 @@ def empty_app(request, tmp_path, monkeypatch):
     if request.param == "sqlite":
         url, own = f"sqlite:///{tmp_path}/portal.sqlite3", None
     else:
-        own = postgres.make_database(postgres.server(), f"setup_{tmp_path.name[-20:]}".lower())
+        own = postgres.make_database(postgres.server(), f"setup_{token_hex(6)}")
         url = own.render_as_string(hide_password=False)
     app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL=url, PUBLIC_URL="https://suara.example.go.id")
     with app.app_context():
