@@ -12,6 +12,13 @@ from portal import config
 from portal.core.db import db
 
 
+def upgrade(revision: str = "head") -> None:
+    """Bring the tables to a revision. What does it is loaded here, so that it takes no memory of a portal that serves."""
+    from flask_migrate import upgrade as perform
+
+    perform(revision=revision)
+
+
 class Migrations(click.Command):
     """Perform database migrations."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 from portal.accounts import actions as accounts
 from portal.accounts import proposals
 from portal.accounts import queries as people
+from portal.cli.migrations import upgrade
 from portal.cli.ready import mend_modes
 from portal.cli.two_people import (
     FIRST,
@@ -77,8 +78,6 @@ def _set_up(tree: Path, institution: str | None, given: dict[str, Any], kind: Ki
     first = [ask(role, given, agencies) for role in FIRST]
     refuse_one_person(*first)
     mend_modes(current_app)
-    from flask_migrate import upgrade  # not loaded where nothing is migrated
-
     upgrade()
     return _begin(text, institution, first, kind)
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flask_migrate import upgrade
 from sqlalchemy import Connection, MetaData, func, select, text
 
 from portal.cli.backup import tables
 from portal.cli.backup.archive import KEY, OLD_KEY, BadBackup, Reader, writing
+from portal.cli.migrations import upgrade
 from portal.cli.ready import write_private
 from portal.config import KEY_FILE, MIGRATIONS, OLD_KEY_FILE
 from portal.core import clock
@@ -150,7 +150,7 @@ def _put_all(config: Config, backup: Reader) -> dict[str, int]:
 def _make_tables(at: str) -> None:
     """Empty tables of the revision of the backup, whatever empty ones stand here."""
     _drop_tables()
-    upgrade(revision=at)
+    upgrade(at)
     db.session.remove()
 
 

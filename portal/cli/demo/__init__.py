@@ -12,6 +12,7 @@ from portal.accounts.queries import account_named
 from portal.accounts.rules import written
 from portal.cli.demo import fill
 from portal.cli.invitations import root
+from portal.cli.migrations import upgrade
 from portal.cli.ready import check_key
 from portal.cli.rehearsal import move_day
 from portal.cli.serve import serve
@@ -32,8 +33,6 @@ def demo() -> None:
 @with_appcontext
 def start(context: click.Context) -> None:
     """Migrate, fill an empty database with made-up data, say who can sign in, and serve until told to stop."""
-    from flask_migrate import upgrade  # not loaded where nothing is migrated
-
     upgrade()
     try:
         fill.fill_once()
