@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask
-from jinja2 import PackageLoader, PrefixLoader
 
 from portal import cli, config, wiring
 from portal.accounts import access, proposals
@@ -11,7 +10,6 @@ from portal.core import secrets, storage, throttle
 from portal.core.db import db
 from portal.home import menu
 from portal.surveys import keys
-from portal.surveys.views import pages
 from portal.web import (
     assets,
     cache,
@@ -27,6 +25,7 @@ from portal.web import (
     layers,
     log,
     sane,
+    slices,
     transaction,
 )  # fmt: skip
 
@@ -38,12 +37,8 @@ def create_app(**overrides: Any) -> Flask:
     secrets.set_key(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
     keys.set_folder(app.config["KEYS_DIR"])
     throttle.limits = app.config["RATE_LIMITS"]
-    proposals.hindrances = wiring.HINDRANCES
-    pages.scorecard_address = wiring.SCORECARD_ADDRESS
-    proposals.questions = wiring.QUESTIONS
-
-    # A template is named by its slice: "surveys/answer.html" lies in portal/surveys/templates.
-    app.jinja_loader = PrefixLoader({name: PackageLoader(package) for name, package in wiring.TEMPLATES.items()})
+    proposals.hindrances = wiring.PLAN.hindrances
+    proposals.questions = wiring.PLAN.questions
 
     db.init_app(app)
     for part in (
@@ -51,6 +46,5 @@ def create_app(**overrides: Any) -> Flask:
         context, menu, headers, cache, cli, layers,
     ):  # fmt: skip
         part.init_app(app)
-    for blueprint in wiring.BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    slices.init_app(app, wiring.PLAN)
     return app

@@ -24,11 +24,11 @@ from portal.core.db import db
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused
 from portal.organisation import actions as organisation
 
-# What other slices hold against a deed: act -> questions, each raising Refused. `wiring` fills it.
+# What slices above hold against a deed: act -> questions, each raising Refused. `app` fills it with what they bring.
 hindrances: Mapping[str, tuple[Callable[[Deed], None], ...]] = {}
 
 
-# What makes a change of a name one for two people: act -> questions. `wiring` fills it.
+# What makes a change of a name one for two people: act -> questions. `app` fills it with what they bring.
 questions: Mapping[str, tuple[Callable[[Deed], bool], ...]] = {}
 
 

@@ -319,3 +319,10 @@ def held_by(role: Role) -> list[Membership]:
     some = select(Membership).where(Membership.role == role, Membership.ended_at.is_(None))
     some = some.options(joinedload(Membership.person), joinedload(Membership.agency))
     return list(db.session.scalars(some.order_by(Membership.id)))
+
+
+def agencies_of(account: Account, *permissions: Permission) -> list[Agency]:
+    """The agencies in which they hold a role and about which they have one of these rights, by name (no query)."""
+    theirs = {membership.agency for membership in account.person.roles}
+    found = [agency for agency in theirs if any(account.may_about(right, agency) for right in permissions)]
+    return sorted(found, key=lambda agency: agency.name)

@@ -7,18 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import func, select, text
 
-from portal.accounts import proposals
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account, Holding, Person
-from portal.accounts.rules import PUBLISHERS_NEEDED, Permission
-from portal.core import clock, installation, outbox
+from portal.core import clock, outbox
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.pages import Edition
-from portal.organisation import queries as organisation
-from portal.organisation.models import Agency, Post
-from portal.surveys import queries as surveys
-from portal.surveys.models import Survey
+from portal.organisation.models import Post
 
 WORKER = "worker"  # the name under which it shows that it lives
 SILENT_AFTER = timedelta(minutes=1)
@@ -43,46 +38,9 @@ def worker() -> Worker:
     return Worker(outbox.last_beat(WORKER))
 
 
-@dataclass(frozen=True)
-class Surveys:
-    """Surveys that an operator has to look after: their keys, and what still lies in the storage."""
-
-    without_key: list[Survey]
-    with_lost_key: list[Survey]
-    to_clean: list[Survey]
-
-
-def surveys_to_look_after() -> Surveys:
-    return Surveys(surveys.surveys_without_key(), surveys.surveys_with_lost_key(), surveys.surveys_to_clean())
-
-
-@dataclass(frozen=True)
-class Overview:
-    """What needs an administrator now."""
-
-    worker: Worker
-    dead_letters: int
-    failing: int  # jobs that fail for an hour already; they are tried for a week, and somebody should know before
-    settings: installation.Settings
-    short_of_publishers: list[tuple[Agency, int]]
-    pending: int
-    unverified: int
-    recovered: bool
-    surveys: Surveys
-
-
-def overview() -> Overview:
-    return Overview(
-        worker(),
-        len(outbox.dead_letters()),
-        sum(clock.now() - (job.failing_since or clock.now()) >= FAILS_FOR for job in outbox.failing()),
-        installation.settings(),
-        accounts.short_of(Permission.SCORECARD_PUBLISH, PUBLISHERS_NEEDED),
-        len(proposals.pending()),
-        organisation.count_unverified(),
-        proposals.recovered(),
-        surveys_to_look_after(),
-    )
+def jobs_failing_long() -> int:
+    """How many jobs have failed for an hour already. They are tried for a week, and somebody should know before."""
+    return sum(clock.now() - (job.failing_since or clock.now()) >= FAILS_FOR for job in outbox.failing())
 
 
 def people_like(words: str) -> list[tuple[Person, list[Account]]]:

@@ -202,6 +202,10 @@ def dead_letters() -> list[Job]:
     return list(db.session.scalars(select(Job).where(DEAD).order_by(Job.name, Job.handler, Job.error, Job.id)))
 
 
+def count_dead() -> int:
+    return db.session.scalar(select(func.count()).select_from(Job).where(DEAD)) or 0
+
+
 def by_cause(dead: Iterable[Job]) -> list[list[Job]]:
     """Dead letters as `dead_letters` has them, those of one cause together."""
     return [list(some) for _cause, some in groupby(dead, key=lambda job: job.cause)]

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask import Flask, g, request, url_for
-from flask_babel import lazy_gettext as _
 
 from portal.accounts.access import doors_of, opens
 from portal.accounts.models import Account
+from portal.web.slices import MenuEntry, plan
 
 
 class MenuItem(NamedTuple):
@@ -18,40 +18,28 @@ class MenuItem(NamedTuple):
 
 @dataclass(frozen=True)
 class Me:
-    """Who is signed in, as the masthead shows her."""
+    """Who is signed in, as the masthead shows them."""
 
     name: str
     menu: list[MenuItem]
 
 
-# Who may open a page is said at its view; here stands only the order.
-LINKS = (
-    (_("Workspace"), "desk.index"),
-    (_("Surveys"), "survey_desk.index"),
-    (_("Scorecards"), "drafts.index"),
-    (_("Performance"), "targets.index"),
-    (_("Second person"), "second_person.index"),
-    (_("Administration"), "admin.index"),
-    (_("Log"), "admin.log.index"),
-)
-
-
 def menu_for(account: Account) -> list[MenuItem]:
-    """The pages she may open, the one she is on marked: of several above this page the nearest."""
-    found = [(text, endpoint, url_for(endpoint)) for text, endpoint in LINKS if _may_open(endpoint, account)]
-    here = max((url for _text, endpoint, url in found if _is_here(url, endpoint)), key=len, default=None)
-    return [MenuItem(str(text), url, url == here) for text, _endpoint, url in found]
+    """The pages they may open, the one they are on marked: of several above this page the nearest."""
+    found = [(entry, url_for(entry.endpoint)) for entry in plan().menu if _may_open(entry.endpoint, account)]
+    here = max((url for entry, url in found if _is_here(url, entry)), key=len, default=None)
+    return [MenuItem(str(entry.text), url, url == here) for entry, url in found]
 
 
 def _may_open(endpoint: str, account: Account) -> bool:
     return any(opens(door, account) for door in doors_of(endpoint))
 
 
-def _is_here(url: str, endpoint: str) -> bool:
-    """Whether the page lies below this address; the workspace's own is exact, since nearly all lie below it."""
+def _is_here(url: str, entry: MenuEntry) -> bool:
+    """Whether the page is one of the entry's."""
     here = request.script_root + request.path
-    if endpoint == "desk.index":
-        return here in (url, url_for("desk.agency"))
+    if entry.only:
+        return here in [url_for(endpoint) for endpoint in entry.only]
     return here == url or here.startswith(url + "/")
 
 

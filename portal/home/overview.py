@@ -10,6 +10,7 @@ from portal.home import rules
 from portal.organisation.models import Agency
 from portal.scorecards import published
 from portal.scorecards.published import DraftNotice, Element, PublishedCard, Rated
+from portal.scorecards.tasks import drafts_to_answer
 from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
 from portal.surveys.rules import INDEPENDENT, Stratum
@@ -84,13 +85,13 @@ def of_all(agencies: list[Agency]) -> list[Overview]:
     if not agencies:
         return []
     ids = [agency.id for agency in agencies]
-    rated, asked, drafts = published.of_agencies(ids), surveys.open_in(ids), published.drafts_for_head(*ids)
+    rated, asked, drafts = published.of_agencies(ids), surveys.open_in(ids), drafts_to_answer(ids)
     return [
         _overview(
             agency,
             [each for each in rated if each.service.agency_id == agency.id],
             [each for each in asked if each.service.agency_id == agency.id],
-            [each for each in drafts if each.agency_id == agency.id and not (each.heard or each.proposed_by)],
+            [each for each in drafts if each.agency_id == agency.id],
         )
         for agency in agencies
     ]

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.accounts.models import Account
-from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.periods import Period
 from portal.core.words import N_
@@ -111,13 +109,3 @@ def _by_agency(services: list[Service]) -> list[tuple[Agency, list[Service]]]:
     for service in services:
         of.setdefault(service.agency, []).append(service)
     return sorted(of.items(), key=lambda item: item[0].name.lower())
-
-
-# ---- desks
-
-
-def agencies_of(account: Account, *permissions: Permission) -> list[Agency]:
-    """The agencies in which she holds a role and about which she has one of these rights, by name."""
-    hers = {membership.agency for membership in account.person.roles}
-    found = [agency for agency in hers if any(account.may_about(right, agency) for right in permissions)]
-    return sorted(found, key=lambda agency: agency.name)

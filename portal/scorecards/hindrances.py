@@ -1,4 +1,4 @@
-"""What makes a change of a name one for two people, as far as cards know; `wiring` names it there."""
+"""What makes a change of a name one for two people, as far as cards know; `slice` names it there."""
 
 from portal.accounts.deeds.base import Deed
 from portal.accounts.deeds.names import Naming

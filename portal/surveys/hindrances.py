@@ -1,4 +1,4 @@
-"""What surveys hold against deeds of the house; `wiring` names it there."""
+"""What surveys hold against deeds of the house; `slice` names it there."""
 
 from portal.accounts.deeds.agencies import CloseAgency, MoveAgency
 from portal.accounts.deeds.base import Deed

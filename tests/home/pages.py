@@ -1,6 +1,6 @@
 """What tests of the pages read in them: whole texts, links, and the tasks of a desk."""
 
-from portal.home.rules import ORDER
+from portal.web.tasks import ORDER
 from tests.browser import words
 
 PUBLIC = ("/", "/layanan", "/layanan/dinas/ktp", "/menunggu", "/privasi", "/metode", "/aksesibilitas", "/tentang")

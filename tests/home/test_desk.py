@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from flask import url_for
 
 from portal.accounts import actions as accounts
 from portal.accounts import proposals
@@ -10,7 +11,7 @@ from portal.core import clock, outbox
 from portal.core.db import db
 from portal.core.installation import Setting
 from portal.core.outbox import PATIENCE, Job
-from portal.home import menu, overview, work
+from portal.home import overview
 from portal.organisation.models import Service
 from portal.scorecards import actions as cards
 from portal.surveys import jobs
@@ -18,6 +19,7 @@ from portal.surveys.actions import assist
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
 from portal.surveys.skm import ELEMENTS
+from portal.web.slices import plan
 from tests.builders import person
 from tests.evaluation.line import Line
 from tests.home.pages import is_sorted, links, tasks, text_of
@@ -42,7 +44,7 @@ def everybody(town):
 
 def test_the_menu_leads_wherever_she_may_go_and_nowhere_else(app, browser, everybody):
     with app.test_request_context():
-        pages = [menu.url_for(endpoint) for _text, endpoint in menu.LINKS]
+        pages = [url_for(entry.endpoint) for entry in plan().menu]
     for account in everybody.values():
         browser.sign_in(account).get("/kerja")
         shown = menu_of(browser)
@@ -101,7 +103,7 @@ def test_of_two_publishers_the_second_is_asked_and_the_first_is_told(app, browse
     cards.waive(card, by=town.head)
     cards.propose(card, by=town.publishers[0])
     with app.test_request_context():
-        first, second = (work.tasks_for(account, []) for account in town.publishers)
+        first, second = (plan().tasks_for(account) for account in town.publishers)
     assert [task.kind for task in first] == ["info"]
     assert [task.kind for task in second] == ["mid"]
     assert tasks(browser, town.publishers[1]) == [draft_of(card)]
@@ -126,7 +128,7 @@ def test_near_the_clock_publishing_is_urgent(app, town, set_clock):
     for day in (26, 27):
         set_clock(LAST_DAY + timedelta(days=day))
         with app.test_request_context():
-            kinds += [task.kind for task in work.tasks_for(town.publishers[0], [])]
+            kinds += [task.kind for task in plan().tasks_for(town.publishers[0])]
     assert kinds == ["mid", "bad"]
 
 
@@ -144,10 +146,10 @@ def test_a_registration_waits_for_people_outside_and_not_for_the_branch(browser,
 def test_the_officer_sees_what_became_of_her_registration(app, browser, town, set_clock):
     survey = town.register()
     with app.test_request_context():
-        assert [task.kind for task in work.tasks_for(town.officer, [])] == ["info"]
+        assert [task.kind for task in plan().tasks_for(town.officer)] == ["info"]
     set_clock(survey.opens_on)
     with app.test_request_context():
-        assert [task.kind for task in work.tasks_for(town.officer, [])] == ["bad"]
+        assert [task.kind for task in plan().tasks_for(town.officer)] == ["bad"]
     assert tasks(browser, town.officer) == [f"/kerja/survei/{survey.id}"]
     assert tasks(browser, town.outside_officer) == []
 
@@ -228,7 +230,7 @@ def test_a_person_of_several_roles_has_one_list_in_order(app, browser, town):
     found = tasks(browser, both)
     assert {draft_of(card), f"/kerja/survei/{survey.id}", "/kelola/pekerjaan"} <= set(found)
     with app.test_request_context():
-        assert is_sorted(work.tasks_for(both, []))
+        assert is_sorted(plan().tasks_for(both))
 
 
 # ---- the head's page

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
 from portal.admin import queries
-from portal.admin.alerts import cleaning_waits, silence
+from portal.admin.alerts import silence
 from portal.core import outbox
+from portal.web.slices import plan
 
 bp = Blueprint("jobs", __name__, url_prefix="/pekerjaan")
 
@@ -19,10 +20,9 @@ bp = Blueprint("jobs", __name__, url_prefix="/pekerjaan")
 def index() -> str:
     dead, waiting = outbox.dead_letters(), outbox.waiting()
     worker = queries.worker()
-    cleaning = cleaning_waits(queries.surveys_to_look_after())
     return render_template(
-        "admin/jobs.html", worker=worker, silence=silence(worker), cleaning=cleaning, dead=outbox.by_cause(dead),
-        count=len(dead), last=max((job.id for job in dead), default=0), waiting=waiting,
+        "admin/jobs.html", worker=worker, silence=silence(worker), unfinished=plan().all_unfinished(),
+        dead=outbox.by_cause(dead), count=len(dead), last=max((job.id for job in dead), default=0), waiting=waiting,
     )  # fmt: skip
 
 

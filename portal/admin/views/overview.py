@@ -7,11 +7,10 @@ from werkzeug.wrappers import Response
 from portal.accounts import proposals, sessions
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
-from portal.admin import queries
-from portal.admin.alerts import alerts
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency
 from portal.organisation.queries import Unverified
+from portal.web.slices import plan
 
 bp = Blueprint("admin", __name__, url_prefix="/kelola")
 
@@ -28,7 +27,7 @@ class Fact(NamedTuple):
 @bp.get("")
 @allow(P.ACCOUNT_MANAGE, P.JOB_MANAGE, P.ORGANISATION_MANAGE, P.SETTINGS_MANAGE)
 def index() -> str:
-    return render_template("admin/index.html", alerts=alerts(queries.overview()))
+    return render_template("admin/index.html", alerts=plan().all_alerts())
 
 
 @bp.get("/usulan")

@@ -2,10 +2,12 @@ from flask import Blueprint, render_template, request
 
 from portal.accounts.access import SIGNED_IN, allow, current_account
 from portal.accounts.models import Account
+from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission
 from portal.core.errors import NotAllowed
-from portal.home import overview, queries, work
+from portal.home import overview
 from portal.organisation.models import Agency
+from portal.web.slices import plan
 
 bp = Blueprint("desk", __name__, url_prefix="/kerja")
 
@@ -15,7 +17,7 @@ bp = Blueprint("desk", __name__, url_prefix="/kerja")
 def index() -> str:
     account = current_account()
     led = overview.of_all(_led_by(account))
-    return render_template("home/desk.html", account=account, overviews=led, tasks=work.tasks_for(account, led))
+    return render_template("home/desk.html", account=account, overviews=led, tasks=plan().tasks_for(account))
 
 
 @bp.get("/dinas")
@@ -32,4 +34,4 @@ def agency() -> str:
 
 def _led_by(account: Account) -> list[Agency]:
     """The agencies whose drafts she may read because she holds a role in them."""
-    return queries.agencies_of(account, Permission.SCORECARD_REPLY, Permission.SCORECARD_READ)
+    return agencies_of(account, Permission.SCORECARD_REPLY, Permission.SCORECARD_READ)

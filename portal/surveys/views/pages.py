@@ -4,14 +4,12 @@ Whoever holds the telephone next must find no answer on them. So what comes back
 answers hidden, and only who typed them, on the form itself or on the list to look over, has them before their eyes.
 """
 
-from collections.abc import Callable
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.core.errors import NotFound
-from portal.core.periods import Period
 from portal.surveys import codes, nonces, queries
 from portal.surveys.forms import SkmForm
 from portal.surveys.models import Survey
@@ -21,20 +19,13 @@ from portal.surveys.wording import QUESTIONS
 from portal.web.cache import kept_text
 from portal.web.context import recall_site
 from portal.web.forgery import fresh_stamp, known_age, known_nonce, slot
+from portal.web.slices import address_of
 from portal.web.transaction import CANNOT_SERVE, only_read
 
 Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 # Where the code of an invitation, its handle and the name of its place in a tab go, in a page that is kept.
 CODE, HANDLE, TAB = slot("code"), slot("handle"), slot("tab")
-
-
-def _no_scorecard(agency: str, service: str, period: Period) -> str:
-    return ""
-
-
-# Where the published scorecard of a period stands, '' where there is none. Cards are made above; `wiring` fills it.
-scorecard_address: Callable[[str, str, Period], str] = _no_scorecard
 
 
 def questionnaire(survey: Survey, typed: str = "") -> Page:
@@ -97,7 +88,7 @@ def stale_handle(survey: Survey) -> Page:
 
 def not_open(survey: Survey, *, sent: bool = False) -> Page:
     soon, service = survey.state is State.PREPARING, survey.service
-    scorecard = scorecard_address(service.agency.slug, service.slug, survey.period) if survey.closed_on else ""
+    scorecard = address_of("scorecard", service.agency.slug, service.slug, survey.period) if survey.closed_on else ""
     page = render_template("surveys/not_open.html", survey=survey, sent=sent, scorecard=scorecard)
     return page, 503 if soon else 410
 

@@ -1,3 +1,5 @@
+"""What surveys have for somebody to do, each in a sentence with a link. Nothing here tells a result."""
+
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -6,16 +8,22 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.accounts.models import Account
+from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission
 from portal.core import clock
-from portal.home import queries
-from portal.home.rules import Kind, Task, kind_of
 from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
 from portal.surveys.rules import State, lapsed
 from portal.web.format import date_full, date_long, period_name
+from portal.web.tasks import Kind, Task, kind_of
 
 DAY = timedelta(days=1)
+
+
+def tasks(account: Account) -> Iterator[Task]:
+    yield from registrations(account)
+    yield from assisting(account)
+    yield from own(account)
 
 
 def registrations(account: Account) -> Iterator[Task]:
@@ -57,7 +65,7 @@ def _assist(survey: Survey, left: int) -> Task:
 
 def own(account: Account) -> Iterator[Task]:
     """What the officer of an agency has to see to: registrations that lapsed or wait, and open surveys."""
-    agencies = [agency.id for agency in queries.agencies_of(account, Permission.SURVEY_REGISTER)]
+    agencies = [agency.id for agency in agencies_of(account, Permission.SURVEY_REGISTER)]
     if agencies:
         every = surveys.surveys_of(agencies)[::-1]
         told = [each for each in every if each.state in (State.WAITING, State.OPEN)] + lapsed(every, clock.today())

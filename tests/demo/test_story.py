@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from itertools import combinations
 
-from portal.cli.demo import story
 from portal.core.periods import overlaps
+from portal.demo import story
 from portal.surveys.rules import fault_of_days
 
 

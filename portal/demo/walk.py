@@ -6,8 +6,8 @@ from portal.accounts import queries as people
 from portal.accounts.models import Account
 from portal.core import clock, installation
 from portal.core.errors import Refused
+from portal.demo import cast
 from portal.evaluation.targets import queries as targets
-from portal.home import cast
 from portal.scorecards import published
 from portal.surveys import actions, queries
 from portal.surveys.models import Survey

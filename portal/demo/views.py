@@ -10,8 +10,8 @@ from portal.accounts import sessions
 from portal.accounts.access import ANYONE, allow
 from portal.core import installation
 from portal.core.errors import NotAllowed, NotFound, Refused
-from portal.home import cast, walk
-from portal.home.forms import DemoForm
+from portal.demo import cast, walk
+from portal.demo.forms import DemoForm
 
 bp = Blueprint("demo", __name__, url_prefix="/contoh")
 
@@ -28,7 +28,7 @@ def only_here() -> None:
 @bp.get("")
 @allow(ANYONE)
 def index() -> str:
-    return render_template("home/demo.html", walk=walk.where(), cast=cast, form=DemoForm(formdata=None))
+    return render_template("demo/index.html", walk=walk.where(), cast=cast, form=DemoForm(formdata=None))
 
 
 @bp.post("/undangan")

@@ -10,7 +10,6 @@ from flask.cli import ScriptInfo, with_appcontext
 
 from portal.accounts.queries import account_named
 from portal.accounts.rules import written
-from portal.cli.demo import fill
 from portal.cli.invitations import root
 from portal.cli.migrations import upgrade
 from portal.cli.ready import check_key
@@ -20,7 +19,7 @@ from portal.core import installation
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.installation import Kind
-from portal.home import cast, walk
+from portal.demo import cast, fill, walk
 
 
 @click.group("demo")

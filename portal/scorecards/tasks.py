@@ -1,26 +1,46 @@
-from collections.abc import Iterator
+"""What cards have for somebody to do, each in a sentence with a link. Nothing here tells a result."""
+
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from portal.accounts.models import Account
+from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission
 from portal.core import clock
-from portal.home.overview import Overview
-from portal.home.rules import Task, kind_of
 from portal.scorecards import published
 from portal.scorecards.published import DraftNotice, ProposalNotice
 from portal.web.format import date_full, date_long, date_time, period_name
+from portal.web.once import once
+from portal.web.tasks import Task, kind_of
 
 DAY = timedelta(days=1)
 
 
-def replies(led: list[Overview]) -> Iterator[Task]:
-    """Drafts about the agencies that she leads, on which they have not been heard."""
-    for overview in led:
-        for draft in overview.drafts:
-            yield _reply(draft)
+def tasks(account: Account) -> Iterator[Task]:
+    yield from replies(account)
+    yield from publishing(account)
+
+
+def replies(account: Account) -> Iterator[Task]:
+    """Drafts about the agencies that they lead, on which these have not been heard."""
+    led = agencies_of(account, Permission.SCORECARD_REPLY, Permission.SCORECARD_READ)
+    for draft in drafts_to_answer([agency.id for agency in led]):
+        yield _reply(draft)
+
+
+def drafts_to_answer(agency_ids: Collection[int]) -> list[DraftNotice]:
+    """Drafts about these agencies that wait for a reply, what is due first before the others.
+
+    A head's page shows their number too, so a request asks for them once.
+    """
+    ids = tuple(agency_ids)
+    if not ids:
+        return []
+    drafts = once(("drafts about", ids), lambda: published.drafts_for_head(*ids))
+    return [each for each in drafts if not (each.heard or each.proposed_by)]
 
 
 def _reply(draft: DraftNotice) -> Task:

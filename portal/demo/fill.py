@@ -9,12 +9,12 @@ from sqlalchemy import delete
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Account
-from portal.cli.demo.story import live
 from portal.core import clock, installation
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
-from portal.home import cast
+from portal.demo import cast
+from portal.demo.story import live
 from portal.organisation import queries as organisation
 from portal.organisation.actions import PLAJU, load_tree
 

@@ -1,3 +1,5 @@
+"""What targets have for somebody to do, each in a sentence with a link. Nothing here tells a result."""
+
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,13 +12,13 @@ from portal.core import clock
 from portal.evaluation.targets import queries as targets
 from portal.evaluation.targets.queries import Ahead, ToDecide
 from portal.evaluation.targets.rules import State
-from portal.home.rules import Task, kind_of
 from portal.web.format import date_full, period_name
+from portal.web.tasks import Task, kind_of
 
 DAY = timedelta(days=1)
 
 
-def of_line(account: Account) -> Iterator[Task]:
+def tasks(account: Account) -> Iterator[Task]:
     """What waits for somebody as a superior, and as the head of an agency."""
     if account.person.posts:
         line = line_in_numbers()

@@ -10,8 +10,8 @@ from portal.core import clock, outbox, periods
 from portal.core.db import db
 from portal.core.periods import Period
 from portal.core.score import Figure
+from portal.demo import cast, walk
 from portal.evaluation.targets import actions as targets
-from portal.home import cast, walk
 from portal.organisation import queries as organisation
 from portal.organisation.models import Service
 from portal.scorecards import actions as scorecards
@@ -22,7 +22,7 @@ from portal.surveys.models import Survey
 from portal.surveys.rules import AgeBand, Education, Occupation, Sex, Stratum
 from portal.surveys.said import Said
 from portal.surveys.skm import ELEMENTS
-from portal.wiring import HANDLERS
+from portal.web.slices import plan
 
 DAYS = timedelta(days=1)
 COMMENTS = (
@@ -210,7 +210,7 @@ def work_off() -> None:
     """Let the worker's handlers answer what has been raised so far."""
     db.session.commit()
     while job := outbox.claim():
-        outbox.carry_out(job, HANDLERS)
+        outbox.carry_out(job, plan().handlers)
     if outbox.failing() or outbox.dead_letters():
         failed = (*outbox.failing(), *outbox.dead_letters())
         raise RuntimeError(f"The demo's own past failed: {[(job.name, job.error) for job in failed]}")

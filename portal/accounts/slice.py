@@ -1,0 +1,22 @@
+"""What people, accounts and confirmations bring to the house."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _
+
+from portal.accounts import jobs
+from portal.accounts.tasks import tasks
+from portal.accounts.views import second_person, sign_in
+from portal.core import throttle
+from portal.web.slices import MenuEntry, Slice
+
+SLICE = Slice(
+    name="accounts",
+    templates="portal.accounts",
+    blueprints=(sign_in.bp, second_person.bp),
+    # Most of what the throttle keeps are attempts to sign in, so it is purged together with the sessions.
+    handlers={"clock:purging": (jobs.purge_sessions, throttle.purge)},
+    timetable={"clock:purging": timedelta(hours=1)},
+    menu=(MenuEntry(50, _("Second person"), "second_person.index"),),
+    tasks=tasks,
+)

@@ -1,0 +1,16 @@
+"""What targets bring to the house."""
+
+from flask_babel import lazy_gettext as _
+
+from portal.evaluation.targets import jobs, views
+from portal.evaluation.targets.tasks import tasks
+from portal.web.slices import MenuEntry, Slice
+
+SLICE = Slice(
+    name="targets",
+    templates="portal.evaluation.targets",
+    blueprints=(views.bp,),
+    handlers={"survey:confirmed": (jobs.note_survey,)},
+    menu=(MenuEntry(40, _("Performance"), "targets.index"),),
+    tasks=tasks,
+)

@@ -1,0 +1,158 @@
+"""What a slice brings to the house, and how the slices make one plan together.
+
+Each slice declares itself in its own folder, in `slice.py`; `wiring` lists them. The pages that show something of
+every slice (menu, desk, the administrator's page) ask the plan, and know no slice by name.
+
+It stands this low so that every slice may use it. Accounts and deeds lie above it, so their types are not named here:
+what is called with them is typed where it is written.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib import import_module
+from itertools import chain
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, current_app
+from jinja2 import PackageLoader, PrefixLoader
+
+from portal.core.outbox import Handler
+from portal.web.tasks import Task, in_order
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A page that the staff's menu leads to. Who sees the entry is said by the door of its page."""
+
+    place: int  # the lowest comes first
+    text: Any  # a lazy translation
+    endpoint: str
+    only: tuple[str, ...] = ()  # the pages it is marked on; where none is named, its page and all below its address
+
+
+@dataclass(frozen=True)
+class Slice:
+    """All that one slice brings. Whatever it has none of is left out."""
+
+    name: str  # its templates are named by it: "surveys/answer.html"
+    templates: str = ""  # the package in whose folder `templates` they lie
+    blueprints: tuple[Blueprint, ...] = ()
+
+    # Event -> what is done about it. A slice raises an event by its own name and knows none of those who answer.
+    handlers: Mapping[str, Sequence[Handler]] = field(default_factory=dict)
+    # Event -> how often the clock raises it. So a periodic job is retried and seen to fail like any other.
+    timetable: Mapping[str, timedelta] = field(default_factory=dict)
+
+    menu: tuple[MenuEntry, ...] = ()
+    # What waits for an account. It asks the database nothing where the account has no right to any of it.
+    tasks: Callable[[Any], Iterable[Task]] | None = None
+    # What needs an administrator: place on their page (the lowest comes first) -> what is said there.
+    alerts: Mapping[int, Callable[[], Iterable[Task]]] = field(default_factory=dict)
+    # What the page of the jobs says about work that is not finished.
+    unfinished: Callable[[], Iterable[Task]] | None = None
+
+    # What it holds against a deed of the house that two people agree on: act -> questions that may raise Refused.
+    hindrances: Mapping[str, Sequence[Callable[[Any], None]]] = field(default_factory=dict)
+    # What makes a change of a name one for two people: act -> questions.
+    questions: Mapping[str, Sequence[Callable[[Any], bool]]] = field(default_factory=dict)
+    # Pages of its own that a slice below it leads on to: name -> what gives the address, '' where there is no page.
+    addresses: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What all slices bring, put together."""
+
+    slices: tuple[Slice, ...]
+    handlers: dict[str, tuple[Handler, ...]]
+    timetable: dict[str, timedelta]
+    menu: tuple[MenuEntry, ...]
+    alerts: tuple[Callable[[], Iterable[Task]], ...]
+    hindrances: dict[str, tuple[Callable[[Any], None], ...]]
+    questions: dict[str, tuple[Callable[[Any], bool], ...]]
+    addresses: dict[str, Callable[..., str]]
+
+    def tasks_for(self, account: Any) -> list[Task]:
+        """All that waits for an account (accounts.models.Account), what presses first."""
+        return in_order(chain.from_iterable(one.tasks(account) for one in self.slices if one.tasks))
+
+    def all_alerts(self) -> list[Task]:
+        """All that needs an administrator now."""
+        return list(chain.from_iterable(tell() for tell in self.alerts))
+
+    def all_unfinished(self) -> list[Task]:
+        return list(chain.from_iterable(one.unfinished() for one in self.slices if one.unfinished))
+
+
+def declared_in(*packages: str) -> tuple[Slice, ...]:
+    """The slices of these packages, by their full names: each is `SLICE` in the package's `slice.py`.
+
+    They are named and not imported, so that a slice is one line. Raises ImportError or AttributeError at the start.
+    """
+    return tuple(import_module(f"{package}.slice").SLICE for package in packages)
+
+
+def put_together(slices: Iterable[Slice]) -> Plan:
+    """Make the plan. Who answers an event is asked in the order of the slices.
+
+    Raises ValueError where two slices claim the same name or address, or want one event at different times.
+    """
+    every = tuple(slices)
+    _by_name("slice", [(one.name, one) for one in every])
+    return Plan(
+        slices=every,
+        handlers=_joined(one.handlers for one in every),
+        timetable=_by_name("event", chain.from_iterable(one.timetable.items() for one in every)),
+        menu=tuple(sorted(chain.from_iterable(one.menu for one in every), key=lambda entry: entry.place)),
+        alerts=tuple(tell for _place, tell in _in_place(one.alerts for one in every)),
+        hindrances=_joined(one.hindrances for one in every),
+        questions=_joined(one.questions for one in every),
+        addresses=_by_name("address", chain.from_iterable(one.addresses.items() for one in every)),
+    )
+
+
+def _joined(brought: Iterable[Mapping[str, Sequence[T]]]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, tuple[T, ...]] = {}
+    for name, some in chain.from_iterable(each.items() for each in brought):
+        found[name] = (*found.get(name, ()), *some)
+    return found
+
+
+def _by_name(kind: str, brought: Iterable[tuple[str, T]]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for name, value in brought:
+        if found.setdefault(name, value) != value:
+            raise ValueError(f"Two slices claim the {kind} {name}, and differ about it.")
+    return found
+
+
+def _in_place(brought: Iterable[Mapping[int, T]]) -> list[tuple[int, T]]:
+    return sorted(chain.from_iterable(each.items() for each in brought), key=lambda item: item[0])
+
+
+# ---- in an application
+
+
+def init_app(app: Flask, plan: Plan) -> None:
+    """Let the application answer with what the slices bring."""
+    app.extensions["plan"] = plan
+    # A template is named by its slice: "surveys/answer.html" lies in portal/surveys/templates.
+    packages = {"web": "portal.web"} | {one.name: one.templates for one in plan.slices if one.templates}
+    app.jinja_loader = PrefixLoader({name: PackageLoader(package) for name, package in packages.items()})
+    for blueprint in chain.from_iterable(one.blueprints for one in plan.slices):
+        app.register_blueprint(blueprint)
+
+
+def plan() -> Plan:
+    """The plan of the application in hand."""
+    found: Plan = current_app.extensions["plan"]
+    return found
+
+
+def address_of(name: str, *about: Any) -> str:
+    """Where a page of a slice above stands; '' where no slice has one, or it is not there yet."""
+    find = plan().addresses.get(name)
+    return find(*about) if find else ""
