@@ -13,11 +13,11 @@ from portal.core.outbox import PATIENCE, Job
 from portal.home import menu, overview, work
 from portal.organisation.models import Service
 from portal.scorecards import actions as cards
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import jobs
 from portal.surveys.actions import assist
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
-from portal.surveys.skm import ELEMENTS
 from tests.builders import person
 from tests.evaluation.line import Line
 from tests.home.pages import is_sorted, links, tasks, text_of

@@ -14,7 +14,6 @@ from portal.evaluation.targets.forms import DecisionForm, ProposalForm
 from portal.evaluation.targets.queries import Status
 from portal.evaluation.targets.rules import aim_of, steps
 from portal.organisation.models import Post, Service
-from portal.scorecards.published import Element
 from portal.web import charts
 from portal.web.format import period_name
 from portal.web.language import speaking
@@ -158,14 +157,8 @@ def why(target_id: int) -> str:
     variance, score = card.independent_variance, card.independent
     return render_template(
         "targets/why.html", status=status, target=status.target, card=card, versions=queries.versions(card),
-        steps=steps(variance, score.n) if variance and score else None, cells=_rows(card.elements),
+        steps=steps(variance, score.n) if variance and score else None,
+        cells=[charts.element_row(one, _(one.plain)) for one in card.elements],
     )  # fmt: skip
 
 
-def _rows(elements: tuple[Element, ...]) -> list[dict[str, object]]:
-    """The nine elements as the shared table wants them."""
-    return [
-        {"name": one.name, "plain": _(one.plain), "index": one.index, "letter": one.grade, "counts": one.counts,
-         "bar": charts.element_bar(one.index)}
-        for one in elements
-    ]  # fmt: skip

@@ -7,13 +7,13 @@ from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.errors import NotFound, Refused
-from portal.core.instrument import STRATA, Stratum
 from portal.scorecards import actions, published, queries
 from portal.scorecards.figures import Said
 from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 from portal.scorecards.views.page import page_of
+from portal.skm.strata import STRATA, Stratum
 from portal.web.transaction import reading
 
 bp = Blueprint("drafts", __name__, url_prefix="/kerja/rapor")

@@ -9,12 +9,12 @@ from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.core.periods import Period
+from portal.skm.index import sample_size
 from portal.surveys import actions, choices, queries
 from portal.surveys.forms import ASSISTED, AssistedForm, IssueForm, RegisterForm
 from portal.surveys.models import Survey
 from portal.surveys.nonces import SentAlready
 from portal.surveys.rules import Stratum
-from portal.surveys.skm import sample_size
 from portal.surveys.slips import address, slips
 from portal.surveys.wording import QUESTIONS, STRATA
 
