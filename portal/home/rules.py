@@ -39,16 +39,6 @@ def kind_of(due: date, today: date) -> Kind:
     return "bad" if due - today <= SOON else "mid"
 
 
-def finds(words: str, *texts: str) -> bool:
-    """Whether each word that was typed stands in one of the texts, whatever its case.
-
-    >>> finds("kartu HILANG", "Kartu Keluarga: hilang", "Disdukcapil"), finds("kartu nikah", "Kartu Keluarga")
-    (True, False)
-    """
-    text = " ".join(texts).casefold()
-    return all(word in text for word in words.casefold().split())
-
-
 class Rated(Protocol):
     """An element of a card, with its index where enough people answered."""
 

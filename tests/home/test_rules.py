@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.core.score import Figure
-from portal.home.rules import Task, finds, in_order, kind_of, weakest
+from portal.home.rules import Task, in_order, kind_of, weakest
 
 
 def task(kind, day=None, title=""):
@@ -40,9 +40,3 @@ def test_the_weakest_are_the_lowest_in_official_order_and_none_without_an_index(
     ]
     assert [each.name for each in weakest(found, 2)] == ["u3", "u4"]
     assert [each.name for each in weakest(found, 9)] == ["u3", "u4", "u1"]
-
-
-def test_a_search_wants_all_its_words_somewhere():
-    assert finds("KARTU dinas", "Kartu Keluarga", "Dinas Kependudukan")
-    assert not finds("kartu nikah", "Kartu Keluarga", "Dinas Kependudukan")
-    assert finds("", "Kartu Keluarga")

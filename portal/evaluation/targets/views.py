@@ -17,6 +17,7 @@ from portal.organisation.models import Post, Service
 from portal.web import charts
 from portal.web.format import period_name
 from portal.web.language import speaking
+from portal.web.refusals import refusals_on
 
 bp = Blueprint("targets", __name__, url_prefix="/kinerja")
 
@@ -73,11 +74,9 @@ def _proposal_form(led: dict[int, tuple[Post, Service]]) -> ProposalForm:
 
 def _proposed(form: ProposalForm, post: Post, service: Service) -> int | None:
     """The number of the target; None where it was refused, and then the form says why."""
-    try:
+    with refusals_on(form):
         return actions.propose(post, service, Period(form.period.data), form.aim.data, by=current_account()).id
-    except Refused as refusal:
-        form.form_errors.append(_(str(refusal)))
-        return None
+    return None
 
 
 @bp.post("/sasaran/<int:target_id>/setuju")
@@ -125,12 +124,10 @@ def _decision_form(status: Status) -> DecisionForm:
 def _decided(form: DecisionForm, status: Status) -> bool:
     """Whether the decision stands. Where it was refused, the form says why and keeps what was written."""
     version = request.form.get("version", 0, type=int)
-    try:
+    with refusals_on(form):
         actions.assess(status.target, *form.chosen, version=version, by=current_account())
-    except Refused as refusal:
-        form.form_errors.append(_(str(refusal)))
-        return False
-    return True
+        return True
+    return False
 
 
 def _page(status: Status, form: DecisionForm | None = None) -> str:
