@@ -12,13 +12,13 @@ from portal.core.installation import Kind
 from portal.core.periods import Period
 from portal.organisation.models import Agency, Post, Service
 from portal.organisation.rules import AgencyKind
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import actions as surveys
 from portal.surveys import jobs
 from portal.surveys.models import Ballot, Survey
 from portal.surveys.moving import box_of
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
-from portal.surveys.skm import ELEMENTS
 
 SETTINGS = {
     "institution": "Kecamatan Uji", "contact_phone": "0711 1", "controller": "Kecamatan Uji",

@@ -21,6 +21,8 @@ SESSION_LASTS = timedelta(hours=12)
 class Person(Model):
     """A human being of the staff. What needs two people counts these, and not their accounts."""
 
+    __table_args__ = (Index("ix_person_name", "name", "id"),)
+
     id: Mapped[id_]
     name: Mapped[str]
     nip: Mapped[str | None] = mapped_column(String(18), unique=True)  # the employee number of an ASN

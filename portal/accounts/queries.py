@@ -72,10 +72,6 @@ def account_named(identity: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.identity == identity).options(WITH_ROLES))
 
 
-def accounts() -> list[Account]:
-    return list(db.session.scalars(select(Account).options(WITH_ROLES).order_by(Account.identity)))
-
-
 def person(person_id: int) -> Person:
     found = db.session.get(Person, person_id)
     if found is None:

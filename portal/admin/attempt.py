@@ -1,7 +1,5 @@
-"""A form that asks for a deed, and what comes of it: a refusal stands on the form, which keeps what was typed."""
+"""The pages of a form that asks for a deed, and what comes of it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import flash, redirect, render_template
@@ -11,21 +9,8 @@ from werkzeug.wrappers import Response
 from portal.accounts import proposals
 from portal.accounts.deeds.base import Deed
 from portal.accounts.models import Account
-from portal.core.errors import Refused
 
 Page = str | Response | tuple[str, int]
-
-
-@contextmanager
-def refusals_on(form: Any) -> Iterator[None]:
-    """What a rule says no to becomes an error of its field, or of the form; 422 undoes what was written before."""
-    try:
-        yield
-    except Refused as refused:
-        if refused.field in form:
-            form[refused.field].errors = [_(str(refused))]
-        else:
-            form.form_errors.append(_(str(refused)))
 
 
 def form_page(form: Any, title: str, back: tuple[str, str], *, lede: str = "", save: str = "") -> Page:

@@ -3,22 +3,23 @@
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 
 from sqlalchemy import func, select, text
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account, Holding, Person
-from portal.core import clock, outbox
+from portal.core import clock, outbox, paging, search
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.pages import Edition
+from portal.core.paging import Order, Part, Place
 from portal.organisation.models import Post
 
 WORKER = "worker"  # the name under which it shows that it lives
 SILENT_AFTER = timedelta(minutes=1)
 FAILS_FOR = timedelta(hours=1)  # before it is said where an administrator begins
-ENTRIES_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,20 @@ def jobs_failing_long() -> int:
     return sum(clock.now() - (job.failing_since or clock.now()) >= FAILS_FOR for job in outbox.failing())
 
 
-def people_like(words: str) -> list[tuple[Person, list[Account]]]:
-    """Whoever has all these words in their name, NIP, address or number, with their accounts; by name."""
-    of: dict[int, list[Account]] = {}
-    for account in accounts.accounts():
-        of.setdefault(account.person_id, []).append(account)
-    found = [(person, of.get(person.id, [])) for person in accounts.people()]
-    return [(person, theirs) for person, theirs in found if _has(words, person, theirs)]
+PEOPLE = Order((Person.name, Person.id))
+IDENTITIES = (
+    select(func.aggregate_strings(Account.identity, " ")).where(Account.person_id == Person.id).scalar_subquery()
+)
 
 
-def _has(words: str, person: Person, theirs: list[Account]) -> bool:
-    text = " ".join([person.name, person.nip or "", *(account.identity for account in theirs)]).casefold()
-    return all(word in text for word in words.casefold().split())
+def people_like(words: str, at: Place) -> Part[tuple[Person, list[Account]]]:
+    """Whoever has all these words in their name, NIP, address or number, with their accounts; by name (6 queries)."""
+    some = select(Person).where(search.finds(words, Person.name, Person.nip, IDENTITIES)).options(*accounts.WITH_PLACES)
+    found: Part[Person] = paging.part(some, PEOPLE, at)
+    of: dict[int, list[Account]] = {person.id: [] for person in found.rows}
+    for account in sorted(accounts.accounts_of(*of), key=attrgetter("identity")):
+        of[account.person_id].append(account)
+    return found.each(lambda person: (person, of[person.id]))
 
 
 def holdings_of(post: Post) -> list[Holding]:
@@ -63,25 +66,18 @@ def holdings_of(post: Post) -> list[Holding]:
     return list(db.session.scalars(some.order_by(Holding.from_on.desc(), Holding.id.desc())))
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of the log, newest first: each entry with the name of who did it, or None for clock and console."""
-
-    entries: list[tuple[AuditEntry, str | None]]
-    number: int
-    last: int
+ENTRIES = Order((AuditEntry.id,), descending=True)
 
 
-def log(action: str, number: int) -> Page:
-    """`action` narrows it down to one; empty for all. A page past the last one is the last."""
+def log(action: str, at: Place) -> Part[tuple[AuditEntry, str | None]]:
+    """Entries of the log, newest first, each with the name of who did it, or None for clock and console.
+
+    `action` narrows it down to one; empty for all.
+    """
     some = select(AuditEntry).where(AuditEntry.action == action) if action else select(AuditEntry)
-    count = db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
-    last = max(1, -(-count // ENTRIES_A_PAGE))
-    number = min(max(1, number), last)
-    rows = some.order_by(AuditEntry.id.desc()).limit(ENTRIES_A_PAGE).offset((number - 1) * ENTRIES_A_PAGE)
-    entries = list(db.session.scalars(rows))
-    names = _names({entry.actor_id for entry in entries if entry.actor_id})
-    return Page([(entry, names.get(entry.actor_id or 0)) for entry in entries], number, last)
+    found: Part[AuditEntry] = paging.part(some, ENTRIES, at)
+    names = _names({entry.actor_id for entry in found.rows if entry.actor_id})
+    return found.each(lambda entry: (entry, names.get(entry.actor_id or 0)))
 
 
 def _names(account_ids: set[int]) -> dict[int, str]:
@@ -90,7 +86,11 @@ def _names(account_ids: set[int]) -> dict[int, str]:
 
 
 def actions_in_log() -> list[str]:
-    return list(db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
+    """Each action once, in order: the index is asked for the next larger one, and no entry is read."""
+    first = select(func.min(AuditEntry.action).label("action")).cte("known", recursive=True)
+    larger = select(func.min(AuditEntry.action)).where(AuditEntry.action > first.c.action).scalar_subquery()
+    known = first.union_all(select(larger).where(first.c.action.is_not(None)))
+    return list(db.session.scalars(select(known.c.action).where(known.c.action.is_not(None)).order_by(known.c.action)))
 
 
 GRAIN = 10_000_000  # bytes: a file grows by as much with some ten thousand answers, so it says nothing of a few

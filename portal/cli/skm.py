@@ -5,8 +5,8 @@ from typing import BinaryIO
 
 import click
 
-from portal.surveys import table
-from portal.surveys.skm import report
+from portal.skm import table
+from portal.skm.report import report
 
 
 @click.group("skm")

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from portal.core import clock, pages
@@ -27,6 +28,8 @@ def at_console() -> Iterator[None]:
 
 class AuditEntry(Model):
     """One thing that happened. The actor is a number without a foreign key: an entry outlives the account."""
+
+    __table_args__ = (Index("ix_audit_entry_action", "action", "id"),)
 
     id: Mapped[id_]
     at: Mapped[datetime]

@@ -60,6 +60,34 @@ def element(index: Figure | None, answered: int) -> Figure | None:
     return index if answered >= LEAST_FOR_INDEX else None
 
 
+def element_letter(letter: str | None, answered: int) -> str | None:
+    return letter if answered >= LEAST_FOR_LETTER else None
+
+
+def missing_for_index(answers: int) -> int:
+    """How many more answers an index needs; 0 where there are enough."""
+    return max(0, LEAST_FOR_INDEX - answers)
+
+
+def missing_for_letter(answers: int) -> int:
+    """How many more answers a letter needs; 0 where there are enough."""
+    return max(0, LEAST_FOR_LETTER - answers)
+
+
+def is_few(answers: int) -> bool:
+    """Whether so few answers are too few to hide among: none of them may be told apart from others."""
+    return answers < LEAST_FOR_INDEX
+
+
+def sql_enough_for_index(column: str) -> str:
+    """The same as a condition for a table, which no fault of ours gets past."""
+    return f"{column} >= {LEAST_FOR_INDEX}"
+
+
+def sql_enough_for_letter(column: str) -> str:
+    return f"{column} >= {LEAST_FOR_LETTER}"
+
+
 def is_publishable(responses: int, answered: Mapping[str, int]) -> bool:
     """Whether the index may be told: ten answers, and no element (name -> how many answered) left without any."""
     return responses >= LEAST_FOR_INDEX and all(answered.values())

@@ -16,12 +16,12 @@ from portal.organisation import queries as organisation
 from portal.organisation.models import Service
 from portal.scorecards import actions as scorecards
 from portal.scorecards.queries import unpublished as drafts
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import actions as surveys
 from portal.surveys import jobs
 from portal.surveys.models import Survey
 from portal.surveys.rules import AgeBand, Education, Occupation, Sex, Stratum
 from portal.surveys.said import Said
-from portal.surveys.skm import ELEMENTS
 from portal.web.slices import plan
 
 DAYS = timedelta(days=1)

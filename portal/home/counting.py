@@ -6,10 +6,11 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from portal.core import disclosure
-from portal.core.instrument import NAMES
-from portal.surveys import skm
+from portal.skm.bands import BANDS
+from portal.skm.instrument import NAMES
+from portal.skm.strata import STRATA
+from portal.skm.tally import LEAST_ANSWERED
 from portal.surveys.rules import INDEPENDENT, ISSUED, MOVED_AT, OFFICIAL, STAY_BEHIND, Stratum
-from portal.surveys.wording import STRATA
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Least:
     letter: int = disclosure.LEAST_FOR_LETTER
     cell: int = disclosure.LEAST_CELL
     step: int = disclosure.ROUNDED_TO
-    answered: int = skm.LEAST_ANSWERED
+    answered: int = LEAST_ANSWERED
     moved: int = MOVED_AT
     stay: int = STAY_BEHIND
 
@@ -31,8 +32,8 @@ ELEMENT_NAMES = NAMES
 
 def bands() -> list[tuple[str, Decimal, Decimal]]:
     """Letter, lowest and highest index; the best one first."""
-    tops = [Decimal("100.00")] + [band.floor - Decimal("0.01") for band in skm.BANDS]
-    return [(band.letter, band.floor, top) for band, top in zip(skm.BANDS, tops, strict=False)]
+    tops = [Decimal("100.00")] + [band.floor - Decimal("0.01") for band in BANDS]
+    return [(band.letter, band.floor, top) for band, top in zip(BANDS, tops, strict=False)]
 
 
 @dataclass(frozen=True)

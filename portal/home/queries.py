@@ -6,8 +6,6 @@ from datetime import date
 from portal.core import clock
 from portal.core.periods import Period
 from portal.core.words import N_
-from portal.home import rules
-from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Service
 from portal.scorecards import published
 from portal.surveys import queries as surveys
@@ -17,16 +15,6 @@ from portal.surveys.rules import State, lapsed
 REGISTRATION = N_("a new registration, and a confirmation from outside")
 DRAFT = N_("the computing of its draft, by the portal")
 SURVEY = N_("a survey, which its agency registers")
-
-
-def directory(words: str) -> list[tuple[Agency, list[Service]]]:
-    """Agencies with their services; with words, only the services that have all of them in one of their texts."""
-    found = []
-    for agency, services in organisation.services_by_agency():
-        hers = [each for each in services if rules.finds(words, each.name, each.description, agency.name)]
-        if hers:
-            found.append((agency, hers))
-    return found
 
 
 def still_open(begun: list[Survey]) -> list[Survey]:

@@ -8,14 +8,6 @@ from portal.core.score import Figure
 WEAKEST = 3
 
 
-def finds(words: str, *texts: str) -> bool:
-    """Whether each word that was typed stands in one of the texts, whatever its case.
-
-    >>> finds("kartu HILANG", "Kartu Keluarga: hilang", "Disdukcapil"), finds("kartu nikah", "Kartu Keluarga")
-    (True, False)
-    """
-    text = " ".join(texts).casefold()
-    return all(word in text for word in words.casefold().split())
 
 
 class Rated(Protocol):

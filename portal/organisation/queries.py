@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from portal.core import search
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.organisation.models import Agency, Post, Service, ServicePoint
@@ -115,10 +116,14 @@ def _by_name(services: Select[Service]) -> Select[Service]:
     return services.order_by(func.lower(Service.name), Service.id)
 
 
-def services(*, also_inactive: bool = False) -> list[Service]:
-    """All services that are given, by name, with their agencies."""
+def services(words: str = "", *, also_inactive: bool = False) -> list[Service]:
+    """All services that are given, by name, with their agencies.
+
+    With words only those that have all of them in their name or description, or in the name of their agency.
+    """
     given = select(Service).join(Service.agency).where(Agency.active)
     given = given if also_inactive else given.where(Service.active)
+    given = given.where(search.finds(words, Service.name, Service.description, Agency.name)) if words else given
     return list(db.session.scalars(_by_name(given).options(contains_eager(Service.agency))))
 
 
@@ -128,10 +133,13 @@ def services_of(agency: Agency, *, also_inactive: bool = False) -> list[Service]
     return list(db.session.scalars(_by_name(some if also_inactive else some.where(Service.active))))
 
 
-def services_by_agency(*, also_inactive: bool = False) -> list[tuple[Agency, list[Service]]]:
-    """The directory: agencies that give services, in the order of the tree, each with theirs by name (2 queries)."""
+def services_by_agency(words: str = "", *, also_inactive: bool = False) -> list[tuple[Agency, list[Service]]]:
+    """The directory: agencies that give services, in the order of the tree, each with theirs by name (2 queries).
+
+    With words only what `services` finds by them.
+    """
     of: dict[Agency, list[Service]] = {placed.agency: [] for placed in agencies_in_tree_order()}
-    for each in services(also_inactive=also_inactive):
+    for each in services(words, also_inactive=also_inactive):
         of.get(each.agency, []).append(each)
     return [(each, theirs) for each, theirs in of.items() if theirs]
 

@@ -14,11 +14,11 @@ from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
-from portal.core.instrument import INDEPENDENT, OWN_HANDS
 from portal.scorecards import queries, rules
 from portal.scorecards.figures import Said, hear, told
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH, REASON_LENGTH, REPLY_LENGTH, Group
+from portal.skm.strata import INDEPENDENT, OWN_HANDS
 from portal.surveys.results import Satisfaction
 
 # ---- the draft

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.core import disclosure
-from portal.core.instrument import INDEPENDENT, OWN_HANDS, Stratum
 from portal.core.periods import Period
 from portal.core.score import Score, plain
 from portal.scorecards import rules
 from portal.scorecards.rules import Group
+from portal.skm.elements import Element
+from portal.skm.strata import INDEPENDENT, OWN_HANDS, Stratum
 from portal.surveys import results
-from portal.surveys.results import ElementFigure, Satisfaction
+from portal.surveys.results import Satisfaction
 
 
 @dataclass(frozen=True)
@@ -108,16 +109,11 @@ def _answers(found: Satisfaction, left_out: dict[str, str]) -> dict[str, int]:
         ("open_link", found.open_link.n, [name for name in found.turnout if name == Stratum.OPEN]),
     )
     return {
-        value: n if n >= disclosure.LEAST_FOR_INDEX else sum(found.turnout[name].answered for name in strata)
+        value: sum(found.turnout[name].answered for name in strata) if disclosure.is_few(n) else n
         for value, n, strata in values
     }
 
 
-def _element(one: ElementFigure) -> dict[str, Any]:
-    index = disclosure.element(one.index, one.answered)
-    has_letter = one.answered >= disclosure.LEAST_FOR_LETTER
-    return {
-        "answered": one.answered,
-        "index": None if index is None else plain(index),
-        "grade": one.grade if has_letter else None,
-    }
+def _element(one: Element) -> dict[str, Any]:
+    told = one.told()
+    return {"answered": told.n, "index": None if told.index is None else plain(told.index), "grade": told.letter}

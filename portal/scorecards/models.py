@@ -5,12 +5,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, ev
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from portal.core.db import Model
-from portal.core.disclosure import LEAST_FOR_INDEX, LEAST_FOR_LETTER
+from portal.core.disclosure import sql_enough_for_index, sql_enough_for_letter
 from portal.core.periods import Period
 from portal.core.score import Score
 from portal.core.types import Hundredths, id_
 from portal.organisation.models import Service
-from portal.scorecards.rules import METHOD, REASON_LENGTH, REPLY_LENGTH, Course
+from portal.scorecards.rules import REASON_LENGTH, REPLY_LENGTH, Course
+from portal.skm.index import METHOD
 
 
 def score(name: str) -> Any:
@@ -21,10 +22,10 @@ def score(name: str) -> Any:
 
 # The least numbers once more, where no forgotten line of code can pass them by.
 ENOUGH = [
-    CheckConstraint(f"{name}_n >= {LEAST_FOR_INDEX}", name=f"{name}_has_enough_answers")
+    CheckConstraint(sql_enough_for_index(f"{name}_n"), name=f"{name}_has_enough_answers")
     for name in ("official", "independent", "open_link")
 ] + [
-    CheckConstraint(f"{letter} IS NULL OR {name}_n >= {LEAST_FOR_LETTER}", name=f"{letter}_has_enough_answers")
+    CheckConstraint(f"{letter} IS NULL OR {sql_enough_for_letter(f'{name}_n')}", name=f"{letter}_has_enough_answers")
     for letter, name in (("letter", "official"), ("independent_letter", "independent"))
 ]
 

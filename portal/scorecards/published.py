@@ -17,8 +17,11 @@ from portal.organisation.models import Service
 from portal.scorecards import queries
 from portal.scorecards.models import Scorecard
 from portal.scorecards.queries import InWork
-from portal.scorecards.rules import PUBLISH, PUBLISH_TIME, change
-from portal.scorecards.sheets import Element, PublishedCard, Sheet, Way, published, sheet
+from portal.scorecards.rules import PUBLISH, PUBLISH_TIME
+from portal.scorecards.sheets import PublishedCard, Sheet, Way, published, sheet
+from portal.skm.elements import Element
+from portal.skm.index import Sample, difference, sample
+from portal.skm.tally import Counts
 
 __all__ = ["Element", "PublishedCard", "Sheet", "Way", "sheet"]  # handed on to those above
 
@@ -102,9 +105,11 @@ def _rated(service: Service, cards: list[Scorecard]) -> Rated:
 
 
 def _moved(card: Scorecard, before: Scorecard | None = None) -> Change | None:
-    if before and card.official and card.official_variance and before.official and before.official_variance:
-        return change(card.official, card.official_variance, before.official, before.official_variance)
-    return None
+    return difference(_official(card), _official(before)) if before else None
+
+
+def _official(card: Scorecard) -> Sample | None:
+    return sample(card.official, card.official_variance, card.cells["counts"])
 
 
 @dataclass(frozen=True)
@@ -121,11 +126,13 @@ class Value:
     independent: Score | None
     independent_letter: str | None
     independent_variance: str | None
+    counts: Counts  # of the official value by element, as its file has them; empty below ten answers
+    independent_counts: Counts
 
 
 def values(service_id: int) -> list[Value]:
     """The published periods of a service, newest first: for lists, trends and changes."""
-    return [Value(*row) for row in queries.values(service_id)]
+    return [Value(*row[:-2], *(counts or {} for counts in row[-2:])) for row in queries.values(service_id)]
 
 
 # ---- what is not published yet: that it is there, and no number of it

@@ -98,6 +98,7 @@ VALUES = (
         Scorecard.period, Scorecard.version, Scorecard.last_day, Scorecard.published_on,
         Scorecard.official, Scorecard.letter, Scorecard.official_variance,
         Scorecard.independent, Scorecard.independent_letter, Scorecard.independent_variance,
+        Scorecard.cells["counts"], Scorecard.cells["independent_counts"],
     )
     .where(OF_SERVICE, IS_CURRENT)
     .order_by(Scorecard.last_day.desc(), Scorecard.id.desc())
@@ -180,7 +181,9 @@ def newest_card(service_id: int, period: Period | None = None) -> Found | None:
 
 
 def values(service_id: int) -> list[tuple[Any, ...]]:
-    """What the newest published version of each period says in short, newest period first: no cells are read."""
+    """What the newest published version of each period says in short, newest period first, and the counts by
+    which two are compared; None where a card is older than such counts.
+    """
     return [tuple(row) for row in db.session.execute(VALUES, {"service_id": service_id})]
 
 

@@ -1,22 +1,18 @@
 """When a card may be published, by whom it waits, and how long anybody may take. Days count as calendar days.
 
-Also what two cards say of a change, and what a correction may tell without telling what a few people said.
+Also what a correction may tell without telling what a few people said.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
-from portal.core.disclosure import LEAST_FOR_INDEX
-from portal.core.score import Change, Score, welch
+from portal.core.disclosure import is_few
 from portal.core.words import N_
 
 # The deeds that need two publishers, as confirmations name them.
 PUBLISH, HOLD, CORRECT = "scorecard:publish", "scorecard:hold", "scorecard:correct"
 
-METHOD = "permenpanrb-14-2017/1-over-n"
 REPLY_LENGTH = 600
 REASON_LENGTH = 600
 REPLY_TIME = timedelta(days=10)  # from the draft
@@ -92,7 +88,7 @@ class Group:
     @property
     def is_small(self) -> bool:
         """Whether they are so few that somebody could know what they said, or only that they left much blank."""
-        return self.came > 0 and self.valid < LEAST_FOR_INDEX
+        return self.came > 0 and is_few(self.valid)
 
 
 def half_that_stays_out(independent: Group, rest: Group) -> str | None:
@@ -105,13 +101,3 @@ def half_that_stays_out(independent: Group, rest: Group) -> str | None:
     if independent.is_small and rest.came:
         return "part"
     return "rest" if rest.is_small and independent.came else None
-
-
-def change(now: Score, variance: str, before: Score, variance_before: str) -> Change:
-    """How far an index moved between two published cards, with the 95 % interval of that (Welch).
-
-    It is made of what both cards print, so that anyone can recompute it from them: the rounded indexes, the
-    variances of the indexes (decimal text) and n.
-    """
-    samples = ((Decimal(variance), now.n), (Decimal(variance_before), before.n))
-    return welch(Fraction(now.index - before.index), *samples)

@@ -7,23 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from portal.core import disclosure
-from portal.core.instrument import ELEMENTS, NAMES, OWN_HANDS, PLAIN, STRATA, Stratum
 from portal.core.periods import Period
 from portal.core.score import Figure, Score
 from portal.scorecards.models import Scorecard
-
-
-@dataclass(frozen=True)
-class Element:
-    """One of the nine. `plain` is a msgid; the index is missing where fewer than ten answered it."""
-
-    code: str  # 'u1'
-    name: str  # official, Indonesian
-    plain: str
-    answered: int
-    index: Figure | None
-    grade: str | None
-    counts: tuple[int, ...]  # how many gave 1, 2, 3, 4
+from portal.skm.elements import Element
+from portal.skm.instrument import ELEMENTS
+from portal.skm.strata import OWN_HANDS, STRATA, Stratum
 
 
 @dataclass(frozen=True)
@@ -159,9 +148,9 @@ def _facts(card: Scorecard) -> dict[str, Any]:
 
 
 def _element(code: str, cells: dict[str, Any]) -> Element:
-    one, counts = cells["elements"][code], tuple(cells["counts"][code])
+    one = cells["elements"][code]
     index = None if one["index"] is None else Figure(one["index"])
-    return Element(code, NAMES[code], PLAIN[code], one["answered"], index, one["grade"], counts)
+    return Element(code, tuple(cells["counts"][code]), index, one["grade"])
 
 
 def _way(stratum: str, card: Scorecard) -> Way:
@@ -176,4 +165,4 @@ def _own_hands_share(card: Scorecard) -> Fraction:
 
 
 def _reasons(responses: int, elements: tuple[Element, ...]) -> list[str]:
-    return disclosure.reasons(responses, {element.code.upper(): element.answered for element in elements})
+    return disclosure.reasons(responses, {element.code.upper(): element.n for element in elements})

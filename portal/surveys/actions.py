@@ -18,12 +18,12 @@ from portal.core.disclosure import rounded_down
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import enqueue
 from portal.organisation.models import Service
+from portal.skm.tally import is_valid
 from portal.surveys import codes, keys, nonces, queries, rules
 from portal.surveys.models import Ballot, Invitation, SlipBatch, Survey, WaitingComment
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
 from portal.surveys.sealing import seal_ballot
-from portal.surveys.skm import is_valid
 
 OPEN = "survey:open"
 

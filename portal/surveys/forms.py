@@ -20,10 +20,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from portal.core import clock
 from portal.core.periods import Period
+from portal.skm.instrument import ELEMENTS
+from portal.skm.tally import LEAST_ANSWERED, Marks
 from portal.surveys import rules, wording
 from portal.surveys.rules import COMMENT_LENGTH
 from portal.surveys.said import PROFILE, Said
-from portal.surveys.skm import ELEMENTS, LEAST_ANSWERED, Marks
 from portal.web.forgery import GuestForm
 
 PRINTED, ASSISTED = "printed", "assisted"  # the two kinds of slips

@@ -13,9 +13,9 @@ from portal.core.db import Model
 from portal.core.periods import Period
 from portal.core.types import id_
 from portal.organisation.models import Service
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import rules
 from portal.surveys.rules import COMMENT_LENGTH, INSTRUMENT, AgeBand, Education, Occupation, Sex, State, Stratum
-from portal.surveys.skm import ELEMENTS
 
 survey_key = Annotated[int, mapped_column(ForeignKey("survey.id"), index=True)]
 survey_id = Annotated[int, mapped_column(ForeignKey("survey.id"))]  # where an index of its own begins with it

@@ -12,10 +12,11 @@ from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.periods import Period
 from portal.organisation.models import Agency, Service
+from portal.skm.instrument import ELEMENTS
+from portal.skm.tally import Marks
 from portal.surveys import codes
 from portal.surveys.models import Answer, Ballot, Invitation, SlipBatch, Survey, WaitingComment
 from portal.surveys.rules import Stratum
-from portal.surveys.skm import ELEMENTS, Marks
 
 AT_A_TIME = 5000  # rows
 

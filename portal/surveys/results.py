@@ -6,17 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from portal.core.periods import Period
-from portal.core.score import Figure, Score, half_up
-from portal.surveys import queries, skm, table
+from portal.core.score import Figure, Score
+from portal.skm import index, table
+from portal.skm.bands import letter
+from portal.skm.elements import Element, elements_of
+from portal.skm.tally import Tally, tally
+from portal.surveys import queries
 from portal.surveys.models import Survey
 from portal.surveys.rules import INDEPENDENT, Stratum, fault_of_turnout
-
-
-@dataclass(frozen=True)
-class ElementFigure:
-    answered: int
-    index: Figure | None
-    grade: str | None
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Figures:
     counts: dict[str, list[int]]  # element -> how many gave 1, 2, 3, 4
     n: int
     incomplete: int
-    elements: dict[str, ElementFigure]
+    elements: dict[str, Element]
     without_u4: Figure | None
 
 
@@ -96,29 +93,23 @@ def _left_out(survey: Survey, without: Collection[str]) -> dict[str, str]:
 
 
 def _figures(survey: Survey, strata: list[str]) -> Figures:
-    return figures_of(skm.tally(queries.AnswersByPattern(survey.id, strata)))
+    return figures_of(tally(queries.AnswersByPattern(survey.id, strata)))
 
 
-def figures_of(tally: skm.Tally) -> Figures:
-    score = skm.score(tally)
+def figures_of(said: Tally) -> Figures:
+    found = index.score(said)
     return Figures(
-        score=score,
-        letter=skm.letter(score.index) if score else None,
-        variance=None if tally.variance is None else f"{tally.variance:f}",
-        counts={element: list(four) for element, four in tally.counts.items()},
-        n=tally.responses,
-        incomplete=tally.incomplete,
-        elements={element: _element(list(four)) for element, four in tally.counts.items()},
-        without_u4=skm.index(tally.counts, without={"u4"}),
+        score=found,
+        letter=letter(found.index) if found else None,
+        variance=None if said.variance is None else f"{said.variance:f}",
+        counts={element: list(four) for element, four in said.counts.items()},
+        n=said.responses,
+        incomplete=said.incomplete,
+        elements=elements_of(said.counts),
+        without_u4=index.index(said.counts, without={"u4"}),
     )
-
-
-def _element(four: list[int]) -> ElementFigure:
-    average = skm.mean(four)
-    index = None if average is None else half_up(average * 25)
-    return ElementFigure(sum(four), index, None if index is None else skm.letter(index))
 
 
 def counts_csv(counts: dict[str, list[int]], n: int, variance: str | None) -> str:
     """The file from which `skm compute` and anyone else recomputes the index and its interval."""
-    return table.counts_file(skm.Tally(n, 0, counts, None if variance is None else Decimal(variance)))
+    return table.counts_file(Tally(n, 0, counts, None if variance is None else Decimal(variance)))

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeVar
 
-from portal.core.instrument import INDEPENDENT as INDEPENDENT
-from portal.core.instrument import OFFICIAL as OFFICIAL
-from portal.core.instrument import Stratum as Stratum
 from portal.core.periods import Period, overlaps
 from portal.core.words import N_
+from portal.skm.strata import INDEPENDENT as INDEPENDENT
+from portal.skm.strata import OFFICIAL as OFFICIAL
+from portal.skm.strata import Stratum as Stratum
 
 INSTRUMENT = "permenpanrb-14-2017"
 # Ballots of a stratum (and comments of a survey) are moved when MOVED_AT of them wait, a random choice of all but

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from portal.skm.instrument import ELEMENTS, MARKS
+from portal.skm.tally import Marks, is_valid
 from portal.surveys.rules import COMMENT_LENGTH, AgeBand, Education, Occupation, Sex
-from portal.surveys.skm import ELEMENTS, MARKS, Marks, is_valid
 
 BANDS: dict[str, type[StrEnum]] = {"sex": Sex, "age": AgeBand, "education": Education, "occupation": Occupation}
 PROFILE = tuple(BANDS)

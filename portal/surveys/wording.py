@@ -4,9 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from portal.core.instrument import PLAIN as PLAIN
-from portal.core.instrument import STRATA as STRATA
 from portal.core.words import N_
+from portal.skm.instrument import PLAIN as PLAIN
+from portal.skm.strata import STRATA as STRATA
 from portal.surveys.rules import INSTRUMENT, AgeBand, Education, Occupation, Sex
 
 

@@ -7,16 +7,19 @@ have the number.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from flask import Flask
 from markupsafe import Markup, escape
 
 from portal.core.score import Figure, Score
+from portal.skm.bands import BANDS
+from portal.skm.elements import Element
 from portal.web.format import number, score_text, texts
 
-# Where each grade begins (table of PermenPANRB 14/2017); the scale ends at 100.
-GRADES = (("D", 25.0), ("C", 65.0), ("B", 76.61), ("A", 88.31))
+# Where each letter begins, from D up; the scale ends at 100.
+GRADES = tuple((band.letter, float(band.floor)) for band in reversed(BANDS))
 LIMITS = tuple(start for _letter, start in GRADES[1:])
 LEAST, MIDDLE, END = 25.0, 50.0, 100.0
 
@@ -49,6 +52,23 @@ def _grades(start: float) -> list[Markup]:
         parts.append(_line("c-limit", _place(limit, start), 46, 74))
         parts.append(_text("c-tick", _place(limit, start), 88, _limit(limit)))
     return parts
+
+
+@dataclass(frozen=True)
+class ElementRow:
+    """A row of the table of elements, which is their chart as well."""
+
+    element: Element
+    under: str  # what stands below the name, in the reader's language
+    mark: str | None = None  # "lowest" or "highest"
+
+    @property
+    def bar(self) -> Markup:
+        return element_bar(self.element.index)
+
+
+def element_row(element: Element, under: str) -> ElementRow:
+    return ElementRow(element, under)
 
 
 def element_bar(
@@ -215,5 +235,5 @@ def _hidden(look: str, height: int, parts: Iterable[Markup]) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    drawn = (scale, element_bar, dot, strata, trend, trend_start)
+    drawn = (scale, element_bar, element_row, dot, strata, trend, trend_start)
     app.jinja_env.globals["chart"] = {function.__name__: function for function in drawn}

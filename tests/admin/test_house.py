@@ -205,12 +205,36 @@ def test_the_log_begins_with_the_newest_and_says_who_and_what(desk, entries):
     assert "Administrator" not in third  # the clock or the console
 
 
-def test_the_log_has_pages_and_one_past_the_last_is_the_last(desk, entries):
-    path = "/kelola/jejak?aksi=try:many"
-    pages = [rows(desk, f"{path}&halaman={number}") for number in (1, 2, 3, 4)]
-    assert [len(page) for page in pages] == [50, 50, 20, 20]
+def linked(desk, way):
+    link = desk.browser.page.find(f".//main//nav[@class='pagination']/a[@rel='{way}']")
+    return None if link is None else link.get("href")
+
+
+def walked(desk, path, way):
+    """The rows of the page and of all that its links lead to."""
+    pages = [rows(desk, path)]
+    while (path := linked(desk, way)) is not None:
+        pages.append(rows(desk, path))
+    return pages
+
+
+def test_the_log_is_walked_by_its_links_there_and_back(desk, entries):
+    pages = walked(desk, "/kelola/jejak?aksi=try:many", "next")
+    assert [len(page) for page in pages] == [50, 50, 20]
     assert len({row for page in pages for row in page}) == 120
-    assert len(rows(desk, f"{path}&halaman=x")) == 50
+    assert walked(desk, linked(desk, "prev"), "prev") == [pages[1], pages[0]]
+
+
+@pytest.mark.parametrize("place", ["sesudah=1", "sesudah=x", "sebelum=99999999999999999999", "sesudah=-1"])
+def test_where_nothing_is_left_the_log_begins_with_the_newest(desk, entries, place):
+    first = rows(desk, "/kelola/jejak?aksi=try:many")
+    assert rows(desk, f"/kelola/jejak?aksi=try:many&{place}") == first
+
+
+def test_the_actions_to_choose_from_are_those_that_there_are(desk, entries):
+    desk.browser.get("/kelola/jejak")
+    offered = [words(option) for option in desk.browser.page.iterfind(".//main//select[@id='aksi']/option")]
+    assert offered[1:] == sorted({entry.action for entry in AuditEntry.query})
 
 
 def test_the_log_is_narrowed_down_to_one_action_and_the_pages_keep_it(desk, entries):

@@ -21,11 +21,12 @@ from portal.core.installation import Setting
 from portal.core.throttle import Guess
 from portal.organisation.models import Agency
 from portal.scorecards import published
-from portal.surveys import jobs, table
+from portal.skm import table
+from portal.skm.report import report
+from portal.surveys import jobs
 from portal.surveys import keys as survey_keys
 from portal.surveys.models import Answer, Ballot, Survey
 from portal.surveys.results import counts_csv
-from portal.surveys.skm import report
 from tests import postgres
 from tests.builders import Town
 from tests.conftest import TEST, make_app

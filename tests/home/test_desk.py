@@ -14,11 +14,11 @@ from portal.core.outbox import PATIENCE, Job
 from portal.home import overview
 from portal.organisation.models import Service
 from portal.scorecards import actions as cards
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import jobs
 from portal.surveys.actions import assist
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
-from portal.surveys.skm import ELEMENTS
 from portal.web.slices import plan
 from tests.builders import person
 from tests.evaluation.line import Line

@@ -10,9 +10,9 @@ from portal.core.installation import Kind
 from portal.organisation.models import Service, ServicePoint
 from portal.scorecards import actions as cards
 from portal.scorecards import rules as card_rules
+from portal.skm.bands import BANDS
 from portal.surveys import jobs, rules
 from portal.surveys.models import Answer, Ballot
-from portal.surveys.skm import BANDS
 from tests.builders import Town, agency
 from tests.home.pages import PUBLIC, links, text_of
 from tests.organisation.small import queries_counted

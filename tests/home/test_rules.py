@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from portal.core.score import Figure
-from portal.home.rules import finds, weakest
+from portal.home.rules import weakest
 
 
 @dataclass
@@ -19,9 +19,3 @@ def test_the_weakest_are_the_lowest_in_official_order_and_none_without_an_index(
     ]
     assert [each.name for each in weakest(found, 2)] == ["u3", "u4"]
     assert [each.name for each in weakest(found, 9)] == ["u3", "u4", "u1"]
-
-
-def test_a_search_wants_all_its_words_somewhere():
-    assert finds("KARTU dinas", "Kartu Keluarga", "Dinas Kependudukan")
-    assert not finds("kartu nikah", "Kartu Keluarga", "Dinas Kependudukan")
-    assert finds("", "Kartu Keluarga")

@@ -7,9 +7,9 @@ from portal.core.db import db
 from portal.core.periods import Period
 from portal.scorecards import actions, jobs
 from portal.scorecards.models import Scorecard
+from portal.skm.instrument import ELEMENTS
 from portal.surveys.models import Answer, Survey
 from portal.surveys.rules import Stratum
-from portal.surveys.skm import ELEMENTS
 
 MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)  # when the surveys were registered
 LAST_DAY = date(2026, 5, 31)  # the tests begin on the day after

@@ -11,7 +11,9 @@ from portal.core.db import db
 from portal.core.score import plain
 from portal.scorecards import figures, jobs, published
 from portal.scorecards.models import Scorecard
-from portal.surveys import skm
+from portal.skm import index as official
+from portal.skm.instrument import ELEMENTS
+from portal.skm.tally import tally as counted
 from tests.builders import Town
 from tests.scorecards.house import closed_survey, drafted, marks
 
@@ -83,11 +85,11 @@ def test_a_survey_that_is_not_closed_has_no_card(town, session):
 
 def test_card_says_what_the_official_arithmetic_says(town):
     card = drafted(town, enumerator=40, handed=25)
-    all_of_them = skm.tally((marks(number), 1) for number in [*range(40), *range(25)])
-    assert card.official == skm.score(all_of_them)
-    assert card.independent == skm.score(skm.tally((marks(number), 1) for number in range(40)))
+    all_of_them = counted((marks(number), 1) for number in [*range(40), *range(25)])
+    assert card.official == official.score(all_of_them)
+    assert card.independent == official.score(counted((marks(number), 1) for number in range(40)))
     assert card.cells["counts"] == {element: list(four) for element, four in all_of_them.counts.items()}
-    assert card.cells["without_u4"] == plain(skm.index(all_of_them.counts, without={"u4"}))
+    assert card.cells["without_u4"] == plain(official.index(all_of_them.counts, without={"u4"}))
 
 
 @pytest.mark.parametrize(("n", "told"), [(9, False), (10, True)])
@@ -127,7 +129,7 @@ def test_two_small_ways_of_the_unit_together_are_no_small_rest(town):
 @pytest.mark.parametrize("part", [1, 9])
 def test_a_part_of_one_to_nine_stays_out_since_the_unit_knows_the_others(town, part):
     card = drafted(town, enumerator=part, handed=40)
-    assert card.official == skm.score(skm.tally((marks(number), 1) for number in range(40)))
+    assert card.official == official.score(counted((marks(number), 1) for number in range(40)))
     assert (card.independent, card.independent_variance, card.cells["independent_counts"]) == (None, None, {})
     assert (card.left_out, card.turnout["enumerator"]["answered"]) == ({"enumerator": "part"}, part)
 
@@ -156,10 +158,10 @@ def test_answers_that_cannot_be_opened_are_counted_among_the_used_invitations(to
 
 
 def test_500_scripted_answers_through_the_open_link_move_both_values_by_nothing(town):
-    worst = {"open": lambda _number: dict.fromkeys(skm.ELEMENTS, 1)}
+    worst = {"open": lambda _number: dict.fromkeys(ELEMENTS, 1)}
     card = drafted(town, enumerator=40, handed=20, open=500, say=worst)
-    assert card.official == skm.score(skm.tally((marks(number), 1) for number in [*range(40), *range(20)]))
-    assert card.independent == skm.score(skm.tally((marks(number), 1) for number in range(40)))
+    assert card.official == official.score(counted((marks(number), 1) for number in [*range(40), *range(20)]))
+    assert card.independent == official.score(counted((marks(number), 1) for number in range(40)))
     assert (card.open_link.index, card.open_link.n) == (25, 500)
 
 
@@ -172,7 +174,7 @@ def test_the_open_link_has_a_value_of_its_own_from_ten_answers_on(town, open, to
 def test_an_element_answered_by_fewer_than_ten_has_counts_and_no_index(town, answered, told):
     card = drafted(town, enumerator=40, say=mute("u3", from_number=answered))
     element = published.sheet(card).elements[2]
-    assert (element.code, element.answered, sum(element.counts), element.grade) == ("u3", answered, answered, None)
+    assert (element.code, element.n, sum(element.counts), element.letter) == ("u3", answered, answered, None)
     assert (element.index is not None) is told
     assert card.official.n == 40
 
@@ -186,7 +188,7 @@ def test_an_element_that_nobody_answered_leaves_counts_and_no_index(town):
 
 
 def test_a_row_with_fewer_than_five_answers_is_counted_and_left_out(town):
-    few = dict.fromkeys(skm.ELEMENTS[4:])
+    few = dict.fromkeys(ELEMENTS[4:])
     card = drafted(town, enumerator=40, say=lambda number: marks(number) | (few if number < 3 else {}))
     assert (card.official.n, card.cells["incomplete"], card.turnout["enumerator"]["answered"]) == (37, 3, 40)
 

@@ -9,7 +9,9 @@ import pytest
 from portal.core import installation
 from portal.core.score import plain
 from portal.scorecards import actions, jobs
-from portal.surveys import skm, table
+from portal.skm import table
+from portal.skm.instrument import ELEMENTS, NAMES
+from portal.skm.report import report
 from tests.browser import words
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import correct, drafted, hold, marks, publish, published
@@ -61,7 +63,7 @@ def test_both_values_stand_side_by_side_in_the_same_size_with_interval_and_n(bro
 def test_the_nine_elements_stand_in_official_order_with_their_counts(browser, card):
     browser.get(CARD)
     rows = browser.page.findall(".//table[@class='element-table']/tbody/tr")
-    assert [words(row.find(".//th/div/span/span")) for row in rows] == list(skm.NAMES.values())
+    assert [words(row.find(".//th/div/span/span")) for row in rows] == list(NAMES.values())
     counts = [[int(words(cell)[1:]) for cell in row.findall("td")[2:]] for row in rows]
     assert counts == list(card.cells["counts"].values())
 
@@ -80,7 +82,7 @@ def test_the_open_link_stands_apart(browser, card):
 
 def test_letter_says_what_would_change_it(browser, town):
     """87,50 lies 10,89 above the least B and 0,81 below the least A."""
-    published(town, enumerator=40, say=lambda number: dict.fromkeys(skm.ELEMENTS, 3 + number % 2))
+    published(town, enumerator=40, say=lambda number: dict.fromkeys(ELEMENTS, 3 + number % 2))
     browser.get(CARD)
     short = sections(browser)["Singkatnya"]
     assert "Huruf B: menjadi C bila nilai turun lebih dari 10,89. Menjadi A bila nilai naik 0,81." in short
@@ -278,7 +280,7 @@ def test_english_page_is_the_same_card(browser, card):
 
 
 def recomputed(browser, path=f"{CARD}.csv"):
-    return skm.report(table.read(browser.ask("GET", path, 200).data))
+    return report(table.read(browser.ask("GET", path, 200).data))
 
 
 @pytest.mark.parametrize("say", [marks, lambda number: marks(number) | ({"u3": None} if number % 3 else {})])

@@ -9,13 +9,14 @@ from itertools import combinations, product
 import pytest
 
 from portal.core.disclosure import LEAST_FOR_INDEX as TEN
-from portal.core.instrument import INDEPENDENT
 from portal.core.periods import Period
 from portal.scorecards import actions, figures
 from portal.scorecards.figures import Said
 from portal.scorecards.models import Scorecard
+from portal.skm.instrument import ELEMENTS
+from portal.skm.strata import INDEPENDENT
+from portal.skm.tally import tally
 from portal.surveys.results import Satisfaction, Turnout, figures_of
-from portal.surveys.skm import ELEMENTS, tally
 
 MARKED = {mark: dict.fromkeys(ELEMENTS, mark) for mark in (1, 2, 3, 4)}
 INCOMPLETE = dict.fromkeys(ELEMENTS) | {"u1": 4}

@@ -10,10 +10,10 @@ from sqlalchemy import text
 
 from portal.core import outbox
 from portal.core.db import db
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import codes, jobs
 from portal.surveys.models import Invitation
 from portal.surveys.rules import Stratum
-from portal.surveys.skm import ELEMENTS
 from portal.wiring import HANDLERS
 from tests.builders import Town
 

@@ -6,12 +6,12 @@ from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import Job
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import actions, codes, jobs, moving, nonces, queries
 from portal.surveys.models import Answer, Ballot, Comment, FormNonce, WaitingComment
 from portal.surveys.nonces import SentAlready
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
-from portal.surveys.skm import ELEMENTS
 from tests.builders import FOURS, person
 
 

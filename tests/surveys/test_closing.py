@@ -8,12 +8,12 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.outbox import Job
 from portal.core.score import Figure
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import closing, codes, jobs, moving, queries, results
 from portal.surveys.models import Answer, Ballot, Comment, Invitation, SlipBatch, WaitingComment
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
 from portal.surveys.sealing import seal_ballot
-from portal.surveys.skm import ELEMENTS
 from tests.builders import Town
 
 ALL = {mark: dict.fromkeys(ELEMENTS, mark) for mark in (1, 2, 3, 4)}
@@ -288,10 +288,11 @@ def test_a_correction_may_exclude_a_stratum(open_town, close):
 
 
 def test_the_file_of_the_counts_recomputes_index_and_interval(open_town, close):
-    from portal.surveys import skm, table
+    from portal.skm import index as official
+    from portal.skm import table
 
     for number, code in enumerate(open_town.slips(40)):
         open_town.say(ALL[1 + number % 4] | {"u8": None if number % 3 == 0 else 2}, code=code)
     said = close()
     file = results.counts_csv(said.official.counts, said.official.n, said.official.variance)
-    assert skm.score(table.read(file.encode())) == said.official.score
+    assert official.score(table.read(file.encode())) == said.official.score

@@ -4,11 +4,11 @@ from datetime import timedelta
 import pytest
 
 from portal.core.audit import AuditEntry
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import actions, queries
 from portal.surveys.models import Ballot, Invitation, Survey
 from portal.surveys.rules import State, Stratum
 from portal.surveys.said import Said
-from portal.surveys.skm import ELEMENTS
 from tests.browser import words
 from tests.builders import person
 

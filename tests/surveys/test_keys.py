@@ -8,11 +8,11 @@ from portal.core import outbox
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.skm.instrument import ELEMENTS
 from portal.surveys import actions, jobs, keys, queries, sealing
 from portal.surveys.models import Answer, Ballot, Comment
 from portal.surveys.rules import COMMENT_LENGTH, State
 from portal.surveys.said import PROFILE, Said
-from portal.surveys.skm import ELEMENTS
 from portal.wiring import HANDLERS
 from tests.browser import words
 from tests.builders import FOURS, Town

@@ -14,7 +14,9 @@ from wtforms.validators import InputRequired
 
 from portal.config import STATIC
 from portal.core.score import Change, Figure
+from portal.skm.elements import Element
 from portal.web import charts, inline
+from portal.web.charts import ElementRow
 from portal.web.fields import errors_of
 from tests.browser import read, words
 from tests.web.look import make_site, score
@@ -176,15 +178,7 @@ def test_reading_without_score_has_no_number(draw):
 
 
 def test_element_without_index_shows_its_counts(draw):
-    row = {
-        "name": "Sarana",
-        "plain": "Tempat",
-        "index": None,
-        "letter": "",
-        "counts": (1, 2, 0, 4),
-        "bar": "",
-        "mark": None,
-    }
+    row = ElementRow(Element("u9", (1, 2, 0, 4), None, None), "Tempat")
     cells = [words(cell) for cell in parts(draw('{{ s.element_table([row], "Nine") }}', row=row), "td", "n")]
     assert cells == ["—too few answers", "11", "22", "30", "44"]
 

@@ -14,12 +14,13 @@ from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.agencies import AddAgency, CloseAgency, MoveAgency
 from portal.accounts.deeds.names import RenameAgency
 from portal.accounts.rules import Permission as P
-from portal.admin.attempt import Page, form_page, proposed, refusals_on, sure_page
+from portal.admin.attempt import Page, form_page, proposed, sure_page
 from portal.admin.choices import kind_choices, parent_choices
 from portal.admin.forms import AgencyForm, MoveForm, NewAgencyForm
 from portal.organisation import actions, queries
 from portal.organisation.models import Agency
 from portal.organisation.rules import AgencyFacts, AgencyKind
+from portal.web.refusals import refusals_on
 
 bp = Blueprint("agencies", __name__, url_prefix="/dinas")
 

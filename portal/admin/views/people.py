@@ -12,10 +12,12 @@ from portal.accounts.rules import Permission as P
 from portal.accounts.rules import Role
 from portal.accounts.words import ROLE_HINTS, ROLE_NAMES, role_name
 from portal.admin import queries
-from portal.admin.attempt import Page, form_page, proposed, refusals_on, sure_page
+from portal.admin.attempt import Page, form_page, proposed, sure_page
 from portal.admin.choices import agency_choices
 from portal.admin.forms import AccountForm, NipForm, PersonForm, RoleForm, choice, nothing_chosen
 from portal.organisation import queries as organisation
+from portal.web import paging
+from portal.web.refusals import refusals_on
 
 bp = Blueprint("people", __name__, url_prefix="/pengguna")
 
@@ -24,7 +26,7 @@ bp = Blueprint("people", __name__, url_prefix="/pengguna")
 @allow(P.ACCOUNT_MANAGE)
 def index() -> str:
     words = request.args.get("q", "")
-    return render_template("admin/people.html", found=queries.people_like(words), words=words)
+    return render_template("admin/people.html", part=queries.people_like(words, paging.asked()), words=words)
 
 
 @bp.get("/<int:person_id>")

@@ -9,13 +9,14 @@ from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.posts import AddPost, ChangePost, ClosePost, HoldPost, LeavePost
 from portal.accounts.rules import Permission as P
 from portal.admin import queries
-from portal.admin.attempt import Page, form_page, proposed, refusals_on, sure_page
+from portal.admin.attempt import Page, form_page, proposed, sure_page
 from portal.admin.choices import person_choices, superior_choices
 from portal.admin.forms import HoldingForm, LeaveForm, NewPostForm, PostForm
 from portal.organisation import actions
 from portal.organisation import queries as organisation
 from portal.organisation.models import Post
 from portal.organisation.rules import Facts
+from portal.web.refusals import refusals_on
 
 bp = Blueprint("posts", __name__, url_prefix="/jabatan")
 

@@ -9,11 +9,12 @@ from portal.accounts import proposals
 from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.names import ChangeService
 from portal.accounts.rules import Permission as P
-from portal.admin.attempt import Page, form_page, refusals_on
+from portal.admin.attempt import Page, form_page
 from portal.admin.forms import ChangeServiceForm, PointForm, ServiceForm
 from portal.organisation import actions, queries
 from portal.organisation.models import Service
 from portal.organisation.rules import PointFacts, ServiceFacts
+from portal.web.refusals import refusals_on
 
 bp = Blueprint("services", __name__, url_prefix="/layanan")
 

@@ -12,9 +12,10 @@ from enum import StrEnum
 from fractions import Fraction
 from math import sqrt
 
-from portal.core.disclosure import LEAST_FOR_EVALUATION
-from portal.core.score import Figure, Score, half_up, student_t
+from portal.core import disclosure
+from portal.core.score import Figure, Score, half_up
 from portal.core.words import N_
+from portal.skm.interval import student_t
 
 REASON_LENGTH = 600
 LEAST_AIM, MOST_AIM = Figure("25.00"), Figure("100.00")  # the ends of the scale of the index (PermenPANRB 14/2017)
@@ -81,7 +82,8 @@ class Course:
 
 def realisation(aim: Figure, score: Score | None) -> Realisation:
     """The whole interval of the independent strata lies above the aim, holds it, or lies below it."""
-    if score is None or score.n < LEAST_FOR_EVALUATION:
+    score = disclosure.evaluation(score)
+    if score is None:
         return Realisation.UNKNOWN
     if score.low > aim:
         return Realisation.ABOVE

@@ -14,10 +14,10 @@ from portal.evaluation.targets.forms import DecisionForm, ProposalForm
 from portal.evaluation.targets.queries import Status
 from portal.evaluation.targets.rules import aim_of, steps
 from portal.organisation.models import Post, Service
-from portal.scorecards.published import Element
 from portal.web import charts
 from portal.web.format import period_name
 from portal.web.language import speaking
+from portal.web.refusals import refusals_on
 
 bp = Blueprint("targets", __name__, url_prefix="/kinerja")
 
@@ -74,11 +74,9 @@ def _proposal_form(led: dict[int, tuple[Post, Service]]) -> ProposalForm:
 
 def _proposed(form: ProposalForm, post: Post, service: Service) -> int | None:
     """The number of the target; None where it was refused, and then the form says why."""
-    try:
+    with refusals_on(form):
         return actions.propose(post, service, Period(form.period.data), form.aim.data, by=current_account()).id
-    except Refused as refusal:
-        form.form_errors.append(_(str(refusal)))
-        return None
+    return None
 
 
 @bp.post("/sasaran/<int:target_id>/setuju")
@@ -126,12 +124,10 @@ def _decision_form(status: Status) -> DecisionForm:
 def _decided(form: DecisionForm, status: Status) -> bool:
     """Whether the decision stands. Where it was refused, the form says why and keeps what was written."""
     version = request.form.get("version", 0, type=int)
-    try:
+    with refusals_on(form):
         actions.assess(status.target, *form.chosen, version=version, by=current_account())
-    except Refused as refusal:
-        form.form_errors.append(_(str(refusal)))
-        return False
-    return True
+        return True
+    return False
 
 
 def _page(status: Status, form: DecisionForm | None = None) -> str:
@@ -158,14 +154,8 @@ def why(target_id: int) -> str:
     variance, score = card.independent_variance, card.independent
     return render_template(
         "targets/why.html", status=status, target=status.target, card=card, versions=queries.versions(card),
-        steps=steps(variance, score.n) if variance and score else None, cells=_rows(card.elements),
+        steps=steps(variance, score.n) if variance and score else None,
+        cells=[charts.element_row(one, _(one.plain)) for one in card.elements],
     )  # fmt: skip
 
 
-def _rows(elements: tuple[Element, ...]) -> list[dict[str, object]]:
-    """The nine elements as the shared table wants them."""
-    return [
-        {"name": one.name, "plain": _(one.plain), "index": one.index, "letter": one.grade, "counts": one.counts,
-         "bar": charts.element_bar(one.index)}
-        for one in elements
-    ]  # fmt: skip

@@ -29,7 +29,7 @@ def index() -> str:
 @cacheable
 def directory() -> str:
     words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    agencies = queries.directory(words)
+    agencies = organisation.services_by_agency(words)
     found = sum(len(services) for _agency, services in agencies)
     asked = queries.services_being_asked()
     return render_template("home/directory.html", agencies=agencies, words=words, found=found, asked=asked)

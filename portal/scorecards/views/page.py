@@ -10,27 +10,16 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from portal.core.disclosure import LEAST_FOR_INDEX, LEAST_FOR_LETTER
+from portal.core.disclosure import LEAST_FOR_INDEX, LEAST_FOR_LETTER, missing_for_index, missing_for_letter
 from portal.core.score import Change, Figure, Score
-from portal.scorecards import rules
 from portal.scorecards.published import Element, Sheet, Value, Way
+from portal.skm.bands import limits
+from portal.skm.index import difference, sample
 from portal.web import charts
+from portal.web.charts import ElementRow
 from portal.web.format import score_text
 
 SHORT = {"tw1": "I", "tw2": "II", "tw3": "III", "tw4": "IV", "s1": "I", "s2": "II"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the table of elements, with the names that its macro reads."""
-
-    name: str
-    plain: str
-    index: Figure | None
-    letter: str | None
-    counts: tuple[int, ...]
-    bar: Markup
-    mark: str | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +64,7 @@ class Moved:
 @dataclass(frozen=True)
 class Page:
     card: Sheet
-    rows: list[Row]
+    rows: list[ElementRow]
     best: list[str]  # names of elements; both empty where all are alike
     weakest: list[str]
     edges: Edges | None
@@ -121,11 +110,11 @@ def _is_worth_saying(way: Way) -> bool:
 def _why_not(card: Sheet, value: str, score: Score | None, letter: str | None) -> str:
     """What is missing for one of the two values, "official" or "independent", or for its letter, where it is."""
     n, counts = card.n[value], card.counts if value == "official" else card.independent_counts
-    if score is None and n < LEAST_FOR_INDEX:
-        least, lacking = LEAST_FOR_INDEX, LEAST_FOR_INDEX - n
+    if score is None and (lacking := missing_for_index(n)):
+        least = LEAST_FOR_INDEX
         return str(_("A value needs %(least)s answers. %(lacking)s are missing.", least=least, lacking=lacking))
     if score and letter is None:
-        least, lacking = LEAST_FOR_LETTER, LEAST_FOR_LETTER - n
+        least, lacking = LEAST_FOR_LETTER, missing_for_letter(n)
         return str(_("A letter needs %(least)s answers. %(lacking)s are missing.", least=least, lacking=lacking))
     if score:
         return ""
@@ -140,20 +129,16 @@ def _ends(elements: Sequence[Element]) -> tuple[Figure | None, Figure | None]:
     return (min(known), max(known)) if known and min(known) < max(known) else (None, None)
 
 
-def _row(element: Element, lowest: Figure | None, highest: Figure | None) -> Row:
+def _row(element: Element, lowest: Figure | None, highest: Figure | None) -> ElementRow:
     marks = {lowest: "lowest", highest: "highest"} if lowest else {}
     mark = marks.get(element.index) if element.index is not None else None
-    bar = charts.element_bar(element.index)
-    return Row(element.name, _(element.plain), element.index, element.grade, element.counts, bar, mark)
+    return ElementRow(element, _(element.plain), mark)
 
 
 def _edges(score: Score) -> Edges:
-    bands = [(letter, Decimal(str(floor))) for letter, floor in charts.GRADES]  # from D up
-    below = [letter for letter, floor in bands if floor <= score.index]
-    floor = dict(bands)[below[-1]]
-    lower = Edge(below[-2], score.index - floor, score.low < floor) if len(below) > 1 else None
-    above = [(letter, floor) for letter, floor in bands if floor > score.index]
-    higher = Edge(above[0][0], above[0][1] - score.index, score.high >= above[0][1]) if above else None
+    here = limits(score.index)
+    lower = Edge(here.lower.letter, here.down, score.low < here.band.floor) if here.lower else None
+    higher = Edge(here.higher.letter, here.up, score.high >= here.higher.floor) if here.higher and here.up else None
     return Edges(lower, higher)
 
 
@@ -161,16 +146,17 @@ def _moved(card: Sheet, periods: Sequence[Value]) -> Moved | None:
     before = next((value for value in periods if value.last_day < card.last_day), None)
     if before is None:
         return None
-    official = _change(card.official, card.official_variance, before.official, before.official_variance)
-    independent = _change(
-        card.independent, card.independent_variance, before.independent, before.independent_variance
+    return Moved(
+        before,
+        difference(
+            sample(card.official, card.official_variance, card.counts),
+            sample(before.official, before.official_variance, before.counts),
+        ),
+        difference(
+            sample(card.independent, card.independent_variance, card.independent_counts),
+            sample(before.independent, before.independent_variance, before.independent_counts),
+        ),
     )
-    return Moved(before, official, independent)
-
-
-def _change(now: Score | None, variance: str | None, before: Score | None, earlier: str | None) -> Change | None:
-    known = now and variance and before and earlier
-    return rules.change(now, variance, before, earlier) if known else None  # type: ignore[arg-type]
 
 
 def _came(way: Way) -> Came:

@@ -6,14 +6,15 @@ from werkzeug.wrappers import Response
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission
 from portal.core import clock
-from portal.core.errors import NotFound, Refused
-from portal.core.instrument import STRATA, Stratum
+from portal.core.errors import NotFound
 from portal.scorecards import actions, published, queries
 from portal.scorecards.figures import Said
 from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 from portal.scorecards.views.page import page_of
+from portal.skm.strata import STRATA, Stratum
+from portal.web.refusals import refusals_on
 from portal.web.transaction import reading
 
 bp = Blueprint("drafts", __name__, url_prefix="/kerja/rapor")
@@ -80,12 +81,10 @@ def reply(card_id: int) -> Page:
         return _draft(card, form, 422)
     if request.form.get("step") == "preview":
         return _draft(card, form, preview=True)
-    try:
+    with refusals_on(form):  # publishers may have been faster; what the head wrote stays on the page
         actions.reply(card, form.reply.data, by=current_account())
-    except Refused as fault:  # publishers were faster; what she wrote stays on her screen
-        form.form_errors.append(_(str(fault)))
-        return _draft(card, form, 422)
-    return _done(card, _("Your reply is saved. It will be printed on the card."))
+        return _done(card, _("Your reply is saved. It will be printed on the card."))
+    return _draft(card, form, 422)
 
 
 @bp.post("/<int:card_id>/tanpa-tanggapan")
@@ -128,11 +127,9 @@ def decline(card_id: int, act: str) -> Page:
 def hold(card_id: int) -> Page:
     card, form = _card(card_id), ReasonForm()
     if form.validate_on_submit():
-        try:
+        with refusals_on(form):
             actions.propose_hold(card, form.reason.data, by=current_account())
             return _done(card, _("You proposed to hold it. Another publisher has to confirm that."))
-        except Refused as fault:
-            form.form_errors.append(_(str(fault)))
     return render_template("scorecards/hold.html", card=card, form=form), 422 if form.errors else 200
 
 
@@ -150,12 +147,10 @@ def correct(card_id: int) -> Page:
     card, form = _card(card_id), CorrectionForm()
     form.offer([(stratum, _(STRATA[Stratum(stratum)])) for stratum in card.counted])
     if form.validate_on_submit():
-        try:
+        with refusals_on(form):
             said = _foreseen(card, form.without.data or [])
             actions.propose_correction(card, said, form.reason.data, by=current_account())
             return _done(card, _("You proposed a correction. Another publisher has to confirm that."))
-        except Refused as fault:
-            form.form_errors.append(_(str(fault)))
     return render_template("scorecards/correct.html", card=card, form=form), 422 if form.errors else 200
 
 

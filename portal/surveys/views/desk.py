@@ -7,16 +7,17 @@ from portal.accounts import queries as people
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission
 from portal.core import clock
-from portal.core.errors import NotFound, Refused
+from portal.core.errors import NotFound
 from portal.core.periods import Period
+from portal.skm.index import sample_size
 from portal.surveys import actions, choices, queries
 from portal.surveys.forms import ASSISTED, AssistedForm, IssueForm, RegisterForm
 from portal.surveys.models import Survey
 from portal.surveys.nonces import SentAlready
 from portal.surveys.rules import Stratum
-from portal.surveys.skm import sample_size
 from portal.surveys.slips import address, slips
 from portal.surveys.wording import QUESTIONS, STRATA
+from portal.web.refusals import refusals_on
 
 bp = Blueprint("survey_desk", __name__, url_prefix="/kerja/survei")
 
@@ -43,12 +44,10 @@ def register() -> Page:
     if not form.is_submitted():
         return render_template("surveys/register.html", form=form)
     if form.validate():
-        try:
+        with refusals_on(form):
             survey = actions.register(_registered(form), by=current_account())
             flash(_("The survey is registered. Somebody outside your branch has to confirm it before its first day."))
             return redirect(url_for(".survey", survey_id=survey.id))
-        except Refused as fault:
-            form.form_errors.append(_(str(fault)))
     return render_template("surveys/register.html", form=form), 422
 
 
@@ -114,13 +113,13 @@ def issue(survey_id: int, stratum: str) -> Page:
     if not form.validate():
         return _page(survey, form, 422)
     named = people.person(form.enumerator.data) if stratum == Stratum.ENUMERATOR and form.enumerator.data else None
-    try:
+    batch = None
+    with refusals_on(form):
         batch, made = actions.issue(
             survey, form.count.data, stratum=Stratum(stratum), by=current_account(), enumerator=named,
             assisted=form.kind.data == ASSISTED,
         )  # fmt: skip
-    except Refused as fault:
-        form.form_errors.append(_(str(fault)))
+    if batch is None:
         return _page(survey, form, 422)
     if batch.assisted:
         name = named.name if named else ""
@@ -156,14 +155,10 @@ def assist(survey_id: int) -> Page:
 
 def _assisted(survey: Survey, form: AssistedForm) -> bool:
     """Whether the answers are in. Where they were refused, the form says why and keeps what was chosen."""
-    try:
+    with refusals_on(form, but=SentAlready):
         actions.assist(survey, form.said, nonce=form.nonce.data, by=current_account())
-    except SentAlready:
-        raise
-    except Refused as fault:
-        form.form_errors.append(_(str(fault)))
-        return False
-    return True
+        return True
+    return False
 
 
 def _assisted_before(survey: Survey, form: AssistedForm) -> Page:

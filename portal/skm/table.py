@@ -17,13 +17,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from portal.core.score import half_up
-from portal.surveys import skm
+from portal.skm.instrument import ELEMENTS
+from portal.skm.instrument import MARKS as SCALE
+from portal.skm.tally import VARIANCE_PLACES, Tally, tally
 
 COUNTS_HEADER = ("element", "n1", "n2", "n3", "n4")
 RESPONSES = "responses"
 REMARK = "#"
 BLANKS = " \t"
-MARKS: dict[str, int | None] = {"": None} | {str(mark): mark for mark in skm.MARKS}
+MARKS: dict[str, int | None] = {"": None} | {str(mark): mark for mark in SCALE}
 LINE_END = re.compile(r"\r\n|\r|\n")  # what an editor counts; str.splitlines knows more of them
 WHOLE = re.compile(r"[0-9]{1,9}")  # no population is larger, and a digit is one of these ten and no other
 DECIMAL = re.compile(r"[0-9]{1,4}(\.[0-9]{1,30})?")
@@ -59,7 +61,7 @@ class _Line:
             raise self.bad(wanted, f"nilai berlebih; baris ini berisi {found} kolom, bukan {wanted}.")
 
 
-def read(data: bytes) -> skm.Tally:
+def read(data: bytes) -> Tally:
     """The tally of a file of either kind. BadTable where it is neither."""
     lines = LINE_END.split(_decoded(data))
     while lines and not lines[-1].strip(BLANKS):
@@ -73,16 +75,16 @@ def read(data: bytes) -> skm.Tally:
     return read_body(header, lines, separator)
 
 
-def counts_file(tally: skm.Tally, remark: str = "") -> str:
+def counts_file(of: Tally, remark: str = "") -> str:
     """The file that recomputes a card: all that its figures are made of. Rows left out as incomplete are not in.
 
     A remark (one line, such as what the file is of) comes first and is passed over by whoever reads it here.
     """
-    variance = "" if tally.variance is None else f"{tally.variance:f}"
+    variance = "" if of.variance is None else f"{of.variance:f}"
     lines = [f"{REMARK} {' '.join(remark.split())}"] if remark else []
     lines.append(",".join(COUNTS_HEADER))
-    lines += [",".join([element.upper(), *map(str, tally.counts[element])]) for element in skm.ELEMENTS]
-    lines.append(f"{RESPONSES},{tally.responses},{variance},,")
+    lines += [",".join([element.upper(), *map(str, of.counts[element])]) for element in ELEMENTS]
+    lines.append(f"{RESPONSES},{of.responses},{variance},,")
     return "".join(f"{line}\r\n" for line in lines)
 
 
@@ -113,7 +115,7 @@ def _shown(value: str) -> str:
     return repr(value[:SHOWN] + ("…" if len(value) > SHOWN else ""))
 
 
-def _rows(header: _Line, lines: Sequence[str], separator: str) -> skm.Tally:
+def _rows(header: _Line, lines: Sequence[str], separator: str) -> Tally:
     _must_name_the_elements(header)
     if header.number == len(lines):
         raise BadTable(header.number + 1, 1, "berkas tidak berisi satu jawaban pun.")
@@ -123,17 +125,17 @@ def _rows(header: _Line, lines: Sequence[str], separator: str) -> skm.Tally:
         first.setdefault(text, number)
     times = Counter(lines[header.number :])
     alike = [(_Line(number, _values(text, separator)), times[text]) for text, number in first.items()]
-    return skm.tally((_marks(line, header), people) for line, people in alike)
+    return tally((_marks(line, header), people) for line, people in alike)
 
 
 def _must_name_the_elements(header: _Line) -> None:
     for column, name in enumerate(header.values):
-        if name not in skm.ELEMENTS:
-            known = f"{','.join(skm.ELEMENTS).upper()} atau {','.join(COUNTS_HEADER)}"
+        if name not in ELEMENTS:
+            known = f"{','.join(ELEMENTS).upper()} atau {','.join(COUNTS_HEADER)}"
             raise header.bad(column, f"judul {_shown(name)} tidak dikenal; baris judul berisi {known}.")
         if name in header.values[:column]:
             raise header.bad(column, "unsur ini muncul dua kali.", name.upper())
-    for element in skm.ELEMENTS:
+    for element in ELEMENTS:
         if element not in header.values:
             raise header.bad(len(header.values), "unsur ini tidak ada di baris judul.", element.upper())
 
@@ -147,7 +149,7 @@ def _marks(line: _Line, header: _Line) -> dict[str, int | None]:
     return {element: MARKS[value] for element, value in zip(header.values, line.values, strict=True)}
 
 
-def _counts(header: _Line, lines: Sequence[str], separator: str) -> skm.Tally:
+def _counts(header: _Line, lines: Sequence[str], separator: str) -> Tally:
     header.must_fit(COUNTS_HEADER)
     for column, (name, wanted) in enumerate(zip(header.values, COUNTS_HEADER, strict=True)):
         if name != wanted:
@@ -162,19 +164,19 @@ def _counts(header: _Line, lines: Sequence[str], separator: str) -> skm.Tally:
         line.must_fit(COUNTS_HEADER)
         if element == RESPONSES:
             responses = line
-        elif element not in skm.ELEMENTS:
+        elif element not in ELEMENTS:
             raise line.bad(0, f"unsur {_shown(line.values[0])} tidak dikenal.", COUNTS_HEADER[0])
         elif element in counts:
             raise line.bad(0, f"unsur {element.upper()} muncul dua kali.", COUNTS_HEADER[0])
         else:
             counts[element] = tuple(_whole(line, column) for column in range(1, len(COUNTS_HEADER)))
-    for element in skm.ELEMENTS:
+    for element in ELEMENTS:
         if element not in counts:
             after = responses.number if responses else len(lines) + 1
             raise BadTable(after, 1, f"unsur {element.upper()} tidak ada.", COUNTS_HEADER[0])
     largest = max(sum(four) for four in counts.values())
     people, variance = _responses(responses, largest) if responses else (largest, None)
-    return skm.Tally(people, 0, counts, variance)
+    return Tally(people, 0, counts, variance)
 
 
 def _whole(line: _Line, column: int, name: str = "") -> int:
@@ -198,4 +200,4 @@ def _responses(line: _Line, largest: int) -> tuple[int, Decimal | None]:
     for column in (3, 4):
         if line.values[column]:
             raise line.bad(column, f"{_shown(line.values[column])} seharusnya kosong.")
-    return people, half_up(Fraction(variance), skm.VARIANCE_PLACES) if variance else None
+    return people, half_up(Fraction(variance), VARIANCE_PLACES) if variance else None

@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portal.surveys import skm
-from portal.surveys.table import BadTable, counts_file, read
+from portal.skm import index as official
+from portal.skm.instrument import ELEMENTS
+from portal.skm.report import report
+from portal.skm.table import BadTable, counts_file, read
+from portal.skm.tally import Tally
+from portal.skm.tally import tally as counted
 
 HEADER = "U1,U2,U3,U4,U5,U6,U7,U8,U9"
 COUNTS = "element,n1,n2,n3,n4\n" + "".join(f"U{number},0,1,2,7\n" for number in range(1, 10))
@@ -29,9 +33,9 @@ def refused(data):
 
 
 GOOD = rows("4,3,2,1,4,3,2,1,4", ",,,,4,4,4,4,4", "1,1,1,1,,,,,")
-SAME = skm.tally(
+SAME = counted(
     [
-        (dict(zip(skm.ELEMENTS, row, strict=True)), 1)
+        (dict(zip(ELEMENTS, row, strict=True)), 1)
         for row in ([4, 3, 2, 1, 4, 3, 2, 1, 4], [None] * 4 + [4] * 5, [1] * 4 + [None] * 5)
     ]
 )
@@ -156,7 +160,7 @@ def test_what_is_no_table_is_refused_with_the_place_that_shows_it(data, line, co
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_counts_are_read_however_they_were_saved(separator, end):
     tally = read(b"\xef\xbb\xbf" + counts().replace(b",", separator).replace(b"\n", end))
-    assert tally == skm.Tally(10, 0, dict.fromkeys(skm.ELEMENTS, (0, 1, 2, 7)), None)
+    assert tally == Tally(10, 0, dict.fromkeys(ELEMENTS, (0, 1, 2, 7)), None)
 
 
 def test_without_a_last_line_the_largest_count_is_the_number_of_people():
@@ -167,7 +171,7 @@ def test_without_a_last_line_the_largest_count_is_the_number_of_people():
 def test_the_last_line_tells_people_and_variance():
     tally = read(counts() + b"responses,12,1.5258292155,,\n")
     assert (tally.responses, tally.variance) == (12, Decimal("1.5258292155"))
-    assert skm.score(tally).n == 12
+    assert official.score(tally).n == 12
 
 
 def test_the_last_line_may_leave_the_variance_open():
@@ -186,7 +190,7 @@ def test_elements_stand_in_any_order():
 
 
 def test_an_element_that_nobody_answered_is_no_bad_input():
-    assert skm.report(read(counts("U4,0,1,2,7", "U4,0,0,0,0") + b"responses,12,1.5,,"))["index"] is None
+    assert report(read(counts("U4,0,1,2,7", "U4,0,0,0,0") + b"responses,12,1.5,,"))["index"] is None
 
 
 @pytest.mark.parametrize(
@@ -246,18 +250,18 @@ def test_one_person_has_no_variance():
 marks = some.lists(some.sampled_from([1, 2, 3, 4, None]), min_size=9, max_size=9)
 
 
-@given(some.lists(marks, min_size=1, max_size=40), some.permutations(skm.ELEMENTS))
+@given(some.lists(marks, min_size=1, max_size=40), some.permutations(ELEMENTS))
 def test_rows_written_and_read_are_the_rows_counted(answers, order):
-    people = [dict(zip(skm.ELEMENTS, row, strict=True)) for row in answers]
+    people = [dict(zip(ELEMENTS, row, strict=True)) for row in answers]
     lines = [",".join("" if one[u] is None else str(one[u]) for u in order) for one in people]
-    assert read(rows(*lines, header=",".join(order))) == skm.tally((one, 1) for one in people)
+    assert read(rows(*lines, header=",".join(order))) == counted((one, 1) for one in people)
 
 
 @given(some.lists(marks, max_size=40))
 def test_the_file_of_a_card_gives_the_report_of_the_card(answers):
-    tally = skm.tally((dict(zip(skm.ELEMENTS, row, strict=True)), 1) for row in answers)
-    again = skm.report(read(counts_file(tally, remark="DATA CONTOH").encode()))
-    assert again == skm.report(tally) | {"incomplete": 0}  # rows left out are no part of the figures
+    tally = counted((dict(zip(ELEMENTS, row, strict=True)), 1) for row in answers)
+    again = report(read(counts_file(tally, remark="DATA CONTOH").encode()))
+    assert again == report(tally) | {"incomplete": 0}  # rows left out are no part of the figures
 
 
 @given(some.binary(max_size=200) | some.text(alphabet='U123456789,;\r\n"# ', max_size=200).map(str.encode))

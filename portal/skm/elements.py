@@ -1,0 +1,73 @@
+"""One element of the nine, from the counts of a survey to the row of a table."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from portal.core import disclosure
+from portal.core.score import Figure, Score, half_up
+from portal.skm.bands import letter
+from portal.skm.index import mean, scored
+from portal.skm.instrument import ELEMENTS, MARKS, NAMES, PLAIN
+from portal.skm.tally import VARIANCE_PLACES, Counts
+
+
+@dataclass(frozen=True)
+class Element:
+    """One of the nine, with what may be told of it: results know all, and what is printed went through `told`.
+
+    A version of a card never changes, so index and letter are those that it was published with.
+    """
+
+    code: str  # 'u1'
+    counts: tuple[int, ...]  # how many gave 1, 2, 3, 4
+    index: Figure | None  # 25 to 100; None where nobody answered, or too few for it to be told
+    letter: str | None
+
+    @property
+    def name(self) -> str:
+        """The official name, Indonesian."""
+        return NAMES[self.code]
+
+    @property
+    def plain(self) -> str:
+        """The question in plain words, a msgid."""
+        return PLAIN[self.code]
+
+    @property
+    def n(self) -> int:
+        """How many answered it. A blank is no answer."""
+        return sum(self.counts)
+
+    @property
+    def mean(self) -> Fraction | None:
+        """The exact mean of the marks, 1 to 4; None where the index is not told."""
+        return None if self.index is None else mean(self.counts)
+
+    @property
+    def score(self) -> Score | None:
+        """The index with its 95 % interval; None where the index is not told, or one person alone answered.
+
+        The interval is Student's, of the plain variance of a mean: who answered an element answered it once.
+        """
+        if self.mean is None or self.n < 2:
+            return None
+        squares = sum(times * (mark - self.mean) ** 2 for mark, times in zip(MARKS, self.counts, strict=True))
+        variance = half_up(625 * Fraction(squares, self.n * (self.n - 1)), VARIANCE_PLACES)
+        return scored(25 * self.mean, Decimal(variance), self.n)
+
+    def told(self) -> "Element":
+        """The same without what the least numbers withhold."""
+        index = disclosure.element(self.index, self.n)
+        return replace(self, index=index, letter=disclosure.element_letter(self.letter, self.n))
+
+
+def elements_of(counts: Counts) -> dict[str, Element]:
+    """All nine by code, in official order, with all that their counts give."""
+    return {code: _element(code, tuple(counts[code])) for code in ELEMENTS}
+
+
+def _element(code: str, four: tuple[int, ...]) -> Element:
+    average = mean(four)
+    index = None if average is None else half_up(25 * average)
+    return Element(code, four, index, None if index is None else letter(index))
