@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
@@ -31,6 +31,7 @@ def propose(act: str, subject: str, *, agency: Agency, by: Account, **details: A
     db.session.add(proposal)
     db.session.flush()
     record(f"{act}:propose", subject, by=by, **details)
+    pages.changed("proposals")
     return proposal
 
 
@@ -96,6 +97,7 @@ def decide(proposal: Confirmation, confirmed: bool, *, by: int | None) -> None:
     """Write down how it ended; `by` is a person's number, None where whoever proposed it took it back."""
     proposal.decided_by_id, proposal.decided_at, proposal.confirmed = by, clock.now(), confirmed
     db.session.flush()
+    pages.changed("proposals")
 
 
 def waiting(act: str, subject: str, *, hold: bool = False) -> Confirmation | None:

@@ -181,6 +181,8 @@ class Confirmation(Model):
         Index("ix_confirmation_waiting", "act", "subject", unique=True,
               sqlite_where=WAITING, postgresql_where=WAITING),
     )  # fmt: skip
+    __topic__ = "proposals"
+    __unseen__ = frozenset({"person_id", "needs_consent", "consented_at", "seconded_by_id", "seconded_at"})
 
     id: Mapped[id_]
     act: Mapped[str]

@@ -18,7 +18,7 @@ from portal.accounts.deeds.names import Naming
 from portal.accounts.deeds.table import DEEDS, deed_of
 from portal.accounts.models import Account, Confirmation, Person
 from portal.accounts.rules import Permission
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused
@@ -86,6 +86,7 @@ def announce(deed: Recover) -> None:
     db.session.add(kept)
     db.session.flush()
     record(deed.act, deed.subject, by=None, **deed.details)
+    pages.changed("proposals")
 
 
 def _do(deed: Deed, *, by: Account) -> Link | None:

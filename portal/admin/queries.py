@@ -110,7 +110,9 @@ def measures(data_dir: Path) -> list[Measure]:
     state = outbox.state()
     beat = float("nan") if state.beat is None else state.beat
     revision = db.session.scalar(text("SELECT version_num FROM alembic_version"))
-    edition = db.session.scalar(select(Edition.number)) or 0
+    editions = db.session.execute(select(Edition.topic, Edition.number).order_by(Edition.topic))
+
+    changed: list[tuple[str, float]] = [(f'topic="{topic}"', number) for topic, number in editions]
 
     def by_name(found: dict[str, int]) -> list[tuple[str, float]]:
         return [(f'job="{name}"', count) for name, count in sorted(found.items())]
@@ -125,7 +127,7 @@ def measures(data_dir: Path) -> list[Measure]:
         Measure("jobs_dead", "Jobs that failed for good.", by_name(state.dead)),
         Measure("disk_free_bytes", "Free at DATA_DIR, rounded.", [("", _rounded(shutil.disk_usage(data_dir).free))]),
         Measure("database_bytes", "Size of the database, rounded.", [("", _rounded(_database_size()))]),
-        Measure("edition", "Number of acts that changed public pages.", [("", edition)]),
+        Measure("edition", "Number of acts that changed public pages, by topic.", changed),
     ]
 
 

@@ -62,8 +62,8 @@ class AloneOnSqlite:
 class AloneOnPostgres:
     """The same. The connection that holds the lock is asked at each look, so that a lost one is noticed.
 
-    Whoever begins a new edition of the pages says so, and nearly all work begins with one. What does not is found by
-    the next round.
+    Whoever begins a new edition of the pages says so, and most work begins with one. What does not is found by the next
+    round.
     """
 
     LOOK = 0.1

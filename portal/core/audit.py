@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from portal.core import clock, pages
+from portal.core import clock
 from portal.core.db import Model, db
 from portal.core.types import id_
 
@@ -40,13 +40,9 @@ class AuditEntry(Model):
 
 
 def record(action: str, subject: Any, *, by: Any, **details: Any) -> None:
-    """Write `action` ("survey:confirm") on `subject` into the log of this transaction.
-
-    What is worth a record may be seen by the public, so the kept pages are forgotten with the same commit.
-    """
+    """Write `action` ("survey:confirm") on `subject` into the log of this transaction."""
     named = subject if isinstance(subject, str) else f"{type(subject).__name__}:{subject.id}"
     actor_id = by.id if by else None
     if _at_console.get():
         details["console"] = True
     db.session.add(AuditEntry(at=clock.now(), action=action, subject=named, actor_id=actor_id, details=details))
-    pages.forget()

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Enum, MetaData
@@ -40,6 +40,11 @@ TYPES: dict[Any, Any] = {
 class Base(DeclarativeBase):
     # Flask-SQLAlchemy copies this class, so the type map must sit on a registry of its own.
     registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map=TYPES)
+
+    # Of what public pages show: the topic that an action names when it changes a row (`core.pages`), and the columns
+    # that no such page shows, whose changes it need not name. None: no public page shows any of it.
+    __topic__: ClassVar[str | None] = None
+    __unseen__: ClassVar[frozenset[str]] = frozenset()
 
 
 db = SQLAlchemy(model_class=Base)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core import clock, secrets
+from portal.core import clock, pages, secrets
 from portal.core.audit import record
 from portal.core.db import Model, db
 from portal.core.errors import Refused
@@ -42,6 +42,8 @@ class Installation(Model):
     """The one row that says which house this is. It is written once, by `demo` or by `setup`."""
 
     __table_args__ = (CheckConstraint("id = 1", name="one"), CheckConstraint("days_ahead >= 0", name="never_back"))
+    __topic__ = pages.HOUSE
+    __unseen__ = frozenset({"key_print", "key_since"})
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[Kind]
@@ -52,6 +54,8 @@ class Installation(Model):
 
 class Setting(Model):
     """A word that the administrator may change: the institution, its contact, its languages."""
+
+    __topic__ = pages.HOUSE
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
@@ -118,6 +122,7 @@ def begin(kind: Kind) -> Installation:
     db.session.add(here)
     db.session.flush()
     record("installation:begin", here, by=None, kind=kind.value)
+    pages.changed(pages.HOUSE)
     return here
 
 
@@ -190,6 +195,7 @@ def move_day(days: int) -> None:
         raise Refused("The day of the demo moves forward only.")
     db.session.execute(update(Installation).values(days_ahead=Installation.days_ahead + days))
     record("installation:move_day", "Installation:1", by=None, days=days)
+    pages.changed(pages.HOUSE)
 
 
 def settings(*, hold: bool = False) -> Settings:
@@ -217,3 +223,4 @@ def change_settings(values: dict[str, str], *, by: object) -> None:
         db.session.merge(Setting(name=name, value=value))
     if changed:
         record("settings:change", "Settings:1", by=by, **changed)
+        pages.changed(pages.HOUSE)

@@ -1,44 +1,75 @@
-"""The edition of the public pages: a number that grows with every act a reader could see.
+"""The editions of the public pages: one number for each topic, which grows with every act a reader could see.
 
-The page cache keeps whole pages of one edition. It knows the number before each delivery, so that a correction
-is seen in the moment in which it is published. Answers do not change the number, because nobody may see them come in.
+A table whose rows are shown on public pages says which topic they belong to (`__topic__`). An action that changes such
+rows says `changed("cards")`; a page that is kept says of which topics it is made, and is good for the editions of
+these. So a card that is published makes no page old that shows no cards, and those who write about different things
+do not wait for one another. Answers change no number, because nobody may see them come in.
 """
 
-from typing import Any
+from sqlalchemy import event, func
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from sqlalchemy import event, func, update
-from sqlalchemy.orm import Mapped, mapped_column
-
-from portal.core.db import Model, db
+from portal.core.db import Base, Model, db, insert_into
 
 CHANNEL = "edition"  # on which PostgreSQL sends word of a new one, with the commit
+HOUSE = "house"  # who speaks here and which house it is: every page shows it
 
 _moved = 0
 
 
 class Edition(Model):
-    """The one row that holds the number; a migration puts it there."""
+    """The number of each topic that anything has happened to. A migration puts that of the house there."""
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    topic: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int]
 
 
-def forget() -> None:
-    """Begin a new edition with the commit of this transaction, and let who listens know."""
-    next_one = update(Edition).where(Edition.id == 1).values(number=Edition.number + 1)
-    if db.engine.dialect.name == "postgresql":
-        next_one = next_one.returning(func.pg_notify(CHANNEL, ""))
-    db.session.execute(next_one)
-    db.session.info["forgotten"] = True
+def topics() -> set[str]:
+    """All that there are: what the tables say."""
+    said = {getattr(mapper.class_, "__topic__", None) for mapper in Base.registry.mappers}
+    return {topic for topic in said if topic}
+
+
+def changed(*names: str) -> None:
+    """Begin a new edition of these topics with the commit of this transaction, and let who listens know.
+
+    Raises ValueError for a topic that no table has.
+    """
+    if unknown := set(names) - topics():
+        raise ValueError(f"No table has the topic {', '.join(sorted(unknown))}.")
+    db.session.info.setdefault("changed", set()).update(names)
 
 
 def moved() -> int:
-    """How many editions this process has begun: who keeps the number in memory asks again when it changes."""
+    """How many editions this process has begun: who keeps the numbers in memory asks again when it changes."""
     return _moved
 
 
+@event.listens_for(db.session, "before_commit")
+def _write(session: Session) -> None:
+    """At the very end, so that the rows are held for a moment only, and in order, so that no two wait for each other."""
+    if session.in_nested_transaction():
+        return
+    if names := sorted(session.info.pop("changed", ())):
+        session.flush()
+        insert = insert_into(Edition).values([{"topic": name, "number": 1} for name in names])
+        new = insert.on_conflict_do_update(index_elements=["topic"], set_={"number": Edition.number + 1})
+        if db.engine.dialect.name == "postgresql":
+            new = new.returning(func.pg_notify(CHANNEL, ""))
+        session.execute(new)
+        session.info["moved"] = True
+
+
 @event.listens_for(db.session, "after_commit")
-def _count(session: Any) -> None:
+def _count(session: Session) -> None:
     global _moved
-    if session.info.pop("forgotten", False):
+    if not session.in_nested_transaction() and session.info.pop("moved", False):
         _moved += 1
+
+
+@event.listens_for(db.session, "after_rollback")
+def _undo(session: Session) -> None:
+    if session.in_nested_transaction():  # what was said outside the savepoint still holds
+        return
+    session.info.pop("changed", None)
+    session.info.pop("moved", None)

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Account
-from portal.core import clock, installation
+from portal.core import clock, installation, pages
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
@@ -50,6 +50,7 @@ def fill_once() -> None:
     db.session.commit()
     live(clock.today())
     db.session.add(Setting(name=FILLED, value="yes"))
+    pages.changed(pages.HOUSE)
     db.session.commit()
 
 

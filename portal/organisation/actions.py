@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -77,6 +77,7 @@ def move_agency(agency: Agency, parent: Agency, *, by: object) -> None:
             each.former_branches = {**(each.former_branches or {}), str(left.id): until}
     db.session.flush()
     record("agency:move", agency, by=by, below=parent.slug, before={"below": before})
+    pages.changed("organisation")
 
 
 def close_agency(agency: Agency, *, by: object) -> None:
@@ -97,6 +98,7 @@ def close_agency(agency: Agency, *, by: object) -> None:
     agency.active = False
     db.session.flush()
     record("agency:close", agency, by=by)
+    pages.changed("organisation")
 
 
 def add_service(agency: Agency, facts: ServiceFacts, *, by: object) -> Service:
@@ -206,6 +208,7 @@ def _add(action: str, row: Row, *, by: object) -> Row:
     db.session.add(row)
     db.session.flush()
     record(action, row, by=by)
+    _note(row)
     return row
 
 
@@ -217,6 +220,13 @@ def _change(action: str, row: Row, cells: dict[str, Any], *, by: object) -> None
     if before:
         db.session.flush()
         record(action, row, by=by, before=before)
+        _note(row)
+
+
+def _note(row: Row) -> None:
+    """No public page shows posts."""
+    if not isinstance(row, Post):
+        pages.changed("organisation")
 
 
 @dataclass(frozen=True)
@@ -249,6 +259,7 @@ def load_tree(source: str | Path, *, by: object) -> Loaded:
     loaded = Loaded(**done)
     if loaded.added or loaded.changed:
         record("organisation:load", agencies[tree.root], by=by, **asdict(loaded))
+        pages.changed("organisation")
     return loaded
 
 

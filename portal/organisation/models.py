@@ -25,6 +25,7 @@ class Agency(Model):
         CheckConstraint("source <> ''", name="has_a_source"),
         Index("ix_agency_single_root", "kind", unique=True, sqlite_where=IS_ROOT, postgresql_where=IS_ROOT),
     )
+    __topic__ = "organisation"
 
     id: Mapped[id_]
     slug: Mapped[str] = mapped_column(unique=True)
@@ -69,6 +70,7 @@ class Service(Model):
         CheckConstraint("slug <> '' AND slug = lower(slug)", name="slug"),
         CheckConstraint("source <> ''", name="has_a_source"),
     )
+    __topic__ = "organisation"
 
     id: Mapped[id_]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
@@ -97,6 +99,7 @@ class ServicePoint(Model):
         UniqueConstraint("service_id", "name"),
         CheckConstraint("source <> ''", name="has_a_source"),
     )
+    __topic__ = "organisation"
 
     id: Mapped[id_]
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))

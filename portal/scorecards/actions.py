@@ -10,7 +10,7 @@ from typing import Any
 from portal.accounts import confirmations
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
@@ -44,6 +44,7 @@ def _write(card: Scorecard, said: Said, *, by: Account | None) -> Scorecard:
     db.session.add(card)
     db.session.flush()
     record("scorecard:compute", card, by=by)
+    pages.changed("cards")
     return card
 
 
@@ -57,6 +58,7 @@ def reply(card: Scorecard, text: str, *, by: Account) -> None:
         raise Refused("A reply has between 1 and 600 characters.")
     card.reply, card.waived, card.heard_on = text, False, clock.today()
     record("scorecard:reply", card, by=by)
+    pages.changed("cards")
 
 
 def waive(card: Scorecard, *, by: Account) -> None:
@@ -64,6 +66,7 @@ def waive(card: Scorecard, *, by: Account) -> None:
     _check_reply(card, by=by)
     card.reply, card.waived, card.heard_on = None, True, clock.today()
     record("scorecard:waive", card, by=by)
+    pages.changed("cards")
 
 
 def _check_reply(card: Scorecard, *, by: Account) -> None:
@@ -117,6 +120,7 @@ def confirm_hold(card: Scorecard, *, by: Account) -> None:
     proposal = _second(HOLD, card, by=by)
     card.held_until, card.hold_reason = clock.today() + rules.HOLD_TIME, proposal["reason"]
     record("scorecard:hold", card, by=by)
+    pages.changed("cards")
 
 
 def _check(card: Scorecard, *, by: Account) -> None:
@@ -159,6 +163,7 @@ def _publish(card: Scorecard, *, by: Account | None) -> None:
     card.service_name, card.agency_name = card.service.name, card.service.agency.name
     db.session.flush()
     record("scorecard:publish", card, by=by)
+    pages.changed("cards")
 
 
 # ---- the clock

@@ -48,6 +48,7 @@ class Scorecard(Model):
         CheckConstraint("(version = 1) = (correction IS NULL)", name="a_correction_has_a_reason"),
         *ENOUGH,
     )
+    __topic__ = "cards"
 
     id: Mapped[id_]
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)

@@ -169,12 +169,12 @@ def waiting() -> list[Waiting]:
     """Cards that are late, the oldest first."""
     today = clock.today()
     late = [card for card in queries.unpublished() if card.course.waits_publicly(today)]
-    proposed = queries.proposals(late)
+    proposed = queries.proposed(PUBLISH, late)
     return [
         Waiting(
             card.service.agency.slug, card.service.agency.name, card.service.slug, card.service.name, card.period,
             card.version, card.course.waits_publicly_from,
-            card.course.waits_for(today, (PUBLISH, card.subject) in proposed).value,
+            card.course.waits_for(today, card.subject in proposed).value,
             card.held_until, card.course.told_by_clock_on,
         )
         for card in late

@@ -284,6 +284,14 @@ def _by_card(rows: Iterable[Any]) -> list[InWork]:
     return [(card, [found for _, found in some if found]) for card, some in groupby(rows, key=lambda row: row[0])]
 
 
+def proposed(act: str, cards: Sequence[Scorecard]) -> set[str]:
+    """The subjects of those about which this waits for a second person: what the public list says, and nobody's name."""
+    if not cards:
+        return set()
+    some = select(Confirmation.subject).where(Confirmation.decided_at.is_(None), Confirmation.act == act)
+    return set(db.session.scalars(some.where(Confirmation.subject.in_([card.subject for card in cards]))))
+
+
 def proposals(cards: Sequence[Scorecard]) -> dict[tuple[str, str], Confirmation]:
     """What waits for a second person about these cards, by act and subject, with who proposed it."""
     if not cards:

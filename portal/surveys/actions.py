@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from portal.accounts import confirmations
 from portal.accounts.models import Account, Person
 from portal.accounts.rules import Permission, Role
-from portal.core import clock, installation, periods
+from portal.core import clock, installation, pages, periods
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.disclosure import rounded_down
@@ -49,6 +49,7 @@ def register(survey: Survey, *, by: Account) -> Survey:
     survey.registered_by_id, survey.registered_at = by.person_id, clock.now()
     db.session.add(survey)
     db.session.flush()
+    pages.changed("surveys")
     confirmations.propose(OPEN, f"Survey:{survey.id}", agency=service.agency, by=by)
     return survey
 
@@ -87,6 +88,7 @@ def confirm(survey: Survey, *, by: Account) -> None:
     if not installation.settings().complete:
         raise Refused("No survey opens before the institution, its contact and the controller of data are set.")
     survey.confirmed_on = clock.today()
+    pages.changed("surveys")
     days = {"period": survey.period, "opens_on": survey.opens_on.isoformat()}
     enqueue("survey:confirmed", service_id=survey.service_id, **days)
 
@@ -95,6 +97,7 @@ def decline(survey: Survey, *, by: Account) -> None:
     needs, since = Permission.SURVEY_CONFIRM, survey.registered_at
     confirmations.decline(OPEN, f"Survey:{survey.id}", needs=needs, by=by, since=since)
     survey.declined_on = clock.today()
+    pages.changed("surveys")
 
 
 # ---- rights to answer
@@ -249,7 +252,8 @@ def make_key(survey: Survey) -> None:
         survey.earlier_keys = survey.earlier_keys | {survey.public_key.hex(): "lost"}
         record("survey:key_lost", survey, by=None)
     survey.public_key = keys.make()
-    record("survey:key", survey, by=None)  # the page that says «being prepared» is forgotten with it
+    record("survey:key", survey, by=None)
+    pages.changed("surveys")  # one of them says «being prepared»
 
 
 def leave_keys(survey: Survey) -> None:
@@ -261,12 +265,14 @@ def leave_keys(survey: Survey) -> None:
     known = [*survey.earlier_keys, *([survey.public_key.hex()] if survey.public_key else [])]
     survey.earlier_keys, survey.public_key = dict.fromkeys(known, "left"), None
     record("survey:key_left", survey, by=None)
+    pages.changed("surveys")
 
 
 def note_key_back(survey: Survey, public_key: str) -> None:
     """A file that was missing is there again, so what could not be read may be."""
     survey.earlier_keys = survey.earlier_keys | {public_key: "back"}
     record("survey:key_back", survey, by=None)
+    pages.changed("surveys")
     for table in (ballots, waiting_comments):
         db.session.execute(update(table).where(table.c.survey_id == survey.id).values(unreadable=False))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
 
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.outbox import enqueue, enqueue_once
@@ -49,6 +49,7 @@ def _end(survey_id: int) -> None:
     with writing():
         ends = update(Survey).where(Survey.id == survey_id, Survey.ended_on.is_(None))
         db.session.execute(ends.values(ended_on=clock.today(), progress={}, progress_on=None))
+        pages.changed("surveys")
 
 
 def _count_rights(survey_id: int) -> bool:
@@ -191,5 +192,6 @@ def _finish(survey_id: int) -> None:
         }
         survey.closed_on = clock.today()
         record("survey:close", survey, by=None)
+        pages.changed("surveys")
         enqueue("survey:closed", service_id=survey.service_id, period=survey.period)
         enqueue_once("survey:forgotten")

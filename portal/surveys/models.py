@@ -30,6 +30,8 @@ class Survey(Model):
     """A service asked about in a period. Its days open and close it: there is no switch that anyone could hold."""
 
     __table_args__ = (CheckConstraint("closes_on >= opens_on", name="closes_after_it_opens"),)
+    __topic__ = "surveys"
+    __unseen__ = frozenset({"turnout", "progress", "progress_on", "cleaned_on"})
 
     id: Mapped[id_]
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)

@@ -1,9 +1,9 @@
 """Whole pages, kept for guests and delivered before Flask begins: a busy day is one page asked for many times.
 
-A view says `@cacheable` when its page is the same for every guest. A kept page is of one edition, of one day of
-the portal and a minute old at most, so a correction is seen in the moment in which it is published. Where a form
-needs a stamp of its own, the page is kept in pieces and a fresh stamp joined in at each delivery. All other
-answers only get compressed on their way out.
+A view says `@cacheable` when its page is the same for every guest, and of which topics it is made. A kept page is
+good for one edition of these, for one day of the portal and for a minute at most, so a correction is seen in the
+moment in which it is published. Where a form needs a stamp of its own, the page is kept in pieces and a fresh stamp
+joined in at each delivery. All other answers only get compressed on their way out.
 """
 
 import re
@@ -21,6 +21,7 @@ from flask import Flask, Response, current_app, g, request, session
 from sqlalchemy import make_url
 
 from portal.core import clock
+from portal.core.pages import HOUSE
 from portal.web.edition import EDITION, Away, Edition, Reader, reader_for
 from portal.web.forgery import SLOT, SLOTS, leaving_slots, make_stamp
 
@@ -28,7 +29,7 @@ LIVES = 60.0  # seconds
 MOST = 256  # pages
 LARGEST = 512 * 1024  # bytes
 WORTH_IT = 500  # bytes, below which compressing makes nothing smaller
-KEEP = "portal.keep"  # in the WSGI environment: the application says that this page may be kept
+KEEP = "portal.keep"  # in the WSGI environment: this page may be kept, and these are its topics
 
 TEXT = ("text/", "image/svg")  # what is worth compressing, and may hold slots
 VARY = ("Vary", "Accept-Encoding, Cookie")
@@ -42,41 +43,67 @@ LAST_BLOCK = b"\x03\x00"
 
 Headers = list[tuple[str, str]]
 Place = tuple[str, ...]  # all that tells an address from another
-Now = tuple[int, date]  # the edition, and the portal's day
+Topics = tuple[str, ...]
 T = TypeVar("T")
 
 
-def cacheable(view: Callable[..., Any]) -> Callable[..., Any]:
+class Now(NamedTuple):
+    edition: Edition
+    day: date  # the portal's
+
+
+def cacheable(*topics: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare that the page of this view is the same for every guest who asks without a query.
 
-    What it shows may change only with an entry in the audit log, with the portal's day, or a minute late.
+    What it shows may change only when an action says that one of these topics did (`core.pages`; the house need not
+    be named, since it is on every page), with the portal's day, or a minute late.
     """
-    view.cacheable = True  # type: ignore[attr-defined]
-    return view
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.cacheable = (HOUSE, *topics)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+@dataclass
+class Kept(Generic[T]):
+    """A thing on a shelf. `now`: the last moment for which it was found to be good."""
+
+    thing: T
+    topics: Topics
+    now: Now
+    until: float
 
 
 class Shelf(Generic[T]):
-    """What is good for one edition and one day, and for a minute at most. It does not grow without end."""
+    """What is good for one edition of its topics and one day, and for a minute at most. It does not grow without end."""
 
     def __init__(self) -> None:
-        self.things: dict[Place, tuple[Now, float, T]] = {}
+        self.things: dict[Place, Kept[T]] = {}
 
     def __len__(self) -> int:
         return len(self.things)
 
     def take(self, place: Place, now: Now, however_old: bool = False) -> T | None:
-        of, until, thing = self.things.get(place, (None, 0.0, None))
-        return thing if of == now and (however_old or until >= monotonic()) else None
+        kept = self.things.get(place)
+        if kept is None or not (however_old or kept.until >= monotonic()):
+            return None
+        if kept.now != now:
+            if kept.now.day != now.day or kept.now.edition.of(kept.topics) != now.edition.of(kept.topics):
+                return None
+            kept.now = now  # other topics have changed: it is found equal at once the next time
+        return kept.thing
 
-    def lay(self, place: Place, now: Now, thing: T) -> None:
+    def lay(self, place: Place, now: Now, thing: T, topics: Topics) -> None:
         self.things.pop(place, None)
         if len(self.things) >= MOST:
             self.things.pop(next(iter(self.things)), None)  # the one made longest ago
-        self.things[place] = now, monotonic() + LIVES, thing
+        self.things[place] = Kept(thing, topics, now, monotonic() + LIVES)
 
 
-def kept_text(name: str, make: Callable[[], str]) -> str:
-    """A page in the making, without what is one reader's own: that the caller puts in.
+def kept_text(name: str, make: Callable[[], str], *topics: str) -> str:
+    """A page in the making, without what is one reader's own: that the caller puts in. `topics`: as of `cacheable`.
 
     It is kept as long as a whole page would be, for guests, whatever they ask with. At one address it may differ by
     `name` alone. Its stamps are slots.
@@ -85,12 +112,12 @@ def kept_text(name: str, make: Callable[[], str]) -> str:
     if edition is None or session:
         return make()
     texts: Shelf[str] = current_app.extensions["kept_texts"]
-    place, now = (name, request.script_root, request.path, request.host, request.scheme), (edition, clock.today())
+    place, now = (name, request.script_root, request.path, request.host, request.scheme), Now(edition, clock.today())
     text = texts.take(place, now)
     if text is None:
         with leaving_slots():
             text = make()
-        texts.lay(place, now, text)
+        texts.lay(place, now, text, (HOUSE, *topics))
     g.stamped = SLOT.search(text) is not None
     return text
 
@@ -132,13 +159,14 @@ class Piece:
     packed: bytes
 
 
-class Page:
-    """An answer in pieces, ready to be sent again and again."""
+class KeptPage:
+    """An answer in pieces, ready to be sent again and again. Without `topics` it is sent once."""
 
-    def __init__(self, status: str, headers: Headers, body: bytes, kept: bool) -> None:
+    def __init__(self, status: str, headers: Headers, body: bytes, topics: Topics) -> None:
         self.status = status
         self.headers = [header for header in headers if header[0].lower() not in OURS] + [VARY]
-        self.kept = kept
+        self.topics = topics
+        self.kept = kept = bool(topics)
         self.packs = _kind(headers).startswith(TEXT) and len(body) > WORTH_IT
         self.level = 6 if kept else 3  # what is sent once is not worth more
         parts = ["", *SLOT.split(body.decode("latin-1"))]
@@ -213,7 +241,7 @@ class PageCache:
         self.app = app
         self.edition = edition
         self.cookies = cookies
-        self.pages: Shelf[Page] = Shelf()
+        self.pages: Shelf[KeptPage] = Shelf()
 
     @property
     def database_is_known_to_be_away(self) -> bool:
@@ -236,7 +264,7 @@ class PageCache:
         if edition is None:
             return self._hand_on(environ, start_response, asked)
         now = self._follow(edition)
-        environ[EDITION] = edition.number  # for pages that are not kept too: it costs less than a query
+        environ[EDITION] = edition  # for pages that are not kept too: it costs less than a query
         if not self._may_be_kept(asked):
             return self._hand_on(environ, start_response, asked)
         page = self._take(asked, now)
@@ -244,7 +272,7 @@ class PageCache:
             environ[SLOTS] = True
             page = self._ask(environ)
             if page.kept:
-                self.pages.lay(_place(asked), now, page)
+                self.pages.lay(_place(asked), now, page, page.topics)
         return _send(page.answer(asked), start_response)
 
     def _may_be_kept(self, asked: Asked) -> bool:
@@ -255,7 +283,7 @@ class PageCache:
             and not (asked.cookie and any(name in asked.cookie for name in self.cookies))
         )
 
-    def _take(self, asked: Asked, now: Now) -> Page | None:
+    def _take(self, asked: Asked, now: Now) -> KeptPage | None:
         return self.pages.take(_place(asked), now, however_old=self.edition is not None and self.edition.away)
 
     def _read(self) -> Edition | None:
@@ -270,7 +298,7 @@ class PageCache:
     def _follow(self, edition: Edition) -> Now:
         """Let this process have the portal's day."""
         clock.set_days_ahead(edition.days_ahead)
-        return edition.number, clock.today()
+        return Now(edition, clock.today())
 
     def _hand_on(self, environ: WSGIEnvironment, start_response: StartResponse, asked: Asked) -> Iterable[bytes]:
         """What is a page gets compressed on its way; anything else goes through as it comes, and may be long."""
@@ -279,12 +307,13 @@ class PageCache:
         if chunks and not kind.startswith(TEXT):
             start_response(status, [header for header in headers if header[0].lower() != "vary"] + [VARY])
             return chunks if asked.method != "HEAD" else _ended(chunks)
-        return _send(Page(status, headers, _joined(chunks), kept=False).answer(asked), start_response)
+        return _send(KeptPage(status, headers, _joined(chunks), ()).answer(asked), start_response)
 
-    def _ask(self, environ: WSGIEnvironment) -> Page:
+    def _ask(self, environ: WSGIEnvironment) -> KeptPage:
         status, headers, chunks = _call(self.app, environ)
         body = _joined(chunks)
-        return Page(status, headers, body, kept=bool(environ.get(KEEP) and environ.get(SLOTS) and len(body) < LARGEST))
+        keep = environ.get(SLOTS) and len(body) < LARGEST
+        return KeptPage(status, headers, body, environ.get(KEEP, ()) if keep else ())
 
     def let_go(self) -> None:
         """Close what must not be shared with a process that is forked off."""
@@ -339,7 +368,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def mark(response: Response) -> Response:
-        view = current_app.view_functions.get(request.endpoint or "")
+        view: Any = current_app.view_functions.get(request.endpoint or "")
         if hasattr(view, "cacheable") and response.status_code == 200 and request.method == "GET" and not session:
-            request.environ[KEEP] = True
+            request.environ[KEEP] = view.cacheable
         return response

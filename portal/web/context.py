@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, request
 
 from portal.core import clock, installation
 from portal.core.installation import MARKS, Kind
+from portal.core.pages import HOUSE
 from portal.web.edition import EDITION
 
 
@@ -38,14 +39,15 @@ class Site:
 
 
 def site() -> Site:
-    """Read once an edition, where it is known, and else once a request: settings change with an audit entry."""
+    """Read once an edition of the house, where it is known, and else once a request."""
     if "site" not in g:
         edition, known = request.environ.get(EDITION), current_app.extensions["site"]
-        if edition is None or edition not in known:
+        of = edition.of((HOUSE,)) if edition else None
+        if of is None or of not in known:
             read = installation.mark(), installation.settings()
             known.clear()
-            known[edition] = read
-        g.site = _make(*known[edition])
+            known[of] = read
+        g.site = _make(*known[of])
     found: Site = g.site
     return found
 

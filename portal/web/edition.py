@@ -1,14 +1,15 @@
-"""What edition of the pages there is now, known before each delivery of a kept page, so it has to cost next to
+"""What editions of the topics there are now, known before each delivery of a kept page, so it has to cost next to
 nothing.
 
-It is asked over bare connections of the driver that never hold a transaction. SQLite tells by a number in shared
-memory whether anybody has committed since; only then is a query made. PostgreSQL says by itself that there is a new
-edition (`core.pages` sends word of it with the commit): a thread listens, and looks for itself each second as well.
-Where the database cannot be reached, the last edition that was known may be shown for a while, and no longer.
+All topics are read together, over bare connections of the driver that never hold a transaction. SQLite tells by a
+number in shared memory whether anybody has committed since; only then is a query made. PostgreSQL says by itself that
+there is a new edition (`core.pages` sends word of it with the commit): a thread listens, and looks for itself each
+second as well. Where the database cannot be reached, what was known last may be shown for a while, and no longer.
 """
 
 import sqlite3
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -21,9 +22,9 @@ from portal.core import pages
 if TYPE_CHECKING:
     import psycopg  # 10 MB that a house on SQLite does not need
 
-EDITION = "portal.edition"  # in the WSGI environment: the number is known, and the portal's day is set
+EDITION = "portal.edition"  # in the WSGI environment: the numbers are known, and the portal's day is set
 
-QUESTION = "SELECT number, COALESCE((SELECT days_ahead FROM installation), 0) FROM edition"
+QUESTION = "SELECT topic, number, COALESCE((SELECT days_ahead FROM installation), 0) FROM edition"
 
 LOOK = 1.0  # seconds between two looks of the thread that listens
 GOOD = 3.0  # seconds for which what it found is taken as what is
@@ -38,12 +39,20 @@ WATCHED = {
 
 
 class Edition(NamedTuple):
-    number: int
+    numbers: Mapping[str, int]  # of each topic; one that is missing has never changed
     days_ahead: int  # of the demo's day
+
+    def of(self, topics: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(self.numbers.get(topic, 0) for topic in topics)
 
 
 class Away(Exception):
     """The database cannot be asked."""
+
+
+def _read(rows: list[Any]) -> Edition | None:
+    """The answer to QUESTION; None where there is none, since the house has a row from the first migration on."""
+    return Edition({topic: number for topic, number, _ in rows}, rows[0][2]) if rows else None
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:
@@ -107,10 +116,10 @@ class SqliteReader(Reader):
                 own.version = -1
             (version,) = own.connection.execute("PRAGMA data_version").fetchone()
             if version != own.version:
-                row = own.connection.execute(QUESTION).fetchone()
-                if row is None:
+                found = _read(own.connection.execute(QUESTION).fetchall())
+                if found is None:
                     raise sqlite3.DatabaseError("There is no edition.")
-                own.edition, own.version = Edition(*row), version
+                own.edition, own.version = found, version
         except sqlite3.Error as error:
             self.close()
             self.note_away()
@@ -125,7 +134,7 @@ class SqliteReader(Reader):
 
 
 class PostgresReader(Reader):
-    """The number in memory, kept true by a thread that listens; asked for where it may not be true."""
+    """The numbers in memory, kept true by a thread that listens; asked for where it may not be true."""
 
     is_watched = True
 
@@ -170,11 +179,11 @@ class PostgresReader(Reader):
 
     def _ask(self, connection: "psycopg.Connection[Any]") -> Edition:
         moved = pages.moved()  # before the question: what is done meanwhile is asked for again
-        row = connection.execute(QUESTION, prepare=True).fetchone()
-        if row is None:
+        found = _read(connection.execute(QUESTION, prepare=True).fetchall())
+        if found is None:
             raise Away
         self.moved = moved
-        return self.note(Edition(*row))
+        return self.note(found if found != self.edition else self.edition)  # the same is known at a glance
 
     def _listen(self) -> None:
         with self.lock:

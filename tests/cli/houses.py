@@ -21,7 +21,7 @@ from flask import request
 from portal import wiring
 from portal.accounts.access import ANYONE, allow
 from portal.app import create_app
-from portal.core import installation
+from portal.core import installation, pages
 from portal.core.audit import record
 from portal.web.cache import cacheable
 from portal.web.transaction import computes_long
@@ -61,7 +61,7 @@ def pid():
 
 @app.get("/kept")
 @allow(ANYONE)
-@cacheable
+@cacheable()
 def kept():
     from portal.core import clock
     return str(clock.today())
@@ -92,6 +92,7 @@ def hashed():
 @allow(ANYONE)
 def written():
     record("probe:write", "Probe:1", by=None)
+    pages.changed("house")
     return "written"
 
 
@@ -115,7 +116,7 @@ def run(url, statement):
 
 
 def publish(url):
-    """Begin a new edition, as whatever is worth a record does."""
+    """Begin a new edition, as whatever a reader could see does."""
     word = "; NOTIFY edition" if url.startswith("postgres") else ""
     run(url, f"UPDATE edition SET number = number + 1{word}")
 

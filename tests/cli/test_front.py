@@ -139,7 +139,7 @@ def test_what_is_long_is_sent_as_it_comes(house):
 
 @contextmanager
 def lock(database):
-    """Hold what every record has to write."""
+    """Hold what every act that a reader could see has to write."""
     if database.startswith("sqlite"):
         connection = sqlite3.connect(database.partition("///")[2], isolation_level=None)
         statement = "BEGIN IMMEDIATE"

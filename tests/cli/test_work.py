@@ -292,7 +292,7 @@ def test_a_worker_hears_of_what_was_committed_and_does_not_spin_meanwhile(real_a
         alone.something_happened()
         db.session.commit()
         assert not any(alone.something_happened() for _ in range(3))
-        pages.forget()
+        pages.changed("cards")
         db.session.commit()
         assert alone.something_happened()
         assert not alone.something_happened()

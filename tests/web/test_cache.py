@@ -16,6 +16,8 @@ from portal.web.edition import LASTS, Away
 from portal.web.forgery import GuestForm, read_stamp, slot
 from tests.cli.houses import soon
 
+CARDS = "INSERT INTO edition VALUES ('cards', 1) ON CONFLICT (topic) DO UPDATE SET number = edition.number + 1"
+OTHERS = CARDS.replace("cards", "surveys")
 FILLER = "<p>Kami mencatat apa yang Anda katakan.</p>" * 40
 ZIPPED = {"Accept-Encoding": "gzip, br"}
 
@@ -34,12 +36,12 @@ def made(real_app):
         return page
 
     @allow(ANYONE)
-    @cacheable
+    @cacheable("cards")
     def plain():
         return count("plain", f"<p>{clock.today()}</p>{FILLER}")
 
     @allow(ANYONE)
-    @cacheable
+    @cacheable("cards")
     def form():
         page = FILLER + "<input value='{{ form.csrf_token.current_token }}'>" + FILLER
         return count("form", render_template_string(page, form=ProbeForm(formdata=None)))
@@ -49,12 +51,12 @@ def made(real_app):
         return count("own", f"<p>{ProbeForm(formdata=None).csrf_token.current_token}</p>")
 
     @allow(ANYONE)
-    @cacheable
+    @cacheable("cards")
     def gone():
         return count("gone", "<p>Sudah ditutup.</p>"), 410
 
     @allow(ANYONE)
-    @cacheable
+    @cacheable("cards")
     def joined():
         """A page with a word of the reader's own, which `session` begins a session for."""
         if request.args.get("sign_in"):
@@ -63,6 +65,7 @@ def made(real_app):
         text = kept_text(
             request.args["name"],
             lambda: count("joined", render_template_string(page, form=ProbeForm(formdata=None)) + request.args["name"]),
+            "cards",
         )
         return text.replace(slot("own"), request.args["own"])
 
@@ -90,8 +93,8 @@ def elsewhere(real_app):
             connection.execute(text(statement))
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_notify('edition', '')"))
-            number = connection.scalar(text("SELECT number FROM edition"))
-        assert soon(lambda: edition.read().number == number, within=0.5)
+            numbers = dict(connection.execute(text("SELECT topic, number FROM edition")).all())
+        assert soon(lambda: edition.read().numbers == numbers, within=0.5)
 
     yield run
     engine.dispose()
@@ -117,7 +120,7 @@ def test_what_is_ones_own_is_joined_into_a_text_that_is_made_once(client, made, 
     client.get("/joined?name=b&own=word")
     client.get("/en/joined?name=a&own=word")
     assert made["joined"] == 3
-    elsewhere("UPDATE edition SET number = number + 1")
+    elsewhere(CARDS)
     client.get("/joined?name=a&own=word")
     assert made["joined"] == 4
 
@@ -139,12 +142,33 @@ def test_a_page_is_old_in_the_moment_in_which_another_process_publishes(client, 
         client.get("/plain")
         client.get("/plain")
         assert made["plain"] == expected
-        elsewhere("UPDATE edition SET number = number + 1")
+        elsewhere(CARDS)
+
+
+def test_what_happens_to_another_topic_makes_no_page_old(client, made, elsewhere):
+    client.get("/plain")
+    client.get("/joined?name=a&own=word")
+    for _ in range(2):
+        elsewhere(OTHERS)
+        client.get("/plain")
+        client.get("/joined?name=a&own=word")
+    assert (made["plain"], made["joined"]) == (1, 1)
+    elsewhere(CARDS)
+    client.get("/plain")
+    client.get("/joined?name=a&own=word")
+    assert (made["plain"], made["joined"]) == (2, 2)
+
+
+def test_what_happens_to_the_house_makes_every_page_old(client, made, elsewhere):
+    client.get("/plain")
+    elsewhere("UPDATE edition SET number = number + 1 WHERE topic = 'house'")
+    client.get("/plain")
+    assert made["plain"] == 2
 
 
 def test_a_page_is_old_when_this_process_publishes(client, made):
     client.get("/plain")
-    pages.forget()
+    pages.changed("cards")
     client.get("/plain")  # not committed yet: nobody else sees it
     db.session.commit()
     client.get("/plain")
@@ -156,10 +180,10 @@ def test_a_page_that_is_made_while_somebody_publishes_is_not_kept(client, made, 
 
     def slow():
         page = view()
-        elsewhere("UPDATE edition SET number = number + 1")
+        elsewhere(CARDS)
         return page
 
-    slow.access, slow.cacheable = view.access, True
+    slow.access, slow.cacheable = view.access, view.cacheable
     monkeypatch.setitem(real_app.view_functions, "plain", slow)
     client.get("/plain")
     monkeypatch.setitem(real_app.view_functions, "plain", view)
@@ -184,7 +208,7 @@ def test_midnight_makes_a_page_old(client, made, set_clock):
 def test_the_demo_s_day_moved_by_another_process_makes_a_page_old(client, made, elsewhere):
     client.get("/plain")
     elsewhere("UPDATE installation SET days_ahead = 11")
-    elsewhere("UPDATE edition SET number = number + 1")
+    elsewhere(CARDS)
     assert "2026-06-12" in client.get("/plain").text
 
 
@@ -254,7 +278,7 @@ def test_who_takes_no_gzip_gets_none(client, accepts):
 @pytest.mark.parametrize("headers", [{}, ZIPPED])
 def test_a_page_that_is_still_the_same_is_not_sent_again(client, made, elsewhere, headers):
     first = client.get("/plain", headers=headers)
-    elsewhere("UPDATE edition SET number = number + 1")  # something else was published
+    elsewhere(CARDS)  # something else was published
     again = client.get("/plain", headers=headers | {"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]

@@ -15,7 +15,7 @@ LONGEST_SEARCH = 80  # letters
 
 @bp.get("/")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "surveys", "cards", "proposals")
 def index() -> str:
     begun = surveys.begun()
     return render_template(
@@ -26,7 +26,7 @@ def index() -> str:
 
 @bp.get("/layanan")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "surveys")
 def directory() -> str:
     words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     agencies = organisation.services_by_agency(words)
@@ -37,7 +37,7 @@ def directory() -> str:
 
 @bp.get("/layanan/<agency>/<service>")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "surveys", "cards")
 def service(agency: str, service: str) -> str:
     found = organisation.service(agency, service)
     cards = published.history(found.id)
@@ -49,34 +49,34 @@ def service(agency: str, service: str) -> str:
 
 @bp.get("/menunggu")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "surveys", "cards", "proposals")
 def waiting() -> str:
     return render_template("home/waiting.html", waiting=queries.waiting())
 
 
 @bp.get("/privasi")
 @allow(ANYONE)
-@cacheable
+@cacheable()
 def privacy() -> str:
     return render_template("home/privacy.html", least=counting.LEAST)
 
 
 @bp.get("/metode")
 @allow(ANYONE)
-@cacheable
+@cacheable()
 def method() -> str:
     return render_template("home/method.html", counting=counting)
 
 
 @bp.get("/aksesibilitas")
 @allow(ANYONE)
-@cacheable
+@cacheable()
 def accessibility() -> str:
     return render_template("home/accessibility.html")
 
 
 @bp.get("/tentang")
 @allow(ANYONE)
-@cacheable
+@cacheable()
 def about() -> str:
     return render_template("home/about.html")

@@ -17,14 +17,14 @@ bp = Blueprint("scorecards", __name__, url_prefix="/rapor")
 
 @bp.get("")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "cards")
 def index() -> str:
     return render_template("scorecards/index.html", agencies=published.all_by_agency())
 
 
 @bp.get("/<agency>")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "cards")
 def agency(agency: str) -> str:
     found = organisation.agency(agency)
     cards = [rated.card for rated in published.of_agencies([found.id]) if rated.card]
@@ -33,7 +33,7 @@ def agency(agency: str) -> str:
 
 @bp.get("/<agency>/<service>")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "cards")
 def service(agency: str, service: str) -> str:
     """The newest period in full; what stands under it has an address of its own that stays."""
     card = published.newest_of(agency, service)
@@ -44,14 +44,14 @@ def service(agency: str, service: str) -> str:
 
 @bp.get("/<agency>/<service>/<period>")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "cards")
 def card(agency: str, service: str, period: str) -> str:
     return _page(_found(agency, service, period))
 
 
 @bp.get("/<agency>/<service>/<period>.csv")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "cards")
 def counts(agency: str, service: str, period: str) -> Response:
     """The counts from which anyone recomputes the card."""
     card = _found(agency, service, period)
@@ -62,7 +62,7 @@ def counts(agency: str, service: str, period: str) -> Response:
 
 @bp.get("/<agency>/<service>/<period>/independen.csv")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "cards")
 def independent_counts(agency: str, service: str, period: str) -> Response:
     """The counts of the independent answers alone: from them anyone recomputes what evaluation reads."""
     card = _found(agency, service, period)

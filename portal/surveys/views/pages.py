@@ -53,7 +53,7 @@ def of_code(survey: Survey, code: str, handle: str = "") -> Page:
     if refusal := _refusal(survey, right):
         return refusal
     # The same page for all invitations but for what is their own, so it is made once and that put in.
-    page = kept_text(f"survey:{survey.id}", lambda: _invited(survey))
+    page = kept_text(f"survey:{survey.id}", lambda: _invited(survey), "organisation", "surveys")
     return page.replace(CODE, code).replace(HANDLE, handle or codes.seal(code)).replace(TAB, codes.tab_of(code))
 
 

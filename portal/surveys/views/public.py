@@ -18,14 +18,14 @@ NOTHING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 @bp.get("/survei")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "surveys")
 def index() -> Page:
     return render_template("surveys/index.html", surveys=queries.open_surveys())
 
 
 @bp.get("/survei/<agency>/<service>")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "surveys")
 def answer(agency: str, service: str) -> Page:
     survey = queries.latest_survey_of(agency, service)
     if survey.state is not State.OPEN:
@@ -39,7 +39,7 @@ def answer(agency: str, service: str) -> Page:
 
 @bp.get("/survei/<agency>/<service>/selesai")
 @allow(ANYONE)
-@cacheable
+@cacheable("organisation", "surveys")
 def thanks(agency: str, service: str) -> Page:
     return render_template("surveys/thanks.html", survey=queries.latest_survey_of(agency, service))
 
@@ -60,7 +60,7 @@ def forget() -> Response:
 
 @bp.route("/kode", methods=["GET"])
 @allow(ANYONE)
-@cacheable
+@cacheable()
 def code() -> Page:
     return render_template("surveys/code.html", form=CodeForm(formdata=None))
 
