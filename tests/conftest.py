@@ -5,6 +5,7 @@ only real commits show (locks, several connections, processes): a house on a dat
 test.
 """
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -37,6 +38,13 @@ SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cach
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         postgres.prepare()
+
+
+def pytest_collection_finish():
+    """What was loaded stays: looking through it for garbage again and again would cost a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure(config):
@@ -213,17 +221,15 @@ def town(kept):
 def open_town(kept, town, set_clock):
     """The town on the second of June: its survey is open."""
 
-    def build():
-        public_key = town.open_survey(set_clock).public_key
-        return public_key, bytes(keys.secret_of(public_key))
-
-    public_key, secret = kept.find("open", build, town)
-    put_key(public_key, secret)
+    secret = kept.find("open", lambda: bytes(keys.secret_of(town.open_survey(set_clock).public_key)), town)
+    put_key(town.survey.public_key, secret)
     set_clock(date(2026, 6, 2))
     return town
 
 
 def put_key(public_key, secret):
     """Another test may have destroyed the file, or another house stood in another folder."""
-    keys._folder.mkdir(exist_ok=True)
-    (keys._folder / keys.name_of(public_key)).write_bytes(secret)
+    file = keys._folder / keys.name_of(public_key)
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_bytes(secret)

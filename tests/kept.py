@@ -21,6 +21,7 @@ from portal.core import clock, storage
 from portal.core.db import db
 from tests import postgres
 
+PLAIN = (bytes, int, str, type(None))  # what holds no row
 # What changes nothing in a database.
 HARMLESS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "SHOW")
 
@@ -76,9 +77,10 @@ class Kept:
 
     def __init__(self, engine: Engine):
         self.first = self.here = Stage(engine)
+        self.given: list[Any] = []  # what the test has got so far
 
     def begin(self):
-        self.here = self.first
+        self.here, self.given = self.first, []
         self.here.enter()
 
     def end(self):
@@ -87,16 +89,21 @@ class Kept:
     def find(self, name: str, build: Callable[[], Any], *known: Any) -> Any:
         """What `build` returns, built by the first who asks for it here and on this day, and found again by others.
 
-        `known` are the objects on which it may write. Where the test has written something itself, it is built there:
-        it may look at what it finds.
+        `known` are the objects on which it may write. Where the test has written something itself, or holds something
+        that `build` does not know, it is built here: elsewhere that would not stand.
         """
-        if self.here.touched or db.session.new or db.session.dirty:
+        if self.here.touched or db.session.new or db.session.dirty or not self._knows_all(known):
             return build()
-        key = (name, clock.now())
+        key = (name, build.__module__, clock.now())
         if key not in self.here.later:
             self.here.later[key] = self._build(f"{name}{len(self.here.later)}", build, known)
         self._go_to(self.here.later[key])
-        return self._held(known)
+        returned = load(self.here.held, known)
+        self.given.append(returned)
+        return returned
+
+    def _knows_all(self, known: tuple[Any, ...]) -> bool:
+        return all(isinstance(each, PLAIN) or any(each is one for one in known) for each in self.given)
 
     def _build(self, name: str, build: Callable[[], Any], known: tuple[Any, ...]) -> Stage:
         before = self.here
@@ -117,9 +124,6 @@ class Kept:
         self.here.leave()
         self.here = stage
         stage.enter()
-
-    def _held(self, known: tuple[Any, ...]) -> Any:
-        return load(self.here.held, known)
 
 
 def dump(known: tuple[Any, ...], returned: Any) -> bytes:
