@@ -5,6 +5,7 @@ only real commits show (locks, several connections, processes): a house on a dat
 test.
 """
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -18,11 +19,13 @@ from sqlalchemy.pool import StaticPool
 from portal.app import create_app
 from portal.core import clock
 from portal.core.db import db
+from portal.surveys import keys
 from tests import postgres
 from tests.browser import Browser
 from tests.builders import Town
 from tests.chromium import QUIET
 from tests.chromium import find as find_chromium
+from tests.kept import Kept
 
 # Hashing as little as argon2 allows: what a real installation does takes a tenth of a second each time.
 CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
@@ -35,6 +38,13 @@ SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cach
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         postgres.prepare()
+
+
+def pytest_collection_finish():
+    """What was loaded stays: looking through it for garbage again and again would cost a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure(config):
@@ -115,17 +125,31 @@ def app(request, data_dir):
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def databases(app):
+    """Those of a kind that the tests of this process share; see `kept`."""
+    with app.app_context():
+        engine = db.engine
+    kept = Kept(engine)
+    yield kept
+    kept.first.let_go()
+
+
 @pytest.fixture
-def session(app, monkeypatch):
-    """A session whose commits stay inside the test: all is rolled back at its end."""
-    with app.app_context(), db.engine.connect() as connection:
-        outer = connection.begin()
-        monkeypatch.setitem(db.engines, None, connection)
+def kept(app, databases):
+    """The database of this test. What the test commits stays inside a transaction that is rolled back at its end."""
+    with app.app_context():
         db.session.configure(join_transaction_mode="create_savepoint")
-        yield db.session
-        db.session.remove()
+        databases.begin()
+        yield databases
+        databases.end()
         db.session.configure(join_transaction_mode="conditional_savepoint")
-        outer.rollback()
+
+
+@pytest.fixture
+def session(kept):
+    """A session whose commits stay inside the test."""
+    return db.session
 
 
 def opened(app):
@@ -188,12 +212,24 @@ def chromium(engine):
 
 
 @pytest.fixture
-def town(session):
-    return Town()
+def town(kept):
+    """Built once, and as it was then for every test."""
+    return kept.find("town", Town)
 
 
 @pytest.fixture
-def open_town(town, set_clock):
+def open_town(kept, town, set_clock):
     """The town on the second of June: its survey is open."""
-    town.open_survey(set_clock)
+
+    secret = kept.find("open", lambda: bytes(keys.secret_of(town.open_survey(set_clock).public_key)), town)
+    put_key(town.survey.public_key, secret)
+    set_clock(date(2026, 6, 2))
     return town
+
+
+def put_key(public_key, secret):
+    """Another test may have destroyed the file, or another house stood in another folder."""
+    file = keys._folder / keys.name_of(public_key)
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_bytes(secret)

@@ -6,8 +6,8 @@ from tests.evaluation.line import Line
 
 
 @pytest.fixture
-def line(town):
-    return Line(town)
+def line(kept, town):
+    return kept.find("line", lambda: Line(town), town)
 
 
 @pytest.fixture

@@ -22,19 +22,23 @@ EVERY_PAGE = ("FROM installation", "FROM setting")  # the day, the installation 
 
 
 @pytest.fixture
-def full_town(town, session, set_clock):
+def full_town(kept, town, set_clock):
+    kept.find("full", lambda: furnish(town, set_clock), town)
+    set_clock(date(2026, 6, 3))
+    return town
+
+
+def furnish(town, set_clock):
     """A published card, a late draft, an open survey and a registration that lapsed."""
     published(town, period="2025-s2", last_day=date(2025, 12, 20), enumerator=40, handed=20, open=3)
     drafted(town, period="2025-s1", last_day=date(2026, 4, 10), enumerator=40, handed=20)
     set_clock(date(2026, 5, 20))
     other = Service(agency_id=town.dinas.id, slug="kia", name="Kartu identitas anak", source="uji")
-    session.add(other)
-    session.flush()
+    db.session.add(other)
+    db.session.flush()
     town.register(service_id=other.id, opens_on=date(2026, 5, 25), closes_on=date(2026, 5, 31))
     set_clock(date(2026, 6, 1))
     town.open_survey(set_clock)
-    set_clock(date(2026, 6, 3))
-    return town
 
 
 @pytest.mark.parametrize("path", PUBLIC)

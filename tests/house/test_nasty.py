@@ -37,8 +37,14 @@ PEOPLE = {
 
 
 @pytest.fixture
-def full_town(town, set_clock):
+def full_town(kept, town, set_clock):
     """The second of June: a survey is open, another one waits, cards and targets stand in all their states."""
+    kept.find("full", lambda: fill_town(town, set_clock), town)
+    set_clock(date(2026, 6, 2))
+    return town
+
+
+def fill_town(town, set_clock):
     line = Line(town)
     line.announce(opens_on=date(2026, 6, 2))
     targets.agree(line.propose(), by=line.chief)
@@ -46,7 +52,6 @@ def full_town(town, set_clock):
     furnish(town, line)
     vars(town).update({"publisher": town.publishers[0], "other administrator": town.administrator})
     db.session.commit()
-    return town
 
 
 @pytest.mark.parametrize("who", PEOPLE)

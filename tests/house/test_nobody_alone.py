@@ -78,7 +78,11 @@ class Known:
 
 
 @pytest.fixture
-def known(town, session):
+def known(kept, town):
+    return kept.find("known", lambda: furnish(town), town)
+
+
+def furnish(town):
     able(*town.publishers, town.inspector, town.administrator, town.head, town.chief, town.officer, town.enumerator)
     found = Known()
     Line(town).agreed()
@@ -92,8 +96,8 @@ def known(town, session):
     empty = Post(agency_id=town.district.id, name="Kosong", source="uji")
     point = ServicePoint(service_id=town.service.id, name="Loket", source="uji")
     job = Job(name="clock:ballots", payload={}, attempts=PATIENCE, error="x", due_at=clock.now())
-    session.add_all([empty, point, job])
-    session.flush()
+    db.session.add_all([empty, point, job])
+    db.session.flush()
     found.empty, found.point, found.job = empty.id, point.id, job.id
     town.survey = town.register()
     surveys.confirm(town.survey, by=town.publishers[0])
@@ -101,7 +105,7 @@ def known(town, session):
     found.proposal = proposals.propose(GiveRole(person("Calon").person, Role.ENUMERATOR, town.district), by=other).id
     consent = GiveRole(found.third.person, Role.SURVEY_OFFICER, town.desk)
     found.consent = proposals.propose(consent, by=other).id
-    session.commit()
+    db.session.commit()
     return found
 
 

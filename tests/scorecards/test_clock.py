@@ -19,8 +19,8 @@ DAY_30 = LAST_DAY + timedelta(days=30)
 
 
 @pytest.fixture
-def card(town):
-    return drafted(town, enumerator=40)
+def card(kept, town):
+    return kept.find("card", lambda: drafted(town, enumerator=40), town)
 
 
 def told(card):

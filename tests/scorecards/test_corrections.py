@@ -15,8 +15,8 @@ from tests.scorecards.house import published as published_card
 
 
 @pytest.fixture
-def card(town):
-    return published_card(town, enumerator=40, handed=25, open=12)
+def card(kept, town):
+    return kept.find("card", lambda: published_card(town, enumerator=40, handed=25, open=12), town)
 
 
 def test_a_correction_is_a_new_version_that_names_the_old_one(town, card):

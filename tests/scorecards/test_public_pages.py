@@ -30,8 +30,8 @@ def readings(browser):
 
 
 @pytest.fixture
-def card(town):
-    return published(town, enumerator=40, handed=20, open=12)
+def card(kept, town):
+    return kept.find("card", lambda: published(town, enumerator=40, handed=20, open=12), town)
 
 
 def test_a_draft_has_no_page(town, browser):
@@ -219,11 +219,16 @@ def test_two_versions_name_one_another(browser, town, card):
 
 
 @pytest.fixture
-def two_periods(town, card):
+def two_periods(kept, town):
     """The half-year before was worse: twos and threes."""
     worse = {"say": lambda number: {element: mark - 1 for element, mark in marks(number).items()}}
-    published(town, period="2025-s2", last_day=date(2025, 12, 31), enumerator=35, handed=11, **worse)
-    return card
+
+    def build():
+        card = published(town, enumerator=40, handed=20, open=12)
+        published(town, period="2025-s2", last_day=date(2025, 12, 31), enumerator=35, handed=11, **worse)
+        return card
+
+    return kept.find("two periods", build, town)
 
 
 def test_a_real_change_is_called_one(browser, two_periods):

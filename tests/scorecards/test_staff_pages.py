@@ -17,8 +17,8 @@ OURS = {"Origin": "http://localhost"}
 
 
 @pytest.fixture
-def card(town):
-    return drafted(town, enumerator=40, handed=20)
+def card(kept, town):
+    return kept.find("card", lambda: drafted(town, enumerator=40, handed=20), town)
 
 
 @pytest.fixture
