@@ -28,6 +28,7 @@ class Me:
 LINKS = (
     (_("Workspace"), "desk.index"),
     (_("Surveys"), "survey_desk.index"),
+    (_("Services"), "standards.index"),
     (_("Scorecards"), "drafts.index"),
     (_("Performance"), "targets.index"),
     (_("Second person"), "second_person.index"),

@@ -96,7 +96,7 @@ def test_a_change_that_changes_nothing_is_not_logged(session, town):
 
 
 def test_a_new_service_gets_its_address_from_its_name(session, town):
-    facts = ServiceFacts("Surat pindah", requirements=["KK"], **LOOKED)
+    facts = ServiceFacts("Surat pindah", **LOOKED)
     service = actions.add_service(queries.agency("desk"), facts, by=ADMINISTRATOR)
     assert queries.service("desk", "surat-pindah") == service
     assert last_entry(session).action == "service:add"
