@@ -165,11 +165,12 @@ def _describe(service: Service, component: Component, said: Described, *, by: ob
     if not said.text:
         service.standard = [each for each in service.standard if each is not row]
         return
+    cells = {**asdict(said), "changed_on": clock.today(), "changed_by_id": getattr(by, "id", None)}
     if row is None:
-        row = ServiceStandard(component=component)
-        service.standard.append(row)
-    row.text, row.source, row.verified = said.text, said.source, said.verified
-    row.changed_on, row.changed_by_id = clock.today(), getattr(by, "id", None)
+        service.standard.append(ServiceStandard(component=component, **cells))
+        return
+    for name, cell in cells.items():
+        setattr(row, name, cell)
 
 
 def add_service_point(service: Service, facts: PointFacts, *, by: object) -> ServicePoint:

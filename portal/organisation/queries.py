@@ -140,7 +140,7 @@ def services_by_agency(*, also_inactive: bool = False) -> list[tuple[Agency, lis
 def components_filled() -> dict[int, int]:
     """Service -> how many components of its standard are filled in; one without any is not in it."""
     counted = select(ServiceStandard.service_id, func.count()).group_by(ServiceStandard.service_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def posts_of(agency: Agency) -> list[Post]:
