@@ -10,8 +10,10 @@ from portal.core import clock, installation
 from portal.core.db import db
 from portal.core.installation import Kind
 from portal.core.periods import Period
+from portal.organisation.actions import describe_service
 from portal.organisation.models import Agency, Post, Service
 from portal.organisation.rules import AgencyKind
+from portal.organisation.standard import fingerprint
 from portal.skm.instrument import ELEMENTS
 from portal.surveys import actions as surveys
 from portal.surveys import jobs
@@ -65,6 +67,13 @@ def second_account(account):
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def describe(service, said, *, by):
+    """Let an officer write these components of a standard, and leave the others as they are."""
+    here = {each: row.said for each, row in service.described.items()}
+    describe_service(service, here | said, seen=fingerprint(here), by=by)
+    db.session.commit()
 
 
 class Town:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SCORECARD_PUBLISH = "scorecard:publish"
     SCORECARD_READ = "scorecard:read"
     SCORECARD_REPLY = "scorecard:reply"
+    SERVICE_DESCRIBE = "service:describe"
     SETTINGS_MANAGE = "settings:manage"
     SURVEY_ASSIST = "survey:assist"
     SURVEY_CONFIRM = "survey:confirm"
@@ -57,6 +58,7 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.AUDIT_READ: ANY,
         P.JOB_MANAGE: ANY,
         P.ORGANISATION_MANAGE: ANY,
+        P.SERVICE_DESCRIBE: ANY,
         P.SETTINGS_MANAGE: ANY,
     },
     Role.AGENCY_HEAD: {P.SCORECARD_READ: OWN, P.SCORECARD_REPLY: OWN, P.SURVEY_WATCH: OWN},
@@ -71,6 +73,7 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.SURVEY_WATCH: OUTSIDE,
     },
     Role.SURVEY_OFFICER: {
+        P.SERVICE_DESCRIBE: OWN,  # what the agency promises, with its source: no word about how it is judged
         P.SURVEY_HAND_OUT: OWN,
         P.SURVEY_ISSUE: OUTSIDE,
         P.SURVEY_REGISTER: OWN,

@@ -28,7 +28,7 @@ ROLE_HINTS: dict[Role, Any] = {
     Role.ENUMERATOR: _("asks residents about agencies of other branches"),
     Role.INSPECTOR: _("confirms roles and surveys of other branches, reads the log"),
     Role.PUBLISHER: _("publishes scorecards of other branches, always as one of two"),
-    Role.SURVEY_OFFICER: _("registers surveys of the own agency, hands out slips"),
+    Role.SURVEY_OFFICER: _("registers surveys of the own agency, hands out slips, describes its services"),
 }
 
 

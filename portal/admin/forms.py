@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from portal.core.installation import Settings, emptied
 from portal.core.words import N_
-from portal.organisation.rules import Facts, ServiceFacts
+from portal.organisation.rules import Facts
 
 F = TypeVar("F", bound=Facts)
 
@@ -166,19 +166,8 @@ class PointForm(_Facts, FlaskForm):
 class ServiceForm(_Facts, FlaskForm):
     name = _name()
     description = TextAreaField(_("What it is, in a few plain sentences (may stay empty)"), filters=[_tidy])
-    requirements = TextAreaField(
-        _("Requirements (may stay empty)"), description=_("One paper or condition a line."), filters=[_tidy]
-    )
-    legal_basis = _line(_("Legal basis (may stay empty)"))
-    duration = _line(_("How long it takes (may stay empty)"))
-    cost = _line(_("Cost (may stay empty)"))
-    product = _line(_("What one receives (may stay empty)"))
     source = _source()
     verified = _verified()
-
-    def service_facts(self) -> ServiceFacts:
-        facts = self.facts(ServiceFacts)
-        return replace(facts, requirements=self.requirements.data.splitlines())
 
 
 class ChangeServiceForm(ServiceForm):

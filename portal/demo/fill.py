@@ -9,14 +9,16 @@ from sqlalchemy import delete
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Account
+from portal.accounts.rules import Permission
 from portal.core import clock, installation, pages
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
-from portal.demo import cast
+from portal.demo import cast, walk
 from portal.demo.story import live
 from portal.organisation import queries as organisation
-from portal.organisation.actions import PLAJU, load_tree
+from portal.organisation.actions import PLAJU, describe_service, load_tree
+from portal.organisation.standard import Component, Described, fingerprint
 
 FILLED = "demo_filled"
 
@@ -48,9 +50,32 @@ def fill_once() -> None:
     for player in cast.PLAYERS:
         _enter(player)
     db.session.commit()
+    _describe(*cast.SERVICE)
     live(clock.today())
     db.session.add(Setting(name=FILLED, value="yes"))
     pages.changed(pages.HOUSE)
+    db.session.commit()
+
+
+# What the officer of the demo wrote into the standard of the service along which the eight steps walk.
+EXAMPLE = "Contoh: SK Kepala Dinas tentang standar pelayanan"
+STANDARD = {
+    Component.PROCEDURE: "Ambil nomor antrean di loket depan\nSerahkan berkas kepada petugas\nTerima kartu di loket 3",
+    Component.DURATION: "3 hari kerja sejak berkas lengkap",
+    Component.COMPLAINTS: "Sampaikan di loket pengaduan, atau lewat telepon pada jam kerja.",
+    Component.FACILITIES: "Ruang tunggu dengan kursi, loket untuk lansia dan penyandang disabilitas, toilet.",
+    Component.STAFFING: "6 orang di loket, 2 orang di belakang loket",
+}
+
+
+def _describe(agency: str, slug: str) -> None:
+    """Let the officer fill in some components a while ago; the others stay missing, as they would."""
+    service, officer = organisation.service(agency, slug), walk.account_of(cast.OFFICER)
+    here = {each: row.said for each, row in service.described.items()}
+    said = {each: Described(text, EXAMPLE, True) for each, text in STANDARD.items()}
+    officer.check(Permission.SERVICE_DESCRIBE, about=service.agency)
+    with clock.on(clock.today() - timedelta(days=40)):
+        describe_service(service, here | said, seen=fingerprint(here), by=officer)
     db.session.commit()
 
 

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from portal.accounts.models import Account
+from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.periods import Period
 from portal.core.words import N_
+from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Service
 from portal.scorecards import published
 from portal.surveys import queries as surveys
@@ -53,11 +56,12 @@ class Waiting:
     never: list[tuple[Agency, list[Service]]]
 
 
-def late_cards(begun: list[Survey]) -> list[Late]:
-    """Cards that are late, drafted or not; `begun` are all surveys that ever took answers."""
+def late_cards(begun: list[Survey], of: Agency | None = None) -> list[Late]:
+    """Cards that are late, drafted or not, of one agency or of all; `begun` are their surveys that ever took answers."""
     cards = [
         Late(one.service_name, one.agency_name, one.since, one.for_whom, one.period, one.version)
         for one in published.waiting()
+        if of is None or one.agency_slug == of.slug
     ]
     cards += _undrafted(begun)
     return sorted(cards, key=lambda late: late.since)
@@ -74,10 +78,7 @@ def _undrafted(begun: list[Survey]) -> list[Late]:
 
 def waiting() -> Waiting:
     every = sorted(surveys.surveys_of(), key=lambda survey: (survey.closes_on, survey.id))
-    unopened = [
-        Late(survey.service.name, survey.service.agency.name, survey.opens_on, REGISTRATION, survey.period)
-        for survey in lapsed(every, clock.today())
-    ]
+    unopened = _unopened(every)
     begun = [survey for survey in every if survey.confirmed_on and survey.opens_on <= clock.today()]
     last_days = {survey.service_id: survey.closes_on for survey in begun}  # of the newest, which comes last
     neglected, never = [], []
@@ -87,9 +88,16 @@ def waiting() -> Waiting:
             neglected.append(Late(service.name, service.agency.name, last_day, SURVEY, page=page))
         else:
             never.append(service)
-    for part in (unopened, neglected):
-        part.sort(key=lambda late: late.since)
+    neglected.sort(key=lambda late: late.since)
     return Waiting(late_cards(begun), unopened, neglected, _by_agency(never))
+
+
+def _unopened(every: list[Survey]) -> list[Late]:
+    late = [
+        Late(survey.service.name, survey.service.agency.name, survey.opens_on, REGISTRATION, survey.period)
+        for survey in lapsed(every, clock.today())
+    ]
+    return sorted(late, key=lambda one: one.since)
 
 
 def _by_agency(services: list[Service]) -> list[tuple[Agency, list[Service]]]:
@@ -97,3 +105,45 @@ def _by_agency(services: list[Service]) -> list[tuple[Agency, list[Service]]]:
     for service in services:
         of.setdefault(service.agency, []).append(service)
     return sorted(of.items(), key=lambda item: item[0].name.lower())
+
+
+
+@dataclass(frozen=True)
+class AgencyPage:
+    """What everybody may read of one agency."""
+
+    agency: Agency
+    below: list[Agency]  # directly, in the order of the tree
+    rated: list[published.Rated]  # its services by name, each with its newest card
+    asked: set[int]  # the numbers of the services whose survey is open
+    cards: list[Late]  # its scorecards that are late, the oldest first
+    lapsed: list[Late]  # its surveys that did not open
+    neglected: list[Service]  # of which nobody was asked for a year, or ever
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.cards or self.lapsed or self.neglected)
+
+
+def agency_page(slug: str) -> AgencyPage:
+    """Raises NotFound. A closed agency has a page too: what was published about it stays (at most 6 queries)."""
+    placed = [each.agency for each in organisation.agencies_in_tree_order()]
+    here = next((each for each in placed if each.slug == slug), None) or organisation.agency(slug)
+    every = sorted(surveys.surveys_of([here.id]), key=lambda survey: (survey.closes_on, survey.id))
+    begun = [survey for survey in every if survey.confirmed_on and survey.opens_on <= clock.today()]
+    rated = published.of_agencies([here.id])
+    given = [each.service for each in rated if each.service.active]
+    return AgencyPage(
+        here, [each for each in placed if each.parent_id == here.id], rated,
+        {survey.service_id for survey in still_open(begun)}, late_cards(begun, here), _unopened(every),
+        surveys.neglected_of(given, every),
+    )  # fmt: skip
+
+
+# ---- desks
+
+
+def described_by(account: Account) -> list[tuple[Agency, list[Service]]]:
+    """The services whose standard somebody may write, by agency in the order of the tree."""
+    every = organisation.services_by_agency()
+    return [one for one in every if account.may_about(Permission.SERVICE_DESCRIBE, one[0])]

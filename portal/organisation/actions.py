@@ -6,7 +6,7 @@ account (all that is read of it is its `id`, for the audit log), or None where t
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.organisation import queries, tree_file
-from portal.organisation.models import Agency, Post, Service, ServicePoint
+from portal.organisation.models import Agency, Post, Service, ServicePoint, ServiceStandard
 from portal.organisation.rules import (
     AgencyFacts,
     AgencyKind,
@@ -29,6 +29,7 @@ from portal.organisation.rules import (
     slug_of,
     values,
 )
+from portal.organisation.standard import MISSING, Component, Described, fingerprint
 from portal.organisation.tree_file import PostKey, ServiceKey, Tree
 
 PLAJU = Path(__file__).parent / "data" / "plaju.toml"  # the data file that comes with the portal
@@ -136,6 +137,43 @@ def hold_services(services: Iterable[Service]) -> None:
     """Let nobody register or confirm a survey of them, nor make a card, before the transaction ends."""
     numbers = [service.id for service in services]
     db.session.execute(select(Service.id).where(Service.id.in_(numbers)).order_by(Service.id).with_for_update())
+
+
+def describe_service(service: Service, said: Mapping[Component, Described], *, seen: str, by: object) -> int:
+    """Write the standard of a service as a whole, and return how many components changed. What is empty goes away.
+
+    `said` has been through `standard.tidy`; `seen` is the fingerprint of what stood there when its writer began.
+    Raises Refused at the field "seen" where somebody else has changed it since then.
+    """
+    hold_services([service])
+    db.session.expire(service, ["standard"])
+    here = {each: row.said for each, row in service.described.items()}
+    if fingerprint(here) != seen:
+        raise Refused("Somebody else changed this standard after you opened it.", field="seen")
+    new = {each: said.get(each, MISSING) for each in Component}
+    changed = [each for each in Component if new[each] != here.get(each, MISSING)]
+    for each in changed:
+        _describe(service, each, new[each], by=by)
+    if changed:
+        db.session.flush()
+        before = {each.value: asdict(here[each]) if each in here else None for each in changed}
+        after = {each.value: asdict(new[each]) if new[each].text else None for each in changed}
+        record("service:describe", service, by=by, before=before, after=after)
+        pages.changed("organisation")
+    return len(changed)
+
+
+def _describe(service: Service, component: Component, said: Described, *, by: object) -> None:
+    row = service.described.get(component)
+    if not said.text:
+        service.standard = [each for each in service.standard if each is not row]
+        return
+    cells = {**asdict(said), "changed_on": clock.today(), "changed_by_id": getattr(by, "id", None)}
+    if row is None:
+        service.standard.append(ServiceStandard(component=component, **cells))
+        return
+    for name, cell in cells.items():
+        setattr(row, name, cell)
 
 
 def add_service_point(service: Service, facts: PointFacts, *, by: object) -> ServicePoint:
@@ -306,10 +344,27 @@ def _refuse_moved(agency: Agency, tree: Tree) -> None:
 def _load_services(tree: Tree, agencies: dict[str, Agency], done: Counter[str]) -> dict[ServiceKey, Service]:
     here = db.session.scalars(select(Service).order_by(Service.id))
     found = {ServiceKey(service.agency.slug, service.slug): service for service in here}
-    for key, facts in tree.services.items():
+    for key, row in tree.services.items():
         service = found.get(key) or Service(slug=key.slug, agency=agencies[key.agency])
-        found[key] = _put(service, values(facts), done)
+        found[key] = _put(service, values(row.facts), done)
+        for component, said in row.standard.items():
+            _load_component(found[key], component, said, done)
     return found
+
+
+def _load_component(service: Service, component: Component, said: Described, done: Counter[str]) -> None:
+    """What somebody wrote by hand is never overwritten, verified or not."""
+    row = service.described.get(component)
+    if row is None:
+        done["added"] += 1
+    elif row.said == said:
+        return
+    elif row.verified or row.changed_by_id is not None:
+        done["kept"] += 1
+        return
+    else:
+        done["changed"] += 1
+    _describe(service, component, said, by=None)
 
 
 def _load_points(tree: Tree, services: dict[ServiceKey, Service], done: Counter[str]) -> None:

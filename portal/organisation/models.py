@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.core.db import Model
 from portal.core.types import id_
 from portal.organisation.rules import AgencyKind
+from portal.organisation.standard import Component, Described
 
 IS_ROOT = text("kind = 'city'")
 LEADS_NOW = text("leads AND active")
@@ -77,11 +78,6 @@ class Service(Model):
     slug: Mapped[str]
     name: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
-    requirements: Mapped[list[str]] = mapped_column(default=list)  # empty where they are not known
-    legal_basis: Mapped[str] = mapped_column(default="")
-    duration: Mapped[str | None]
-    cost: Mapped[str | None]
-    product: Mapped[str | None]
     source: Mapped[str]
     verified: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
@@ -90,6 +86,45 @@ class Service(Model):
     points: Mapped[list["ServicePoint"]] = relationship(
         back_populates="service", order_by=lambda: (ServicePoint.name, ServicePoint.id)
     )
+    standard: Mapped[list["ServiceStandard"]] = relationship(
+        back_populates="service", cascade="all, delete-orphan", order_by=lambda: ServiceStandard.id
+    )
+
+    @property
+    def described(self) -> dict[Component, "ServiceStandard"]:
+        """The components that are filled in, in the order of the law."""
+        found = {row.component: row for row in self.standard}
+        return {each: found[each] for each in Component if each in found}
+
+
+class ServiceStandard(Model):
+    """One component of the standard of a service, as it holds now. Where nobody has filled it in there is no row.
+
+    What stood there before is in the audit log.
+    """
+
+    __topic__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("service_id", "component"),
+        CheckConstraint("text <> ''", name="says_something"),
+        CheckConstraint("source <> ''", name="has_a_source"),
+    )
+
+    id: Mapped[id_]
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    component: Mapped[Component]
+    text: Mapped[str]  # several lines are a list
+    source: Mapped[str]
+    verified: Mapped[bool] = mapped_column(default=False)
+    changed_on: Mapped[date]
+    # The account that wrote it, a number without a foreign key as in the audit log; None where a data file did.
+    changed_by_id: Mapped[int | None]
+
+    service: Mapped[Service] = relationship(back_populates="standard")
+
+    @property
+    def said(self) -> Described:
+        return Described(self.text, self.source, self.verified)
 
 
 class ServicePoint(Model):

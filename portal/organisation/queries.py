@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal.core import search
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.organisation.models import Agency, Post, Service, ServicePoint
+from portal.organisation.models import Agency, Post, Service, ServicePoint, ServiceStandard
 from portal.organisation.rules import KIND_ORDER
 
 GIVEN = (Service.active, Agency.active)
@@ -87,9 +87,10 @@ def subtree(agency: Agency, *, also_closed: bool = False, hold: bool = False) ->
 
 
 def service(agency_slug: str, service_slug: str) -> Service:
-    """With its agency and its service points (2 queries)."""
+    """With its agency, its service points and its standard (3 queries)."""
     named = select(Service).join(Service.agency).where(Agency.slug == agency_slug, Service.slug == service_slug)
-    found = db.session.scalar(named.options(contains_eager(Service.agency), selectinload(Service.points)))
+    beside = (contains_eager(Service.agency), selectinload(Service.points), selectinload(Service.standard))
+    found = db.session.scalar(named.options(*beside))
     if found is None:
         raise NotFound("There is no such service.")
     return found
@@ -142,6 +143,12 @@ def services_by_agency(words: str = "", *, also_inactive: bool = False) -> list[
     for each in services(words, also_inactive=also_inactive):
         of.get(each.agency, []).append(each)
     return [(each, theirs) for each, theirs in of.items() if theirs]
+
+
+def components_filled() -> dict[int, int]:
+    """Service -> how many components of its standard are filled in; one without any is not in it."""
+    counted = select(ServiceStandard.service_id, func.count()).group_by(ServiceStandard.service_id)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def posts_of(agency: Agency) -> list[Post]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -44,17 +44,9 @@ class AgencyFacts(Facts):
 
 @dataclass(frozen=True)
 class ServiceFacts(Facts):
-    """Of the 14 components of a service standard (UU 25/2009 Pasal 21) those that a resident asks for first.
-
-    `requirements` has one paper or condition a line; an empty list means that they are not known. None likewise.
-    """
+    """How a service is called and what it is. What it asks and promises stands in its standard: see `standard`."""
 
     description: str = ""
-    requirements: list[str] = field(default_factory=list)
-    legal_basis: str = ""
-    duration: str | None = None
-    cost: str | None = None
-    product: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,8 +70,6 @@ def values(facts: Facts) -> dict[str, Any]:
 
 
 def _tidy(value: Any) -> Any:
-    if isinstance(value, list):
-        return [line.strip() for line in value if line.strip()]
     return value.strip() if isinstance(value, str) else value
 
 

@@ -1,10 +1,11 @@
 """The data file of an organisation: four lists in TOML, read and checked before anything of it is written.
 
 `[[agencies]]` have a slug, a kind and their parent's slug (the root alone has none). `[[services]]` name the
-`agencies` that give them. `[[service_points]]` name an `agency` and its `services` (left out: all of them).
-`[[posts]]` name an `agency` and a `superior`: an agency's slug stands for the post that leads it, "slug: Name"
-for another. Each row has a `source`, and says in `verified` whether somebody has checked its facts.
-`data/plaju.toml` is an example.
+`agencies` that give them, and what is known of the 14 components of their standard (`standard.Component`), each a text,
+the requirements a list of lines; their source is that of the row. `[[service_points]]` name an `agency` and its
+`services` (left out: all of them). `[[posts]]` name an `agency` and a `superior`: an agency's slug stands for the post
+that leads it, "slug: Name" for another. Each row has a `source`, and says in `verified` whether somebody has checked its
+facts. `data/plaju.toml` is an example.
 """
 
 import tomllib
@@ -14,25 +15,28 @@ from typing import Any, NamedTuple, TypeVar
 
 from portal.core.errors import Refused
 from portal.organisation.rules import AgencyFacts, AgencyKind, Facts, PointFacts, ServiceFacts, in_circle, is_slug
+from portal.organisation.standard import Component, Described, tidy
 
 CODES = ("kemendagri_code", "bps_code", "post_code")
+
+STANDARD_TYPES = {Component.REQUIREMENTS: list}  # all others are text
 
 # What a row has besides its facts, and of what type; what a row may leave out stands below.
 KEYS: dict[str, dict[str, type]] = {
     "agencies": {"slug": str, "kind": str, "parent": str, **dict.fromkeys(CODES, str)},
-    "services": {"slug": str, "agencies": list},
+    "services": {"slug": str, "agencies": list, **{each.value: STANDARD_TYPES.get(each, str) for each in Component}},
     "service_points": {"agency": str, "services": list},
     "posts": {"agency": str, "superior": str, "leads": bool},
 }
 OPTIONAL = {
-    "agencies": {"parent", *CODES}, "services": set[str](), "service_points": {"services"},
+    "agencies": {"parent", *CODES}, "services": {each.value for each in Component}, "service_points": {"services"},
     "posts": {"superior", "leads"},
 }  # fmt: skip
 FACTS: dict[str, type[Facts]] = {
     "agencies": AgencyFacts, "services": ServiceFacts, "service_points": PointFacts, "posts": Facts,
 }  # fmt: skip
 NEEDED_FACTS = {"name", "source", "verified"}
-FACT_TYPES = {"verified": bool, "requirements": list}  # all others are text
+FACT_TYPES = {"verified": bool}  # all others are text
 
 
 class ServiceKey(NamedTuple):
@@ -59,6 +63,12 @@ class AgencyRow:
 
 
 @dataclass(frozen=True)
+class ServiceRow:
+    facts: ServiceFacts
+    standard: dict[Component, Described]  # those that are known
+
+
+@dataclass(frozen=True)
 class PostRow:
     superior: PostKey | None
     leads: bool
@@ -71,7 +81,7 @@ class Tree:
 
     root: str
     agencies: dict[str, AgencyRow]
-    services: dict[ServiceKey, ServiceFacts]
+    services: dict[ServiceKey, ServiceRow]
     points: dict[tuple[ServiceKey, str], PointFacts]  # by service and name of the place
     posts: dict[PostKey, PostRow]
 
@@ -168,15 +178,24 @@ def _agencies(rows: list[_Row]) -> tuple[str, dict[str, AgencyRow]]:
     return roots[0], found
 
 
-def _services(rows: list[_Row], agencies: Collection[str], root: str) -> dict[ServiceKey, ServiceFacts]:
-    found: dict[ServiceKey, ServiceFacts] = {}
+def _services(rows: list[_Row], agencies: Collection[str], root: str) -> dict[ServiceKey, ServiceRow]:
+    found: dict[ServiceKey, ServiceRow] = {}
     for row in rows:
         _need(row.cells["agencies"], agencies, row)
         for agency in row.cells["agencies"]:
             if agency == root:
                 raise row.refused("the root of the tree gives no services.")
-            _put(found, ServiceKey(agency, row.cells["slug"]), row.facts, row)
+            _put(found, ServiceKey(agency, row.cells["slug"]), ServiceRow(row.facts, _standard(row)), row)
     return found
+
+
+def _standard(row: _Row) -> dict[Component, Described]:
+    known = {each: row.cells[each.value] for each in Component if each.value in row.cells}
+    texts = {each: "\n".join(text) if isinstance(text, list) else text for each, text in known.items()}
+    try:
+        return {each: tidy(Described(text, row.facts.source, row.facts.verified)) for each, text in texts.items()}
+    except Refused as refused:
+        raise row.refused(str(refused)) from refused
 
 
 def _points(

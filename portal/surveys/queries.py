@@ -59,6 +59,8 @@ HELD_OPEN = (
     .with_for_update(read=True, of=survey_)
 )
 
+ASKED_WITHIN = timedelta(days=365)  # every service, by PermenPANRB 14/2017 Art. 1
+
 
 def _is_open() -> ColumnElement[bool]:
     """It takes answers: its day has come, the clock has not ended it, and there is a key to seal them to."""
@@ -282,10 +284,17 @@ def registrations_waiting() -> list[Survey]:
 
 def neglected() -> list[Service]:
     """Active services that nobody was asked about for a year, though PermenPANRB 14/2017 Art. 1 asks it yearly."""
-    since = clock.today() - timedelta(days=365)
+    since = clock.today() - ASKED_WITHIN
     asked = exists().where(Survey.service_id == Service.id, Survey.confirmed_on.is_not(None), Survey.closes_on >= since)
     some = select(Service).where(Service.active, ~asked).options(joinedload(Service.agency))
     return list(db.session.scalars(some.order_by(Service.name, Service.id)))
+
+
+def neglected_of(services: Iterable[Service], surveys: Iterable[Survey]) -> list[Service]:
+    """The same among some services, where all surveys about them are at hand (no query)."""
+    since = clock.today() - ASKED_WITHIN
+    asked = {survey.service_id for survey in surveys if survey.confirmed_on and survey.closes_on >= since}
+    return [service for service in services if service.active and service.id not in asked]
 
 
 def begun() -> list[Survey]:

@@ -8,7 +8,9 @@ from portal.accounts.rules import Permission, Role, Standing, may, written
 
 OWN, INSIDE, OUTSIDE = PLACES = "own", "inside", "outside"
 
-KEEPS_THE_HOUSE = {"account:manage", "audit:read", "job:manage", "organisation:manage", "settings:manage"}
+KEEPS_THE_HOUSE = {
+    "account:manage", "audit:read", "job:manage", "organisation:manage", "service:describe", "settings:manage",
+}  # fmt: skip
 PUBLISHES = {
     "role:confirm", "scorecard:publish", "scorecard:read", "survey:confirm", "survey:register", "survey:watch",
 }  # fmt: skip
@@ -24,7 +26,7 @@ EXPECTED = {
     (Role.INSPECTOR, INSIDE): {"audit:read"},
     (Role.INSPECTOR, OUTSIDE): {"audit:read", "role:confirm", "survey:confirm"},
     (Role.PUBLISHER, OUTSIDE): PUBLISHES,
-    (Role.SURVEY_OFFICER, OWN): {"survey:hand_out", "survey:register", "survey:watch"},
+    (Role.SURVEY_OFFICER, OWN): {"service:describe", "survey:hand_out", "survey:register", "survey:watch"},
     (Role.SURVEY_OFFICER, OUTSIDE): {"survey:issue"},
 }
 OUTSIDERS = [

@@ -57,20 +57,21 @@ def test_the_name_and_whether_it_is_given_wait_and_all_else_is_saved(desk, house
     else:
         service.verified = agency.verified = True
         session.commit()
-    desk.send(SERVICE, **FACTS, active="y", cost="gratis")
+    desk.send(SERVICE, **FACTS, active="y", description="gratis")
     assert "Nama lain" in desk.get("/kelola/layanan/dinas/ktp")
     desk.send(SERVICE, 422, **FACTS, active="y")  # one change waits at a time
     assert desk.typed()["name"] == "Nama lain"
     desk.send(AGENCY, **FACTS, address="Jalan A")
     service, agency = here(session)
-    assert (service.name, service.cost, agency.name, agency.address) == (
+    assert (service.name, service.description, agency.name, agency.address) == (
         "Kartu tanda penduduk", "gratis", "Dinas", "Jalan A",
     )  # fmt: skip
     assert service.verified is agency.verified is (why == "checked")  # nor does one person alone lift the check
     assert waiting() == ["service:change", "agency:rename"]
     proposals.confirm_many([item.proposal.id for item in proposals.pending()], by=house.inspector)
     service, agency = here(session)
-    assert (service.name, service.cost, agency.name, agency.address) == ("Nama lain", "gratis", "Nama lain", "Jalan A")
+    assert (service.name, service.description) == ("Nama lain", "gratis")
+    assert (agency.name, agency.address) == ("Nama lain", "Jalan A")
 
 
 def test_a_service_that_is_asked_about_is_not_taken_from_the_lists_alone(desk, asked, session):
@@ -82,10 +83,10 @@ def test_a_service_that_is_asked_about_is_not_taken_from_the_lists_alone(desk, a
 
 def test_what_is_not_for_a_second_person_needs_none(desk, asked, session):
     service, agency = here(session)
-    desk.send(SERVICE, name=service.name, source="uji lain", active="y", verified="y", duration="1 hari")
+    desk.send(SERVICE, name=service.name, source="uji lain", active="y", verified="y", description="1 hari")
     desk.send(AGENCY, name=agency.name, source="uji lain", verified="y")
     service, agency = here(session)
-    assert (service.verified, service.duration, agency.verified, waiting()) == (True, "1 hari", True, [])
+    assert (service.verified, service.description, agency.verified, waiting()) == (True, "1 hari", True, [])
 
 
 def test_after_the_last_day_it_waits_until_the_card_is_published(desk, house, session, set_clock):

@@ -61,28 +61,24 @@ def test_the_page_of_an_agency_shows_its_services_and_who_holds_its_posts(desk, 
 
 
 SERVICE = {
-    "name": "Akta kelahiran", "description": "Surat lahir.", "duration": "3 hari", "cost": "Gratis",
-    "requirements": "KTP orang tua\r\n\r\n Surat lahir \r\n", "legal_basis": "UU 24/2013",
-    "product": "Akta", "source": "Loket",
-}  # fmt: skip
+    "name": "Akta kelahiran", "description": "Surat lahir.", "source": "Loket",
+}
 
 
-def test_a_service_is_added_with_its_requirements_one_a_line(desk, town, session):
+def test_a_service_is_added_and_its_standard_is_still_empty(desk, town, session):
     response = desk.send("/kelola/layanan/dinas/tambah-layanan", **SERVICE)
     made = session.query(Service).filter_by(slug="akta-kelahiran").one()
-    assert (made.requirements, made.duration, made.verified) == (["KTP orang tua", "Surat lahir"], "3 hari", False)
+    assert (made.description, made.standard, made.verified) == ("Surat lahir.", [], False)
     desk.browser.follow(response)
-    assert "Surat lahir" in desk.words()
+    assert "0 dari 14" in desk.words()
+    desk.get(f"/kerja/layanan/{made.id}/standar")
 
 
 def test_a_service_of_the_same_name_is_refused_and_all_that_was_typed_kept(desk, town):
     desk.send("/kelola/layanan/dinas/tambah-layanan", 422, **SERVICE | {"name": "KTP"})
     typed = desk.typed()
     assert desk.faults() == [""]
-    assert typed["requirements"].split() == SERVICE["requirements"].split()
-    assert {name: typed[name] for name in SERVICE if name != "requirements"} == {
-        name: text for name, text in (SERVICE | {"name": "KTP"}).items() if name != "requirements"
-    }
+    assert {name: typed[name] for name in SERVICE} == SERVICE | {"name": "KTP"}
 
 
 def test_a_service_is_changed_and_one_that_is_no_longer_given_leaves_the_directory(desk, town, session):
@@ -90,9 +86,9 @@ def test_a_service_is_changed_and_one_that_is_no_longer_given_leaves_the_directo
     desk.get(path)
     kept = desk.typed()
     assert (kept["name"], kept["source"]) == ("Kartu tanda penduduk", "uji")
-    desk.send(path, name="KTP-el", source="uji", requirements="Kartu Keluarga")
+    desk.send(path, name="KTP-el", source="uji", description="Kartu penduduk")
     service = session.get(Service, town.service.id)
-    assert (service.name, service.slug, service.requirements) == ("KTP-el", "ktp", ["Kartu Keluarga"])
+    assert (service.name, service.slug, service.description) == ("KTP-el", "ktp", "Kartu penduduk")
     assert not service.active
     assert "KTP-el" in desk.get("/kelola/layanan")
     assert "KTP-el" not in desk.get("/layanan")

@@ -3,7 +3,10 @@
 from portal.web.tasks import ORDER
 from tests.browser import words
 
-PUBLIC = ("/", "/layanan", "/layanan/dinas/ktp", "/menunggu", "/privasi", "/metode", "/aksesibilitas", "/tentang")
+PUBLIC = (
+    "/", "/layanan", "/layanan/dinas", "/layanan/dinas/ktp", "/menunggu", "/privasi", "/metode", "/aksesibilitas",
+    "/tentang",
+)  # fmt: skip
 
 
 def text_of(browser, path):

@@ -8,12 +8,14 @@ from portal.core import installation
 from portal.core.db import db
 from portal.core.installation import Kind
 from portal.organisation.models import Service, ServicePoint
+from portal.organisation.standard import Component, Described
 from portal.scorecards import actions as cards
 from portal.scorecards import rules as card_rules
 from portal.skm.bands import BANDS
 from portal.surveys import jobs, rules
 from portal.surveys.models import Answer, Ballot
-from tests.builders import Town, agency
+from tests.browser import words
+from tests.builders import Town, agency, describe
 from tests.home.pages import PUBLIC, links, text_of
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import LAST_DAY, closed_survey, drafted, published
@@ -63,7 +65,8 @@ def test_a_page_asks_the_database_few_questions(browser, full_town, path):
         browser.get(path)
     asked = [" ".join(each.split()) for each in sent if each.startswith("SELECT")]
     own = [each for each in asked if not any(table in each for table in EVERY_PAGE)]
-    assert len(own) <= 5, own
+    # The page of an agency joins the tree, services with their cards, surveys, and what is late.
+    assert len(own) <= (6 if path == "/layanan/dinas" else 5), own
     assert len(asked) <= len(own) + 3, asked
 
 
@@ -123,36 +126,95 @@ def test_the_directory_lists_services_below_their_agency(browser, town):
     installation.db.session.add_all([town_hall, stopped])
     browser.get("/layanan")
     assert [link for link in links(browser) if link.startswith("/layanan/")] == [
-        "/layanan/dinas/ktp", "/layanan/kecamatan/domisili",
+        "/layanan/dinas", "/layanan/dinas/ktp", "/layanan/kecamatan", "/layanan/kecamatan/domisili",
     ]  # fmt: skip
+
+
+def test_an_agency_is_folded_unless_a_survey_is_open_or_somebody_searches(browser, open_town):
+    installation.db.session.add(
+        Service(agency_id=open_town.district.id, slug="domisili", name="Surat domisili", source="uji")
+    )
+    browser.get("/layanan")
+    folded = [a.get("href") for a in browser.page.iterfind(".//main//details//a")]
+    assert folded == ["/layanan/kecamatan/domisili"]
+    browser.ask("GET", "/layanan", 200, query_string={"q": "domisili"})
+    assert browser.page.find(".//main//details") is None
 
 
 @pytest.mark.parametrize(("words", "found"), [("KARTU", 1), ("tanda dinas", 1), ("kartu nikah", 0), ("<b>&", 0)])
 def test_the_search_of_the_directory_needs_no_script(browser, town, words, found):
     browser.ask("GET", "/layanan", 200, query_string={"q": words})
-    assert len([link for link in links(browser) if link.startswith("/layanan/")]) == found
+    assert len([link for link in links(browser) if link.startswith("/layanan/dinas/")]) == found
     box = next(field for field in browser.page.iter("input") if field.get("name") == "q")
     assert box.get("value") == words
 
 
 def test_what_nobody_checked_is_marked_with_its_source(browser, town):
-    town.service.source, town.service.legal_basis = "Koran lama", "Perda 7"
+    town.service.source = "Koran lama"
+    describe(town.service, {Component.COST: Described("Gratis", "Koran lama")}, by=town.officer)
     installation.db.session.add(ServicePoint(service=town.service, name="Loket", source="uji", verified=True))
     page = browser.get("/en/layanan/dinas/ktp")
     assert page.count("not checked yet") == 1
-    assert "Koran lama" in page
+    assert page.count("Koran lama") == 1
     town.service.verified = True
+    describe(town.service, {Component.COST: Described("Gratis", "Koran lama", True)}, by=town.officer)
     page = browser.get("/en/layanan/dinas/ktp")
     assert "not checked yet" not in page
     assert "Koran lama" in page
 
 
 def test_a_service_tells_what_is_known_and_says_what_is_not(browser, town):
-    town.service.requirements, town.service.cost = ["Kartu lama", "Foto"], "Gratis"
+    said = {
+        Component.REQUIREMENTS: Described("Kartu lama\nFoto", "Loket, 3 Mei"),
+        Component.COST: Described("Gratis", "Perda 7", True),
+    }
+    describe(town.service, said, by=town.officer)
     text = text_of(browser, "/en/layanan/dinas/ktp")
-    assert "Kartu lama" in text
-    assert "Gratis" in text
-    assert text.count("Not known yet") == 4  # duration, product, legal basis, places
+    lists = [[words(item) for item in one.iter("li")] for one in browser.page.iterfind(".//main//dd/ul")]
+    assert ["Kartu lama", "Foto"] in lists
+    assert text.count("Not filled in yet by Dinas.") == 12
+    assert "12 of the 14 components" in text
+    assert "Source 1, as of 1 June 2026 not checked yet" in text
+    assert text.index("Loket, 3 Mei") < text.index("Perda 7")
+
+
+# ---- agencies
+
+
+def test_an_agency_has_a_page_with_what_is_known_of_it(browser, town):
+    card = published(town, enumerator=40, handed=20)
+    town.dinas.address, town.dinas.verified = "Jalan A 1", True
+    assert all(part in text_of(browser, "/layanan/dinas") for part in card.official.texts())
+    text = text_of(browser, "/en/layanan/dinas")
+    assert all(part in text for part in ("Kartu tanda penduduk", "Jalan A 1", "Not known yet."))
+    leads = {"/en/layanan/kota", "/en/layanan/loket", "/en/layanan/dinas/ktp", "/en/rapor/dinas/ktp"}
+    assert leads <= set(links(browser))
+    assert "Nobody has compared" not in text
+    assert "Nobody has compared" in text_of(browser, "/en/layanan/loket")
+    browser.get("/layanan/tidak-ada", status=404)
+
+
+def test_what_waits_for_an_agency_stands_on_its_page_and_on_no_other(browser, full_town):
+    text = text_of(browser, "/en/layanan/dinas")
+    assert "The scorecard of Kartu tanda penduduk, Half-year I of 2025 is late." in text
+    assert "The survey of Kartu identitas anak, Half-year I of 2026 did not open" in text
+    assert "1 service nobody was asked about for a year, or ever: Kartu identitas anak." in text
+    assert "Nothing of this agency waits today." in text_of(browser, "/en/layanan/kecamatan")
+
+
+def test_an_agency_that_is_closed_keeps_its_page(browser, town):
+    published(town, enumerator=40, handed=20)
+    town.desk.active = town.service.active = town.dinas.active = False
+    text = text_of(browser, "/en/layanan/dinas")
+    assert "This agency is closed" in text
+    assert "Kartu tanda penduduk not given any more" in text
+
+
+def test_an_agency_is_linked_where_it_is_named(browser, town):
+    card = published(town, enumerator=40, handed=20)
+    for page in ("/layanan", "/layanan/dinas/ktp", "/rapor/dinas", f"/rapor/dinas/ktp/{card.period}"):
+        browser.get(page)
+        assert "/layanan/dinas" in links(browser), page
 
 
 def test_a_service_shows_its_newest_value_and_links_the_periods_before(browser, town):

@@ -8,6 +8,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from portal.core.db import db
+from portal.organisation.models import Service
+from portal.organisation.standard import Component, Described
 from tests.builders import Town
 from tests.scorecards.house import drafted, published
 
@@ -37,3 +39,27 @@ def test_cards_of_the_first_version_get_their_names_and_wholly_independent_ones_
     }
     assert [kept[id][:2] for id in ids] == [("Kartu tanda penduduk", "Dinas")] * 2 + [(None, None)]
     assert [kept[id][2].get("independent_counts") for id in ids] == [counts, None, counts]
+
+
+def test_what_was_known_of_a_service_becomes_components_of_its_standard_and_comes_back(real_app):
+    town = Town()
+    service_id = town.service.id
+    db.session.remove()
+    downgrade(revision=before("0011"))
+    known = {"requirements": json.dumps(["KK", "KTP"]), "cost": "Gratis", "id": service_id}
+    learn = "UPDATE service SET requirements = :requirements, cost = :cost, legal_basis = ' ' WHERE id = :id"
+    db.session.execute(text(learn), known)
+    db.session.commit()
+    db.session.remove()
+    upgrade()
+    service = db.session.get(Service, service_id)
+    assert {each: row.said for each, row in service.described.items()} == {
+        Component.REQUIREMENTS: Described("KK\nKTP", "uji"), Component.COST: Described("Gratis", "uji"),
+    }  # fmt: skip
+    db.session.remove()
+    downgrade(revision=before("0011"))
+    row = db.session.execute(text("SELECT requirements, cost, duration FROM service WHERE id = :id"), known).one()
+    db.session.remove()
+    kept = row.requirements if isinstance(row.requirements, list) else json.loads(row.requirements)
+    assert (kept, row.cost, row.duration) == (["KK", "KTP"], "Gratis", None)
+    upgrade()

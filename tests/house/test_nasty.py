@@ -28,7 +28,7 @@ PEOPLE = {
     "other administrator": (KEPT, "/kelola/jabatan", "/kelola/dinas", "/kelola/layanan", "/kelola/pe"),
     "head": (("/kerja", "/kinerja"), "/kerja/rapor", "/kinerja"),
     "chief": (("/kinerja",), "/kinerja"),
-    "officer": (("/kerja", "/kerja/survei"), "/kerja/survei"),
+    "officer": (("/kerja", "/kerja/survei", "/kerja/layanan"), "/kerja/survei", "/kerja/layanan"),
     "outside_officer": (("/kerja/survei/{open}",), "/kerja/survei/{open}"),
     "enumerator": (("/kerja", "/kerja/survei"), "/kerja/survei"),
     "publisher": (("/kerja", "/kerja/rapor", "/kerja/konfirmasi"), "/kerja/rapor", "/kerja/konfirmasi"),

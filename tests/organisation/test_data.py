@@ -7,12 +7,13 @@ import pytest
 from portal.organisation import queries
 from portal.organisation.actions import PLAJU, load_tree
 from portal.organisation.rules import AgencyKind
+from portal.organisation.standard import Component
 from portal.organisation.tree_file import ServiceKey, read
 
 TREE = read(PLAJU.read_text(encoding="utf-8"))
 FACTS = [
     *(row.facts for row in TREE.agencies.values()),
-    *TREE.services.values(),
+    *(row.facts for row in TREE.services.values()),
     *TREE.points.values(),
     *(row.facts for row in TREE.posts.values()),
 ]
@@ -47,8 +48,30 @@ def test_only_what_the_regulation_says_is_verified():
 
 
 def test_no_duration_hours_or_telephone_is_made_up():
-    unknown = ("duration", "hours", "phone")
-    assert [facts.name for facts in FACTS for name in unknown if getattr(facts, name, None)] == []
+    assert [facts.name for facts in FACTS for name in ("hours", "phone") if getattr(facts, name, None)] == []
+    assert [key for key, row in TREE.services.items() if Component.DURATION in row.standard] == []
+
+
+def test_no_cost_is_made_up():
+    """Free of charge is what the law says, and the source names it."""
+    priced = [row for row in TREE.services.values() if Component.COST in row.standard]
+    assert {row.standard[Component.COST].text for row in priced} == {"Gratis"}
+    assert all("UU 24/2013 Pasal 79A" in row.facts.source for row in priced)
+
+
+@pytest.mark.parametrize(
+    ("agency", "services"),
+    [
+        ("puskesmas-plaju", {"pemeriksaan-dan-pengobatan-umum", "kesehatan-ibu-dan-anak", "imunisasi"}),
+        ("dlh", {"pengangkutan-sampah", "tumpukan-sampah-liar"}),
+        ("dinas-pupr", {"jalan-dan-drainase", "lampu-jalan", "penanganan-genangan-dan-banjir"}),
+        ("bpbd", {"pertolongan-saat-banjir"}),
+    ],
+)
+def test_health_waste_flood_and_streets_have_services_that_nobody_has_checked(agency, services):
+    found = {key.slug: row.facts for key, row in TREE.services.items() if key.agency == agency}
+    assert set(found) == services
+    assert not any(facts.verified for facts in found.values())
 
 
 @pytest.mark.parametrize(
@@ -69,9 +92,9 @@ def test_no_duration_hours_or_telephone_is_made_up():
     ],
 )
 def test_civil_documents_have_their_requirements_and_article(slug, article, some):
-    facts = TREE.services[ServiceKey("disdukcapil", slug)]
-    assert f"Perpres 96/2018 Pasal {article}" in facts.legal_basis.split(";")[0]
-    assert any(line.startswith(some) for line in facts.requirements)
+    said = TREE.services[ServiceKey("disdukcapil", slug)].standard
+    assert f"Perpres 96/2018 Pasal {article}" in said[Component.LEGAL_BASIS].text.split(";")[0]
+    assert any(line.startswith(some) for line in said[Component.REQUIREMENTS].text.splitlines())
 
 
 def test_every_kelurahan_gives_the_same_letters():
@@ -110,5 +133,5 @@ def test_a_second_time_changes_nothing(session):
     first = load_tree(PLAJU, by=None)
     session.expire_all()
     again = load_tree(PLAJU, by=None)
-    assert first.added == len(FACTS)
+    assert first.added == len(FACTS) + sum(len(row.standard) for row in TREE.services.values())
     assert (again.added, again.changed, again.kept) == (0, 0, 0)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.errors import Refused
-from portal.organisation.rules import AgencyFacts, Facts, ServiceFacts, in_circle, is_slug, slug_of, values
+from portal.organisation.rules import AgencyFacts, Facts, in_circle, is_slug, slug_of, values
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,6 @@ def test_optional_facts_left_empty_are_unknown():
         "name": "Office", "source": "the office itself", "verified": True,
         "address": "Main Road 1", "phone": None, "hours": None,
     }  # fmt: skip
-
-
-def test_blank_lines_are_no_requirements():
-    assert values(ServiceFacts("Card", "a law", True, requirements=[" KK ", "", "  "]))["requirements"] == ["KK"]
 
 
 @pytest.mark.parametrize("facts", [Facts(" ", "a law", True), Facts("Card", " ", True)])

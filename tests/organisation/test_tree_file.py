@@ -2,6 +2,7 @@ import pytest
 
 from portal.core.errors import Refused
 from portal.organisation.rules import AgencyKind
+from portal.organisation.standard import Component
 from portal.organisation.tree_file import PostKey, ServiceKey, read
 from tests.organisation.small import SMALL
 
@@ -10,7 +11,7 @@ def test_a_file_is_read_as_its_rows_say():
     tree = read(SMALL)
     assert (tree.root, list(tree.agencies)) == ("city", ["city", "office", "desk"])
     assert tree.agencies["desk"].kind is AgencyKind.UPTD
-    assert tree.services[ServiceKey("desk", "family-card")].requirements == ["Old card"]
+    assert tree.services[ServiceKey("desk", "family-card")].standard[Component.REQUIREMENTS].text == "Old card"
 
 
 def test_a_superior_is_the_head_of_an_agency_or_a_post_by_name():
@@ -52,6 +53,8 @@ POST = '[[posts]]\nagency = "desk"\nname = "New"\nsource = "a law"\nverified = f
         (SERVICE + 'agencies = ["desk", "desk"]', r"services, row 3 \(new\): it stands in the file already"),
         (SERVICE + 'agencies = ["desk"]\nrequirements = "KK"', r"row 3 \(new\): requirements is empty or of"),
         (SERVICE + 'agencies = ["desk"]\nrequirements = [""]', r"row 3 \(new\): requirements is empty or of"),
+        (SERVICE + 'agencies = ["desk"]\nsafety = ["a"]', r"row 3 \(new\): safety is empty or of the wrong type"),
+        (SERVICE + f'agencies = ["desk"]\nsafety = "{"a" * 3001}"', r"row 3 \(new\): This text is too long"),
         (POST + 'superior = "nobody"', r"posts, row 5 \(New\): its superior, nobody, is not in the file"),
         (POST + 'superior = "office: Nobody"', r"its superior, office: Nobody, is not in the file"),
         (POST + "leads = true", r"posts, row 5 \(New\): desk has a post already that leads it"),

@@ -39,7 +39,7 @@ def add(agency: str) -> Page:
     here, form = queries.agency(agency), ServiceForm()
     if form.validate_on_submit():
         with refusals_on(form):
-            made = actions.add_service(here, form.service_facts(), by=current_account())
+            made = actions.add_service(here, form.facts(ServiceFacts), by=current_account())
             flash(_("Saved."))
             return redirect(_page_of(made))
     back = here.name, url_for("admin.agencies.agency", slug=agency)
@@ -50,11 +50,10 @@ def add(agency: str) -> Page:
 @allow(P.ORGANISATION_MANAGE)
 def change(agency: str, service: str) -> Page:
     here = queries.service(agency, service)
-    lines = "\n".join(here.requirements)
-    form = ChangeServiceForm.of(here, ServiceFacts, requirements=lines, active=here.active)
+    form = ChangeServiceForm.of(here, ServiceFacts, active=here.active)
     if form.validate_on_submit():
         with refusals_on(form):
-            _change(here, form.service_facts(), active=form.active.data)
+            _change(here, form.facts(ServiceFacts), active=form.active.data)
             return redirect(_page_of(here))
     return form_page(form, _("Change: %(name)s", name=here.name), _back(here))
 

@@ -3,6 +3,7 @@ from flask import Blueprint, render_template, request
 from portal.accounts.access import ANYONE, allow
 from portal.home import counting, queries
 from portal.organisation import queries as organisation
+from portal.organisation import standard
 from portal.scorecards import published
 from portal.surveys import queries as surveys
 from portal.web.cache import cacheable
@@ -35,6 +36,13 @@ def directory() -> str:
     return render_template("home/directory.html", agencies=agencies, words=words, found=found, asked=asked)
 
 
+@bp.get("/layanan/<agency>")
+@allow(ANYONE)
+@cacheable("organisation", "surveys", "cards")
+def agency(agency: str) -> str:
+    return render_template("home/public_agency.html", page=queries.agency_page(agency), least=counting.LEAST)
+
+
 @bp.get("/layanan/<agency>/<service>")
 @allow(ANYONE)
 @cacheable("organisation", "surveys", "cards")
@@ -43,7 +51,7 @@ def service(agency: str, service: str) -> str:
     cards = published.history(found.id)
     return render_template(
         "home/service.html", service=found, card=cards[0] if cards else None, history=cards,
-        survey=surveys.open_survey_of(found.id), least=counting.LEAST,
+        survey=surveys.open_survey_of(found.id), least=counting.LEAST, described=found.described, standard=standard,
     )  # fmt: skip
 
 
