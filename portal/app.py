@@ -13,6 +13,7 @@ from portal.home import menu
 from portal.surveys import keys
 from portal.surveys.views import pages
 from portal.web import (
+    addresses,
     assets,
     cache,
     charts,
@@ -48,7 +49,7 @@ def create_app(**overrides: Any) -> Flask:
     db.init_app(app)
     for part in (
         log, storage, language, transaction, errors, sane, forgery, access, format, charts, fields, inline, assets,
-        context, menu, headers, cache, cli, layers,
+        context, addresses, menu, headers, cache, cli, layers,
     ):  # fmt: skip
         part.init_app(app)
     for blueprint in wiring.BLUEPRINTS:

@@ -10,7 +10,7 @@ from portal.core import throttle
 from portal.core.outbox import Handlers
 from portal.evaluation.targets import jobs as targets
 from portal.evaluation.targets import views as targets_views
-from portal.home.views import demo, desk
+from portal.home.views import demo, desk, machines
 from portal.home.views import public as home
 from portal.scorecards import hindrances as naming
 from portal.scorecards import jobs as scorecards
@@ -34,7 +34,7 @@ TEMPLATES = {
 }
 
 BLUEPRINTS = (
-    home.bp, desk.bp, demo.bp, sign_in.bp, second_person.bp, admin.bp, metrics.bp,
+    home.bp, machines.bp, desk.bp, demo.bp, sign_in.bp, second_person.bp, admin.bp, metrics.bp,
     survey_pages.bp, sending.bp, survey_desk.bp, cards.bp, drafts.bp, targets_views.bp,
 )  # fmt: skip
 

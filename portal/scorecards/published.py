@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
+from typing import NamedTuple
 
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
@@ -76,6 +77,20 @@ def all_by_agency() -> dict[tuple[str, str], list[PublishedCard]]:
         agency = one.service.agency
         found.setdefault((agency.slug, agency.name), []).append(published(one, one.version))
     return found
+
+
+class Address(NamedTuple):
+    """What names a published card, and the day on which its newest version was published."""
+
+    agency: str  # slugs
+    service: str
+    period: Period
+    published_on: date
+
+
+def addresses() -> list[Address]:
+    """Of every published card, by agency and service."""
+    return [Address(*row) for row in queries.addresses()]
 
 
 @dataclass(frozen=True)
