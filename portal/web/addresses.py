@@ -57,9 +57,19 @@ def alternates(path: str = "") -> list[Alternate]:
     """The same page in all languages, none where there is only one."""
     if len(languages()) == 1:
         return []
-    outside = request.script_root.removesuffix(PREFIX) if spoken() == ENGLISH else request.script_root
-    indonesian, english = (whole(outside + prefix + _below(path)) for prefix in ("", PREFIX))
+    indonesian, english = (whole(outside_language() + prefix + _below(path)) for prefix in ("", PREFIX))
     return [Alternate(DEFAULT, indonesian), Alternate(ENGLISH, english), Alternate(DEFAULT_OF_ALL, indonesian)]
+
+
+def printed(path: str) -> str:
+    """The whole address of a page as it stands on paper: in Indonesian, and as short as it is."""
+    return whole(outside_language() + _below(path))
+
+
+def outside_language() -> str:
+    """The part of the address before the language, which a server below another one has."""
+    root = request.script_root
+    return root.removesuffix(PREFIX) if spoken() == ENGLISH else root
 
 
 def in_all_languages(path: str) -> list[str]:
