@@ -92,7 +92,8 @@ def test_the_poster_of_a_card_is_offered_to_the_officer_of_its_survey(browser, t
     browser.sign_in(town.head).get(f"/kerja/rapor/{card.id}")
     assert CARD in [link.get("href") for link in browser.page.iter("a")]
     browser.sign_in(town.officer).get("/kerja/survei")
-    (page,) = {link.get("href") for link in browser.page.iter("a") if re.fullmatch(r"/kerja/survei/\d+", link.get("href"))}
+    found = {link.get("href") for link in browser.page.iter("a")}
+    (page,) = {path for path in found if re.fullmatch(r"/kerja/survei/\d+", path)}
     browser.get(page)
     assert CARD in [link.get("href") for link in browser.page.iter("a")]
 

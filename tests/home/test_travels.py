@@ -274,7 +274,7 @@ def test_a_demo_and_a_rehearsal_are_in_no_search_engine(app, browser, session, k
 
 def test_the_icon_is_found_by_its_old_name(browser, session):
     answer = browser.ask("GET", "/favicon.ico", 200)
-    assert {size for size in Image.open(BytesIO(answer.data)).info["sizes"]} == {(16, 16), (32, 32), (48, 48)}
+    assert set(Image.open(BytesIO(answer.data)).info["sizes"]) == {(16, 16), (32, 32), (48, 48)}
 
 
 # ---- links to share

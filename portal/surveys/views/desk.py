@@ -82,7 +82,8 @@ def _page(survey: Survey, form: IssueForm, status: int = 200) -> Page:
     form.enumerator.choices = choices.enumerators(survey)
     service = survey.service
     page = render_template(
-        "surveys/survey.html", scorecard=pages.scorecard_address(agency.slug, service.slug, survey.period), survey=survey, form=form, rights=rights, batches=queries.batches(survey.id),
+        "surveys/survey.html", scorecard=pages.scorecard_address(agency.slug, service.slug, survey.period),
+        survey=survey, form=form, rights=rights, batches=queries.batches(survey.id),
         left=queries.slips_left(survey.id, account.person_id), strata=STRATA, address=address(survey, _root()),
     )  # fmt: skip
     return page if status == 200 else (page, status)
