@@ -47,16 +47,16 @@ def _pages() -> Iterator[tuple[str, date | None]]:
         news[of] = max(card.published_on, news.get(of, card.published_on))
         agencies[card.agency] = max(card.published_on, agencies.get(card.agency, card.published_on))
     for service in organisation.services():
-        named = {"agency": service.agency.slug, "service": service.slug}
-        yield url_for("home.service", **named), news.get((service.agency.slug, service.slug))
+        of = (service.agency.slug, service.slug)
+        yield url_for("home.service", agency=of[0], service=of[1]), news.get(of)
     for survey in open_ones:
-        named = {"agency": survey.service.agency.slug, "service": survey.service.slug}
-        yield url_for("surveys.answer", **named), survey.opens_on
+        asked = survey.service
+        yield url_for("surveys.answer", agency=asked.agency.slug, service=asked.slug), survey.opens_on
     for agency, changed_on in agencies.items():
         yield url_for("scorecards.agency", agency=agency), changed_on
     for card in cards:
-        named = {"agency": card.agency, "service": card.service, "period": card.period}
-        yield url_for("scorecards.card", **named), card.published_on
+        path = url_for("scorecards.card", agency=card.agency, service=card.service, period=card.period)
+        yield path, card.published_on
 
 
 def parts(found: list[Entry]) -> list[list[Entry]]:

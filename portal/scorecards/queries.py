@@ -196,7 +196,7 @@ def addresses() -> list[tuple[str, str, Period, date]]:
     some = select(Agency.slug, Service.slug, Scorecard.period, Scorecard.published_on).select_from(Scorecard)
     some = some.join(Scorecard.service).join(Service.agency).where(IS_CURRENT)
     in_order = some.order_by(Agency.slug, Service.slug, Scorecard.last_day.desc(), Scorecard.id.desc())
-    return [(agency, service, period, day) for agency, service, period, day in db.session.execute(in_order)]
+    return [(agency, service, period, day) for agency, service, period, day in db.session.execute(in_order) if day]
 
 
 def newest_of_periods() -> list[Scorecard]:

@@ -135,7 +135,7 @@ def _head(pen: "ImageDraw", drawn: Picture) -> None:
     pen.text((MARGIN + 74, BAND // 2), drawn.name, "#fff", _font(38, BOLD), anchor="lm")
     if drawn.mark:
         font = _font(34, BOLD)
-        left = WIDTH - MARGIN - font.getlength(drawn.mark) - 40
+        left = int(WIDTH - MARGIN - font.getlength(drawn.mark) - 40)
         pen.rectangle((left, 16, WIDTH - MARGIN, BAND - 16), GOLD)
         pen.text((left + 20, BAND // 2), drawn.mark, INK, font, anchor="lm")
     else:
