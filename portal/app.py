@@ -11,6 +11,7 @@ from portal.core.db import db
 from portal.home import menu
 from portal.surveys import keys
 from portal.web import (
+    addresses,
     assets,
     cache,
     charts,
@@ -43,7 +44,7 @@ def create_app(**overrides: Any) -> Flask:
     db.init_app(app)
     for part in (
         log, storage, language, transaction, errors, sane, forgery, access, format, charts, fields, inline, assets,
-        context, menu, headers, cache, cli, layers,
+        context, addresses, menu, headers, cache, cli, layers,
     ):  # fmt: skip
         part.init_app(app)
     slices.init_app(app, wiring.PLAN)

@@ -7,16 +7,19 @@ test.
 
 import gc
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, time
+from urllib.parse import urlsplit
 
 import pytest
 from flask_migrate import upgrade
 from sqlalchemy.pool import StaticPool
 
 from portal.app import create_app
+from portal.config import STATIC
 from portal.core import clock
 from portal.core.db import db
 from portal.surveys import keys
@@ -233,3 +236,26 @@ def put_key(public_key, secret):
     file.parent.mkdir(mode=0o700, exist_ok=True)
     file.touch(mode=0o600)
     file.write_bytes(secret)
+
+
+@pytest.fixture
+def printed_sheets(browser, chromium):
+    """How many sheets of A4 the page at a path takes. Chromium is handed what it asks for, so no server is needed."""
+    page = chromium.new_page()
+    given = {}
+
+    def answer(route):
+        name = urlsplit(route.request.url).path.rsplit("/", 1)[-1]
+        file = STATIC / name
+        route.fulfill(path=file) if file.is_file() else route.fulfill(body=given["page"], content_type="text/html")
+
+    page.route("**/*", answer)
+
+    def count(path):
+        given["page"] = browser.get(path)
+        page.goto(f"http://localhost{path}")
+        assert page.evaluate("document.styleSheets[0].cssRules.length") > 100
+        return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+    yield count
+    page.close()

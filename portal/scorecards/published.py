@@ -7,10 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
+from typing import NamedTuple
 
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
 from portal.core import clock
+from portal.core.errors import NotFound
 from portal.core.periods import Period
 from portal.core.score import Change, Score
 from portal.organisation.models import Service
@@ -32,6 +34,14 @@ def card(agency_slug: str, service_slug: str, period: Period, version: int | Non
     """A published version; the newest unless another is named."""
     found = queries.published_card(agency_slug, service_slug, period, version)
     return published(*found) if found else None
+
+
+def to_hang_up(agency_slug: str, service_slug: str, period: Period, *, by: Account) -> PublishedCard:
+    """The newest version, for who has a right in the rated agency, or as a publisher outside it. Raises NotFound."""
+    found = queries.published_card(agency_slug, service_slug, period, None)
+    if found and any(_may(right, by, found[0]) for right in (Permission.SCORECARD_READ, Permission.SURVEY_WATCH)):
+        return published(*found)
+    raise NotFound("No card has been published for this service and period.")
 
 
 def newest_of(agency_slug: str, service_slug: str) -> PublishedCard | None:
@@ -79,6 +89,20 @@ def all_by_agency() -> dict[tuple[str, str], list[PublishedCard]]:
         agency = one.service.agency
         found.setdefault((agency.slug, agency.name), []).append(published(one, one.version))
     return found
+
+
+class Address(NamedTuple):
+    """What names a published card, and the day on which its newest version was published."""
+
+    agency: str  # slugs
+    service: str
+    period: Period
+    published_on: date
+
+
+def addresses() -> list[Address]:
+    """Of every published card, by agency and service."""
+    return [Address(*row) for row in queries.addresses()]
 
 
 @dataclass(frozen=True)

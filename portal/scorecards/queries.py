@@ -1,6 +1,7 @@
 """Reads of cards. What the public asks finds published cards alone; a draft is found for those who may read it."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -191,6 +192,14 @@ def history(service_id: int) -> list[Scorecard]:
     """The newest published version of each period, newest period first."""
     some = select(Scorecard).where(Scorecard.service_id == service_id, IS_CURRENT).options(LIST)
     return list(db.session.scalars(some.order_by(Scorecard.last_day.desc(), Scorecard.id.desc())))
+
+
+def addresses() -> list[tuple[str, str, Period, date]]:
+    """What names every published card, and when its newest version was published; newest period of a service first."""
+    some = select(Agency.slug, Service.slug, Scorecard.period, Scorecard.published_on).select_from(Scorecard)
+    some = some.join(Scorecard.service).join(Service.agency).where(IS_CURRENT)
+    in_order = some.order_by(Agency.slug, Service.slug, Scorecard.last_day.desc(), Scorecard.id.desc())
+    return [(agency, service, period, day) for agency, service, period, day in db.session.execute(in_order) if day]
 
 
 def newest_of_periods() -> list[Scorecard]:

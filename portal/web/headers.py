@@ -6,14 +6,14 @@ elsewhere, nothing runs that did not come from here. The static files have their
 
 from flask import Flask, Response, g, request, session
 
-from portal.web.inline import STEPS_SOURCE
+from portal.web.inline import COPY_SOURCE, STEPS_SOURCE
 
 CONTENT_POLICY = "; ".join((
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self'",
     "font-src 'self'",
-    f"script-src 'self' {STEPS_SOURCE}",
+    f"script-src 'self' {STEPS_SOURCE} {COPY_SOURCE}",
     "connect-src 'none'",
     "form-action 'self'",
     "base-uri 'none'",
@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         for name, value in everywhere.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)  # a view may have said otherwise
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _who_may_keep()
         return response

@@ -1,6 +1,6 @@
-"""The one script of the house, which stands inside the survey's page, and the hash by which the policy knows it.
+"""The two scripts of the house, which stand inside their pages, and the hashes by which the policy knows them.
 
-A script of its own address could fail to arrive on a bad line; this one comes with the questions.
+A script of its own address could fail to arrive on a bad line; these come with what they serve.
 """
 
 import re
@@ -19,11 +19,18 @@ def squeeze(script: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-STEPS = squeeze((STATIC / "steps.js").read_text(encoding="utf-8"))
+def _source(script: str) -> str:
+    """How `script-src` in the content policy names a script."""
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
-# For `script-src` in the content policy.
-STEPS_SOURCE = f"'sha256-{b64encode(sha256(STEPS.encode()).digest()).decode()}'"
+
+STEPS = squeeze((STATIC / "steps.js").read_text(encoding="utf-8"))  # of the questionnaire
+COPY = squeeze((STATIC / "copy.js").read_text(encoding="utf-8"))  # of the links to share
+
+STEPS_SOURCE, COPY_SOURCE = _source(STEPS), _source(COPY)
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(steps_script=Markup(f"<script>{STEPS}</script>"))
+    app.jinja_env.globals.update(
+        steps_script=Markup(f"<script>{STEPS}</script>"), copy_script=Markup(f"<script>{COPY}</script>")
+    )

@@ -20,7 +20,7 @@ def loaded(tmp_path_factory):
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("package", ["alembic", "flask_migrate", "mako", "psycopg", "pygments", "pytest"])
+@pytest.mark.parametrize("package", ["PIL", "alembic", "flask_migrate", "mako", "psycopg", "pygments", "pytest"])
 def test_what_only_a_command_or_another_database_needs_is_not_loaded(loaded, package):
     assert "sqlalchemy" in loaded
     assert package not in loaded

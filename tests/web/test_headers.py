@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from portal.web.assets import asset, compressed, version
-from portal.web.inline import STEPS
+from portal.web.inline import COPY, STEPS
 from tests.conftest import make_app
 
 
@@ -30,15 +30,17 @@ def test_every_page_carries_a_strict_policy(client, path):
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_the_policy_names_the_one_script_that_stands_in_a_page(client):
-    digest = b64encode(sha256(STEPS.encode()).digest()).decode()
-    assert policy(client.get("/"))["script-src"] == f"'self' 'sha256-{digest}'"
+def test_the_policy_names_the_scripts_that_stand_in_pages_and_no_other(client):
+    digests = [b64encode(sha256(script.encode()).digest()).decode() for script in (STEPS, COPY)]
+    named = " ".join(f"'sha256-{digest}'" for digest in digests)
+    assert policy(client.get("/"))["script-src"] == f"'self' {named}"
 
 
 def test_a_page_names_no_foreign_address(client):
-    text = client.get("/").text
-    loaded = re.findall(r'(?:src|href)="(https?:)?//', text)
-    assert loaded == []
+    """Besides its own whole one, which it says to those who pass it on."""
+    text = re.sub(r'<link rel="(?:canonical|alternate)"[^>]* href="http://localhost/[^"]*">', "", client.get("/").text)
+    assert 'rel="canonical"' not in text
+    assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]*', text) == []
 
 
 def test_a_guest_who_reads_gets_no_cookie(client):

@@ -1,4 +1,5 @@
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
 from portal.home import counting, queries
@@ -6,7 +7,9 @@ from portal.organisation import queries as organisation
 from portal.organisation import standard
 from portal.scorecards import published
 from portal.surveys import queries as surveys
+from portal.web import pictures
 from portal.web.cache import cacheable
+from portal.web.format import period_name
 
 bp = Blueprint("home", __name__)
 
@@ -53,6 +56,32 @@ def service(agency: str, service: str) -> str:
         "home/service.html", service=found, card=cards[0] if cards else None, history=cards,
         survey=surveys.open_survey_of(found.id), least=counting.LEAST, described=found.described, standard=standard,
     )  # fmt: skip
+
+
+@bp.get("/gambar.png")
+@allow(ANYONE)
+@cacheable()
+def picture() -> Response:
+    """Of the front page, and of every page that has none of its own."""
+    return pictures.answer(
+        pictures.picture(
+            _("Your voice improves services in Plaju"),
+            _("Rate the service you were given, and see the result. Free. Without an account."),
+        )
+    )
+
+
+@bp.get("/layanan/<agency>/<service>/gambar.png")
+@allow(ANYONE)
+@cacheable("organisation", "surveys", "cards")
+def service_picture(agency: str, service: str) -> Response:
+    """With both values of its newest card, if it has one."""
+    found, card = organisation.service(agency, service), published.newest_of(agency, service)
+    if card is None:
+        known = _("Requirements, cost, time and place.")
+        return pictures.answer(pictures.picture(found.name, known, kicker=found.agency.name))
+    about = f"{period_name(card.period)} · {found.agency.name}"
+    return pictures.answer(pictures.picture(found.name, kicker=about, values=pictures.values(card)))
 
 
 @bp.get("/menunggu")

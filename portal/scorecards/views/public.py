@@ -1,4 +1,4 @@
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from portal.accounts.access import ANYONE, allow
 from portal.core.errors import NotFound
@@ -8,8 +8,10 @@ from portal.scorecards import published
 from portal.scorecards.published import PublishedCard
 from portal.scorecards.views.page import page_of
 from portal.surveys.results import counts_csv
+from portal.web import addresses, pictures
 from portal.web.cache import cacheable
 from portal.web.context import site
+from portal.web.format import period_name
 from portal.web.sane import number
 
 bp = Blueprint("scorecards", __name__, url_prefix="/rapor")
@@ -47,6 +49,18 @@ def service(agency: str, service: str) -> str:
 @cacheable("organisation", "cards")
 def card(agency: str, service: str, period: str) -> str:
     return _page(_found(agency, service, period))
+
+
+@bp.get("/<agency>/<service>/<period>/gambar-<int:version>.png")
+@allow(ANYONE)
+@cacheable("organisation", "cards")
+def picture(agency: str, service: str, period: str, version: int) -> Response:
+    """The picture of one version of a card. It does not change, so nobody who keeps it shows an old one for the new."""
+    card = published.card(agency, service, Period(period), version)
+    if card is None:
+        raise NotFound("No card has been published for this service and period.")
+    about = f"{period_name(card.period)} · {card.agency_name}"
+    return pictures.answer(pictures.picture(card.service_name, kicker=about, values=pictures.values(card)))
 
 
 @bp.get("/<agency>/<service>/<period>.csv")
@@ -116,8 +130,7 @@ def _page(card: PublishedCard) -> str:
 
 def _stays(card: PublishedCard) -> str:
     """The address of this very version, as it is printed: nobody takes it away."""
-    root = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
     path = url_for(
         ".card", agency=card.agency_slug, service=card.service_slug, period=card.period, versi=card.version
     )
-    return f"{root}{path}"
+    return addresses.whole(path)

@@ -7,6 +7,7 @@ from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.core.periods import Period
 from portal.scorecards import actions, published, queries
 from portal.scorecards.figures import Said
 from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm
@@ -14,6 +15,7 @@ from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 from portal.scorecards.views.page import page_of
 from portal.skm.strata import STRATA, Stratum
+from portal.web import posters
 from portal.web.refusals import refusals_on
 from portal.web.transaction import reading
 
@@ -34,6 +36,15 @@ def index() -> Page:
         "scorecards/drafts.html", account=account, drafts=drafts, cards=cards, proposals=proposals, acts=ACTS,
         publishes=account.may(P.SCORECARD_PUBLISH),
     )  # fmt: skip
+
+
+@bp.get("/<agency>/<service>/<period>/poster")
+@allow(P.SCORECARD_READ, P.SURVEY_WATCH)
+def poster(agency: str, service: str, period: str) -> Page:
+    """A published card, to hang up: for the people of its agency and for publishers outside it."""
+    card = published.to_hang_up(agency, service, Period(period), by=current_account())
+    path = url_for("scorecards.card", agency=card.agency_slug, service=card.service_slug, period=card.period)
+    return posters.poster("scorecards/poster.html", path, card=card)
 
 
 @bp.get("/<int:card_id>")

@@ -16,7 +16,9 @@ from portal.surveys.models import Survey
 from portal.surveys.nonces import SentAlready
 from portal.surveys.rules import Stratum
 from portal.surveys.slips import address, slips
+from portal.surveys.views import pages
 from portal.surveys.wording import QUESTIONS, STRATA
+from portal.web import posters
 from portal.web.refusals import refusals_on
 
 bp = Blueprint("survey_desk", __name__, url_prefix="/kerja/survei")
@@ -77,8 +79,10 @@ def _page(survey: Survey, form: IssueForm, status: int = 200) -> Page:
     account, agency, since = current_account(), survey.service.agency, survey.registered_at
     rights = {right.name.lower(): account.may_about(right, agency, since) for right in Permission}
     form.enumerator.choices = choices.enumerators(survey)
+    service = survey.service
     page = render_template(
-        "surveys/survey.html", survey=survey, form=form, rights=rights, batches=queries.batches(survey.id),
+        "surveys/survey.html", scorecard=pages.scorecard_address(agency.slug, service.slug, survey.period),
+        survey=survey, form=form, rights=rights, batches=queries.batches(survey.id),
         left=queries.slips_left(survey.id, account.person_id), strata=STRATA, address=address(survey, _root()),
     )  # fmt: skip
     return page if status == 200 else (page, status)
@@ -86,6 +90,18 @@ def _page(survey: Survey, form: IssueForm, status: int = 200) -> Page:
 
 def _root() -> str:
     return str(current_app.config["PUBLIC_URL"]) or request.host_url.rstrip("/")
+
+
+@bp.get("/<int:survey_id>/poster")
+@allow(P.SURVEY_HAND_OUT)
+def poster(survey_id: int) -> Page:
+    """The open link, to hang up at the agency's own counter."""
+    survey = _seen(survey_id)
+    if not current_account().may_about(P.SURVEY_HAND_OUT, survey.service.agency, survey.registered_at):
+        raise NotFound("There is no such survey.")
+    service = survey.service
+    path = url_for("surveys.answer", agency=service.agency.slug, service=service.slug)
+    return posters.poster("surveys/poster.html", path, survey=survey)
 
 
 @bp.post("/<int:survey_id>/setuju")

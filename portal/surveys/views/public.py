@@ -1,14 +1,18 @@
 from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
 from portal.core import throttle
+from portal.core.errors import NotFound
 from portal.core.throttle import Door, name_of
 from portal.surveys import codes, queries
 from portal.surveys.forms import CodeForm
 from portal.surveys.rules import FREE_CODES, State
 from portal.surveys.views import pages
 from portal.surveys.views.pages import Page
+from portal.web import pictures
 from portal.web.cache import cacheable
+from portal.web.format import date_long
 from portal.web.visitor import network
 
 bp = Blueprint("surveys", __name__)
@@ -35,6 +39,23 @@ def answer(agency: str, service: str) -> Page:
         return pages.of_code(survey, code, handle) if code else pages.stale_handle(survey)
     # The code of an invitation's link is read once, here; from then on it travels in the body.
     return pages.questionnaire(survey, request.args.get("undangan", ""))
+
+
+@bp.get("/survei/<agency>/<service>/gambar.png")
+@allow(ANYONE)
+@cacheable("organisation", "surveys")
+def picture(agency: str, service: str) -> Response:
+    survey = queries.latest_survey_of(agency, service)
+    if survey.state is not State.OPEN:
+        raise NotFound("This survey is not open.")
+    return pictures.answer(
+        pictures.picture(
+            survey.service.name,
+            _("How were you served? Nine questions, two minutes, no name."),
+            _("Open until %(day)s.", day=date_long(survey.closes_on)),
+            kicker=f"{_('Survey')} · {survey.service.agency.name}",
+        )
+    )
 
 
 @bp.get("/survei/<agency>/<service>/selesai")
