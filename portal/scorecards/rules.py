@@ -3,14 +3,16 @@
 Also what two cards say of a change, and what a correction may tell without telling what a few people said.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import sqrt
 
 from portal.core.disclosure import LEAST_FOR_INDEX
-from portal.core.score import Change, Score, welch
+from portal.core.score import Change, Score, half_up, student_t, welch
 from portal.core.words import N_
 
 # The deeds that need two publishers, as confirmations name them.
@@ -23,6 +25,8 @@ REPLY_TIME = timedelta(days=10)  # from the draft
 PUBLISH_TIME = timedelta(days=21)  # from the survey's last day; then everyone sees that it waits
 BURIAL_TIME = timedelta(days=30)  # then the clock publishes: two silent publishers, or none, bury nothing
 HOLD_TIME = timedelta(days=30)  # once
+LEAST_INDEX, MOST_INDEX = Fraction(25), Fraction(100)
+VARIANCE_PLACES = 10
 
 
 class WaitsFor(StrEnum):
@@ -115,3 +119,25 @@ def change(now: Score, variance: str, before: Score, variance_before: str) -> Ch
     """
     samples = ((Decimal(variance), now.n), (Decimal(variance_before), before.n))
     return welch(Fraction(now.index - before.index), *samples)
+
+
+def measured(counts: Sequence[int]) -> tuple[Score, str] | None:
+    """The index of one element with its 95 % interval, and its variance as decimal text, from its counts of 1 to 4.
+
+    Unlike the index of nine elements, one element is known whole from its counts: nobody's marks have to be paired.
+    The variance is that of the mean over respondents, on the scale of the index (25 to 100); the interval is
+    Student's t with n - 1 degrees, cut to the scale, as that of the index. None for fewer than two answers.
+
+    >>> score, variance = measured((0, 0, 5, 5))
+    >>> print(score, variance)
+    87,50 (78,07–96,93; n = 10) 17.3611111111
+    """
+    n = sum(counts)
+    if n < 2:
+        return None
+    mean = Fraction(sum(mark * count for mark, count in enumerate(counts, start=1)), n)
+    squares = sum(count * (mark - mean) ** 2 for mark, count in enumerate(counts, start=1))
+    variance = half_up(squares / (n - 1) / n * 625, VARIANCE_PLACES)
+    half = Fraction(student_t(n - 1) * sqrt(variance))
+    low, high = max(mean * 25 - half, LEAST_INDEX), min(mean * 25 + half, MOST_INDEX)
+    return Score(half_up(mean * 25), half_up(low), half_up(high), n), f"{variance:f}"

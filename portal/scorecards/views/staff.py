@@ -13,10 +13,12 @@ from portal.scorecards.figures import Said
 from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
+from portal.scorecards.views import elements
 from portal.scorecards.views.page import page_of
 from portal.web.transaction import reading
 
 bp = Blueprint("drafts", __name__, url_prefix="/kerja/rapor")
+bp.register_blueprint(elements.bp)
 
 P = Permission
 ACTS = {PUBLISH: _l("Publish"), HOLD: _l("Hold for 30 days"), CORRECT: _l("Correct")}
