@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from portal.accounts import proposals
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account, Holding, Person
 from portal.accounts.rules import PUBLISHERS_NEEDED, Permission
 from portal.core import clock, installation, outbox
-from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.pages import Edition
 from portal.organisation import queries as organisation
@@ -23,7 +22,6 @@ from portal.surveys.models import Survey
 WORKER = "worker"  # the name under which it shows that it lives
 SILENT_AFTER = timedelta(minutes=1)
 FAILS_FOR = timedelta(hours=1)  # before it is said where an administrator begins
-ENTRIES_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -103,36 +101,6 @@ def holdings_of(post: Post) -> list[Holding]:
     """Everybody who held the post, or will, newest first."""
     some = select(Holding).where(Holding.post_id == post.id)
     return list(db.session.scalars(some.order_by(Holding.from_on.desc(), Holding.id.desc())))
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the log, newest first: each entry with the name of who did it, or None for clock and console."""
-
-    entries: list[tuple[AuditEntry, str | None]]
-    number: int
-    last: int
-
-
-def log(action: str, number: int) -> Page:
-    """`action` narrows it down to one; empty for all. A page past the last one is the last."""
-    some = select(AuditEntry).where(AuditEntry.action == action) if action else select(AuditEntry)
-    count = db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
-    last = max(1, -(-count // ENTRIES_A_PAGE))
-    number = min(max(1, number), last)
-    rows = some.order_by(AuditEntry.id.desc()).limit(ENTRIES_A_PAGE).offset((number - 1) * ENTRIES_A_PAGE)
-    entries = list(db.session.scalars(rows))
-    names = _names({entry.actor_id for entry in entries if entry.actor_id})
-    return Page([(entry, names.get(entry.actor_id or 0)) for entry in entries], number, last)
-
-
-def _names(account_ids: set[int]) -> dict[int, str]:
-    named = select(Account.id, Person.name).join(Account.person).where(Account.id.in_(account_ids))
-    return {row.id: row.name for row in db.session.execute(named)}
-
-
-def actions_in_log() -> list[str]:
-    return list(db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
 
 
 GRAIN = 10_000_000  # bytes: a file grows by as much with some ten thousand answers, so it says nothing of a few

@@ -136,7 +136,7 @@ def measured(counts: Sequence[int]) -> tuple[Score, str] | None:
     if n < 2:
         return None
     mean = Fraction(sum(mark * count for mark, count in enumerate(counts, start=1)), n)
-    squares = sum(count * (mark - mean) ** 2 for mark, count in enumerate(counts, start=1))
+    squares = Fraction(sum(mark**2 * count for mark, count in enumerate(counts, start=1))) - n * mean * mean
     variance = half_up(squares / (n - 1) / n * 625, VARIANCE_PLACES)
     half = Fraction(student_t(n - 1) * sqrt(variance))
     low, high = max(mean * 25 - half, LEAST_INDEX), min(mean * 25 + half, MOST_INDEX)

@@ -6,7 +6,7 @@ import pytest
 
 from portal.admin import queries
 from portal.core import clock, installation, outbox
-from portal.core.audit import AuditEntry, record
+from portal.core.audit import AuditEntry
 from portal.core.errors import Refused
 from portal.core.installation import Setting
 from portal.core.outbox import PATIENCE, Job
@@ -182,42 +182,6 @@ def test_a_worker_is_silent_after_a_minute_and_the_page_says_since_when(desk, mo
 
 
 # ---- the log
-
-
-@pytest.fixture
-def entries(town, session):
-    """120 entries of one kind, and one of another."""
-    for number in range(120):
-        record("try:many", f"Try:{number}", by=town.administrator if number == 119 else None)
-    record("try:one", "Try:one", by=town.administrator, before={"phone": "0711 1"}, count=3)
-    session.commit()
-
-
-def rows(desk, path):
-    desk.browser.get(path)
-    return [words(row) for row in desk.browser.page.iterfind(".//main//tbody/tr")]
-
-
-def test_the_log_begins_with_the_newest_and_says_who_and_what(desk, entries):
-    first, second, third, *_ = rows(desk, "/kelola/jejak")
-    assert all(said in first for said in ("Administrator", "try:one", "Try:one", "phone 0711 1", "count 3"))
-    assert "Administrator" in second
-    assert "Administrator" not in third  # the clock or the console
-
-
-def test_the_log_has_pages_and_one_past_the_last_is_the_last(desk, entries):
-    path = "/kelola/jejak?aksi=try:many"
-    pages = [rows(desk, f"{path}&halaman={number}") for number in (1, 2, 3, 4)]
-    assert [len(page) for page in pages] == [50, 50, 20, 20]
-    assert len({row for page in pages for row in page}) == 120
-    assert len(rows(desk, f"{path}&halaman=x")) == 50
-
-
-def test_the_log_is_narrowed_down_to_one_action_and_the_pages_keep_it(desk, entries):
-    assert len(rows(desk, "/kelola/jejak?aksi=try:one")) == 1
-    rows(desk, "/kelola/jejak?aksi=try:many")
-    following = desk.browser.page.find(".//main//a[@rel='next']").get("href")
-    assert all("try:many" in row for row in rows(desk, following))
 
 
 def test_no_answer_and_no_word_of_a_resident_stands_in_the_log(desk, open_town, session):

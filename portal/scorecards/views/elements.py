@@ -64,6 +64,6 @@ def _row(line: Line, cell: Cell, version: int) -> list[str]:
     trend = ("up" if moved.by > 0 else "down") if moved and moved.real else "unclear" if moved else ""
     counts = [str(count) for count in cell.counts] or [""] * 4
     return [
-        line.code.upper(), f'"{line.name}"' if line.name else "", cell.period, str(version), str(score.n) if score else "",
+        line.code.upper(), line.name and f'"{line.name}"', cell.period, str(version), str(score.n) if score else "",
         *figures, cell.letter or "", *counts, *change, trend,
     ]  # fmt: skip
