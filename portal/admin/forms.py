@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
+from portal.admin.trail import Wanted
 from portal.core.installation import Settings, emptied
 from portal.core.words import N_
 from portal.organisation.rules import Facts
@@ -224,6 +225,50 @@ class SettingsForm(FlaskForm):
         """What was typed, by the names of the settings."""
         data = {name: value for name, value in self.data.items() if name not in ("english", "csrf_token")}
         return data | {"languages": "id en" if self.english.data else "id"}
+
+
+KINDS = {
+    "survei": _("Surveys"),
+    "rapor": _("Scorecards"),
+    "orang": _("People, accounts and roles"),
+    "instansi": _("Agencies, services and posts"),
+    "kinerja": _("Targets"),
+    "portal": _("The portal itself: settings and jobs"),
+}
+
+
+class TrailForm(FlaskForm):
+    """What to look for in the log. It stands in the address, and changes nothing."""
+
+    class Meta:
+        csrf = False
+
+    dari = DateField(_("From"), validators=[Optional()])
+    sampai = DateField(_("Until"), validators=[Optional()])
+    siapa = StringField(_("Who did it"), filters=[_tidy], validators=[Length(max=100)])
+    jenis = SelectField(_("Kind of act"))
+    dinas = SelectField(_("Agency"))
+    hal = StringField(_("Thing"), filters=[_tidy], validators=[Length(max=200)])
+
+    def offer(self, agencies: list[tuple[str, str]]) -> None:
+        """`agencies` are (slug, name). What the address does not name is no condition."""
+        self.jenis.choices = [choice("", gettext("all")), *(choice(*each) for each in KINDS.items())]
+        self.dinas.choices = [choice("", gettext("all")), *(choice(*each) for each in agencies)]
+        for field in (self.jenis, self.dinas):
+            field.data = field.data or ""
+
+    def validate_sampai(self, field: Any) -> None:
+        if self.dari.data and field.data and field.data < self.dari.data:
+            raise ValidationError(gettext("This day lies before the first one."))
+
+    def wanted(self) -> Wanted:
+        return Wanted(
+            self.dari.data, self.sampai.data, self.siapa.data or "", self.jenis.data, self.dinas.data, self.hal.data or ""
+        )
+
+    def asked(self) -> dict[str, str]:
+        """The conditions as the address has them, for the links to more of the same."""
+        return {field.name: text for field in self if (text := (field.raw_data or [""])[0])}
 
 
 def nothing_chosen() -> SelectChoice:

@@ -11,7 +11,6 @@ from sqlalchemy import func, select, text
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account, Holding, Person
 from portal.core import clock, outbox, paging, search
-from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.pages import Edition
 from portal.core.paging import Order, Part, Place
@@ -64,33 +63,6 @@ def holdings_of(post: Post) -> list[Holding]:
     """Everybody who held the post, or will, newest first."""
     some = select(Holding).where(Holding.post_id == post.id)
     return list(db.session.scalars(some.order_by(Holding.from_on.desc(), Holding.id.desc())))
-
-
-ENTRIES = Order((AuditEntry.id,), descending=True)
-
-
-def log(action: str, at: Place) -> Part[tuple[AuditEntry, str | None]]:
-    """Entries of the log, newest first, each with the name of who did it, or None for clock and console.
-
-    `action` narrows it down to one; empty for all.
-    """
-    some = select(AuditEntry).where(AuditEntry.action == action) if action else select(AuditEntry)
-    found: Part[AuditEntry] = paging.part(some, ENTRIES, at)
-    names = _names({entry.actor_id for entry in found.rows if entry.actor_id})
-    return found.each(lambda entry: (entry, names.get(entry.actor_id or 0)))
-
-
-def _names(account_ids: set[int]) -> dict[int, str]:
-    named = select(Account.id, Person.name).join(Account.person).where(Account.id.in_(account_ids))
-    return {row.id: row.name for row in db.session.execute(named)}
-
-
-def actions_in_log() -> list[str]:
-    """Each action once, in order: the index is asked for the next larger one, and no entry is read."""
-    first = select(func.min(AuditEntry.action).label("action")).cte("known", recursive=True)
-    larger = select(func.min(AuditEntry.action)).where(AuditEntry.action > first.c.action).scalar_subquery()
-    known = first.union_all(select(larger).where(first.c.action.is_not(None)))
-    return list(db.session.scalars(select(known.c.action).where(known.c.action.is_not(None)).order_by(known.c.action)))
 
 
 GRAIN = 10_000_000  # bytes: a file grows by as much with some ten thousand answers, so it says nothing of a few

@@ -64,6 +64,15 @@ class Overview:
         return sum(row.card is not None for row in self.rows)
 
     @property
+    def risen(self) -> int:
+        """How many services' official value certainly rose since the period before."""
+        return sum(row.change is not None and row.change.low > 0 for row in self.rows)
+
+    @property
+    def fallen(self) -> int:
+        return sum(row.change is not None and row.change.high < 0 for row in self.rows)
+
+    @property
     def next_reply(self) -> date | None:
         """The next day on which time to reply ends; what is past is no next."""
         return min((d.reply_until for d in self.drafts if d.reply_until >= clock.today()), default=None)

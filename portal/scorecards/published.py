@@ -206,6 +206,34 @@ def waiting() -> list[Waiting]:
 
 
 @dataclass(frozen=True)
+class CardName:
+    """What a card is of, published or not, and no number of it."""
+
+    agency_slug: str
+    service_slug: str
+    service_name: str
+    period: Period
+    version: int
+    published: bool
+
+
+def names_of(card_ids: Collection[int]) -> dict[int, CardName]:
+    """How cards are called, by their numbers: for the log. Those that are not there are missing."""
+    return {
+        card.id: CardName(
+            card.service.agency.slug, card.service.slug, card.names[0], card.period, card.version,
+            card.published_on is not None,
+        )
+        for card in (queries.named(card_ids) if card_ids else ())
+    }  # fmt: skip
+
+
+def numbers_about(agency_id: int) -> list[int]:
+    """The numbers of all cards about the services of an agency, published or not."""
+    return queries.about(agency_id)
+
+
+@dataclass(frozen=True)
 class DraftNotice:
     """That a draft is there, for whom it concerns, and until when. No numbers."""
 

@@ -256,6 +256,19 @@ def draft(card_id: int, *, reader: Account) -> Scorecard:
     return found
 
 
+def named(card_ids: Collection[int]) -> list[Scorecard]:
+    """These cards with service and agency, and no number of them read."""
+    some = select(Scorecard).where(Scorecard.id.in_(card_ids)).options(LIST)
+    numbers = (Scorecard.cells, Scorecard.turnout, Scorecard.left_out)
+    return list(db.session.scalars(some.options(*(defer(column) for column in numbers))))
+
+
+def about(agency_id: int) -> list[int]:
+    """The numbers of all cards about the services of an agency, published or not."""
+    some = select(Scorecard.id).join(Scorecard.service).where(Service.agency_id == agency_id)
+    return list(db.session.scalars(some.order_by(Scorecard.id)))
+
+
 # Drafts, and published cards that somebody proposed to correct, each with what waits for a second person about it.
 # Nobody who asks for them sees a number, so none is read.
 ACTS = (PUBLISH, HOLD, CORRECT)

@@ -17,7 +17,7 @@ REPLY_LENGTH = 600
 REASON_LENGTH = 600
 REPLY_TIME = timedelta(days=10)  # from the draft
 PUBLISH_TIME = timedelta(days=21)  # from the survey's last day; then everyone sees that it waits
-BURIAL_TIME = timedelta(days=30)  # then the clock publishes: two silent publishers, or none, bury nothing
+BURIAL_TIME = timedelta(days=30)  # then the clock publishes: though both publishers are silent, or there is none
 HOLD_TIME = timedelta(days=30)  # once
 
 

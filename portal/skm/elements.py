@@ -7,7 +7,7 @@ from fractions import Fraction
 from portal.core import disclosure
 from portal.core.score import Figure, Score, half_up
 from portal.skm.bands import letter
-from portal.skm.index import mean, scored
+from portal.skm.index import Sample, mean, scored
 from portal.skm.instrument import ELEMENTS, MARKS, NAMES, PLAIN
 from portal.skm.tally import VARIANCE_PLACES, Counts
 
@@ -50,11 +50,16 @@ class Element:
 
         The interval is Student's, of the plain variance of a mean: who answered an element answered it once.
         """
+        return None if self.sample is None else scored(self.sample.index, self.sample.variance, self.n)
+
+    @property
+    def sample(self) -> Sample | None:
+        """The exact index and the variance of it, to be compared with another period; None where there is no score."""
         if self.mean is None or self.n < 2:
             return None
         squares = sum(times * (mark - self.mean) ** 2 for mark, times in zip(MARKS, self.counts, strict=True))
         variance = half_up(625 * Fraction(squares, self.n * (self.n - 1)), VARIANCE_PLACES)
-        return scored(25 * self.mean, Decimal(variance), self.n)
+        return Sample(25 * self.mean, Decimal(variance), self.n)
 
     def told(self) -> "Element":
         """The same without what the least numbers withhold."""

@@ -6,7 +6,7 @@ import pytest
 
 from portal.admin import queries
 from portal.core import clock, installation, outbox
-from portal.core.audit import AuditEntry, record
+from portal.core.audit import AuditEntry
 from portal.core.errors import Refused
 from portal.core.installation import Setting
 from portal.core.outbox import PATIENCE, Job
@@ -182,66 +182,6 @@ def test_a_worker_is_silent_after_a_minute_and_the_page_says_since_when(desk, mo
 
 
 # ---- the log
-
-
-@pytest.fixture
-def entries(town, session):
-    """120 entries of one kind, and one of another."""
-    for number in range(120):
-        record("try:many", f"Try:{number}", by=town.administrator if number == 119 else None)
-    record("try:one", "Try:one", by=town.administrator, before={"phone": "0711 1"}, count=3)
-    session.commit()
-
-
-def rows(desk, path):
-    desk.browser.get(path)
-    return [words(row) for row in desk.browser.page.iterfind(".//main//tbody/tr")]
-
-
-def test_the_log_begins_with_the_newest_and_says_who_and_what(desk, entries):
-    first, second, third, *_ = rows(desk, "/kelola/jejak")
-    assert all(said in first for said in ("Administrator", "try:one", "Try:one", "phone 0711 1", "count 3"))
-    assert "Administrator" in second
-    assert "Administrator" not in third  # the clock or the console
-
-
-def linked(desk, way):
-    link = desk.browser.page.find(f".//main//nav[@class='pagination']/a[@rel='{way}']")
-    return None if link is None else link.get("href")
-
-
-def walked(desk, path, way):
-    """The rows of the page and of all that its links lead to."""
-    pages = [rows(desk, path)]
-    while (path := linked(desk, way)) is not None:
-        pages.append(rows(desk, path))
-    return pages
-
-
-def test_the_log_is_walked_by_its_links_there_and_back(desk, entries):
-    pages = walked(desk, "/kelola/jejak?aksi=try:many", "next")
-    assert [len(page) for page in pages] == [50, 50, 20]
-    assert len({row for page in pages for row in page}) == 120
-    assert walked(desk, linked(desk, "prev"), "prev") == [pages[1], pages[0]]
-
-
-@pytest.mark.parametrize("place", ["sesudah=1", "sesudah=x", "sebelum=99999999999999999999", "sesudah=-1"])
-def test_where_nothing_is_left_the_log_begins_with_the_newest(desk, entries, place):
-    first = rows(desk, "/kelola/jejak?aksi=try:many")
-    assert rows(desk, f"/kelola/jejak?aksi=try:many&{place}") == first
-
-
-def test_the_actions_to_choose_from_are_those_that_there_are(desk, entries):
-    desk.browser.get("/kelola/jejak")
-    offered = [words(option) for option in desk.browser.page.iterfind(".//main//select[@id='aksi']/option")]
-    assert offered[1:] == sorted({entry.action for entry in AuditEntry.query})
-
-
-def test_the_log_is_narrowed_down_to_one_action_and_the_pages_keep_it(desk, entries):
-    assert len(rows(desk, "/kelola/jejak?aksi=try:one")) == 1
-    rows(desk, "/kelola/jejak?aksi=try:many")
-    following = desk.browser.page.find(".//main//a[@rel='next']").get("href")
-    assert all("try:many" in row for row in rows(desk, following))
 
 
 def test_no_answer_and_no_word_of_a_resident_stands_in_the_log(desk, open_town, session):

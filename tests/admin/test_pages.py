@@ -30,7 +30,7 @@ def addresses(town, session):
         "/layanan/dinas/ktp/tempat", f"/layanan/tempat/{point}",
         "/jabatan", f"/jabatan/{post}", f"/jabatan/{post}/ubah", f"/jabatan/{post}/isi", "/jabatan/tambah/dinas",
         f"/jabatan/pemangku/{holding}/berhenti",
-        "/pengaturan", "/pekerjaan", "/jejak", "/jejak?aksi=role:give&sesudah=99", "/jejak?aksi=nothing",
+        "/pengaturan", "/pekerjaan", "/jejak", "/jejak?jenis=orang&sebelum=99", "/jejak?siapa=nobody",
     ]  # fmt: skip
 
 

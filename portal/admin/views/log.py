@@ -1,16 +1,87 @@
-from flask import Blueprint, render_template, request
+"""The log for a person who inspects: sentences, filters in the address, and a file of the same."""
 
-from portal.accounts.access import allow
+import csv
+from io import StringIO
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
-from portal.admin import queries
+from portal.admin import trail
+from portal.admin.forms import TrailForm
+from portal.admin.sentences import Line, Teller, plain
+from portal.core import clock
+from portal.core.audit import AuditEntry
+from portal.core.paging import Part
+from portal.organisation import queries as organisation
+from portal.surveys import choices as surveys
 from portal.web import paging
+from portal.web.context import site
 
 bp = Blueprint("log", __name__, url_prefix="/jejak")
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would carry out a cell that begins so
 
 
 @bp.get("")
 @allow(P.AUDIT_READ)
-def index() -> str:
-    action = request.args.get("aksi", "")
-    part = queries.log(action, paging.asked())
-    return render_template("admin/log.html", part=part, action=action, actions=queries.actions_in_log())
+def index() -> str | tuple[str, int]:
+    form = _form()
+    if not form.validate():
+        return _refused(form)
+    part = trail.part(form.wanted(), paging.asked())
+    return render_template("admin/log.html", form=form, part=part, lines=_lines(part.rows), asked=form.asked())
+
+
+def _refused(form: TrailForm) -> tuple[str, int]:
+    nothing: Part[AuditEntry] = Part([])
+    return render_template("admin/log.html", form=form, part=nothing, lines=[], asked=form.asked()), 422
+
+
+@bp.get("/jejak.csv")
+@allow(P.AUDIT_READ)
+def file() -> Response | tuple[str, int]:
+    """The same entries as lines of a table, the newest first; a last line says where older ones were left off."""
+    form = _form()
+    if not form.validate():
+        return _refused(form)
+    headers = {"Content-Disposition": f'attachment; filename="jejak-{clock.today().isoformat()}.csv"'}
+    return Response(_csv(form.wanted()), mimetype="text/csv", headers=headers)
+
+
+def _form() -> TrailForm:
+    form = TrailForm(request.args)
+    form.offer([(each.agency.slug, each.agency.name) for each in organisation.agencies_in_tree_order()])
+    return form
+
+
+def _lines(entries: list[AuditEntry]) -> list[Line]:
+    if not entries:
+        return []
+    account = current_account()
+    teller = Teller(trail.known(entries), account, {survey.id for survey in surveys.visible(account)})
+    return [teller.line(entry) for entry in entries]
+
+
+def _csv(wanted: trail.Wanted) -> str:
+    text, count = StringIO(newline=""), 0
+    write: Any = csv.writer(text, lineterminator="\r\n").writerow
+    if site().mark:
+        write([f"# {site().mark}"])
+    write([_("When"), _("Entry"), _("What happened"), _("Details"), _("Act"), _("Thing")])
+    for entries in trail.pieces(wanted):
+        for line in _lines(entries):
+            count += 1
+            moment = line.at.astimezone(clock.PALEMBANG).isoformat(timespec="seconds")
+            details = "; ".join(f"{name}: {said}" for name, said in line.details)
+            write([_harmless(str(cell)) for cell in
+                   (moment, line.id, plain(line.sentence), details, line.action, line.thing)])  # fmt: skip
+    if count == trail.A_FILE:
+        write([_("The file ends after %(count)s entries. Choose a shorter period for older ones.", count=count)])
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -13,6 +13,7 @@ from portal.scorecards.figures import Said
 from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
+from portal.scorecards.views import elements
 from portal.scorecards.views.page import page_of
 from portal.skm.strata import STRATA, Stratum
 from portal.web import posters
@@ -20,6 +21,7 @@ from portal.web.refusals import refusals_on
 from portal.web.transaction import reading
 
 bp = Blueprint("drafts", __name__, url_prefix="/kerja/rapor")
+bp.register_blueprint(elements.bp)
 
 P = Permission
 ACTS = {PUBLISH: _l("Publish"), HOLD: _l("Hold for 30 days"), CORRECT: _l("Correct")}

@@ -16,10 +16,10 @@ from portal.surveys.models import Survey
 from portal.surveys.nonces import SentAlready
 from portal.surveys.rules import Stratum
 from portal.surveys.slips import address, slips
-from portal.surveys.views import pages
 from portal.surveys.wording import QUESTIONS, STRATA
 from portal.web import posters
 from portal.web.refusals import refusals_on
+from portal.web.slices import address_of
 
 bp = Blueprint("survey_desk", __name__, url_prefix="/kerja/survei")
 
@@ -81,7 +81,7 @@ def _page(survey: Survey, form: IssueForm, status: int = 200) -> Page:
     form.enumerator.choices = choices.enumerators(survey)
     service = survey.service
     page = render_template(
-        "surveys/survey.html", scorecard=pages.scorecard_address(agency.slug, service.slug, survey.period),
+        "surveys/survey.html", scorecard=address_of("scorecard", agency.slug, service.slug, survey.period),
         survey=survey, form=form, rights=rights, batches=queries.batches(survey.id),
         left=queries.slips_left(survey.id, account.person_id), strata=STRATA, address=address(survey, _root()),
     )  # fmt: skip

@@ -1,0 +1,160 @@
+"""What each act of the log is called, as whole sentences. All of them are msgids.
+
+`%(who)s` did it, `%(thing)s` is what it was done to; a deed of two people is a noun, put into the sentence of its step.
+"""
+
+from portal.core.words import N_
+
+# What happened at once, by act.
+SENTENCES = {
+    "account:add": N_("%(who)s made the account %(thing)s."),
+    "account:link": N_("%(who)s made a one-time link for the account %(thing)s."),
+    "account:password": N_("%(who)s chose a new password."),
+    "account:switch": N_("%(who)s switched on the account %(thing)s."),
+    "agency:add": N_("%(who)s added the agency %(thing)s."),
+    "agency:change": N_("%(who)s changed what is known of the agency %(thing)s."),
+    "agency:close": N_("%(who)s closed the agency %(thing)s."),
+    "agency:move": N_("%(who)s moved the agency %(thing)s in the tree."),
+    "agency:rename": N_("%(who)s changed the name of the agency %(thing)s."),
+    "house:recover": N_("%(who)s began this house again with people named at the console."),
+    "installation:begin": N_("%(who)s set up this installation."),
+    "installation:lose_key": N_("%(who)s went on without the secret key, which was lost."),
+    "installation:move_day": N_("%(who)s moved the day of the demo forward."),
+    "installation:rotate_key": N_("%(who)s took a new secret key."),
+    "job:discard": N_("%(who)s gave up the failed job %(thing)s."),
+    "job:try_again": N_("%(who)s let the failed job %(thing)s run again."),
+    "organisation:load": N_("%(who)s loaded agencies, services and posts from a data file."),
+    "person:add": N_("%(who)s entered %(thing)s as a person of the staff."),
+    "person:nip": N_("%(who)s wrote down the NIP of %(thing)s."),
+    "post:add": N_("%(who)s added the post %(thing)s."),
+    "post:change": N_("%(who)s changed the post %(thing)s."),
+    "post:close": N_("%(who)s closed the post %(thing)s."),
+    "post:hold": N_("%(who)s wrote down who holds a post: %(thing)s."),
+    "post:leave": N_("%(who)s wrote down the last day in a post: %(thing)s."),
+    "role:end": N_("%(who)s ended a role: %(thing)s."),
+    "role:give": N_("%(who)s gave a role: %(thing)s."),
+    "scorecard:compute": N_("%(who)s computed a draft of the scorecard %(thing)s."),
+    "scorecard:hold": N_("%(who)s held the scorecard %(thing)s for 30 days."),
+    "scorecard:publish": N_("%(who)s published the scorecard %(thing)s."),
+    "scorecard:reply": N_("%(who)s wrote the reply of the agency on the scorecard %(thing)s."),
+    "scorecard:waive": N_("%(who)s gave up the reply on the scorecard %(thing)s."),
+    "service:add": N_("%(who)s added the service %(thing)s."),
+    "service:change": N_("%(who)s changed the service %(thing)s."),
+    "service_point:add": N_("%(who)s added the place %(thing)s."),
+    "service_point:change": N_("%(who)s changed the place %(thing)s."),
+    "settings:change": N_("%(who)s changed the settings of the portal."),
+    "survey:close": N_("%(who)s closed the survey %(thing)s."),
+    "survey:issue": N_("%(who)s made %(count)s slips for the survey %(thing)s."),
+    "survey:key": N_("%(who)s made a key for the survey %(thing)s."),
+    "survey:key_back": N_("%(who)s found the lost key of the survey %(thing)s again."),
+    "survey:key_left": N_("%(who)s gave up the old keys of the survey %(thing)s: the house came back from a backup."),
+    "survey:key_lost": N_("%(who)s noticed that the key of the survey %(thing)s is lost."),
+    "target:agree": N_("%(who)s agreed to the target for %(thing)s."),
+    "target:assess": N_("%(who)s assessed the target for %(thing)s."),
+    "target:propose": N_("%(who)s proposed a target for %(thing)s."),
+}  # fmt: skip
+
+# Where `active` is false.
+SWITCHED_OFF = {"account:switch": N_("%(who)s switched off the account %(thing)s.")}
+
+# What needs two people, as a noun.
+DEEDS = {
+    "account:add": N_("another account for %(thing)s"),
+    "account:link": N_("a link for a new password for %(thing)s"),
+    "account:switch": N_("switching the account %(thing)s on or off"),
+    "agency:add": N_("a new agency: %(thing)s"),
+    "agency:close": N_("closing the agency %(thing)s"),
+    "agency:move": N_("moving the agency %(thing)s in the tree"),
+    "agency:rename": N_("another name for the agency %(thing)s"),
+    "house:recover": N_("the new beginning of this house at the console"),
+    "person:nip": N_("the NIP of %(thing)s"),
+    "post:add": N_("a new post: %(thing)s"),
+    "post:change": N_("a change of the post %(thing)s"),
+    "post:close": N_("closing the post %(thing)s"),
+    "post:hold": N_("a holder of a post: %(thing)s"),
+    "post:leave": N_("the last day in a post: %(thing)s"),
+    "role:end": N_("the end of a role: %(thing)s"),
+    "role:grant": N_("a role: %(thing)s"),
+    "scorecard:correct": N_("a correction of the scorecard %(thing)s"),
+    "scorecard:hold": N_("holding the scorecard %(thing)s for 30 days"),
+    "scorecard:publish": N_("the publication of the scorecard %(thing)s"),
+    "service:change": N_("a change of the service %(thing)s"),
+    "survey:open": N_("the opening of the survey %(thing)s"),
+}
+
+# What becomes of a deed of two people, by the last word of the act.
+STEPS = {
+    "propose": N_("%(who)s proposed %(deed)s."),
+    "withdraw": N_("%(who)s took back the proposal of %(deed)s."),
+    "confirm": N_("%(who)s confirmed %(deed)s."),
+    "decline": N_("%(who)s declined %(deed)s."),
+    "second": N_("%(who)s agreed as the second person to %(deed)s; the person concerned has still to consent."),
+    "consent": N_("%(who)s consented to %(deed)s, as the person concerned."),
+    "second_lost": N_("After the consent of %(who)s, %(deed)s waits for another second person."),
+}  # fmt: skip
+
+UNKNOWN = N_("%(who)s: %(act)s, %(thing)s.")
+
+# How the details of an entry are called. What stands neither here nor in HIDDEN is not shown.
+DETAILS = {
+    "acting": N_("Acting (Plt.)"),
+    "active": N_("In use"),
+    "added": N_("Rows added"),
+    "address": N_("Address"),
+    "agency": N_("Agency"),
+    "aim": N_("Target"),
+    "assisted": N_("For assisted entry"),
+    "before": N_("Before"),
+    "below": N_("Below"),
+    "changed": N_("Rows changed"),
+    "contact_address": N_("Address"),
+    "contact_email": N_("E-mail address"),
+    "contact_hours": N_("Hours"),
+    "contact_phone": N_("Telephone"),
+    "controller": N_("Controller of personal data"),
+    "controller_contact": N_("Contact of the controller"),
+    "cost": N_("Cost"),
+    "count": N_("Number"),
+    "days": N_("Forward by"),
+    "decision": N_("Decision"),
+    "deputising": N_("In place of the direct superior"),
+    "description": N_("Description"),
+    "duration": N_("How long it takes"),
+    "error": N_("Error"),
+    "facts": N_("Facts"),
+    "from_on": N_("First day"),
+    "handler": N_("Step"),
+    "hours": N_("Hours"),
+    "identity": N_("Address or number to sign in with"),
+    "institution": N_("Institution that runs this portal"),
+    "kept": N_("Rows left as they were"),
+    "kind": N_("Kind"),
+    "languages": N_("Languages"),
+    "leads": N_("Leads the agency"),
+    "legal_basis": N_("Legal basis"),
+    "name": N_("Name"),
+    "nip": N_("NIP"),
+    "outcome": N_("Result"),
+    "payload": N_("About"),
+    "period": N_("Period"),
+    "phone": N_("Telephone"),
+    "product": N_("What one receives"),
+    "proposal": N_("Proposed result"),
+    "reason": N_("Reason"),
+    "requirements": N_("Requirements"),
+    "role": N_("Role"),
+    "service_id": N_("Number of the service"),
+    "source": N_("Source"),
+    "stratum": N_("Way of answering"),
+    "survey_id": N_("Number of the survey"),
+    "until_on": N_("Last day"),
+    "verified": N_("Checked"),
+    "version": N_("Version"),
+    "without": N_("No longer count"),
+}
+
+# Numbers of rows that the sentence names already, and what it says itself.
+HIDDEN = frozenset({
+    "account_id", "agency_id", "console", "holding_id", "membership_id", "parent_id", "people", "person_id", "post_id",
+    "superior_id",
+})  # fmt: skip
