@@ -38,9 +38,21 @@ function recall(right) {
   return { right: right, at: 0, said: {} };
 }
 
+// What was typed and could not be received is shown to who typed it: while this tab still keeps it.
+function showOnce(words) {
+  if (!words) return;
+  var kept = null;
+  try { kept = sessionStorage.getItem(PLACE); } catch (failure) {}
+  words.hidden = !kept;
+  addEventListener("pagehide", function () { words.remove(); });
+}
+
 function start(page) {
   var form = page.querySelector("form[data-steps]");
-  if (page.querySelector("[data-forget]")) store(null);
+  if (page.querySelector("[data-forget]")) {
+    showOnce(page.querySelector("[data-once]"));
+    store(null);
+  }
   if (!form) return;
   var steps = [].slice.call(form.querySelectorAll(".step"));
   var last = steps.length - 1;

@@ -183,9 +183,7 @@ def reconciliation(counts: Counts) -> dict[str, Figure | None]:
     """What the same answers give an agency that weighs by 0,11 or by 0,111, to explain its printed figure."""
     exact = _index(counts)
     nine = len(ELEMENTS)
-    return {
-        weight: None if exact is None else half_up(exact * nine * Fraction(weight)) for weight in ROUNDED_WEIGHTS
-    }
+    return {weight: None if exact is None else half_up(exact * nine * Fraction(weight)) for weight in ROUNDED_WEIGHTS}
 
 
 def score(tally: Tally) -> Score | None:

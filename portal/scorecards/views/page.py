@@ -162,9 +162,7 @@ def _moved(card: Sheet, periods: Sequence[Value]) -> Moved | None:
     if before is None:
         return None
     official = _change(card.official, card.official_variance, before.official, before.official_variance)
-    independent = _change(
-        card.independent, card.independent_variance, before.independent, before.independent_variance
-    )
+    independent = _change(card.independent, card.independent_variance, before.independent, before.independent_variance)
     return Moved(before, official, independent)
 
 

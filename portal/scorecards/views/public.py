@@ -117,7 +117,5 @@ def _page(card: PublishedCard) -> str:
 def _stays(card: PublishedCard) -> str:
     """The address of this very version, as it is printed: nobody takes it away."""
     root = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
-    path = url_for(
-        ".card", agency=card.agency_slug, service=card.service_slug, period=card.period, versi=card.version
-    )
+    path = url_for(".card", agency=card.agency_slug, service=card.service_slug, period=card.period, versi=card.version)
     return f"{root}{path}"
