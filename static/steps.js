@@ -38,19 +38,14 @@ function recall(right) {
   return { right: right, at: 0, said: {} };
 }
 
-// What was typed and could not be received is shown to who typed it: while this tab still keeps it.
-function showOnce(words) {
-  if (!words) return;
-  var kept = null;
-  try { kept = sessionStorage.getItem(PLACE); } catch (failure) {}
-  words.hidden = !kept;
-  addEventListener("pagehide", function () { words.remove(); });
-}
-
 function start(page) {
   var form = page.querySelector("form[data-steps]");
   if (page.querySelector("[data-forget]")) {
-    showOnce(page.querySelector("[data-once]"));
+    var words = page.querySelector("[data-once]"); // what was not received is shown to who typed it: once, in this tab
+    if (words) {
+      words.hidden = !sessionStorage[PLACE];
+      onpagehide = function () { words.remove(); };
+    }
     store(null);
   }
   if (!form) return;

@@ -74,7 +74,7 @@ def waive(card: Scorecard, typed: str = "", *, by: Account) -> None:
 
 
 def check_reply(card: Scorecard, *, by: Account) -> None:
-    """Raise where nothing can be said on the card any more (Refused), or not by this person (NotAllowed). It only reads."""
+    """Raise Refused where the time to reply is over, NotAllowed where this person has no say. It only reads."""
     by.check(Permission.SCORECARD_REPLY, about=card.service.agency, since=card.registered_at)
     _check_unpublished(card)
     if confirmations.waiting(PUBLISH, card.subject):

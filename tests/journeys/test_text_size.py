@@ -14,18 +14,21 @@ FOUND = """() => {
     document.documentElement.style.fontSize = "200%";
     const root = document.documentElement, found = [];
     if (root.scrollWidth > root.clientWidth) {
-        const far = [...document.body.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > root.clientWidth + 1
-            && !one.closest(".scroll, .vh, nav ul"));
+        const far = [...document.body.querySelectorAll("*")]
+            .filter(one => one.getBoundingClientRect().right > root.clientWidth + 1 && !one.closest(".scroll, .vh, nav ul"));
         found.push(`${root.scrollWidth} px wide: ` + far.slice(-3).map(one => one.outerHTML.slice(0, 120)).join(" | "));
     }
     for (const one of document.body.querySelectorAll("*")) {
         const look = getComputedStyle(one);
-        if (one.localName != "input" && /hidden|clip/.test(look.overflowX) && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+        if (one.localName != "input" && /hidden|clip/.test(look.overflowX)
+            && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
             found.push("cut off: " + one.outerHTML.slice(0, 160));
     }
     return found;
 }"""
-LINKS = """() => [...document.querySelectorAll("a[href]")].filter(link => link.origin == location.origin && !/\\.(csv|json|xlsx|pdf|zip)$/.test(link.pathname))
+LINKS = """() => [...document.querySelectorAll("a[href]")]
+    .filter(link => link.origin == location.origin
+        && !/\\.(csv|json|xlsx|pdf|zip)$/.test(link.pathname))
     .map(link => link.pathname + link.search)"""
 PUBLIC = re.compile("(/en)?(/kelola)?/(survei|rapor|layanan|orang|dinas)/")
 

@@ -32,6 +32,12 @@ def card(town):
     return published(town, enumerator=40, handed=20, open=12)
 
 
+def test_the_list_is_filtered_by_what_the_address_says(browser, card):
+    for asked, found in (("", True), ("q=KTP", True), ("q=paspor", False), ("dinas=dinas", True), ("dinas=x", False),
+                         ("periode=2026-s1", True), ("periode=2025-s1", False), ("q=ktp&dinas=dinas", True)):  # fmt: skip
+        assert ('href="/rapor/dinas/ktp"' in browser.get(f"/rapor?{asked}")) is found, asked
+
+
 def test_a_draft_has_no_page(town, browser):
     drafted(town, enumerator=40)
     browser.get(CARD, status=404)
