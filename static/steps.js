@@ -43,8 +43,8 @@ function start(page) {
   if (page.querySelector("[data-forget]")) {
     var words = page.querySelector("[data-once]"); // what was not received is shown to who typed it: once, in this tab
     if (words) {
-      words.hidden = !sessionStorage[PLACE];
-      onpagehide = function () { words.remove(); };
+      words.hidden = !sessionStorage.getItem(PLACE);
+      addEventListener("pagehide", function () { words.remove(); });
     }
     store(null);
   }

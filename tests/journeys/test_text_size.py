@@ -15,7 +15,8 @@ FOUND = """() => {
     const root = document.documentElement, found = [];
     if (root.scrollWidth > root.clientWidth) {
         const far = [...document.body.querySelectorAll("*")]
-            .filter(one => one.getBoundingClientRect().right > root.clientWidth + 1 && !one.closest(".scroll, .vh, nav ul"));
+            .filter(one => one.getBoundingClientRect().right > root.clientWidth + 1
+                && !one.closest(".scroll, .vh, nav ul"));
         found.push(`${root.scrollWidth} px wide: ` + far.slice(-3).map(one => one.outerHTML.slice(0, 120)).join(" | "));
     }
     for (const one of document.body.querySelectorAll("*")) {
