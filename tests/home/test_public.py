@@ -13,6 +13,7 @@ from portal.scorecards import rules as card_rules
 from portal.surveys import jobs, rules
 from portal.surveys.models import Answer, Ballot
 from portal.surveys.skm import BANDS
+from tests.browser import words
 from tests.builders import Town, agency
 from tests.home.pages import PUBLIC, links, text_of
 from tests.organisation.small import queries_counted
