@@ -34,7 +34,8 @@ def card(town):
 
 def test_the_list_is_filtered_by_what_the_address_says(browser, card):
     for asked, found in (("", True), ("q=TANDA+penduduk", True), ("q=paspor", False), ("dinas=dinas", True),
-                         ("dinas=x", False), ("periode=2026-s1", True), ("periode=2025-s1", False), ("q=tanda&dinas=dinas", True)):  # fmt: skip
+                         ("dinas=x", False), ("periode=2026-s1", True), ("periode=2025-s1", False),
+                         ("q=tanda&dinas=dinas", True)):  # fmt: skip
         assert ('href="/rapor/dinas/ktp"' in browser.get(f"/rapor?{asked}")) is found, asked
 
 
