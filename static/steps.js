@@ -40,7 +40,14 @@ function recall(right) {
 
 function start(page) {
   var form = page.querySelector("form[data-steps]");
-  if (page.querySelector("[data-forget]")) store(null);
+  if (page.querySelector("[data-forget]")) {
+    var words = page.querySelector("[data-once]"); // what was not received is shown to who typed it: once, in this tab
+    if (words) {
+      words.hidden = !sessionStorage.getItem(PLACE);
+      addEventListener("pagehide", function () { words.remove(); });
+    }
+    store(null);
+  }
   if (!form) return;
   var steps = [].slice.call(form.querySelectorAll(".step"));
   var last = steps.length - 1;

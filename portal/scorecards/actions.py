@@ -53,27 +53,41 @@ def _write(card: Scorecard, said: Said, *, by: Account | None) -> Scorecard:
 
 def reply(card: Scorecard, text: str, *, by: Account) -> None:
     """Say what the agency has to say; it is printed on the card. It may be changed until the card is proposed."""
-    _check_reply(card, by=by)
+    _hold_reply(card, by=by)
     if not text or len(text) > REPLY_LENGTH:
         raise Refused("A reply has between 1 and 600 characters.")
-    card.reply, card.waived, card.heard_on = text, False, clock.today()
+    card.reply, card.set_aside, card.waived, card.heard_on = text, None, False, clock.today()
     record("scorecard:reply", card, by=by)
     pages.changed("cards")
 
 
-def waive(card: Scorecard, *, by: Account) -> None:
-    """Let the card be published without a reply, and sooner. A reply may still follow until it is proposed."""
-    _check_reply(card, by=by)
-    card.reply, card.waived, card.heard_on = None, True, clock.today()
+def waive(card: Scorecard, typed: str = "", *, by: Account) -> None:
+    """Let the card be published without a reply, and sooner.
+
+    What was saved, or `typed` instead of it, is set aside: a reply may still follow until the card is proposed.
+    Raises Refused where it is longer than a reply may be.
+    """
+    _hold_reply(card, by=by)
+    if len(typed) > REPLY_LENGTH:
+        raise Refused("A reply has between 1 and 600 characters.")
+    card.set_aside, card.reply = typed or card.reply or card.set_aside, None
+    card.waived, card.heard_on = True, clock.today()
     record("scorecard:waive", card, by=by)
     pages.changed("cards")
 
 
-def _check_reply(card: Scorecard, *, by: Account) -> None:
+def check_reply(card: Scorecard, *, by: Account) -> None:
+    """Raise Refused where the time to reply is over, NotAllowed where this person has no say. It only reads."""
     by.check(Permission.SCORECARD_REPLY, about=card.service.agency, since=card.registered_at)
-    _hold_draft(card)
+    _check_unpublished(card)
     if confirmations.waiting(PUBLISH, card.subject):
         raise Refused("The card has been proposed for publication; the time to reply is over.")
+
+
+def _hold_reply(card: Scorecard, *, by: Account) -> None:
+    by.check(Permission.SCORECARD_REPLY, about=card.service.agency, since=card.registered_at)
+    _hold_draft(card)
+    check_reply(card, by=by)
 
 
 # ---- two publishers
@@ -130,6 +144,10 @@ def _check(card: Scorecard, *, by: Account) -> None:
 def _hold_draft(card: Scorecard) -> None:
     """Let nobody else decide about the card before the transaction ends, and see what was decided already."""
     db.session.refresh(card, with_for_update={"of": Scorecard})
+    _check_unpublished(card)
+
+
+def _check_unpublished(card: Scorecard) -> None:
     if card.published_on:
         raise Refused("The card has been published. What is published does not change; it can be corrected.")
 
@@ -159,7 +177,7 @@ def _reason(text: str) -> str:
 
 
 def _publish(card: Scorecard, *, by: Account | None) -> None:
-    card.published_on = clock.today()
+    card.published_on, card.set_aside = clock.today(), None
     card.service_name, card.agency_name = card.service.name, card.service.agency.name
     db.session.flush()
     record("scorecard:publish", card, by=by)

@@ -36,6 +36,12 @@ class ReplyForm(FlaskForm):
     )
 
 
+class WaiverForm(FlaskForm):
+    """Giving up the reply. What was typed goes along, so that it is not lost."""
+
+    reply = TextAreaField(_("Reply of the agency"), filters=[_plain], validators=[AtMost(REPLY_LENGTH)])
+
+
 class ReasonForm(FlaskForm):
     reason = TextAreaField(
         _("Reason, as everybody will read it"),

@@ -39,6 +39,7 @@ class Scorecard(Model):
     __table_args__ = (
         UniqueConstraint("service_id", "period", "version"),
         CheckConstraint("NOT (waived AND reply IS NOT NULL)", name="replies_or_waives"),
+        CheckConstraint("set_aside IS NULL OR (waived AND published_on IS NULL)", name="set_aside_until_published"),
         CheckConstraint("(heard_on IS NULL) = (reply IS NULL AND NOT waived)", name="heard_or_not"),
         CheckConstraint("(held_until IS NULL) = (hold_reason IS NULL)", name="a_hold_has_a_reason"),
         CheckConstraint("published_on IS NOT NULL OR NOT by_clock", name="the_clock_publishes"),
@@ -84,6 +85,7 @@ class Scorecard(Model):
 
     reply: Mapped[str | None] = mapped_column(String(REPLY_LENGTH))
     waived: Mapped[bool] = mapped_column(default=False)
+    set_aside: Mapped[str | None] = mapped_column(String(REPLY_LENGTH))  # of a head who gave up the right; never printed
     heard_on: Mapped[date | None]
     held_until: Mapped[date | None]  # the last day of the hold
     hold_reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))

@@ -151,9 +151,9 @@ NEWEST_OF_ALL = (
     .options(WITH_NAMES)
 )
 BY_NAME = NEWEST_OF_ALL.order_by(func.lower(Agency.name), Agency.id, func.lower(Service.name), Service.id)
-LATEST = NEWEST_OF_ALL.order_by(
-    Scorecard.published_on.desc(), Scorecard.last_day.desc(), Scorecard.id.desc()
-).limit(bindparam("limit"))
+LATEST = NEWEST_OF_ALL.order_by(Scorecard.published_on.desc(), Scorecard.last_day.desc(), Scorecard.id.desc()).limit(
+    bindparam("limit")
+)
 
 Found = tuple[Scorecard, int]  # a published version, and the number of the newest one of its period
 
@@ -284,7 +284,10 @@ IN_WORK = (
     .outerjoin(Confirmation, ABOUT_CARD)
     .where(or_(~IS_PUBLISHED, Confirmation.act == CORRECT))
     .options(
-        contains_eager(Scorecard.service).contains_eager(Service.agency).joinedload(Agency.parent).joinedload(Agency.parent),
+        contains_eager(Scorecard.service)
+        .contains_eager(Service.agency)
+        .joinedload(Agency.parent)
+        .joinedload(Agency.parent),
         joinedload(Confirmation.proposed_by),
         *(defer(numbers) for numbers in (Scorecard.cells, Scorecard.turnout, Scorecard.left_out)),
     )

@@ -136,9 +136,7 @@ def issue(
     return batch, made
 
 
-def _check_issuing(
-    survey: Survey, stratum: Stratum, enumerator: Person | None, assisted: bool, *, by: Account
-) -> None:
+def _check_issuing(survey: Survey, stratum: Stratum, enumerator: Person | None, assisted: bool, *, by: Account) -> None:
     agency, since = survey.service.agency, survey.registered_at
     if stratum is Stratum.HANDED:
         by.check(Permission.SURVEY_HAND_OUT, about=agency)

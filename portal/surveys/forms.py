@@ -108,9 +108,7 @@ for question in wording.QUESTIONS:
     marks = [SelectChoice(value=mark, label=text) for mark, text in enumerate(question.marks, start=1)]
     marks.append(SelectChoice(value=NOT_EXPERIENCED, label=_("Not experienced")))
     for kind in (SkmForm, AssistedForm):
-        setattr(
-            kind, question.element, RadioField(question.text, choices=marks, coerce=int, validators=[Optional()])
-        )
+        setattr(kind, question.element, RadioField(question.text, choices=marks, coerce=int, validators=[Optional()]))
 
 
 class CodeForm(GuestForm):

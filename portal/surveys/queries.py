@@ -338,5 +338,3 @@ def next_number(survey_id: int) -> int:
     """The number of the next slip that is printed for a survey."""
     last = select(func.max(SlipBatch.first_number + SlipBatch.count)).where(SlipBatch.survey_id == survey_id)
     return db.session.scalar(last) or 1
-
-

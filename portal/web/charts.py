@@ -90,7 +90,7 @@ def element_bar(
 def dot(score: Score, low: float = MIDDLE, high: float = END) -> Markup:
     """Index and interval of one row, on an axis that all rows of the table share."""
     parts = [_line("c-grid", _place(limit, low, high), 0, 20) for limit in LIMITS if low < limit < high]
-    parts.append(_across("c-range", _place(score.low, low, high), _place(score.high, low, high), 10))
+    parts += _whiskers(_place(score.low, low, high), _place(score.high, low, high), 10)
     parts.append(_point(_place(score.index, low, high), 10))
     return _hidden("c-dot", 20, parts)
 
@@ -111,7 +111,7 @@ def strata(rows: Sequence[Row], title: str, none: str = "—") -> Markup:
         parts.append(_text("c-label", 0, y + 14, name, "start"))
         parts.append(_text("c-words", 0, y + 33, score_text(score) if score else none, "start"))
         if score:
-            parts.append(_across("c-range", _place(score.low, start), _place(score.high, start), y + 50))
+            parts += _whiskers(_place(score.low, start), _place(score.high, start), y + 50)
             parts.append(_point(_place(score.index, start), y + 50))
     return _picture("c-strata", height, title, parts)
 
@@ -209,6 +209,12 @@ def _line(look: str, x: float, top: float, bottom: float) -> Markup:
 
 def _across(look: str, left: float, right: float, y: float) -> Markup:
     return Markup(f'<line class="{look}" x1="{left}%" x2="{right}%" y1="{y}" y2="{y}"/>')
+
+
+def _whiskers(left: float, right: float, y: float) -> list[Markup]:
+    """An interval across, with a stroke at each end so that a telephone shows where it ends."""
+    ends = [_line("c-range", x, y - 6, y + 6) for x in (left, right)]
+    return [_across("c-range", left, right, y), *ends]
 
 
 def _point(x: float, y: float) -> Markup:

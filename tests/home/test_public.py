@@ -248,13 +248,17 @@ def test_a_service_that_is_given_no_more_stays_readable(browser, town):
 
 
 def waiting(browser):
-    """The rows of each table: what, for whom, days."""
+    """What is late, large or as a row of a table: what, for whom, days."""
     browser.get("/en/menunggu")
+    large = [
+        (words(card.find("h3")), words(card.findall("p")[-1]), words(card.find(".//b")))
+        for card in browser.page.iterfind(".//main//li[@class='card']")
+    ]
     rows = [
         [" ".join("".join(cell.itertext()).split()) for cell in row]
         for row in browser.page.iterfind(".//tbody/tr")
     ]
-    return [(row[0], row[1], row[2]) for row in rows]
+    return large + [(row[0], row[1], row[2]) for row in rows]
 
 
 @pytest.mark.parametrize("closed", [True, False])

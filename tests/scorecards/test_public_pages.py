@@ -34,6 +34,13 @@ def card(kept, town):
     return kept.find("card", lambda: published(town, enumerator=40, handed=20, open=12), town)
 
 
+def test_the_list_is_filtered_by_what_the_address_says(browser, card):
+    for asked, found in (("", True), ("q=TANDA+penduduk", True), ("q=paspor", False), ("dinas=dinas", True),
+                         ("dinas=x", False), ("periode=2026-s1", True), ("periode=2025-s1", False),
+                         ("q=tanda&dinas=dinas", True)):  # fmt: skip
+        assert ('href="/rapor/dinas/ktp"' in browser.get(f"/rapor?{asked}")) is found, asked
+
+
 def test_a_draft_has_no_page(town, browser):
     drafted(town, enumerator=40)
     browser.get(CARD, status=404)
@@ -72,7 +79,8 @@ def test_turnout_goes_from_the_served_to_the_invited_to_those_who_answered(brows
     browser.get(CARD)
     turnout = sections(browser)["Siapa yang menilai"]
     assert "1.190 orang" in turnout
-    assert re.search(r"Pencacah .* 45\s*40\s*Kertas .* 25\s*20\s*Tautan terbuka .*12", turnout)
+    pattern = r"Pencacah .* Diundang\s*45\s*Menjawab\s*40\s*Kertas .* Diundang\s*25\s*Menjawab\s*20\s*Tautan .*12"
+    assert re.search(pattern, turnout)
 
 
 def test_the_open_link_stands_apart(browser, card):

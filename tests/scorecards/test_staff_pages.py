@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from portal.accounts import actions as accounts
+from portal.core.audit import AuditEntry
+from portal.core.db import db
 from portal.scorecards import actions
 from portal.scorecards.models import Scorecard
 from tests.browser import words
@@ -94,7 +97,7 @@ def test_a_card_that_is_not_there_is_not_found(town, browser):
 
 def test_a_form_without_its_token_does_nothing(town, browser, card, path):
     browser.sign_in(town.head)
-    browser.ask("POST", f"{path}/tanpa-tanggapan", 400, headers=OURS)
+    browser.ask("POST", f"{path}/tanpa-tanggapan", 400, headers=OURS, data={"step": "waive"})
     assert not card.waived
 
 
@@ -142,11 +145,62 @@ def test_an_empty_reply_is_no_waiver(town, browser, card, path):
 
 
 def test_head_may_waive_and_still_change_her_mind(town, browser, card, path):
-    browser.sign_in(town.head).get(path)
-    browser.follow(browser.send(f"{path}/tanpa-tanggapan"))
+    browser.sign_in(town.head).get(f"{path}/tanpa-tanggapan")
+    browser.follow(browser.send(button="waive"))
     assert "Anda sudah melepas hak menanggapi." in words(browser.page)
     browser.send(f"{path}/tanggapan", button="save", reply=REPLY)
     assert (card.reply, card.waived) == (REPLY, False)
+
+
+def test_giving_up_a_reply_asks_first_and_writes_nothing(town, browser, card, path):
+    actions.reply(card, REPLY, by=town.head)
+    browser.sign_in(town.head).get(f"{path}/tanpa-tanggapan")
+    assert words(browser.page.find(".//h1")) == "Lepas hak menanggapi?"
+    assert REPLY in words(browser.page.find(".//div[@class='reply']"))
+    browser.ask("POST", f"{path}/tanpa-tanggapan", 200, data={"csrf_token": token_of(browser)}, headers=OURS)
+    assert (card.reply, card.waived) == (REPLY, False)
+
+
+def test_a_reply_that_was_given_up_is_kept_and_saved_once_more_is_printed(town, browser, card, path):
+    actions.reply(card, REPLY, by=town.head)
+    browser.sign_in(town.head).get(f"{path}/tanpa-tanggapan")
+    browser.follow(browser.send(button="waive"))
+    assert (card.reply, card.waived, card.set_aside) == (None, True, REPLY)
+    assert browser.page.find(".//textarea").text.strip() == REPLY
+    browser.send(f"{path}/tanggapan", button="save", reply=browser.page.find(".//textarea").text)
+    assert (card.reply, card.waived, card.set_aside) == (REPLY, False, None)
+    assert [row.action for row in db.session.scalars(select(AuditEntry)) if row.subject == card.subject][-2:] == [
+        "scorecard:waive", "scorecard:reply",
+    ]  # fmt: skip
+
+
+def test_what_was_typed_and_not_saved_goes_along_to_the_question_and_back(town, browser, card, path):
+    browser.sign_in(town.head).get(path)
+    token = {"csrf_token": token_of(browser)}
+    browser.ask("POST", f"{path}/tanpa-tanggapan", 200, data={"reply": REPLY} | token, headers=OURS)
+    assert REPLY in words(browser.page.find(".//div[@class='reply']"))
+    browser.ask("POST", f"{path}/tanggapan", 200, data={"step": "edit", "reply": REPLY} | token, headers=OURS)
+    assert browser.page.find(".//textarea").text.strip() == REPLY
+    browser.ask("POST", f"{path}/tanpa-tanggapan", 302, data={"step": "waive", "reply": REPLY} | token, headers=OURS)
+    assert (card.reply, card.waived, card.set_aside) == (None, True, REPLY)
+
+
+def test_giving_up_too_late_loses_nothing_that_was_typed(town, browser, card, path):
+    actions.waive(card, by=town.head)
+    browser.sign_in(town.head).get(path)
+    token = token_of(browser)
+    actions.propose(card, by=town.publishers[0])
+    browser.ask("POST", f"{path}/tanpa-tanggapan", 422, headers=OURS, data={"csrf_token": token, "reply": REPLY})
+    assert REPLY in words(browser.page)
+
+
+def test_what_was_set_aside_goes_with_publication(town, card):
+    actions.reply(card, REPLY, by=town.head)
+    actions.waive(card, by=town.head)
+    actions.propose(card, by=town.publishers[0])
+    actions.confirm(card, by=town.publishers[1])
+    db.session.commit()
+    assert (card.reply, card.set_aside, card.waived) == (None, None, True)
 
 
 def test_once_it_is_proposed_the_head_reads_and_no_more(town, browser, card, path):

@@ -16,12 +16,37 @@ from portal.web.sane import number
 
 bp = Blueprint("scorecards", __name__, url_prefix="/rapor")
 
+FILTERS = ("q", "dinas", "periode")
+ByAgency = dict[tuple[str, str], list[PublishedCard]]
+
 
 @bp.get("")
 @allow(ANYONE)
 @cacheable("organisation", "cards")
 def index() -> str:
-    return render_template("scorecards/index.html", agencies=published.all_by_agency())
+    every, asked = published.all_by_agency(), {name: request.args.get(name, "").strip()[:80] for name in FILTERS}
+    periods = sorted({card.period for cards in every.values() for card in cards}, reverse=True)
+    chosen = _chosen(every, asked["q"], asked["dinas"], asked["periode"])
+    return render_template(
+        "scorecards/index.html", agencies=chosen, every=every, periods=periods, asked=asked,
+        found=sum(map(len, chosen.values())),
+    )  # fmt: skip
+
+
+def _chosen(every: ByAgency, words: str, agency: str, period: str) -> ByAgency:
+    """What stands in the filters of the address; an empty one asks for nothing."""
+    asked = words.casefold().split()
+    kept = {
+        of: [
+            card
+            for card in cards
+            if period in ("", card.period)
+            and all(word in f"{card.service_name} {card.agency_name}".casefold() for word in asked)
+        ]
+        for of, cards in every.items()
+        if agency in ("", of[0])
+    }
+    return {of: cards for of, cards in kept.items() if cards}
 
 
 @bp.get("/<agency>")

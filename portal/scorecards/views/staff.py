@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission
 from portal.core import clock
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.core.periods import Period
 from portal.scorecards import actions, published, queries
 from portal.scorecards.figures import Said
-from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm
+from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm, WaiverForm
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 from portal.scorecards.views import elements
@@ -53,14 +53,14 @@ def poster(agency: str, service: str, period: str) -> Page:
 @allow(P.SCORECARD_READ)
 def draft(card_id: int) -> Page:
     card = _card(card_id)
-    return _draft(card, ReplyForm(formdata=None, reply=card.reply))
+    return _draft(card, ReplyForm(formdata=None, reply=card.reply or card.set_aside))
 
 
 def _card(card_id: int) -> Scorecard:
     return queries.draft(card_id, reader=current_account())
 
 
-def _draft(card: Scorecard, form: ReplyForm, status: int = 200, preview: bool = False) -> Page:
+def _draft(card: Scorecard, form: ReplyForm | WaiverForm, status: int = 200, preview: bool = False) -> Page:
     account, agency, proposed = current_account(), card.service.agency, queries.proposals([card])
     page = render_template(
         "scorecards/draft.html",
@@ -90,6 +90,8 @@ def _done(card: Scorecard, message: str) -> Response:
 @allow(P.SCORECARD_REPLY)
 def reply(card_id: int) -> Page:
     card, form = _card(card_id), ReplyForm()
+    if request.form.get("step") == "edit":  # back from giving it up: what was typed stands in its field again
+        return _draft(card, form)
     if not form.validate():
         return _draft(card, form, 422)
     if request.form.get("step") == "preview":
@@ -100,12 +102,23 @@ def reply(card_id: int) -> Page:
     return _draft(card, form, 422)
 
 
-@bp.post("/<int:card_id>/tanpa-tanggapan")
+@bp.route("/<int:card_id>/tanpa-tanggapan", methods=["GET", "POST"])
 @allow(P.SCORECARD_REPLY)
 def waive(card_id: int) -> Page:
-    card = _card(card_id)
-    actions.waive(card, by=current_account())
-    return _done(card, _("The card will be printed without a reply."))
+    """Asks first, and shows what then is not printed; only `step=waive` gives the reply up."""
+    card, form = _card(card_id), WaiverForm()
+    if form.is_submitted() and not form.validate():
+        return _draft(card, form, 422)
+    try:
+        if request.form.get("step") == "waive":
+            actions.waive(card, form.reply.data, by=current_account())
+            return _done(card, _("The card will be printed without a reply. You can still take that back."))
+        actions.check_reply(card, by=current_account())
+    except Refused as fault:  # publishers were faster; what was typed stays on the screen
+        form.form_errors.append(_(str(fault)))
+        return _draft(card, form, 422)
+    form.reply.data = form.reply.data or card.reply or card.set_aside
+    return render_template("scorecards/waive.html", card=card, form=form, today=clock.today())
 
 
 # ---- two publishers

@@ -86,10 +86,15 @@ def stale_handle(survey: Survey) -> Page:
     return render_template("surveys/stale_handle.html", survey=survey), 410
 
 
-def not_open(survey: Survey, *, sent: bool = False) -> Page:
+def not_open(survey: Survey, sent: SkmForm | None = None) -> Page:
+    """What is said where no survey is open; `sent` is the form of somebody who filled it in before it closed.
+
+    Their answers go along unseen. The script shows them where the tab still keeps the same answers, which is once:
+    whoever calls the page up again, from the history of the browser, sees none.
+    """
     soon, service = survey.state is State.PREPARING, survey.service
     scorecard = address_of("scorecard", service.agency.slug, service.slug, survey.period) if survey.closed_on else ""
-    page = render_template("surveys/not_open.html", survey=survey, sent=sent, scorecard=scorecard)
+    page = render_template("surveys/not_open.html", survey=survey, sent=sent, scorecard=scorecard, questions=QUESTIONS)
     return page, 503 if soon else 410
 
 
@@ -106,7 +111,7 @@ def instead(survey: Survey, form: SkmForm, *, carry: bool = True) -> Page | None
         form.form_errors.append(_("This survey is being prepared. Try again in a few minutes."))
         return filled(survey, form, 503)
     if survey.state is not State.OPEN:
-        return _sent_already(survey, form if carry else None) if used else not_open(survey, sent=True)
+        return _sent_already(survey, form if carry else None) if used else not_open(survey, form)
     if code := form.undangan.data:
         return _refusal(survey, queries.right(code, survey.id), form, carry=carry)
     return _sent_already(survey, form if carry else None) if used else None
@@ -117,9 +122,7 @@ def too_old_to_tell(form: SkmForm) -> bool:
     return known_age(form) >= NONCE_LASTS
 
 
-def _refusal(
-    survey: Survey, right: Right | None, form: SkmForm | None = None, *, carry: bool = True
-) -> Page | None:
+def _refusal(survey: Survey, right: Right | None, form: SkmForm | None = None, *, carry: bool = True) -> Page | None:
     carried = _carried(form if carry else None) | {"after": form is not None}
     if right is None:
         return render_template("surveys/unknown_code.html", survey=survey, **carried), 404

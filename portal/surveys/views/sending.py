@@ -26,9 +26,7 @@ def send(agency: str, service: str) -> Page:
         survey = queries.latest_survey_of(agency, service)
         return pages.instead(survey, form) or pages.filled(survey, form, 422)
     try:
-        actions.submit(
-            form.said, agency=agency, service=service, nonce=nonce_of(form), code=form.undangan.data or ""
-        )
+        actions.submit(form.said, agency=agency, service=service, nonce=nonce_of(form), code=form.undangan.data or "")
         settle()
     except Refused:
         why = pages.instead(queries.latest_survey_of(agency, service), form)

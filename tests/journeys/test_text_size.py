@@ -1,0 +1,93 @@
+"""Text twice as large: nobody scrolls sideways, and no word is cut off. On every page that a link leads to, for guests
+and for each role of the demo.
+"""
+
+import re
+from collections import deque
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+# What stands outside the picture on purpose, for those who are read to, is a pixel small.
+FOUND = """() => {
+    document.documentElement.style.fontSize = "200%";
+    const root = document.documentElement, found = [];
+    if (root.scrollWidth > root.clientWidth) {
+        const far = [...document.body.querySelectorAll("*")]
+            .filter(one => one.getBoundingClientRect().right > root.clientWidth + 1
+                && !one.closest(".scroll, .vh, nav ul"));
+        found.push(`${root.scrollWidth} px wide: ` + far.slice(-3).map(one => one.outerHTML.slice(0, 120)).join(" | "));
+    }
+    for (const one of document.body.querySelectorAll("*")) {
+        const look = getComputedStyle(one);
+        if (one.localName != "input" && /hidden|clip/.test(look.overflowX)
+            && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+            found.push("cut off: " + one.outerHTML.slice(0, 160));
+    }
+    return found;
+}"""
+LINKS = """() => [...document.querySelectorAll("a[href]")]
+    .filter(link => link.origin == location.origin
+        && !/\\.(csv|json|xlsx|pdf|zip)$/.test(link.pathname))
+    .map(link => link.pathname + link.search)"""
+PUBLIC = re.compile("(/en)?(/kelola)?/(survei|rapor|layanan|orang|dinas)/")
+
+
+def kind_of(path):
+    """Pages that differ only in a number or in the name of a service are of one kind."""
+    path = path.partition("?")[0]
+    if PUBLIC.match(path):
+        last = path.rpartition("/")[2]
+        return PUBLIC.match(path)[0] + "+" * path.count("/") + (last if last in ("ubah", "tempat") else "")
+    return re.sub(r"\d+", "#", path)
+
+
+def walk(demo, page, begin, may_follow):
+    """Every page of its own kind that links lead to, with what is wrong on it at two widths: {path: [words]}."""
+    wrong, known, left = {}, {kind_of(path) for path in begin}, deque(begin)
+    while left:
+        path = left.popleft()
+        answer = page.goto(demo.base + path)
+        if answer.status != 200 or "text/html" not in answer.headers["content-type"]:
+            continue
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 740})
+            if found := page.evaluate(FOUND):
+                wrong[f"{path} at {width} px"] = found
+        for link in page.evaluate(LINKS):
+            if kind_of(link) not in known and may_follow(link):
+                known.add(kind_of(link))
+                left.append(link)
+    assert len(known) > len(begin), "no link was followed"
+    return wrong
+
+
+@pytest.fixture
+def page(chromium):
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_guests_can_enlarge_the_text(demo, page):
+    begin = ["/", "/en/", "/kode", "/survei/disdukcapil/kk-baru/selesai", "/tidak-ada"]
+    assert walk(demo, page, begin, lambda path: True) == {}
+
+
+def test_everybody_at_work_can_enlarge_the_text(demo, page):
+    page.goto(f"{demo.base}/contoh")
+    names = page.locator("form[action$='/contoh/masuk'] button").all_inner_texts()
+    wrong, seen = {}, set()
+    for name in dict.fromkeys(names):
+        page.goto(f"{demo.base}/contoh")
+        page.get_by_role("button", name=name, exact=True).first.click()
+        page.wait_for_load_state("load")
+        if page.locator("header form[action$='/keluar']").count() and name not in seen:
+            seen.add(name)
+            wrong |= walk(
+                demo, page, ["/kerja", "/", "/en/kerja"], lambda path: re.match("/(kerja|kinerja|kelola|akun)", path)
+            )
+    assert len(seen) > 5
+    assert wrong == {}
