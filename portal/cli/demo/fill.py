@@ -15,6 +15,7 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
 from portal.home import cast
+from portal.organisation import free_days
 from portal.organisation import queries as organisation
 from portal.organisation.actions import PLAJU, load_tree
 
@@ -44,6 +45,7 @@ def fill_once() -> None:
         _empty()
     installation.begin(Kind.DEMO)
     load_tree(PLAJU, by=None)
+    free_days.load_shipped()
     installation.change_settings(SETTINGS, by=None)
     for player in cast.PLAYERS:
         _enter(player)
