@@ -16,6 +16,7 @@ SENTENCES = {
     "agency:close": N_("%(who)s closed the agency %(thing)s."),
     "agency:move": N_("%(who)s moved the agency %(thing)s in the tree."),
     "agency:rename": N_("%(who)s changed the name of the agency %(thing)s."),
+    "holidays:set": N_("%(who)s changed the list of free days, %(thing)s."),
     "house:recover": N_("%(who)s began this house again with people named at the console."),
     "installation:begin": N_("%(who)s set up this installation."),
     "installation:lose_key": N_("%(who)s went on without the secret key, which was lost."),
@@ -40,6 +41,7 @@ SENTENCES = {
     "scorecard:waive": N_("%(who)s gave up the reply on the scorecard %(thing)s."),
     "service:add": N_("%(who)s added the service %(thing)s."),
     "service:change": N_("%(who)s changed the service %(thing)s."),
+    "service:describe": N_("%(who)s changed the service standard of %(thing)s."),
     "service_point:add": N_("%(who)s added the place %(thing)s."),
     "service_point:change": N_("%(who)s changed the place %(thing)s."),
     "settings:change": N_("%(who)s changed the settings of the portal."),
@@ -66,6 +68,7 @@ DEEDS = {
     "agency:close": N_("closing the agency %(thing)s"),
     "agency:move": N_("moving the agency %(thing)s in the tree"),
     "agency:rename": N_("another name for the agency %(thing)s"),
+    "holidays:set": N_("the list of free days, %(thing)s"),
     "house:recover": N_("the new beginning of this house at the console"),
     "person:nip": N_("the NIP of %(thing)s"),
     "post:add": N_("a new post: %(thing)s"),
@@ -101,6 +104,7 @@ DETAILS = {
     "active": N_("In use"),
     "added": N_("Rows added"),
     "address": N_("Address"),
+    "after": N_("Afterwards"),
     "agency": N_("Agency"),
     "aim": N_("Target"),
     "assisted": N_("For assisted entry"),
@@ -132,6 +136,7 @@ DETAILS = {
     "languages": N_("Languages"),
     "leads": N_("Leads the agency"),
     "legal_basis": N_("Legal basis"),
+    "list": N_("Free days"),
     "name": N_("Name"),
     "nip": N_("NIP"),
     "outcome": N_("Result"),
@@ -156,5 +161,5 @@ DETAILS = {
 # Numbers of rows that the sentence names already, and what it says itself.
 HIDDEN = frozenset({
     "account_id", "agency_id", "console", "holding_id", "membership_id", "parent_id", "people", "person_id", "post_id",
-    "superior_id",
+    "superior_id", "year",
 })  # fmt: skip

@@ -13,6 +13,7 @@ from portal.accounts.rules import PUBLISHERS_NEEDED, Permission
 from portal.admin.queries import Worker, jobs_failing_long, worker
 from portal.core import installation, outbox
 from portal.core.installation import Settings
+from portal.organisation import free_days
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency
 from portal.web.format import date_time
@@ -90,6 +91,10 @@ def _of_facts() -> Iterator[Task]:
     if words := wanted(installation.settings()):
         title, page = _("No survey opens before the settings are complete."), url_for("admin.settings.settings")
         yield Task("mid", title, words, page, _("Complete the settings"))
+    if missing := free_days.years_without():
+        title = _("No free days of %(years)s are known.", years=", ".join(map(str, missing)))
+        words, page = _("Limits in working days would be counted wrong."), url_for("admin.calendar.index")
+        yield Task("mid", title, words, page, _("Write them down"))
     if count := organisation.count_unverified():
         title = ngettext("%(num)s fact is not checked.", "%(num)s facts are not checked.", count)
         words, page = _("They come from files and second sources."), url_for("admin.unverified")

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from portal.admin.trail import Wanted
 from portal.core.installation import Settings, emptied
 from portal.core.words import N_
+from portal.organisation.day_list import BadList, FreeDays, read_lines
 from portal.organisation.rules import Facts
 
 F = TypeVar("F", bound=Facts)
@@ -278,3 +279,25 @@ def nothing_chosen() -> SelectChoice:
 
 def choice(value: Any, label: str) -> SelectChoice:
     return SelectChoice(value=value, label=label)
+
+
+class FreeDaysForm(FlaskForm):
+    """The free days of one year, `year`, a line a day."""
+
+    year: int
+    days = TextAreaField(_("Free days"), validators=[Length(max=10_000)], render_kw={"rows": 24})
+    source = _line(
+        _("Source of this list"), hint=_("The decree of the three ministers, with its numbers and its day."),
+        needed=_("Write where this list comes from."),
+    )  # fmt: skip
+    verified = BooleanField(_("Compared with the decree"))
+
+    def validate_days(self, field: Any) -> None:
+        try:
+            read_lines(field.data or "", self.year)
+        except BadList as bad:
+            raise ValidationError(gettext(str(bad), line=bad.line)) from bad
+
+    def given(self) -> FreeDays:
+        days = read_lines(self.days.data or "", self.year)
+        return FreeDays(self.year, days, self.source.data, self.verified.data)

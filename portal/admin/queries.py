@@ -45,7 +45,10 @@ def jobs_failing_long() -> int:
 
 PEOPLE = Order((Person.name, Person.id))
 IDENTITIES = (
-    select(func.aggregate_strings(Account.identity, " ")).where(Account.person_id == Person.id).scalar_subquery()
+    select(func.aggregate_strings(Account.identity, " "))
+    .where(Account.person_id == Person.id)
+    .correlate(Person)
+    .scalar_subquery()
 )
 
 

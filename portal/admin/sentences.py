@@ -81,6 +81,8 @@ class Teller:
             return escape(gettext(FIXED[subject.name]))
         if subject.name == "Job":
             return escape(f"{entry.details.get('name', '')} ({subject.number})")
+        if subject.name == "Year":
+            return self._link(str(subject.number), "admin.calendar.year", year=subject.number)
         row = self.known.row(subject.name, subject.number)
         name = NAMERS.get(subject.name)
         return name(self, row, subject) if name and row is not None else escape(entry.subject)

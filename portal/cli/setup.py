@@ -28,8 +28,8 @@ from portal.core import audit, installation
 from portal.core.db import db
 from portal.core.errors import DomainError, Refused
 from portal.core.installation import Kind
+from portal.organisation import free_days, tree_file
 from portal.organisation import queries as organisation
-from portal.organisation import tree_file
 from portal.organisation.actions import PLAJU, load_tree
 
 KEYS = """
@@ -100,6 +100,7 @@ def _begin(tree: str, institution: str, first: list[Officer], kind: Kind) -> lis
     """All of it, in one transaction."""
     installation.begin(kind)
     load_tree(tree, by=None)
+    free_days.load_shipped()
     installation.change_settings({"institution": institution}, by=None)
     return [_enter(officer) for officer in first]
 

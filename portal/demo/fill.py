@@ -16,6 +16,7 @@ from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
 from portal.demo import cast, walk
 from portal.demo.story import live
+from portal.organisation import free_days
 from portal.organisation import queries as organisation
 from portal.organisation.actions import PLAJU, describe_service, load_tree
 from portal.organisation.standard import Component, Described, fingerprint
@@ -46,6 +47,7 @@ def fill_once() -> None:
         _empty()
     installation.begin(Kind.DEMO)
     load_tree(PLAJU, by=None)
+    free_days.load_shipped()
     installation.change_settings(SETTINGS, by=None)
     for player in cast.PLAYERS:
         _enter(player)

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Model
@@ -168,3 +168,14 @@ class Post(Model):
 
     agency: Mapped[Agency] = relationship()
     superior: Mapped["Post | None"] = relationship(remote_side="Post.id")
+
+
+class Holiday(Model):
+    """A day on which nobody works though it may be no Saturday or Sunday: a national holiday or joint leave."""
+
+    __table_args__ = (CheckConstraint("source <> ''", name="has_a_source"), CheckConstraint("name <> ''", name="name"))
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str]  # the decree, or where else the list of its year is from
+    verified: Mapped[bool] = mapped_column(default=False)  # whether somebody has compared it with the decree

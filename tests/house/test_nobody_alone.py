@@ -20,6 +20,7 @@ from portal.core.db import db
 from portal.core.outbox import PATIENCE, Job
 from portal.evaluation.targets import queries as targets
 from portal.organisation.models import Agency, Post, Service, ServicePoint
+from portal.organisation.standard import fingerprint
 from portal.surveys import actions as surveys
 from portal.surveys.actions import may_enumerate
 from portal.surveys.models import Survey
@@ -50,6 +51,9 @@ ACTS = {
     "admin.services.change": lambda t, x: ("/kelola/layanan/dinas/ktp/ubah", FACTS | {"active": "y"}),
     "admin.services.add_point": lambda t, x: ("/kelola/layanan/dinas/ktp/tempat", FACTS),
     "admin.services.change_point": lambda t, x: (f"/kelola/layanan/tempat/{x.point}", FACTS),
+    "standards.describe": lambda t, x: (
+        f"/kerja/layanan/{t.service.id}/standar",
+        {"seen": fingerprint({}), "procedure": "Ambil nomor", "procedure_source": "uji"}),
     "admin.posts.add": lambda t, x: (
         "/kelola/jabatan/tambah/kecamatan", FACTS | {"superior": t.head_post.id, "leads": ""}),
     "admin.posts.change": lambda t, x: (f"/kelola/jabatan/{t.head_post.id}/ubah", FACTS | {"superior": x.empty}),
@@ -60,6 +64,8 @@ ACTS = {
         f"/kelola/jabatan/pemangku/{t.chief.person.posts[0].id}/berhenti", {"until_on": "2026-05-01"}),
     "admin.settings.settings": lambda t, x: ("/kelola/pengaturan", {
         "institution": "Lain", "contact_phone": "0711 2", "controller": "Lain", "controller_contact": "lain@uji.id"}),
+    "admin.calendar.year": lambda t, x: (
+        "/kelola/hari-libur/2026", {"days": "2026-03-19 Nyepi", "source": "SKB", "verified": "y"}),
     "admin.jobs.try_again": lambda t, x: (f"/kelola/pekerjaan/{x.job}/ulangi", {}),
     "admin.jobs.try_all_again": lambda t, x: ("/kelola/pekerjaan/ulangi", {}),
     "admin.jobs.discard": lambda t, x: (f"/kelola/pekerjaan/{x.job}/buang", {}),

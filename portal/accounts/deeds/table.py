@@ -2,6 +2,7 @@
 
 from portal.accounts.deeds.agencies import AddAgency, CloseAgency, MoveAgency
 from portal.accounts.deeds.base import Deed
+from portal.accounts.deeds.calendar import SetFreeDays
 from portal.accounts.deeds.house import Recover
 from portal.accounts.deeds.names import ChangeService, RenameAgency
 from portal.accounts.deeds.people import AddAccount, EndRole, GiveRole, NewLink, SwitchAccount, WriteNip
@@ -13,7 +14,7 @@ DEEDS: dict[str, type[Deed]] = {
     for deed in (
         GiveRole, EndRole, NewLink, AddAccount, SwitchAccount, WriteNip,
         AddPost, ChangePost, ClosePost, HoldPost, LeavePost,
-        AddAgency, MoveAgency, CloseAgency, RenameAgency, ChangeService, Recover,
+        AddAgency, MoveAgency, CloseAgency, RenameAgency, ChangeService, Recover, SetFreeDays,
     )
 }  # fmt: skip
 
