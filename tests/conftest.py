@@ -35,6 +35,8 @@ CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism"
 TEST = {
     "TESTING": True, "SECRET_KEY": "only for tests", "PUBLIC_URL": "", "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP,
 }  # fmt: skip
+# A walk over all routes asks who may come in, which no database decides: it is done on the cheaper one.
+ONE_DATABASE = pytest.mark.parametrize("app", ["sqlite"], indirect=True, scope="session")
 SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cache cannot see
 
 
@@ -226,6 +228,7 @@ def open_town(kept, town, set_clock):
 
     secret = kept.find("open", lambda: bytes(keys.secret_of(town.open_survey(set_clock).public_key)), town)
     put_key(town.survey.public_key, secret)
+    db.session.commit()
     set_clock(date(2026, 6, 2))
     return town
 

@@ -10,6 +10,7 @@ from portal.core.db import db
 from tests.accounts.test_sign_in import PASSWORD
 from tests.browser import Browser
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 from tests.house.test_routes import fill, routes, visit
 from tests.surveys.test_views import MARKS
 
@@ -27,6 +28,7 @@ def master(town):
     return account
 
 
+@ONE_DATABASE
 def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open_town, master, session):
     """All else is right with it: whoever sends it may, what it says is whole, and the slip and the link are good."""
     accounts.choose_password(master, PASSWORD)
@@ -62,6 +64,7 @@ def written(session):
     }
 
 
+@ONE_DATABASE
 def test_no_browser_keeps_a_page_of_somebody_who_is_signed_in(app, browser, open_town, master):
     browser.sign_in(master)
     for rule, _doors in routes(app, "GET"):
@@ -71,6 +74,7 @@ def test_no_browser_keeps_a_page_of_somebody_who_is_signed_in(app, browser, open
         assert answer.headers["Cache-Control"] == "no-store", (rule.rule, answer.status_code)
 
 
+@ONE_DATABASE
 def test_what_a_form_is_answered_with_is_kept_by_nobody(app, browser, open_town):
     for rule, _doors in routes(app, "POST"):
         answer = Context().run(browser.client.post, fill(rule))

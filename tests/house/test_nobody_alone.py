@@ -25,6 +25,7 @@ from portal.surveys import actions as surveys
 from portal.surveys.actions import may_enumerate
 from portal.surveys.models import Survey
 from tests.builders import able, nip, person
+from tests.conftest import ONE_DATABASE
 from tests.evaluation.line import Line
 
 FACTS = {"name": "Nama lain", "source": "uji"}
@@ -171,6 +172,7 @@ def test_each_act_of_an_administrator_stands_in_the_table(app):
     assert set(ACTS) == set(routes(app))
 
 
+@ONE_DATABASE
 def test_no_act_of_an_administrator_alone_moves_who_decides_judges_or_signs_in(
     app, browser, town, known, session, no_stamp
 ):

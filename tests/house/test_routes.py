@@ -14,6 +14,7 @@ from portal.core.periods import Period
 from portal.scorecards.models import Scorecard
 from portal.surveys import jobs as surveys
 from tests.builders import person, second_account
+from tests.conftest import ONE_DATABASE
 from tests.scorecards.house import drafted
 
 VALUES = {"agency": "dinas", "service": "ktp", "period": "2026-s1", "slug": "dinas", "token": "x", "stratum": "handed",
@@ -71,6 +72,7 @@ def everybody(town):
     return people | {"guest": None, "head of the rated": town.head, "no role": person()}
 
 
+@ONE_DATABASE
 def test_every_route_opens_to_those_it_names_and_to_nobody_else(app, browser, town, everybody):
     """Without a form's token a POST that comes in is refused as a form (400) or as not there (404), never done."""
     for name, account in everybody.items():
@@ -158,6 +160,7 @@ def test_nobody_can_read_an_answer_by_any_route(app, browser, open_town, insider
             assert b"Kata yang hanya satu orang" not in sent, rule.rule
 
 
+@ONE_DATABASE
 def test_only_a_demo_has_the_pages_of_the_demo(app, browser, town):
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("demo."):

@@ -236,7 +236,7 @@ def two_periods(kept, town):
         published(town, period="2025-s2", last_day=date(2025, 12, 31), enumerator=35, handed=11, **worse)
         return card
 
-    return kept.find("two periods", build, town)
+    return kept.find("two_periods", build, town)
 
 
 def test_a_real_change_is_called_one(browser, two_periods):

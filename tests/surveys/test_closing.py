@@ -15,6 +15,7 @@ from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
 from portal.surveys.sealing import seal_ballot
 from tests.builders import Town
+from tests.locks import wait_for_lock
 
 ALL = {mark: dict.fromkeys(ELEMENTS, mark) for mark in (1, 2, 3, 4)}
 
@@ -210,7 +211,8 @@ def test_an_answer_in_flight_when_the_closing_begins_is_neither_lost_nor_is_one_
     worker = Thread(target=close)
     worker.start()
     begun.wait()
-    assert not ended.wait(0.5)  # it waits for whoever has begun to answer
+    wait_for_lock(ended)
+    assert not ended.is_set()  # it waits for whoever has begun to answer
     db.session.commit()
     worker.join()
     assert queries.survey(town.survey.id).turnout["open"]["answered"] == 1

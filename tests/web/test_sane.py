@@ -11,16 +11,10 @@ from portal.accounts.access import ANYONE, allow
 from portal.core.db import db
 from portal.web.sane import MOST_FIELDS, check_body, takes_files
 from tests.browser import read, words
-from tests.builders import Town
 
 HUGE = "9" * 20
 FORM = "application/x-www-form-urlencoded"
 FILE = b'--b\r\nContent-Disposition: form-data; name="%s"; filename="a.txt"\r\n\r\n%s\r\n--b--\r\n'
-
-
-@pytest.fixture
-def town(browser):
-    return Town()
 
 
 @pytest.mark.parametrize("path", ["/layanan/%00/x", "/survei/%00/%00", "/rapor/dinas/%00"])
