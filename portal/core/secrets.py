@@ -31,11 +31,6 @@ def derived(purpose: str, text: str = "") -> list[bytes]:
     return [hmac.digest(key, f"{purpose}\0{text}".encode(), sha256) for key in _keys]
 
 
-def matches(purpose: str, text: str, given: bytes) -> bool:
-    """Whether this was derived with any key that is good. Only so many bytes as are given are compared."""
-    return any(hmac.compare_digest(each[: len(given)], given) for each in derived(purpose, text)) and bool(given)
-
-
 def fingerprint() -> str:
     """What tells this key from another and does not give it away; it may lie in the database."""
     return fingerprints()[0]
