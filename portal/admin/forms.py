@@ -282,9 +282,9 @@ def choice(value: Any, label: str) -> SelectChoice:
 
 
 class FreeDaysForm(FlaskForm):
-    """The free days of one year, `year`, a line a day."""
+    """The free days of one year, `year`, which the page sets, a line a day."""
 
-    year: int
+    year: int = 0
     days = TextAreaField(_("Free days"), validators=[Length(max=10_000)], render_kw={"rows": 24})
     source = _line(
         _("Source of this list"), hint=_("The decree of the three ministers, with its numbers and its day."),

@@ -46,3 +46,4 @@ def record(action: str, subject: Any, *, by: Any, **details: Any) -> None:
     if _at_console.get():
         details["console"] = True
     db.session.add(AuditEntry(at=clock.now(), action=action, subject=named, actor_id=actor_id, details=details))
+    db.session.flush()  # with what it tells of, before anybody reads either once more

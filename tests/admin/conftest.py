@@ -2,6 +2,7 @@ import pytest
 
 from portal.accounts import actions
 from portal.organisation import actions as organisation
+from portal.organisation import free_days
 from portal.organisation.models import Service
 from portal.organisation.rules import PointFacts
 from tests.browser import words
@@ -47,6 +48,7 @@ def furnished(town, session):
     """The town with a place, an acting holder and a vacant post: something on every page."""
     facts = PointFacts("Loket 1", "uji", False)
     organisation.add_service_point(session.get(Service, town.service.id), facts, by=None)
+    free_days.load_shipped()
     actions.add_person("Tanpa Akun", "198504122010011001", by=None)
     session.commit()
     return town

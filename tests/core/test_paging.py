@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import event, insert, select, text
 
 from portal.accounts.models import Person
-from portal.admin import queries
+from portal.admin import queries, trail
+from portal.admin.trail import Wanted
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.paging import LARGEST, Order, Place, part, place
@@ -125,8 +126,7 @@ def at_row(order, number):
 
 
 LISTS = {
-    "log": (BY_NUMBER, lambda at: queries.log("", at)),
-    "one action": (BY_NUMBER, lambda at: queries.log("try1", at)),
+    "log": (BY_NUMBER, lambda at: trail.part(Wanted(), at)),
     "people": (BY_NAME, lambda at: queries.people_like("", at)),
 }
 
@@ -153,11 +153,3 @@ def must_go_by_an_index(statement, parameters):
     plan = plan_of(statement, parameters)
     assert not re.search("TEMP B-TREE|Seq Scan|Sort", plan), plan
     assert re.search("INDEX|PRIMARY KEY|Index|SCAN audit_entry$", plan), plan
-
-
-def test_the_actions_of_a_long_log_are_read_off_an_index(long):
-    with statements() as told:
-        assert queries.actions_in_log() == ["try0", "try1", "try2"]
-    (only,) = told
-    assert "audit_entry_action" in plan_of(*only)
-    assert "Seq Scan" not in plan_of(*only)

@@ -27,15 +27,15 @@ PEN = {
 }  # fmt: skip
 
 
-# Which agency's page it is depends on who asks: whoever reads cards but leads no agency has none.
-OF_ITS_HEAD = {"desk.agency"}
+# Which agency's page it is depends on who asks: whoever reads cards but leads no agency, or another one, has none.
+OF_ITS_HEAD = {"desk.agency", "drafts.elements.page", "drafts.elements.file"}
 
 
 def fill(rule, number=1):
     return rule.rule if not rule.arguments else url(rule, number)
 
 
-def url(rule, number, **parts):
+def url(rule, number, /, **parts):
     """The address of a rule; `parts` are what stands in it in place of the usual."""
     path = rule.rule
     for name in rule.arguments:

@@ -42,12 +42,13 @@ def test_the_tree_is_walked_by_kind_and_name(town):
     assert len(sent) == 1
 
 
-def test_a_service_comes_with_its_agency_and_places(town):
+def test_a_service_comes_with_its_agency_its_standard_and_its_places(town):
     with queries_counted() as sent:
         service = queries.service("office", "birth")
         assert service.agency.name == "Population Office"
         assert [point.name for point in service.points] == ["Counter"]
-    assert len(sent) == 2
+        assert service.described is not None
+    assert len(sent) == 3
 
 
 def test_a_service_that_is_given_no_more_is_found_and_not_listed(town):
