@@ -10,11 +10,11 @@ from datetime import date
 
 import pytest
 
-from portal.cli.demo import fill, story
 from portal.core import installation, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.pages import HOUSE
+from portal.demo import fill, story
 from portal.organisation import actions as organisation
 from portal.organisation.rules import AgencyFacts, AgencyKind, Facts, PointFacts, ServiceFacts
 from portal.scorecards import actions as cards
