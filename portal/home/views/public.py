@@ -41,7 +41,7 @@ def directory() -> str:
 
 @bp.get("/layanan/<agency>")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards")
+@cacheable("organisation", "surveys", "cards", "proposals")
 def agency(agency: str) -> str:
     return render_template("home/public_agency.html", page=queries.agency_page(agency), least=counting.LEAST)
 
@@ -73,7 +73,7 @@ def picture() -> Response:
 
 @bp.get("/layanan/<agency>/<service>/gambar.png")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards")
+@cacheable("organisation", "cards")
 def service_picture(agency: str, service: str) -> Response:
     """With both values of its newest card, if it has one."""
     found, card = organisation.service(agency, service), published.newest_of(agency, service)
