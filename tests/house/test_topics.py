@@ -50,7 +50,9 @@ def busy_town(town, set_clock):
     return town
 
 
-PLACES = {"agency": ("dinas", "kecamatan"), "service": ("ktp",), "period": ("2025-s1",), "version": ("1",), "number": ("1",)}
+PLACES = {
+    "agency": ("dinas", "kecamatan"), "service": ("ktp",), "period": ("2025-s1",), "version": ("1",), "number": ("1",),
+}  # fmt: skip
 
 
 def addresses(rule):

@@ -141,8 +141,7 @@ def wait_for_draft(walker):
 
 def save_reply(walker):
     """The reply is shown as it will be printed, and then saved."""
-    buttons = walker.page.locator("main form:has(textarea) button")
-    buttons.last.click()
+    walker.page.locator("main form:has(textarea) button[value=preview]").click()
     walker.page.wait_for_load_state("load")
     again = walker.page.locator("main form button", has_text=re.compile("Simpan|Kirim tanggapan"))
     if again.count() and "Tanggapan Anda tersimpan" not in walker.page.inner_text("main"):
