@@ -20,6 +20,7 @@ from portal.wiring import HANDLERS, TIMETABLE
 ROUND = 0.5  # seconds until the next round, if nothing happens before
 BEAT = 15.0  # seconds between two signs of life
 STAND_BY = 1.0  # seconds between two attempts, to be alone or to reach the database
+LOOK_UP = 1.0  # seconds between two looks at clock and timetable, however many jobs wait
 JUMP = 30.0  # seconds by which the clock may go wrong in one round before we call it set
 
 OLD_SCHEMA = "The database is not at the newest migration. Run: flask --app wsgi db upgrade"
@@ -72,6 +73,7 @@ class Worker:
         self.day: date | None = None
         self.beaten: float | None = None
         self.ahead: float | None = None  # of the clock that people set, before the one that nobody sets
+        self.looked_up = 0.0
         self.said = ""
 
     def say(self, words: str) -> None:
@@ -82,15 +84,22 @@ class Worker:
 
     def round(self) -> int:
         """Raise what the clock says, and carry out what is due. Returns how many jobs failed."""
-        failed = 0
+        failed, lane = 0, ""
+        self.look_up()
+        while not self.stop.is_set() and (job := outbox.claim(after=lane)):
+            failed += not outbox.carry_out(job, HANDLERS)
+            lane = outbox.lane_of(job)
+            if clock.elapsed() - self.looked_up >= LOOK_UP:  # a backlog keeps the clock waiting no longer
+                self.look_up()
+        db.session.remove()
+        return failed
+
+    def look_up(self) -> None:
+        """See what time it is, raise what the timetable has for it, and show that this worker lives."""
         self.mind_the_clock()
         self.keep_timetable()
         self.beat()
-        while not self.stop.is_set() and (job := outbox.claim()):
-            failed += not outbox.carry_out(job, HANDLERS)
-            self.beat()
-        db.session.remove()
-        return failed
+        self.looked_up = clock.elapsed()
 
     def mind_the_clock(self) -> None:
         """Where somebody has set the clock, the times that jobs wait for mean nothing: all of them are due now."""

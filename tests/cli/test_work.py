@@ -118,6 +118,37 @@ def test_what_a_job_raises_is_done_in_the_same_round(session, done, monkeypatch)
     assert done.count(("clock:often",)) == 2
 
 
+def test_a_thousand_jobs_of_one_kind_hold_up_one_of_another_no_longer_than_one_of_them(session, done, monkeypatch):
+    monkeypatch.setitem(work.HANDLERS, "mail", (lambda number: done.append(("mail", number)),))
+    monkeypatch.setattr(work, "TIMETABLE", {})
+    for number in range(1000):
+        outbox.enqueue("mail", number=number)
+    outbox.enqueue("probe", word="ballot")
+    db.session.commit()
+    work.Worker(Event()).round()
+    assert [name for name, *_ in done[:3]] == ["mail", "probe", "mail"]
+    assert [number for name, number in done if name == "mail"] == list(range(1000))  # each lane in its order
+
+
+def test_a_backlog_keeps_the_timetable_waiting_no_longer_than_a_second(session, done, later, monkeypatch):
+    """Each mail takes half a minute, and the clock wants something each minute."""
+    def send(number):
+        later(seconds=30)
+        done.append(("mail", number))
+
+    monkeypatch.setitem(work.HANDLERS, "mail", (send,))
+    for number in range(6):
+        outbox.enqueue("mail", number=number)
+    db.session.commit()
+    work.Worker(Event()).round()
+    names = [name for name, *_ in done]
+    assert names.count("mail") == 6
+    often = [place for place, name in enumerate(names) if name == "clock:often"]
+    assert len(often) == 4  # at the beginning, and after one, two and three minutes
+    assert often[-1] - often[0] < len(names)
+    assert [names[often[n] : often[n + 1]].count("mail") for n in range(3)] == [2, 2, 2]
+
+
 def test_a_worker_shows_that_it_lives(session, done, later):
     worker = work.Worker(Event())
     worker.round()
@@ -234,7 +265,7 @@ def test_a_job_is_begun_in_a_moment(real_app, at_work, done):
 def test_it_works_on_when_the_database_is_back(real_app, at_work, done, monkeypatch, capfd):
     claim, away = outbox.claim, Event()
 
-    def broken():
+    def broken(after=""):
         away.set()
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
