@@ -1,8 +1,9 @@
 """The one-time link on a page and on the console. It is shown once and kept nowhere."""
 
-from flask import current_app, render_template, request
+from flask import render_template
 
 from portal.accounts.models import LINK_LASTS, Account
+from portal.web.addresses import root
 
 DAYS = LINK_LASTS.days
 
@@ -10,11 +11,6 @@ DAYS = LINK_LASTS.days
 def address(token: str, root: str) -> str:
     """Where the link leads; `root` is the portal's own address."""
     return f"{root}/akun/awal/{token}"
-
-
-def root() -> str:
-    """The portal's own address, as the page that shows a link writes it."""
-    return str(current_app.config["PUBLIC_URL"]) or request.host_url.rstrip("/")
 
 
 def page(account: Account, token: str, back: str, *, needs_code: bool = False) -> str:

@@ -65,6 +65,16 @@ def words_of(typed: str) -> list[str]:
     return folded(typed).split()[:MOST_WORDS]
 
 
+def stands_in(typed: str, *texts: str) -> bool:
+    """Whether each word typed stands in one of the texts: `finds`, for what is in memory already.
+
+    >>> stands_in("café POS", "Kantor Pos", "Cafe Musi"), stands_in("kartu nikah", "Kartu Keluarga")
+    (True, False)
+    """
+    text = folded(" ".join(texts))
+    return all(word in text for word in words_of(typed))
+
+
 def finds(typed: str, *columns: Any) -> ColumnElement[bool]:
     """The condition that each word typed stands in one of the columns; true where nothing was typed.
 

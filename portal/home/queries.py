@@ -107,7 +107,6 @@ def _by_agency(services: list[Service]) -> list[tuple[Agency, list[Service]]]:
     return sorted(of.items(), key=lambda item: item[0].name.lower())
 
 
-
 @dataclass(frozen=True)
 class AgencyPage:
     """What everybody may read of one agency."""

@@ -31,7 +31,7 @@ class Entry(NamedTuple):
 
 
 def entries() -> list[Entry]:
-    """Every public page in every language (3 queries)."""
+    """Every public page in every language (4 queries)."""
     return [Entry(url, changed_on) for path, changed_on in _pages() for url in in_all_languages(path)]
 
 
@@ -46,6 +46,9 @@ def _pages() -> Iterator[tuple[str, date | None]]:
         of = (card.agency, card.service)
         news[of] = max(card.published_on, news.get(of, card.published_on))
         agencies[card.agency] = max(card.published_on, agencies.get(card.agency, card.published_on))
+    for placed in organisation.agencies_in_tree_order():
+        slug = placed.agency.slug
+        yield url_for("home.agency", agency=slug), agencies.get(slug)
     for service in organisation.services():
         of = (service.agency.slug, service.slug)
         yield url_for("home.service", agency=of[0], service=of[1]), news.get(of)

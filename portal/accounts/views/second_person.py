@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from portal.accounts import links, proposals
 from portal.accounts.access import SIGNED_IN, allow, current_account
 from portal.accounts.rules import Permission
+from portal.web.addresses import root
 
 bp = Blueprint("second_person", __name__, url_prefix="/kerja")
 
@@ -26,7 +27,7 @@ def confirm_many() -> str | Response:
         flash(_("Tick at least one."), "warning")
         return redirect(url_for(".index"))
     done = proposals.confirm_many(chosen, by=current_account())
-    return render_template("accounts/confirmed.html", done=done, here=links.root(), days=links.DAYS)
+    return render_template("accounts/confirmed.html", done=done, here=root(), days=links.DAYS)
 
 
 @bp.post("/konfirmasi/<int:proposal_id>/setuju")

@@ -1,6 +1,6 @@
-"""The pages of a head and of her direct superior. Who else comes finds nothing here."""
+"""The pages of a head and of their direct superior. Who else comes finds nothing here."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from portal.evaluation.targets.queries import Status
 from portal.evaluation.targets.rules import aim_of, steps
 from portal.organisation.models import Post, Service
 from portal.web import charts
+from portal.web.addresses import root
 from portal.web.format import period_name
 from portal.web.language import speaking
 from portal.web.refusals import refusals_on
@@ -139,9 +140,8 @@ def _page(status: Status, form: DecisionForm | None = None) -> str:
 
 def _for_ekinerja(status: Status) -> str:
     """The words for e-Kinerja BKN, in the order of its fields; always Indonesian, like e-Kinerja."""
-    root = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
     with speaking("id"):
-        return render_template("targets/ekinerja.txt", status=status, target=status.target, root=root).strip()
+        return render_template("targets/ekinerja.txt", status=status, target=status.target, root=root()).strip()
 
 
 @bp.get("/sasaran/<int:target_id>/mengapa")

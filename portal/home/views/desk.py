@@ -23,7 +23,7 @@ def index() -> str:
 @bp.get("/dinas")
 @allow(Permission.SCORECARD_READ, Permission.SCORECARD_REPLY)
 def agency() -> str:
-    """One agency: hers, or of several the one that the address names."""
+    """One agency: theirs, or of several the one that the address names."""
     led = _led_by(current_account())
     named = request.args.get("dinas", led[0].slug if led else "")
     chosen = next((agency for agency in led if agency.slug == named), None)
@@ -33,5 +33,5 @@ def agency() -> str:
 
 
 def _led_by(account: Account) -> list[Agency]:
-    """The agencies whose drafts she may read because she holds a role in them."""
+    """The agencies whose drafts they may read because they hold a role in them."""
     return agencies_of(account, Permission.SCORECARD_REPLY, Permission.SCORECARD_READ)

@@ -7,7 +7,7 @@ from portal.organisation import queries as organisation
 from portal.organisation import standard
 from portal.scorecards import published
 from portal.surveys import queries as surveys
-from portal.web import pictures
+from portal.web import previews
 from portal.web.cache import cacheable
 from portal.web.format import period_name
 
@@ -63,8 +63,8 @@ def service(agency: str, service: str) -> str:
 @cacheable()
 def picture() -> Response:
     """Of the front page, and of every page that has none of its own."""
-    return pictures.answer(
-        pictures.picture(
+    return previews.answer(
+        previews.preview(
             _("Your voice improves services in Plaju"),
             _("Rate the service you were given, and see the result. Free. Without an account."),
         )
@@ -79,9 +79,9 @@ def service_picture(agency: str, service: str) -> Response:
     found, card = organisation.service(agency, service), published.newest_of(agency, service)
     if card is None:
         known = _("Requirements, cost, time and place.")
-        return pictures.answer(pictures.picture(found.name, known, kicker=found.agency.name))
+        return previews.answer(previews.preview(found.name, known, kicker=found.agency.name))
     about = f"{period_name(card.period)} · {found.agency.name}"
-    return pictures.answer(pictures.picture(found.name, kicker=about, values=pictures.values(card)))
+    return previews.answer(previews.preview(found.name, kicker=about, values=previews.values(card)))
 
 
 @bp.get("/menunggu")

@@ -3,12 +3,13 @@ from flask import Blueprint, Response, render_template, request, url_for
 from portal.accounts.access import ANYONE, allow
 from portal.core.errors import NotFound
 from portal.core.periods import Period
+from portal.core.search import stands_in
 from portal.organisation import queries as organisation
 from portal.scorecards import published
 from portal.scorecards.published import PublishedCard
 from portal.scorecards.views.page import page_of
 from portal.surveys.results import counts_csv
-from portal.web import addresses, pictures
+from portal.web import addresses, previews
 from portal.web.cache import cacheable
 from portal.web.context import site
 from portal.web.format import period_name
@@ -35,13 +36,11 @@ def index() -> str:
 
 def _chosen(every: ByAgency, words: str, agency: str, period: str) -> ByAgency:
     """What stands in the filters of the address; an empty one asks for nothing."""
-    asked = words.casefold().split()
     kept = {
         of: [
             card
             for card in cards
-            if period in ("", card.period)
-            and all(word in f"{card.service_name} {card.agency_name}".casefold() for word in asked)
+            if period in ("", card.period) and stands_in(words, card.service_name, card.agency_name)
         ]
         for of, cards in every.items()
         if agency in ("", of[0])
@@ -85,7 +84,7 @@ def picture(agency: str, service: str, period: str, version: int) -> Response:
     if card is None:
         raise NotFound("No card has been published for this service and period.")
     about = f"{period_name(card.period)} · {card.agency_name}"
-    return pictures.answer(pictures.picture(card.service_name, kicker=about, values=pictures.values(card)))
+    return previews.answer(previews.preview(card.service_name, kicker=about, values=previews.values(card)))
 
 
 @bp.get("/<agency>/<service>/<period>.csv")

@@ -1,4 +1,4 @@
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from portal.surveys.rules import Stratum
 from portal.surveys.slips import address, slips
 from portal.surveys.wording import QUESTIONS, STRATA
 from portal.web import posters
+from portal.web.addresses import root
 from portal.web.refusals import refusals_on
 from portal.web.slices import address_of
 
@@ -83,13 +84,9 @@ def _page(survey: Survey, form: IssueForm, status: int = 200) -> Page:
     page = render_template(
         "surveys/survey.html", scorecard=address_of("scorecard", agency.slug, service.slug, survey.period),
         survey=survey, form=form, rights=rights, batches=queries.batches(survey.id),
-        left=queries.slips_left(survey.id, account.person_id), strata=STRATA, address=address(survey, _root()),
+        left=queries.slips_left(survey.id, account.person_id), strata=STRATA, address=address(survey, root()),
     )  # fmt: skip
     return page if status == 200 else (page, status)
-
-
-def _root() -> str:
-    return str(current_app.config["PUBLIC_URL"]) or request.host_url.rstrip("/")
 
 
 @bp.get("/<int:survey_id>/poster")
@@ -142,8 +139,8 @@ def issue(survey_id: int, stratum: str) -> Page:
         flash(ngettext("%(name)s may enter %(num)s more answer.", "%(name)s may enter %(num)s more answers.",
                        batch.count, name=name))  # fmt: skip
         return redirect(url_for(".survey", survey_id=survey_id), 303)
-    printed = slips(survey, batch, made, _root())
-    return render_template("surveys/slips.html", survey=survey, batch=batch, slips=printed, root=_root())
+    printed = slips(survey, batch, made, root())
+    return render_template("surveys/slips.html", survey=survey, batch=batch, slips=printed, root=root())
 
 
 @bp.route("/<int:survey_id>/bantu", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from portal.surveys.forms import CodeForm
 from portal.surveys.rules import FREE_CODES, State
 from portal.surveys.views import pages
 from portal.surveys.views.pages import Page
-from portal.web import pictures
+from portal.web import previews
 from portal.web.cache import cacheable
 from portal.web.format import date_long
 from portal.web.visitor import network
@@ -48,8 +48,8 @@ def picture(agency: str, service: str) -> Response:
     survey = queries.latest_survey_of(agency, service)
     if survey.state is not State.OPEN:
         raise NotFound("This survey is not open.")
-    return pictures.answer(
-        pictures.picture(
+    return previews.answer(
+        previews.preview(
             survey.service.name,
             _("How were you served? Nine questions, two minutes, no name."),
             _("Open until %(day)s.", day=date_long(survey.closes_on)),

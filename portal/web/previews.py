@@ -1,6 +1,6 @@
 """The picture that goes with a link where it is passed on: 1200 × 630 pixels, drawn here of a page's own words.
 
-A picture is drawn from nothing but a `Picture`, so the same words are drawn once, by whatever address they are asked
+A picture is drawn from nothing but a `Preview`, so the same words are drawn once, by whatever address they are asked
 for. Pillow, which costs 8 MB of memory, is loaded by the first process that is asked for a picture, and then.
 """
 
@@ -45,7 +45,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Preview:
     """All words of a picture, in the reader's language."""
 
     kicker: str
@@ -57,10 +57,10 @@ class Picture:
     mark: str
 
 
-def picture(title: str, *lines: str, kicker: str = "", values: tuple[Value, ...] = ()) -> Picture:
+def preview(title: str, *lines: str, kicker: str = "", values: tuple[Value, ...] = ()) -> Preview:
     """With the name of the site, and with the mark of a demo or a rehearsal."""
     here = site()
-    return Picture(kicker, title, lines, values, here.name, here.area, here.mark)
+    return Preview(kicker, title, lines, values, here.name, here.area, here.mark)
 
 
 class Card(Protocol):
@@ -95,7 +95,7 @@ def _valued(title: str, score: Score | None, letter: str | None, n: int) -> Valu
     return Value(title, parts.index, letter or "", (between, str(_("from %(answers)s", answers=answers(score.n)))))
 
 
-def answer(drawn: Picture) -> Response:
+def answer(drawn: Preview) -> Response:
     """For a view that is `@cacheable`. Pages of others may show it: that is what it is for."""
     response = Response(png(drawn), mimetype="image/png")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -105,7 +105,7 @@ def answer(drawn: Picture) -> Response:
 
 
 @lru_cache(maxsize=MOST)
-def png(drawn: Picture) -> bytes:
+def png(drawn: Preview) -> bytes:
     from PIL import Image, ImageDraw
 
     image = Image.new("RGB", SIZE, PAPER)
@@ -125,7 +125,7 @@ def png(drawn: Picture) -> bytes:
     return out.getvalue()
 
 
-def _head(pen: "ImageDraw", drawn: Picture) -> None:
+def _head(pen: "ImageDraw", drawn: Preview) -> None:
     pen.rectangle((0, 0, WIDTH, BAND), MAROON)
     for left in range(0, WIDTH, 2 * EDGE):  # the teeth of a songket's edge
         pen.polygon(((left, BAND), (left + 2 * EDGE, BAND), (left + EDGE, BAND + EDGE)), GOLD)
