@@ -6,6 +6,7 @@ An act without a sentence here is one that nobody can read: `tests/admin/test_tr
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -21,7 +22,7 @@ from portal.admin.trail import Known, Subject, parts
 from portal.core.audit import AuditEntry
 from portal.core.words import N_
 from portal.skm.strata import STRATA, Stratum
-from portal.web.format import period_name
+from portal.web.format import number, period_name
 
 Thing = Markup  # the name of what an entry is about, with a link where the reader may open its page
 
@@ -203,6 +204,8 @@ def _text(name: str, value: Any) -> str:
         return str(gettext(STRATA[Stratum(value)]))
     if name == "role" and value in {each.value for each in Role}:
         return role_name(Role(value))
+    if name == "aim":
+        return number(Decimal(value))
     if name == "days":
         return str(ngettext("%(num)s day", "%(num)s days", value))
     return str(value)

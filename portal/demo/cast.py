@@ -14,14 +14,14 @@ SERVICE = ("disdukcapil", "kk-baru")  # the service whose survey is open: the ei
 
 @dataclass(frozen=True)
 class Player:
-    """Somebody who can sign in to the demo, what she may do, and the post she holds (by its agency), if any."""
+    """Somebody who can sign in to the demo, what they may do, and the post they hold (by its agency), if any."""
 
     name: str
     nip: str
     identity: str
     agency: str
     roles: tuple[Role, ...] = ()
-    post: bool = False  # holds the post that leads her agency
+    post: bool = False  # holds the post that leads their agency
 
     @property
     def password(self) -> str:

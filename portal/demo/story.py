@@ -165,7 +165,7 @@ def _answer(episode: Episode, survey: Survey, chance: Random) -> None:
 
 
 def _said(episode: Episode, chance: Random) -> Said:
-    """One made-up resident: most marks lean her own way, and now and then she has nothing to say of an element."""
+    """One made-up resident: most marks lean their own way, and now and then they have nothing to say of an element."""
     own = chance.gauss(0, 0.35)
     marks: dict[str, int | None] = {}
     for element in ELEMENTS:

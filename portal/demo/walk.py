@@ -102,8 +102,8 @@ def first_page(player: cast.Player) -> str:
     found = survey()
     if player is cast.SUPERVISOR:
         team = targets.team_of(account_of(player).person_id)
-        hers = [s.target.id for s in team if (s.target.service_id, s.target.period) == (found.service_id, found.period)]
-        return f"/kinerja/sasaran/{hers[0]}" if hers else "/kinerja"
+        theirs = [s.target.id for s in team if (s.target.service_id, s.target.period) == (found.service_id, found.period)]
+        return f"/kinerja/sasaran/{theirs[0]}" if theirs else "/kinerja"
     notices = published.drafts_for_head(found.service.agency_id)
     here = [n for n in notices if n.service_id == found.service_id and n.period == found.period]
     works_on_it = player is cast.HEAD or player in cast.PUBLISHERS

@@ -7,7 +7,7 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from portal.core.errors import Refused
 from portal.organisation.models import Service
-from portal.organisation.standard import MISSING, Component, Described, fingerprint, tidy
+from portal.organisation.standard import MISSING, NAMES, Component, Described, fingerprint, tidy
 
 
 class StandardForm(FlaskForm):
@@ -37,7 +37,7 @@ class StandardForm(FlaskForm):
                 self.said[component] = tidy(Described(text.data or "", source.data or "", verified.data))
             except Refused as refused:
                 field = source if refused.field == "source" else text
-                field.errors = [gettext(str(refused))]
+                field.errors = [f"{gettext(NAMES[component])}: {gettext(str(refused))}"]
                 right = False
         return right
 

@@ -1,4 +1,4 @@
-"""The head's first page: how her agency is rated, how sure that is, what has changed, and what is still asked."""
+"""The head's first page: how their agency is rated, how sure that is, what has changed, and what is still asked."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -74,7 +74,7 @@ class Overview:
 
     @property
     def next_reply(self) -> date | None:
-        """The next day on which time to reply ends; what is past is no next."""
+        """The next day on which time to reply ends. A day that has passed does not count."""
         return min((d.reply_until for d in self.drafts if d.reply_until >= clock.today()), default=None)
 
     @property

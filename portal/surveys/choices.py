@@ -58,7 +58,7 @@ def listed(account: Account) -> list[Survey]:
 
 
 def visible(account: Account) -> list[Survey]:
-    """The surveys that a person has to do with: her agencies', and those she may confirm, issue slips or assist for."""
+    """The surveys a person has to do with: their agencies', and those they may confirm, issue slips or assist for."""
     rights = (Permission.SURVEY_WATCH, Permission.SURVEY_CONFIRM, Permission.SURVEY_ISSUE, Permission.SURVEY_ASSIST)
     held = [right for right in rights if account.may(right)]
     return [s for s in queries.surveys_of() if any(account.may_about(r, s.service.agency) for r in held)]

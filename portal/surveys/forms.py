@@ -37,7 +37,7 @@ def _to_choose(message: Any) -> dict[str, Any]:
 
 
 def _bands(label: Any, bands: Mapping[Any, str]) -> Any:
-    """One band of the profile. It may stay empty: nobody has to describe herself to be heard."""
+    """One band of the profile. It may stay empty: nobody has to describe themselves to be heard."""
     choices = [SelectChoice(value="", label=_("I'd rather not say"))]
     choices += [SelectChoice(value=band.value, label=_(name)) for band, name in bands.items()]
     return SelectField(label, choices=choices, default="")

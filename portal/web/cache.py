@@ -223,7 +223,7 @@ def _stored(raw: bytes) -> bytes:
 
 
 def _named() -> bytes:
-    """A head of random length: who can make us repeat her words beside a secret must not learn from the size."""
+    """A head of random length: who can make us repeat their words beside a secret must not learn from the size."""
     return GZIP_NAMED + secrets.token_hex(secrets.randbelow(50)).encode() + b"\x00"
 
 

@@ -1,6 +1,6 @@
 """How a form proves where it comes from: by the session of a person signed in, by a stamp for a guest.
 
-A guest gets no cookie, so there is no session to compare with: her form carries a signed stamp, and the request is
+A guest gets no cookie, so there is no session to compare with: their form carries a signed stamp, and the request is
 asked which site it was sent from. The stamp has a random part, the form's nonce, by which a form that arrives
 twice counts once. Two residents must never share a nonce, so a page that is kept for many has a slot in place of
 the stamp, and the page cache fills it anew in each delivery.
@@ -164,7 +164,7 @@ def known_nonce(form: GuestForm) -> str:
 def check_origin() -> None:
     """Refuse a guest's form that another site sent. Old browsers name no site: the stamp has to do.
 
-    "none" is a person who reloads or goes back to what she sent; another site cannot cause it.
+    "none" is a person who reloads or goes back to what they sent; another site cannot cause it.
     """
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site not in (None, "same-origin", "none") or (origin and not _ours(origin)):

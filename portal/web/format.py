@@ -81,9 +81,9 @@ def texts(value: Score | Change) -> Texts:
 
 
 def score_text(score: Score) -> str:
-    """Index, interval and n in one breath, for titles and lists: 78,74 (76,26–81,23; n = 312)."""
+    """Index, interval and answers in one breath, for titles and messages: 78,74 (76,26–81,23; 312 penilaian)."""
     parts = texts(score)
-    return f"{parts.index} ({parts.low}–{parts.high}; n = {parts.n})"
+    return f"{parts.index} ({parts.low}–{parts.high}; {answers(score.n)})"
 
 
 def element_index(figure: Figure) -> str:

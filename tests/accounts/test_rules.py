@@ -15,7 +15,7 @@ PUBLISHES = {
     "role:confirm", "scorecard:publish", "scorecard:read", "survey:confirm", "survey:register", "survey:watch",
 }  # fmt: skip
 
-# What each may do about an agency, by where she holds her role. What is not here is nobody's.
+# What each may do about an agency, by where they hold their role. What is not here is nobody's.
 EXPECTED = {
     (Role.ADMINISTRATOR, OWN): KEEPS_THE_HOUSE,
     (Role.ADMINISTRATOR, INSIDE): KEEPS_THE_HOUSE,

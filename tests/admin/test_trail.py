@@ -14,7 +14,7 @@ from portal.accounts import actions, proposals
 from portal.accounts.deeds.people import GiveRole
 from portal.accounts.deeds.table import DEEDS as HOUSE_DEEDS
 from portal.accounts.rules import Role
-from portal.admin import acts
+from portal.admin import acts, trail
 from portal.core.audit import AuditEntry, at_console, record
 from portal.organisation.models import Agency
 from portal.surveys.rules import Stratum
@@ -74,6 +74,11 @@ def test_every_act_that_the_code_writes_has_its_sentence():
     assert set(acts.DEEDS) == set(HOUSE_DEEDS) | SLICES_DEEDS
 
 
+def test_every_kind_of_act_can_be_chosen_in_the_filter():
+    begun = {act.partition(":")[0] for act in (*acts.SENTENCES, *acts.DEEDS)}
+    assert begun - {word for words in trail.KINDS.values() for word in words} == set()
+
+
 def test_every_deed_that_a_slice_proposes_is_known_here():
     """`confirmations.propose(PUBLISH, …)`: the acts of two people that are no deed of the house."""
     constants, proposed = {}, set()
@@ -131,7 +136,7 @@ def reader(browser, town):
 def test_an_entry_says_who_in_which_role_did_what_and_when(reader, open_town):
     open_town.slips(5, Stratum.HANDED)
     first = lines(reader)[0]
-    assert "Petugas survei (petugas survei, Dinas) membuat 5 kertas undangan untuk survei" in first
+    assert "Petugas survei (petugas survei, Dinas) membuat 5 lembar undangan untuk survei" in first
     assert "Kartu tanda penduduk, Semester I 2026" in first
     assert "2 Juni 2026 pukul 12.00 WIB" in first
     english = lines(reader, f"/en{LOG}")[0]

@@ -24,7 +24,7 @@ SURE = "1.6049382716"
 class Line:
     """Mayor over secretary over two heads, of dinas and kecamatan; the survey opens on the tenth of June.
 
-    It is the first of June. `chief` is the direct superior of both heads, `mayor` is hers.
+    It is the first of June. `chief` is the direct superior of both heads, `mayor` is theirs.
     """
 
     def __init__(self, town):

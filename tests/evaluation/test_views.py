@@ -1,4 +1,4 @@
-"""What the head of a unit and her superior read and do, and that nobody else does."""
+"""What the head of a unit and their superior read and do, and that nobody else does."""
 
 import re
 from datetime import date
@@ -15,7 +15,7 @@ from tests.builders import person
 from tests.evaluation.line import PERIOD, hold, post
 
 OFFICIAL = "e-Kinerja BKN stays the official record."
-NUMBERS = ("80.00", "80,00", "83,00", "81,00", "85,00", "n = 40", ">40<")
+NUMBERS = ("80.00", "80,00", "83,00", "81,00", "85,00", "n = 40", "40 answers", "40 penilaian", ">40<")
 PAGES = ("", "/mengapa")
 
 
@@ -102,7 +102,7 @@ def test_an_acting_superior_reads_and_decides(browser, line, target):
     browser.sign_in(acting).get(page_of(target))
     assert "Plt. Sekretaris, acting for Sekretaris" in text_of(browser)
     browser.send(decision="accept")
-    browser.sign_in(line.chief).get(page_of(target), status=404)  # she holds the post no more
+    browser.sign_in(line.chief).get(page_of(target), status=404)  # they hold the post no more
 
 
 def test_who_has_left_the_post_still_reads_her_own_targets(browser, line, target):
@@ -162,7 +162,7 @@ def test_no_index_stands_without_its_doubt(browser, line, target):
     browser.get(page_of(target, "/mengapa"))
     elements = browser.page.find(".//table[@class='element-table']")
     elements.clear()  # the index of an element stands in its table, beside its counts
-    assert re.findall(r"83,00[^;]*; n = 40", text_of(browser)) == ["83,00 (81,00–85,00; n = 40"] * 2
+    assert re.findall(r"83,00[^;]*; 40 answers", text_of(browser)) == ["83,00 (81,00–85,00; 40 answers"] * 2
     assert text_of(browser).count("83,00") == 2
 
 

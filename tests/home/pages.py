@@ -23,7 +23,7 @@ def menu(browser):
 
 
 def tasks(browser, account):
-    """Where the tasks of her desk lead, in their order."""
+    """Where the tasks of a desk lead, in their order."""
     browser.sign_in(account).get("/kerja")
     panel = next(part for part in browser.page.iter("section") if part.get("aria-labelledby") == "h-tasks")
     return [link.get("href") for link in panel.iter("a")]

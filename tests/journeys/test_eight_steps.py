@@ -17,7 +17,7 @@ HAS_A_HEADING = """[...document.querySelectorAll("h1, .step:not([hidden]) :is(le
 
 
 class Walker:
-    """One person at one window; she looks at every page with axe and never has to scroll sideways."""
+    """One person at one window, who looks at every page with axe and never has to scroll sideways."""
 
     def __init__(self, demo, page):
         self.demo, self.page, self.axe = demo, page, Axe()

@@ -58,7 +58,7 @@ def drafted(town, **about):
 
 
 def publish(town, card):
-    """By two publishers; the head waives if she was not heard yet."""
+    """By two publishers; the head waives if they were not heard yet."""
     if not card.course.heard:
         actions.waive(card, by=town.head)
     actions.propose(card, by=town.publishers[0])

@@ -139,7 +139,7 @@ def strangers(town):
 def test_nobody_else_can_do_anything(town, card, bring_to, strangers, phase):
     bring_to(phase)
     can = {name: done_by(card, account) for name, account in strangers.items()}
-    of_a_head = PHASES[phase][0]  # her second hat helps her to nothing
+    of_a_head = PHASES[phase][0]  # a second hat helps them to nothing
     assert can.pop("head with a publisher's hat") == of_a_head
     assert can == dict.fromkeys(can, set())
 

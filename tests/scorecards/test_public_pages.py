@@ -12,6 +12,7 @@ from portal.scorecards import actions, jobs
 from portal.skm import table
 from portal.skm.instrument import ELEMENTS, NAMES
 from portal.skm.report import report
+from portal.web.format import score_text
 from tests.browser import words
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import correct, drafted, hold, marks, publish, published
@@ -79,7 +80,7 @@ def test_turnout_goes_from_the_served_to_the_invited_to_those_who_answered(brows
     browser.get(CARD)
     turnout = sections(browser)["Siapa yang menilai"]
     assert "1.190 orang" in turnout
-    pattern = r"Pencacah .* Diundang\s*45\s*Menjawab\s*40\s*Kertas .* Diundang\s*25\s*Menjawab\s*20\s*Tautan .*12"
+    pattern = r"Pencacah .* Diundang\s*45\s*Menjawab\s*40\s*Lembar .* Diundang\s*25\s*Menjawab\s*20\s*Tautan .*12"
     assert re.search(pattern, turnout)
 
 
@@ -154,9 +155,9 @@ def test_an_element_that_nobody_answered_is_named(browser, town):
 @pytest.mark.parametrize(
     ("ways", "sentence"),
     [
-        ({"handed": 9}, "Kertas undangan dari unit (9 penilaian): Dikeluarkan: terlalu sedikit"),
+        ({"handed": 9}, "Lembar undangan dari unit (9 penilaian): Dikeluarkan: terlalu sedikit"),
         ({"handed": 20, "spent": {"handed": 19}}, "(20 penilaian): Dikeluarkan: jumlah penilaian tidak sama"),
-        ({"handed": 20, "more": {"handed": {"made": 24}}}, "Dikeluarkan: ada 25 undangan, padahal kertas yang dibuat 24"),
+        ({"handed": 20, "more": {"handed": {"made": 24}}}, "Dikeluarkan: ada 25 undangan, padahal lembar yang dibuat 24"),
         ({"invited": 0, "spent": {"invited": 3}}, "(0 penilaian): Dikeluarkan: jumlah penilaian tidak sama"),
     ],
 )
@@ -220,7 +221,7 @@ def test_two_versions_name_one_another(browser, town, card):
     assert "Ini versi lama" in words(browser.page)
     links = {words(link): link.get("href") for link in browser.page.iter("a")}
     assert links["Baca versi 2"] == CARD
-    assert words(readings(browser)[0]).count("60 penilaian") == 1
+    assert words(readings(browser)[0]).count("Dari 60 penilaian") == 1
 
 
 # ---- from period to period
@@ -279,8 +280,8 @@ def test_the_list_shows_both_values_with_their_doubt(browser, card):
     for path in ("/rapor", "/rapor/dinas"):
         browser.get(path)
         text = words(browser.page).replace("\xa0", " ")
-        assert str(card.official) in text
-        assert str(card.independent) in text
+        assert score_text(card.official) in text
+        assert score_text(card.independent) in text
 
 
 def test_english_page_is_the_same_card(browser, card):

@@ -280,7 +280,7 @@ def test_a_correction_is_proposed_with_what_it_leaves_out_and_confirmed_by_anoth
     browser.follow(browser.send(reason="Slip diisi petugas.", without="handed"))
     browser.sign_in(other).get(path)
     text = words(browser.page)
-    assert "Alasan: Slip diisi petugas. Tidak lagi dihitung: Kertas undangan dari unit" in text
+    assert "Alasan: Slip diisi petugas. Tidak lagi dihitung: Lembar undangan dari unit" in text
     browser.follow(browser.send(f"{path}/koreksi/setuju"))
     assert "Mengoreksi versi 1. Alasan:Slip diisi petugas." in words(browser.page)
     assert session.query(Scorecard).filter_by(version=2).one().official.n == 40

@@ -29,7 +29,7 @@ def work_off():
 
 
 def test_no_column_leads_from_a_person_or_a_right_to_an_answer():
-    """Whoever joins her way there has to pass through the survey, which all its answers share."""
+    """Whoever joins their way there has to pass through the survey, which all its answers share."""
     tables = db.metadata.tables
     links = [{table.name, key.column.table.name} for table in tables.values() for key in table.foreign_keys]
     reached = {"person", "account", "invitation", "slip_batch", "job", "audit_entry", "form_nonce"}

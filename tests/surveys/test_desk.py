@@ -225,7 +225,7 @@ def test_who_may_enter_no_more_reads_whom_to_ask_and_no_instructions(browser, op
     actions.assist(open_town.survey, Said(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=open_town.enumerator)
     browser.get(path)
     after = words(browser.page.find(".//main"))
-    assert ("cabang lain" in nobody_yet, open_town.outside_officer.name in after) == (True, True)
+    assert ("perangkat daerah lain" in nobody_yet, open_town.outside_officer.name in after) == (True, True)
     assert not any("Bacakan" in said for said in (nobody_yet, after))
 
 

@@ -274,7 +274,11 @@ def test_answers_sent_after_the_last_day_are_told_that_they_were_not_received(pa
     page.ask("POST", PATH, 303, data=in_time)
     after_midnight = clock.now() + timedelta(hours=13)
     monkeypatch.setattr(clock, "now", lambda: after_midnight)
-    assert "tidak kami terima" in page.ask("POST", PATH, 410, data=late).text
+    answer = page.ask("POST", PATH, 410, data=late)
+    assert "tidak kami terima" in answer.text
+    assert "no-store" in answer.headers["Cache-Control"]
+    (filled,) = [each for each in page.page.iter("section") if "data-once" in each.attrib]
+    assert "hidden" in filled.attrib  # the script shows it once, where the tab still has the same answers
     assert "sudah terkirim" in page.ask("POST", PATH, 409, data=in_time).text
     assert session.query(Ballot).count() == 1
 

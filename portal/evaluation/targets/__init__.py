@@ -2,7 +2,7 @@
 
 Owns   target, assessment, survey_window
 Reads  scorecards.published
-Flow   proposed by the head -> agreed by her superior before the survey opens -> fixed
+Flow   proposed by the head -> agreed by their superior before the survey opens -> fixed
        -> the card is published -> a proposed realisation -> accepted, adjusted with a reason, or rejected
        -> a correction of the card reopens it
 """

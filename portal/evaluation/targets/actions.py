@@ -1,4 +1,4 @@
-"""What a head and her superior do with a target. Nothing changes it once its survey is open."""
+"""What a head and their superior do with a target. Nothing changes it once its survey is open."""
 
 from sqlalchemy import select
 
@@ -38,7 +38,7 @@ def propose(post: Post, service: Service, period: Period, aim: Figure, *, by: Ac
 
 
 def agree(target: Target, *, by: Account) -> None:
-    """Consent, as her superior, to the aim as it was read. From here on it does not change."""
+    """Consent, as the superior, to the aim as it was read. From here on it does not change."""
     superior, read = _must_decide(target, by), target.aim
     _hold(target)
     _must_be_before_opening(target.service_id, target.period)
@@ -65,9 +65,9 @@ def assess(
 ) -> Assessment:
     """Accept what the card proposes, adjust it with a reason, or reject it with one.
 
-    `version` is that of the card she has read; where it was corrected meanwhile, she reads again. A later decision
-    on the same version counts instead of an earlier one, which stays to be read. With too few answers she accepts
-    "belum cukup data" or rejects it, and adjusts nothing: `rules.outcomes` says why.
+    `version` is that of the card they have read; where it was corrected meanwhile, they read again. A later decision
+    on the same version counts instead of an earlier one, which stays to be read. With too few answers they accept
+    "belum cukup data" or reject it, and adjust nothing: `rules.outcomes` says why.
     """
     superior = _must_decide(target, by)
     _hold(target)
@@ -100,7 +100,7 @@ def _evidence(status: Status, version: int) -> tuple[int, Realisation]:
 
 
 def _must_decide(target: Target, by: Account) -> Superior:
-    """The direct superior does, or whoever stands in for her. The head herself never does."""
+    """The direct superior does, or whoever stands in for them. The head never does."""
     superior = queries.superior_of(target)
     if superior is None or superior.holding.person_id != by.person_id or not by.active:
         raise NotAllowed("Only the direct superior decides on a target.")

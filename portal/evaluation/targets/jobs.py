@@ -8,7 +8,7 @@ from portal.evaluation.targets.models import SurveyWindow
 
 
 def note_survey(service_id: int, period: str, opens_on: str) -> None:
-    """Remember when a confirmed survey opens (an ISO day). Told twice, the earlier day counts: fixed is fixed."""
+    """Remember when a confirmed survey opens (an ISO day), the day that fixes targets. Told twice, the earlier counts."""
     opens, key = date.fromisoformat(opens_on), (service_id, Period(period))
     window = db.session.get(SurveyWindow, key)
     if window is None:

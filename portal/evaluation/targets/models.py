@@ -22,9 +22,9 @@ class SurveyWindow(Model):
 
 
 class Target(Model):
-    """The index that the head of a unit aims at (perspective *penerima layanan*), agreed with her superior.
+    """The index that the head of a unit aims at (perspective *penerima layanan*), agreed with their superior.
 
-    It belongs to her and her post at that time, and is fixed once the survey opens. What is not agreed by then
+    It belongs to them and their post at that time, and is fixed once the survey opens. What is not agreed by then
     stays as it is, and counts for nothing: whether it does follows from the days.
     """
 

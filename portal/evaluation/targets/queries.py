@@ -1,6 +1,6 @@
 """Who sees a target, who decides about it, and where it stands.
 
-The reporting line decides, as it is today: the head herself and her direct superior, or whoever stands in for the
+The reporting line decides, as it is today: the head and their direct superior, or whoever stands in for the
 superior. Of cards these reads know what is published, and no more.
 """
 
@@ -38,7 +38,7 @@ class Superior:
 
     post: Post
     holding: Holding
-    deputising: bool  # she stands further up: nobody holds the post between, or the head herself does
+    deputising: bool  # they stand further up: nobody holds the post between, or the head does it too
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Status:
         return self.superior is not None and self.superior.holding.person_id == account.person_id
 
     def waits_for(self, account: Account) -> bool:
-        """Whether she is the one who has to do something now."""
+        """Whether they are the one who has to do something now."""
         return self.is_judged_by(account) and self.state in WAIT_FOR_SUPERIOR
 
 
@@ -74,9 +74,9 @@ class Status:
 
 
 def superior_of(target: Target, line: ReportingLine | None = None) -> Superior | None:
-    """The direct superior; where her post is vacant, the next one up. None where nobody holds a post above.
+    """The direct superior; where that post is vacant, the next one up. None where nobody holds a post above.
 
-    The head is not her own superior: where she acts for the post above hers, the next one up decides too.
+    The head is not their own superior: where they act for the post above, the next one up decides too.
     """
     found = (line or ReportingLine()).judge_of(target.post_id, target.person_id)
     return Superior(found.post, found, deputising=found.post_id != target.post.superior_id) if found else None
@@ -98,13 +98,13 @@ def _may_read(found: Target, reader: Account) -> bool:
 
 
 def statuses_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
-    """Where her own targets stand, newest period first."""
+    """Where a person's own targets stand, newest period first."""
     some = select(Target).where(Target.person_id == person_id).order_by(Target.id).options(*WITH_ALL)
     return _statuses(list(db.session.scalars(some)), line)
 
 
 def team_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
-    """Where the targets of those stand who report to her directly today, and of nobody else.
+    """Where the targets of those stand who report to them directly today, and of nobody else.
 
     They come by period, then by unit; never by what was reached: this is no list of who is better than whom.
     """
@@ -114,8 +114,8 @@ def team_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
         return []
     some = select(Target).where(Target.post_id.in_(below)).order_by(Target.id).options(*WITH_ALL)
     line_of = {target: superior_of(target, line) for target in db.session.scalars(some)}
-    hers = [target for target, above in line_of.items() if above and above.holding.person_id == person_id]
-    return _statuses(hers, line)
+    theirs = [target for target, above in line_of.items() if above and above.holding.person_id == person_id]
+    return _statuses(theirs, line)
 
 
 # ---- where a target stands
@@ -202,13 +202,13 @@ def target_for(post: Post, service: Service, period: Period) -> Target | None:
 
 
 def holds(person_id: int, post: Post) -> bool:
-    """Whether she holds the post today, or acts for a holder that is not there."""
+    """Whether they hold the post today, or act for a holder that is not there."""
     held = holder_of(post)
     return held is not None and held.person_id == person_id
 
 
 def services_led_by(person_id: int, line: ReportingLine | None = None) -> list[tuple[Post, Service]]:
-    """The services of the agencies that she leads today, each with the post by which she leads."""
+    """The services of the agencies that they lead today, each with the post by which they do."""
     leading = [holding.post for holding in (line or ReportingLine()).held_by(person_id) if holding.post.leads]
     return [(post, service) for post in leading for service in services_of(post.agency)]
 
