@@ -20,7 +20,7 @@ from sqlalchemy.pool import StaticPool
 
 from portal.app import create_app
 from portal.config import STATIC
-from portal.core import clock
+from portal.core import clock, storage
 from portal.core.db import db
 from portal.surveys import keys
 from tests import postgres
@@ -66,6 +66,12 @@ def make_schema(app):
         upgrade()
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _wait_for_other_tests(monkeypatch):
+    """On PostgreSQL, cleaning waits for whoever writes on the same server, and tests run beside one another."""
+    monkeypatch.setattr(storage, "PATIENCE", 60)
 
 
 @pytest.fixture(autouse=True)

@@ -68,10 +68,14 @@ def embedded(home: Path) -> URL:
     return url
 
 
+def plain(url: URL) -> str:
+    """The address as PostgreSQL's own tools read it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def run(url: URL, *statements: str) -> None:
     """Carry out statements outside any transaction, as making a database demands."""
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with closing(psycopg.connect(plain, autocommit=True)) as connection:
+    with closing(psycopg.connect(plain(url), autocommit=True)) as connection:
         for statement in statements:
             connection.execute(statement)  # type: ignore[call-overload]
 

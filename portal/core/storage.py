@@ -247,17 +247,21 @@ def _patiently(succeeds: Callable[[], bool]) -> None:
         sleep(uniform(0.005, 0.03))
 
 
-# A row stays as long as a transaction is open that began before it was deleted.
+# A row stays as long as a transaction is open that began before it was deleted. VACUUM FULL takes a snapshot of its
+# own, which reaches back to the oldest transaction that writes anywhere on the server, in other databases too.
 STILL_SEEN = """
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > age(CAST(:now AS xid))
+    SELECT pg_snapshot_xmin(pg_current_snapshot()) <= CAST(:now AS xid8) OR EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND age(backend_xmin) > age(xid(CAST(:now AS xid8)))
+    )
 """
 
 
 def _clean_postgresql(shared: Collection[str], own: Collection[str]) -> None:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.detach()  # what is set here goes with it
-        oldest = {"now": connection.scalar(text("SELECT CAST(CAST(pg_current_xact_id() AS xid) AS text)"))}
+        oldest = {"now": connection.scalar(text("SELECT CAST(pg_current_xact_id() AS text)"))}
         _patiently(lambda: not connection.scalar(text(STILL_SEEN), oldest))
         connection.execute(text(f"SET lock_timeout = '{LOCK_WAIT}'"))
         connection.execute(text("SET statement_timeout = 0"))

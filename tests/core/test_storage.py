@@ -8,6 +8,7 @@ from threading import Thread, Timer
 from time import monotonic
 from traceback import format_exception
 
+import psycopg
 import pytest
 from flask import current_app
 from sqlalchemy import delete, insert, text
@@ -17,6 +18,7 @@ from portal.core import outbox, storage
 from portal.core.db import db
 from portal.core.errors import NotYet
 from portal.core.installation import Setting
+from tests.postgres import plain
 
 
 @pytest.fixture
@@ -206,6 +208,23 @@ def test_on_postgresql_it_waits_for_a_reader_from_before_and_forgets_when_they_a
         with pytest.raises(NotYet):
             clean()
         reader.rollback()
+    monkeypatch.setattr(storage, "PATIENCE", 60)
+    clean()
+    assert db.session.execute(text("SELECT pg_relation_size('setting')")).scalar() == 0
+
+
+def test_on_postgresql_whoever_writes_in_another_database_of_the_server_is_waited_for(server_app, monkeypatch):
+    """Cleaning beside them would report success and leave the rows."""
+    db.session.add(Setting(name="word", value=WORD))
+    db.session.commit()
+    with psycopg.connect(plain(db.engine.url.set(database="postgres"))) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        db.session.execute(delete(Setting))
+        db.session.commit()
+        monkeypatch.setattr(storage, "PATIENCE", 0.3)
+        with pytest.raises(NotYet):
+            clean()
+    monkeypatch.setattr(storage, "PATIENCE", 60)
     clean()
     assert db.session.execute(text("SELECT pg_relation_size('setting')")).scalar() == 0
 
