@@ -5,7 +5,7 @@ from secrets import randbelow, token_hex
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Account
-from portal.accounts.rules import Role
+from portal.accounts.rules import Role, Verification
 from portal.core import clock, installation
 from portal.core.db import db
 from portal.core.installation import Kind
@@ -59,6 +59,15 @@ def able(*accounts):
     for account in accounts:
         account.password = account.password or "set"
     db.session.flush()
+
+
+def resident(called="Rahma", **known):
+    """The account of a resident, verified by mail unless it is said otherwise."""
+    known = {"verified_by": Verification.MAIL, "verified_at": clock.now(), "made_at": clock.now()} | known
+    made = Account(identity=f"{token_hex(4)}@warga.id", called=called, fs_uniquifier=token_hex(16), **known)
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def second_account(account):

@@ -23,11 +23,12 @@ class Door(StrEnum):
     """Who may come in where no right of a role is asked for."""
 
     ANYONE = "anyone"
-    SIGNED_IN = "signed in"
+    SIGNED_IN = "signed in"  # residents too
+    EMPLOYEE = "employee"  # whose account belongs to a person of the staff
     STAFF = "staff"  # who holds a post or held one: the reporting line decides what they see
 
 
-ANYONE, SIGNED_IN, STAFF = Door
+ANYONE, SIGNED_IN, EMPLOYEE, STAFF = Door
 
 
 def allow(*needed: Permission | Door) -> Callable[[Any], Any]:
@@ -59,7 +60,9 @@ def opens(door: Permission | Door, account: Account | None) -> bool:
         return False
     if isinstance(door, Permission):
         return account.may(door)
-    return door is SIGNED_IN or bool(account.person.holdings)
+    if door is SIGNED_IN:
+        return True
+    return account.person is not None and (door is EMPLOYEE or bool(account.person.holdings))
 
 
 class Accounts(SQLAlchemyUserDatastore):

@@ -5,7 +5,7 @@ from flask_security.core import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.rules import OUTSIDERS, PERMISSIONS, Permission, Role, Standing, may
+from portal.accounts.rules import OUTSIDERS, PERMISSIONS, Language, Permission, Role, Standing, Verification, may
 from portal.core import clock
 from portal.core.db import Model
 from portal.core.errors import NotAllowed
@@ -93,27 +93,54 @@ class Person(Model):
 
 
 class Account(UserMixin, Model):
-    """What somebody signs in with. A person of the staff may have several; they are one person all the same."""
+    """What somebody signs in with. A person of the staff may have several; they are one person all the same.
+
+    A resident's account belongs to no person of the staff and holds no right. It has the name by which they wish to
+    be called, and says how it was verified, and at which agency's counter, since later rules read that.
+    """
+
+    __table_args__ = (
+        CheckConstraint("person_id IS NULL OR called IS NULL", name="staff_or_resident"),
+        CheckConstraint("(verified_by IS NULL) = (verified_at IS NULL)", name="verified_once"),
+        CheckConstraint("(verified_by = 'counter') = (verified_agency_id IS NOT NULL)", name="counter_has_an_agency"),
+    )
 
     id: Mapped[id_]
-    identity: Mapped[str] = mapped_column(unique=True)  # an e-mail address or a telephone number, as `written`
+    # An e-mail address or a telephone number, as `written`; none once the account was closed.
+    identity: Mapped[str | None] = mapped_column(unique=True)
     password: Mapped[str | None]  # argon2id; none until the first one is chosen
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)  # a new one ends all sessions at once
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # none of a resident
+    called: Mapped[str | None] = mapped_column(String(80))  # as a resident wishes to be called
+    language: Mapped[Language] = mapped_column(default=Language.INDONESIAN, server_default="id")  # of what it is sent
+    made_at: Mapped[datetime | None]  # of a resident's
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[Verification | None]
+    verified_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))  # whose counter it was
+    closed_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship()
+    verified_agency: Mapped[Agency | None] = relationship()
+
+    @property
+    def staff(self) -> Person:
+        """The person of the staff whose account this is. Raises NotAllowed for a resident's."""
+        if self.person is None:
+            raise NotAllowed("This is for the staff alone.")
+        return self.person
 
     @property
     def name(self) -> str:
-        return self.person.name
+        """Empty once it was closed."""
+        return self.person.name if self.person else self.called or ""
 
     def may(self, permission: Permission) -> bool:
         """Whether there is any agency about which they may do it: enough to open the door of a page."""
-        return self.person.may(permission)
+        return self.person is not None and self.person.may(permission)
 
     def may_about(self, permission: Permission, agency: Agency, since: datetime | None = None) -> bool:
-        return self.person.may_about(permission, agency, since)
+        return self.person is not None and self.person.may_about(permission, agency, since)
 
     def check(self, permission: Permission, *, about: Agency, since: datetime | None = None) -> None:
         """The first line of every deed: may they do it about this agency, in a matter that began then?

@@ -109,7 +109,7 @@ def confirm(proposal: Confirmation, *, by: Account) -> Link | None:
     """
     actions.one_at_a_time()
     deed = _held(proposal)
-    check_second(proposal, deed, by.person, by.active)
+    check_second(proposal, deed, by.staff, by.active)
     if deed.takes_rights:
         proposal.needs_consent = True
     if proposal.needs_consent and proposal.consented_at is None:
@@ -133,7 +133,7 @@ def consent(proposal: Confirmation, *, by: Account) -> None:
     if proposal.seconded_by_id is None:
         return
     second = next((a for a in queries.accounts_of(proposal.seconded_by_id) if a.active), None)
-    if second is None or not _may_second(proposal, deed, second.person):
+    if second is None or not _may_second(proposal, deed, second.staff):
         proposal.seconded_by_id = proposal.seconded_at = None  # it waits for another second person
         record(f"{proposal.act}:second_lost", proposal.subject, by=by)
         return
@@ -152,7 +152,7 @@ def decline(proposal: Confirmation, *, by: Account) -> None:
     deed = _held(proposal)
     if isinstance(deed, Recover):
         raise Refused("What was done at the console is confirmed by another inspector, and not declined.")
-    check_second(proposal, deed, by.person, by.active)
+    check_second(proposal, deed, by.staff, by.active)
     _take_off(proposal, by=by)
 
 
@@ -262,7 +262,7 @@ class Pending:
         strange = by.person_id != self.proposal.proposed_by_id and not self.is_about(by)
         if not (strange and by.active and self.proposal.seconded_by_id is None):
             return False
-        return _may_second(self.proposal, self.deed, by.person)
+        return _may_second(self.proposal, self.deed, by.staff)
 
     def is_about(self, by: Account) -> bool:
         return self.person is not None and self.person.id == by.person_id
@@ -296,7 +296,7 @@ def pending() -> list[Pending]:
     read = queries.people_with_places(each.person_id for each in waiting), queries.tree(), *queries.things_named(waiting)
     of: dict[int, list[Account]] = {}
     for account in queries.accounts_of(*(person.id for person in read[0])):
-        of.setdefault(account.person_id, []).append(account)
+        of.setdefault(account.staff.id, []).append(account)
     found = [(proposal, deed_of(proposal)) for proposal in waiting]
     return [Pending(kept, deed, of.get(deed.person.id, []) if deed.person else []) for kept, deed in found]
 

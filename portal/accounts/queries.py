@@ -319,6 +319,6 @@ def held_by(role: Role) -> list[Membership]:
 
 def agencies_of(account: Account, *permissions: Permission) -> list[Agency]:
     """The agencies in which they hold a role and about which they have one of these rights, by name (no query)."""
-    theirs = {membership.agency for membership in account.person.roles}
+    theirs = {membership.agency for membership in account.staff.roles}
     found = [agency for agency in theirs if any(account.may_about(right, agency) for right in permissions)]
     return sorted(found, key=lambda agency: agency.name)

@@ -42,6 +42,21 @@ class Role(StrEnum):
     SURVEY_OFFICER = "survey_officer"
 
 
+class Verification(StrEnum):
+    """How it was made sure that an address or a number is theirs who has the account."""
+
+    COUNTER = "counter"  # a code handed out against an identity document, which was looked at and not kept
+    GATEWAY = "gateway"  # a code sent by SMS or WhatsApp
+    MAIL = "mail"  # a link sent to the address
+
+
+class Language(StrEnum):
+    """What an account is written to in."""
+
+    INDONESIAN = "id"
+    ENGLISH = "en"
+
+
 class Reach(StrEnum):
     """About which agencies a right counts, seen from where the role is held."""
 

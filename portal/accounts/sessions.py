@@ -86,7 +86,7 @@ def end() -> None:
 def renew(account: Account) -> None:
     """Let who has just chosen a password be signed in here; all other sessions of the account have ended."""
     start(account)
-    browsers.remember(account.identity)
+    browsers.remember(account.identity or "")
 
 
 def safe_target(target: str | None) -> str | None:

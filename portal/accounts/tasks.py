@@ -33,7 +33,7 @@ def confirmations(account: Account) -> Iterator[Task]:
 
 def notices(account: Account) -> Iterator[Task]:
     """What everybody may be told: that the house was begun again at the console, and what asks for their consent."""
-    found = proposals.notices(account.person_id)
+    found = proposals.notices(account.staff.id)
     if found.recovered:
         text = _("Two people were named there as administrator and inspector. Another inspector confirms it.")
         confirms = account.may(Permission.ROLE_CONFIRM)

@@ -58,7 +58,7 @@ def people_like(words: str, at: Place) -> Part[tuple[Person, list[Account]]]:
     found: Part[Person] = paging.part(some, PEOPLE, at)
     of: dict[int, list[Account]] = {person.id: [] for person in found.rows}
     for account in sorted(accounts.accounts_of(*of), key=attrgetter("identity")):
-        of[account.person_id].append(account)
+        of[account.staff.id].append(account)
     return found.each(lambda person: (person, of[person.id]))
 
 

@@ -69,6 +69,8 @@ class Teller:
         account = self.known.actors.get(entry.actor_id or 0)
         if account is None:
             return escape(gettext("The console") if at_console else gettext("The portal itself"))
+        if account.person is None:
+            return escape(gettext("A resident"))
         name = self._link(account.name, "admin.people.person", person_id=account.person_id)
         held = [gettext("at the console")] if at_console else []
         held = [*_roles_at(account, entry.at), *held]
@@ -97,6 +99,8 @@ class Teller:
         return Markup("{} ({})").format(name, subject.rest) if subject.rest else name
 
     def _account(self, row: Any, _subject: Subject) -> Thing:
+        if row.person is None:  # who they are is nobody's business here
+            return escape(gettext("the account of a resident"))
         name = self._link(row.name, "admin.people.person", person_id=row.person_id)
         return Markup("{} ({})").format(name, row.identity)
 
@@ -175,7 +179,7 @@ def _roles_at(account: Account, moment: datetime) -> list[str]:
     """The roles that its person held then, each with its agency."""
     return [
         f"{role_name(held.role).lower()}, {held.agency.name}"
-        for held in account.person.memberships
+        for held in account.staff.memberships
         if held.granted_at <= moment and (held.ended_at is None or held.ended_at >= moment)
     ]
 

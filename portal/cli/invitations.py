@@ -70,7 +70,7 @@ def account(identity: str) -> Account:
 
 def _enumerator(survey: Survey, identity: str | None) -> Person:
     if identity:
-        return account(identity).person
+        return account(identity).staff
     offered = choices.enumerators(survey)
     if not offered:
         raise NotFound("There is no enumerator outside the branch of this survey.")

@@ -52,7 +52,7 @@ def _recover(given: dict[str, Any]) -> list[Entered]:
     if len(named) == 2:
         refuse_one_person(*named)
     made = [_enter(officer) for officer in named]
-    proposals.announce(Recover(tuple(each.account.person for each in made)))
+    proposals.announce(Recover(tuple(each.account.staff for each in made)))
     return made
 
 

@@ -101,7 +101,7 @@ def first_page(player: cast.Player) -> str:
     """Where a person's step of the walk is done: the draft for who works on it, the target for who judges it."""
     found = survey()
     if player is cast.SUPERVISOR:
-        team = targets.team_of(account_of(player).person_id)
+        team = targets.team_of(account_of(player).staff.id)
         theirs = [s.target.id for s in team if (s.target.service_id, s.target.period) == (found.service_id, found.period)]
         return f"/kinerja/sasaran/{theirs[0]}" if theirs else "/kinerja"
     notices = published.drafts_for_head(found.service.agency_id)

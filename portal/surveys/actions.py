@@ -43,10 +43,10 @@ def register(survey: Survey, *, by: Account) -> Survey:
     if fault := rules.fault_of_days(survey.period, survey.opens_on, survey.closes_on, clock.today()):
         raise Refused(fault.text)
     _check_room(survey)
-    for earlier in queries.waiting_of(service.id, survey.period, by.person_id):  # one is enough to decide about
+    for earlier in queries.waiting_of(service.id, survey.period, by.staff.id):  # one is enough to decide about
         decline(earlier, by=by)
     survey.strata = rules.counted(survey.strata)
-    survey.registered_by_id, survey.registered_at = by.person_id, clock.now()
+    survey.registered_by_id, survey.registered_at = by.staff.id, clock.now()
     db.session.add(survey)
     db.session.flush()
     pages.changed("surveys")
@@ -71,7 +71,7 @@ def _hold_service(service_id: int) -> Service:
 
 
 def _is_officer(account: Account, service: Service) -> bool:
-    return any(m.role is Role.SURVEY_OFFICER and m.agency_id == service.agency_id for m in account.person.roles)
+    return any(m.role is Role.SURVEY_OFFICER and m.agency_id == service.agency_id for m in account.staff.roles)
 
 
 def confirm(survey: Survey, *, by: Account) -> None:

@@ -22,7 +22,7 @@ from portal.web.format import period_name
 
 def services_to_register(account: Account) -> list[Service]:
     """Those of the officer's own agencies; to a publisher outside, those that nobody asked about for a year."""
-    officer_of = {m.agency_id for m in account.person.roles if m.role is Role.SURVEY_OFFICER}
+    officer_of = {m.agency_id for m in account.staff.roles if m.role is Role.SURVEY_OFFICER}
     own = [service for service in organisation.services() if service.agency_id in officer_of]
     neglected = [s for s in queries.neglected() if s.agency_id not in officer_of]
     return own + [s for s in neglected if account.may_about(Permission.SURVEY_REGISTER, s.agency)]

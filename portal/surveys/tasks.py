@@ -45,7 +45,7 @@ def assisting(account: Account) -> Iterator[Task]:
     """Open surveys for which they may enter answers of residents."""
     if not account.may(Permission.SURVEY_ASSIST):
         return
-    for survey, left in surveys.slips_to_spend(account.person_id):
+    for survey, left in surveys.slips_to_spend(account.staff.id):
         if account.may_about(Permission.SURVEY_ASSIST, survey.service.agency, survey.registered_at):
             yield _assist(survey, left)
 

@@ -139,14 +139,14 @@ class NewLink(Deed):
 
     @property
     def places(self) -> list[Agency]:
-        return places_of(self.account.person)
+        return places_of(self.account.staff)
 
     @property
     def person(self) -> Person:
-        return self.account.person
+        return self.account.staff
 
     def carry_out(self, *, by: Account) -> Link:
-        actions.vouch(self.account.person)
+        actions.vouch(self.account.staff)
         return link_for(self.account, by=by)
 
     @property
@@ -216,11 +216,11 @@ class SwitchAccount(Deed):
 
     @property
     def places(self) -> list[Agency]:
-        return places_of(self.account.person)
+        return places_of(self.account.staff)
 
     @property
     def person(self) -> Person:
-        return self.account.person
+        return self.account.staff
 
     def check_proposer(self, by: Account) -> None:
         if self.account.person_id == by.person_id:

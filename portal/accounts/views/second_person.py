@@ -3,7 +3,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.accounts import links, proposals
-from portal.accounts.access import SIGNED_IN, allow, current_account
+from portal.accounts.access import EMPLOYEE, allow, current_account
 from portal.accounts.rules import Permission
 from portal.web.addresses import root
 
@@ -53,7 +53,7 @@ def decline(proposal_id: int) -> Response:
 
 
 @bp.get("/persetujuan")
-@allow(SIGNED_IN)
+@allow(EMPLOYEE)
 def consents() -> str:
     """What the person themselves is asked about: a place in a branch that takes rights elsewhere."""
     account = current_account()
@@ -62,7 +62,7 @@ def consents() -> str:
 
 
 @bp.post("/persetujuan/<int:proposal_id>/setuju")
-@allow(SIGNED_IN)
+@allow(EMPLOYEE)
 def consent(proposal_id: int) -> Response:
     proposals.consent(proposals.proposal(proposal_id), by=current_account())
     flash(_("You have agreed."))
@@ -70,7 +70,7 @@ def consent(proposal_id: int) -> Response:
 
 
 @bp.post("/persetujuan/<int:proposal_id>/tolak")
-@allow(SIGNED_IN)
+@allow(EMPLOYEE)
 def refuse_consent(proposal_id: int) -> Response:
     proposals.refuse_consent(proposals.proposal(proposal_id), by=current_account())
     flash(_("Declined."))

@@ -114,7 +114,7 @@ def end_role(membership_id: int) -> Page:
 @allow(P.ACCOUNT_MANAGE)
 def make_link(account_id: int) -> Page:
     account, by = accounts.account(account_id), current_account()
-    if not actions.hold_plain(account.person):
+    if not actions.hold_plain(account.staff):
         return proposed(NewLink(account), _page_of(account), by=by)
     return links.page(account, actions.new_link(account, by=by), back=_page_of(account))
 
@@ -127,10 +127,10 @@ def switch_off(account_id: int) -> Page:
         return _switch(account, False)
     title = _("Switch off the account of %(name)s?", name=account.name)
     text = _("Nobody can sign in with %(identity)s until it is switched on again.", identity=account.identity)
-    if not account.person.is_plain:
+    if not account.staff.is_plain:
         text += " " + _("A second person confirms it first.")
-    action = _("Switch off") if account.person.is_plain else _("Propose to switch it off")
-    return sure_page(title, text, action, _back(account.person_id))
+    action = _("Switch off") if account.staff.is_plain else _("Propose to switch it off")
+    return sure_page(title, text, action, _back(account.staff.id))
 
 
 @bp.post("/akun/<int:account_id>/hidupkan")
@@ -140,7 +140,7 @@ def switch_on(account_id: int) -> Page:
 
 
 def _switch(account: Account, active: bool) -> Page:
-    if not actions.hold_plain(account.person):
+    if not actions.hold_plain(account.staff):
         return proposed(SwitchAccount(account, active), _page_of(account), by=current_account())
     actions.switch_account(account, active, by=current_account())
     flash(_("The account is switched on.") if active

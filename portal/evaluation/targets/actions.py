@@ -23,14 +23,14 @@ def propose(post: Post, service: Service, period: Period, aim: Figure, *, by: Ac
     Raises NotAllowed to all but the head of the agency that gives the service, Refused once the survey is open.
     """
     leads = post.leads and post.agency_id == service.agency_id
-    if not (by.active and leads and queries.holds(by.person_id, post)):
+    if not (by.active and leads and queries.holds(by.staff.id, post)):
         raise NotAllowed("Only the head of the unit proposes its target.")
     db.session.scalar(select(Service.id).where(Service.id == service.id).with_for_update())  # one at a time
     _must_be_before_opening(service.id, period)
     target = queries.target_for(post, service, period) or Target(post=post, service=service, period=period)
     if target.agreed_on:
         raise Refused("This target is agreed and no longer changes.")
-    target.person, target.aim, target.proposed_on = by.person, aim, clock.today()
+    target.person, target.aim, target.proposed_on = by.staff, aim, clock.today()
     db.session.add(target)
     db.session.flush()
     record("target:propose", target, by=by, aim=plain(aim))

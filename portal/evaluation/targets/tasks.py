@@ -20,10 +20,10 @@ DAY = timedelta(days=1)
 
 def tasks(account: Account) -> Iterator[Task]:
     """What waits for somebody as a superior, and as the head of an agency."""
-    if account.person.posts:
+    if account.staff.posts:
         line = line_in_numbers()
-        yield from (_decision(each) for each in targets.waiting_decisions(account.person_id, line))
-        yield from (_proposal(each) for each in targets.waiting_proposals(account.person_id, line))
+        yield from (_decision(each) for each in targets.waiting_decisions(account.staff.id, line))
+        yield from (_proposal(each) for each in targets.waiting_proposals(account.staff.id, line))
 
 
 def _decision(decision: ToDecide) -> Task:

@@ -33,9 +33,9 @@ def shared() -> dict[str, object]:
 def index() -> str:
     account = current_account()
     line = ReportingLine()
-    team, mine = queries.team_of(account.person_id, line), queries.statuses_of(account.person_id, line)
+    team, mine = queries.team_of(account.staff.id, line), queries.statuses_of(account.staff.id, line)
     waiting = sum(status.waits_for(account) for status in team)
-    leads = bool(queries.services_led_by(account.person_id, line))
+    leads = bool(queries.services_led_by(account.staff.id, line))
     return render_template(
         "targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads
     )
@@ -47,7 +47,7 @@ def index() -> str:
 @bp.route("/sasaran/baru", methods=["GET", "POST"])
 @allow(STAFF)
 def propose() -> str | Response | tuple[str, int]:
-    led = {service.id: (post, service) for post, service in queries.services_led_by(current_account().person_id)}
+    led = {service.id: (post, service) for post, service in queries.services_led_by(current_account().staff.id)}
     if not led:
         raise NotFound("You lead no unit that gives a service.")
     form = _proposal_form(led)

@@ -1,6 +1,6 @@
 from flask import Blueprint, render_template, request
 
-from portal.accounts.access import SIGNED_IN, allow, current_account
+from portal.accounts.access import EMPLOYEE, allow, current_account
 from portal.accounts.models import Account
 from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission
@@ -13,7 +13,7 @@ bp = Blueprint("desk", __name__, url_prefix="/kerja")
 
 
 @bp.get("")
-@allow(SIGNED_IN)
+@allow(EMPLOYEE)
 def index() -> str:
     account = current_account()
     led = overview.of_all(_led_by(account))

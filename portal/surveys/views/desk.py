@@ -84,7 +84,7 @@ def _page(survey: Survey, form: IssueForm, status: int = 200) -> Page:
     page = render_template(
         "surveys/survey.html", scorecard=address_of("scorecard", agency.slug, service.slug, survey.period),
         survey=survey, form=form, rights=rights, batches=queries.batches(survey.id),
-        left=queries.slips_left(survey.id, account.person_id), strata=STRATA, address=address(survey, root()),
+        left=queries.slips_left(survey.id, account.staff.id), strata=STRATA, address=address(survey, root()),
     )  # fmt: skip
     return page if status == 200 else (page, status)
 
@@ -157,7 +157,7 @@ def assist(survey_id: int) -> Page:
         except SentAlready:
             return _assisted_before(survey, form)
         status = 422
-    me = current_account().person_id
+    me = current_account().staff.id
     left, giver = queries.slips_left(survey.id, me), queries.last_giver(survey.id, me)
     form.number_anew()
     page = render_template(
