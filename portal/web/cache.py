@@ -3,16 +3,19 @@
 A view says `@cacheable` when its page is the same for every guest, and of which topics it is made. A kept page is
 good for one edition of these, for one day of the portal and for a minute at most, so a correction is seen in the
 moment in which it is published. Where a form needs a stamp of its own, the page is kept in pieces and a fresh stamp
-joined in at each delivery. All other answers only get compressed on their way out.
+joined in at each delivery: `make bench` has the survey's page, kept so, beside one that is kept whole, and compressing
+it anew each time costs ten times as much. Pages that are not kept are compressed on their way out; all other answers
+pass piece by piece, however long they are.
 """
 
 import re
 import secrets
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
+from math import inf
 from time import monotonic
 from typing import Any, Generic, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,7 +34,8 @@ LARGEST = 512 * 1024  # bytes
 WORTH_IT = 500  # bytes, below which compressing makes nothing smaller
 KEEP = "portal.keep"  # in the WSGI environment: this page may be kept, and these are its topics
 
-TEXT = ("text/", "image/svg")  # what is worth compressing, and may hold slots
+PAGE = "text/html"  # may hold slots
+TEXT = ("text/", "image/svg", "application/json", "application/atom+xml")  # what is worth compressing
 VARY = ("Vary", "Accept-Encoding, Cookie")
 KNOWN_ANEW = {"ETag", "Cache-Control", "Vary"}  # all that a browser has to hear of a page it has
 OURS = {"content-length", "vary", "etag"}
@@ -267,13 +271,10 @@ class PageCache:
         environ[EDITION] = edition  # for pages that are not kept too: it costs less than a query
         if not self._may_be_kept(asked):
             return self._hand_on(environ, start_response, asked)
-        page = self._take(asked, now)
-        if page is None:
-            environ[SLOTS] = True
-            page = self._ask(environ)
-            if page.kept:
-                self.pages.lay(_place(asked), now, page, page.topics)
-        return _send(page.answer(asked), start_response)
+        if page := self._take(asked, now):
+            return _send(page.answer(asked), start_response)
+        environ[SLOTS] = True
+        return self._hand_on(environ, start_response, asked, now)
 
     def _may_be_kept(self, asked: Asked) -> bool:
         """A query may hold an invitation, and whoever has a session is no guest."""
@@ -300,20 +301,22 @@ class PageCache:
         clock.set_days_ahead(edition.days_ahead)
         return Now(edition, clock.today())
 
-    def _hand_on(self, environ: WSGIEnvironment, start_response: StartResponse, asked: Asked) -> Iterable[bytes]:
-        """What is a page gets compressed on its way; anything else goes through as it comes, and may be long."""
-        status, headers, chunks = _call(self.app, environ)
-        kind = _kind(headers)
-        if chunks and not kind.startswith(TEXT):
-            start_response(status, [header for header in headers if header[0].lower() != "vary"] + [VARY])
-            return chunks if asked.method != "HEAD" else _ended(chunks)
-        return _send(KeptPage(status, headers, _joined(chunks), ()).answer(asked), start_response)
+    def _hand_on(
+        self, environ: WSGIEnvironment, start_response: StartResponse, asked: Asked, now: Now | None = None
+    ) -> Iterable[bytes]:
+        """A page is made whole, its stamps put in and compressed; it is kept where it may be, and `now` is given.
 
-    def _ask(self, environ: WSGIEnvironment) -> KeptPage:
+        Anything else goes through as it comes.
+        """
         status, headers, chunks = _call(self.app, environ)
+        topics = environ.get(KEEP, ()) if now else ()
+        if not topics and not _kind(headers).startswith(PAGE):
+            return _passed_on(status, headers, chunks, asked, start_response)
         body = _joined(chunks)
-        keep = environ.get(SLOTS) and len(body) < LARGEST
-        return KeptPage(status, headers, body, environ.get(KEEP, ()) if keep else ())
+        page = KeptPage(status, headers, body, topics if len(body) < LARGEST else ())
+        if page.kept and now:
+            self.pages.lay(_place(asked), now, page, topics)
+        return _send(page.answer(asked), start_response)
 
     def let_go(self) -> None:
         """Close what must not be shared with a process that is forked off."""
@@ -327,6 +330,35 @@ def _place(asked: Asked) -> Place:
 
 def _kind(headers: Headers) -> str:
     return next((value for name, value in headers if name.lower() == "content-type"), "")
+
+
+def _size(headers: Headers) -> float:
+    """In bytes; without end where it is not said."""
+    return next((int(value) for name, value in headers if name.lower() == "content-length"), inf)
+
+
+def _passed_on(
+    status: str, headers: Headers, chunks: Iterable[bytes], asked: Asked, start_response: StartResponse
+) -> Iterable[bytes]:
+    packs = _kind(headers).startswith(TEXT) and _takes_gzip(asked.encodings) and _size(headers) > WORTH_IT
+    left_out = {"vary", "content-length"} if packs else {"vary"}
+    headers = [*(header for header in headers if header[0].lower() not in left_out), VARY]
+    start_response(status, [*headers, ("Content-Encoding", "gzip")] if packs else headers)
+    if asked.method == "HEAD":
+        return _ended(chunks)
+    return _packed(chunks) if packs else chunks
+
+
+def _packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Compressed as it comes, in pieces as they fill."""
+    packer = zlib.compressobj(3, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    try:
+        for chunk in chunks:
+            if packed := packer.compress(chunk):
+                yield packed
+        yield packer.flush()
+    finally:
+        _ended(chunks)
 
 
 def _call(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, Iterable[bytes]]:

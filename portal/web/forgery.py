@@ -6,19 +6,20 @@ twice counts once. Two residents must never share a nonce, so a page that is kep
 the stamp, and the page cache fills it anew in each delivery.
 """
 
-import hmac
 import re
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadSignature, TimestampSigner
 from wtforms.csrf.core import CSRF
 from wtforms.validators import ValidationError
 
@@ -26,7 +27,7 @@ from portal.core import clock
 from portal.core.errors import NotAllowed
 from portal.core.secrets import derived
 
-STAMP_LASTS = 12 * 60 * 60  # seconds; nonces are kept for longer, so that none is taken twice
+STAMP_LASTS = timedelta(hours=12)  # nonces are kept for longer, so that none is taken twice
 SLOTS = "portal.slots"  # in the WSGI environment: the page being made may be kept for others
 
 # What marks a slot in a page in the making. Nobody outside this process can know it, so nothing that anybody typed
@@ -37,10 +38,27 @@ SLOT = re.compile(rf"%%{_MARK}:(\w+)%%")
 session_token = CSRFProtect()
 
 
+class _Signer(TimestampSigner):
+    """Reads the portal's clock, which a demo sets forward."""
+
+    def get_timestamp(self) -> int:
+        return int(clock.now().timestamp())
+
+
+@lru_cache(maxsize=64)
+def _signer(*keys: bytes) -> _Signer:
+    """Signs with the last key and knows what any of them signed."""
+    return _Signer(keys, key_derivation="none", digest_method=sha256)
+
+
+def _signer_of(form: str) -> _Signer:
+    """Of one kind of form. One that is open while the key is changed is still good."""
+    return _signer(*reversed(derived("stamp", form)))
+
+
 def make_stamp(form: str, nonce: str = "") -> str:
     """`nonce.moment.signature`, for forms of one kind, kept nowhere. Without a nonce it is a form of its own."""
-    unsigned = f"{nonce or secrets.token_urlsafe(12)}.{int(clock.now().timestamp()):x}"
-    return f"{unsigned}.{_sign(form, unsigned)}"
+    return _signer_of(form).sign(nonce or secrets.token_urlsafe(12)).decode()
 
 
 def read_stamp(form: str, stamp: str) -> str | None:
@@ -49,22 +67,13 @@ def read_stamp(form: str, stamp: str) -> str | None:
     return nonce if nonce and age <= STAMP_LASTS else None
 
 
-def _read(form: str, stamp: str) -> tuple[str, int]:
-    """The nonce of a stamp that is ours and of this kind of form, and its age in seconds; "" where it is not."""
-    unsigned, _dot, signature = stamp.rpartition(".")
-    if not any(hmac.compare_digest(signature.encode(), each.encode()) for each in _signatures(form, unsigned)):
-        return "", 0
-    nonce, _dot, moment = unsigned.rpartition(".")
-    return nonce, int(clock.now().timestamp()) - int(moment, 16)
-
-
-def _sign(form: str, unsigned: str) -> str:
-    return _signatures(form, unsigned)[0]
-
-
-def _signatures(form: str, unsigned: str) -> list[str]:
-    """With the key at hand, and with the one before it: a form that is open while the key is changed is still good."""
-    return [urlsafe_b64encode(each[:18]).decode() for each in derived("stamp", f"{form}\0{unsigned}")]
+def _read(form: str, stamp: str) -> tuple[str, timedelta]:
+    """The nonce of a stamp that is ours and of this kind of form, and its age; "" where it is not."""
+    try:
+        nonce, moment = _signer_of(form).unsign(stamp, return_timestamp=True)
+    except BadSignature:
+        return "", timedelta()
+    return nonce.decode(), max(timedelta(), clock.now() - moment)
 
 
 def slot(name: str) -> str:
@@ -100,7 +109,7 @@ class Stamp(CSRF):
 
     nonce = ""  # of a form that was validated
     known = ""  # of any form of ours, stale or not
-    age = 0  # seconds since the page of such a form was made
+    age = timedelta()  # since the page of such a form was made
 
     def setup_form(self, form: FlaskForm) -> Any:
         self.kind = type(form).__name__
@@ -139,20 +148,14 @@ def nonce_of(form: GuestForm) -> str:
 
 
 def age_of(form: GuestForm) -> timedelta:
-    """How long ago the page of this form was made, after it was validated."""
-    moment = int(form.csrf_token.data.split(".")[1], 16)
-    return timedelta(seconds=max(0, int(clock.now().timestamp()) - moment))
+    """How long ago the page of a form of ours was made, whether it was refused for it or not."""
+    stamp: Stamp = form._csrf
+    return stamp.age
 
 
 def keep_stamp(form: GuestForm) -> None:
     """Let the page that answers this form carry the same stamp: it was not used, and its age goes on counting."""
     form.csrf_token.current_token = form.csrf_token.data
-
-
-def known_age(form: GuestForm) -> timedelta:
-    """How long ago the page of a form of ours was made, whether it was refused for it or not."""
-    stamp: Stamp = form._csrf
-    return timedelta(seconds=stamp.age)
 
 
 def known_nonce(form: GuestForm) -> str:

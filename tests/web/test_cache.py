@@ -1,10 +1,12 @@
 import gzip
 import re
+import zlib
 from datetime import timedelta
+from secrets import token_hex
 from time import monotonic
 
 import pytest
-from flask import render_template_string, request, session
+from flask import Response, render_template_string, request, session
 from sqlalchemy import create_engine, text
 
 from portal.accounts.access import ANYONE, allow
@@ -69,10 +71,26 @@ def made(real_app):
         )
         return text.replace(slot("own"), request.args["own"])
 
-    for view in (plain, form, own, gone, joined):
+    @allow(ANYONE)
+    def rows():
+        """A long file, for whoever reads only its beginning."""
+        made["rows"] = iter(range(5000))
+        lines = (f"{number},{token_hex(500)}\n" for number in made["rows"])
+        return Response(lines, mimetype="text/csv")
+
+    for view in (plain, form, own, gone, joined, rows):
         real_app.add_url_rule(f"/{view.__name__}", view_func=view)
     real_app.add_url_rule("/plain/<word>", "worded", view_func=allow(ANYONE)(lambda word: f"<p>{word}</p>{FILLER}"))
     return made
+
+
+@pytest.fixture
+def full(real_app):
+    """A file in many pieces, and what is in it."""
+    lines = [f"{number},{number**3}\r\n" for number in range(3000)]
+    view = allow(ANYONE)(lambda: Response(iter(lines), mimetype="text/csv"))
+    real_app.add_url_rule("/full", "full", view_func=view)
+    return "".join(lines).encode()
 
 
 @pytest.fixture
@@ -295,6 +313,26 @@ def test_every_page_says_what_it_varies_with(client):
     for path in ("/plain", "/form", "/own", "/gone"):
         for _ in range(2):
             assert client.get(path).headers["Vary"] == "Accept-Encoding, Cookie"
+
+
+@pytest.mark.parametrize("headers", [{}, ZIPPED])
+def test_what_is_no_page_goes_out_as_it_comes_however_long_it_is(client, made, headers):
+    response = client.get("/rows", headers=headers, buffered=False)
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    pieces = (unpacker.decompress(piece) if headers else piece for piece in response.response)
+    assert next(filter(None, pieces)).startswith(b"0,")
+    assert next(made["rows"]) < 1000
+    assert "Content-Length" not in response.headers
+    assert response.headers["Vary"] == "Accept-Encoding, Cookie"
+    response.close()
+
+
+def test_a_file_is_whole_packed_and_not(client, full):
+    plain, packed = client.get("/full"), client.get("/full", headers=ZIPPED)
+    assert gzip.decompress(packed.data) == plain.data == full
+    assert packed.headers["Content-Encoding"] == "gzip"
+    head = client.head("/full", headers=ZIPPED)
+    assert (head.status_code, head.data) == (200, b"")
 
 
 def test_head_is_answered_without_a_body_and_makes_nothing_twice(client, made):

@@ -18,7 +18,7 @@ from portal.surveys.rules import NONCE_LASTS, State
 from portal.surveys.wording import QUESTIONS
 from portal.web.cache import kept_text
 from portal.web.context import recall_site
-from portal.web.forgery import fresh_stamp, known_age, known_nonce, slot
+from portal.web.forgery import age_of, fresh_stamp, known_nonce, slot
 from portal.web.slices import address_of
 from portal.web.transaction import CANNOT_SERVE, only_read
 
@@ -119,7 +119,7 @@ def instead(survey: Survey, form: SkmForm, *, carry: bool = True) -> Page | None
 
 def too_old_to_tell(form: SkmForm) -> bool:
     """Whether the form's number may be forgotten already, so that nobody knows whether it was sent."""
-    return known_age(form) >= NONCE_LASTS
+    return age_of(form) >= NONCE_LASTS
 
 
 def _refusal(survey: Survey, right: Right | None, form: SkmForm | None = None, *, carry: bool = True) -> Page | None:
