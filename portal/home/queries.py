@@ -8,8 +8,9 @@ from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.periods import Period
 from portal.core.words import N_
+from portal.organisation import pictures
 from portal.organisation import queries as organisation
-from portal.organisation.models import Agency, Service
+from portal.organisation.models import Agency, PlacePicture, Service, ServicePoint
 from portal.scorecards import published
 from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
@@ -118,6 +119,7 @@ class AgencyPage:
     cards: list[Late]  # its scorecards that are late, the oldest first
     lapsed: list[Late]  # its surveys that did not open
     neglected: list[Service]  # of which nobody was asked for a year, or ever
+    picture: PlacePicture | None
 
     @property
     def waits(self) -> bool:
@@ -125,7 +127,7 @@ class AgencyPage:
 
 
 def agency_page(slug: str) -> AgencyPage:
-    """Raises NotFound. A closed agency has a page too: what was published about it stays (at most 6 queries)."""
+    """Raises NotFound. A closed agency has a page too: what was published about it stays (at most 7 queries)."""
     placed = [each.agency for each in organisation.agencies_in_tree_order()]
     here = next((each for each in placed if each.slug == slug), None) or organisation.agency(slug)
     every = sorted(surveys.surveys_of([here.id]), key=lambda survey: (survey.closes_on, survey.id))
@@ -135,14 +137,19 @@ def agency_page(slug: str) -> AgencyPage:
     return AgencyPage(
         here, [each for each in placed if each.parent_id == here.id], rated,
         {survey.service_id for survey in still_open(begun)}, late_cards(begun, here), _unopened(every),
-        surveys.neglected_of(given, every),
+        surveys.neglected_of(given, every), pictures.picture_of(here),
     )  # fmt: skip
 
 
 # ---- desks
 
 
-def described_by(account: Account) -> list[tuple[Agency, list[Service]]]:
-    """The services whose standard somebody may write, by agency in the order of the tree."""
+def described_by(account: Account) -> list[tuple[Agency, list[Service], list[ServicePoint]]]:
+    """The services whose standard somebody may write, and their service points, by agency in the order of the tree."""
     every = organisation.services_by_agency()
-    return [one for one in every if account.may_about(Permission.SERVICE_DESCRIBE, one[0])]
+    some = [one for one in every if account.may_about(Permission.SERVICE_DESCRIBE, one[0])]
+    points = organisation.points_by_service(service.id for _agency, services in some for service in services)
+    return [
+        (agency, services, [point for each in services for point in points.get(each.id, ())])
+        for agency, services in some
+    ]

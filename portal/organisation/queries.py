@@ -145,6 +145,29 @@ def services_by_agency(words: str = "", *, also_inactive: bool = False) -> list[
     return [(each, theirs) for each, theirs in of.items() if theirs]
 
 
+def points_by_service(service_ids: Iterable[int]) -> dict[int, list[ServicePoint]]:
+    """The service points of each of these services, by name, with their service."""
+    some = select(ServicePoint).where(ServicePoint.service_id.in_(list(service_ids)))
+    some = some.options(joinedload(ServicePoint.service)).order_by(ServicePoint.name, ServicePoint.id)
+    found: dict[int, list[ServicePoint]] = {}
+    for point in db.session.scalars(some):
+        found.setdefault(point.service_id, []).append(point)
+    return found
+
+
+def services_behind(service_id: int, most: int) -> list[Service]:
+    """Those that are given, by number from behind this one on, with agency, service points and standard (3 queries)."""
+    some = select(Service).join(Service.agency).where(*GIVEN, Service.id > service_id).order_by(Service.id).limit(most)
+    beside = (contains_eager(Service.agency), selectinload(Service.points), selectinload(Service.standard))
+    return list(db.session.scalars(some.options(*beside)))
+
+
+def agencies_behind(agency_id: int, most: int) -> list[Agency]:
+    """Those that are not closed, by number from behind this one on, with the agency above."""
+    some = select(Agency).where(Agency.active, Agency.id > agency_id).order_by(Agency.id).limit(most)
+    return list(db.session.scalars(some.options(joinedload(Agency.parent))))
+
+
 def components_filled() -> dict[int, int]:
     """Service -> how many components of its standard are filled in; one without any is not in it."""
     counted = select(ServiceStandard.service_id, func.count()).group_by(ServiceStandard.service_id)

@@ -202,6 +202,12 @@ def addresses() -> list[tuple[str, str, Period, date]]:
     return [(agency, service, period, day) for agency, service, period, day in db.session.execute(in_order) if day]
 
 
+def current_behind(card_id: int, most: int) -> list[Scorecard]:
+    """The newest published versions, by number from behind this one on."""
+    some = select(Scorecard).where(IS_CURRENT, Scorecard.id > card_id).options(LIST)
+    return list(db.session.scalars(some.order_by(Scorecard.id).limit(most)))
+
+
 def newest_of_periods() -> list[Scorecard]:
     """The newest published version of every service and period, what was published last before the others."""
     some = select(Scorecard).where(IS_CURRENT)

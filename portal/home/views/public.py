@@ -3,8 +3,8 @@ from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
 from portal.home import counting, queries
+from portal.organisation import pictures, standard
 from portal.organisation import queries as organisation
-from portal.organisation import standard
 from portal.scorecards import published
 from portal.surveys import queries as surveys
 from portal.web import previews
@@ -55,6 +55,7 @@ def service(agency: str, service: str) -> str:
     return render_template(
         "home/service.html", service=found, card=cards[0] if cards else None, history=cards,
         survey=surveys.open_survey_of(found.id), least=counting.LEAST, described=found.described, standard=standard,
+        pictures=pictures.pictures_of(found.points),
     )  # fmt: skip
 
 
