@@ -10,6 +10,7 @@ from portal.core import installation
 from portal.core.copying import Found
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Service
+from portal.organisation.standard import DELIVERY, MANAGEMENT
 from portal.web.language import DEFAULT, ENGLISH, PREFIX
 
 # Each keeps its number, which is its place here: a page that goes leaves None.
@@ -23,11 +24,13 @@ def services(after: int, most: int) -> list[Found]:
 
 def _service(service: Service) -> Found:
     """Its standard is part of it: who looks for a paper finds the services that ask for it."""
-    standard = [row.text for row in service.described.values()]
+    described = service.described
+    standard = [described[each].text for each in (*DELIVERY, *MANAGEMENT) if each in described]
     places = [part for point in service.points for part in (point.name, point.address or "")]
+    body = " · ".join(", ".join(text.splitlines()) for text in (service.description, *standard) if text)
     return Found(
-        service.id, service.name, f"/layanan/{service.agency.slug}/{service.slug}", about=service.agency.name,
-        body=" · ".join(filter(None, (service.description, *standard))), hidden=" ".join(places),
+        service.id, service.name, f"/layanan/{service.agency.slug}/{service.slug}", about=service.agency.name, body=body,
+        hidden=" ".join(places),
     )  # fmt: skip
 
 

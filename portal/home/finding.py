@@ -128,5 +128,3 @@ def excerpt(text: str, wanted: frozenset[str], language: str) -> Markup:
         end = max(text.rfind(" ", begin, begin + EXCERPT), begin + EXCERPT // 2)
     cut = marked(text[begin:end].strip(), wanted, language)
     return Markup(("… " if begin else "") + cut + (" …" if end < len(text) else ""))
-
-

@@ -52,9 +52,7 @@ class Bodies:
         finally:
             self.held -= len(body)
 
-    async def _collect(
-        self, pieces: AsyncIterator[bytes], announced: int | None, body: bytearray, largest: int
-    ) -> None:
+    async def _collect(self, pieces: AsyncIterator[bytes], announced: int | None, body: bytearray, largest: int) -> None:
         begun = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(GRACE) as limit:
