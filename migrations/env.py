@@ -5,6 +5,8 @@ from sqlalchemy import Connection
 
 from portal.core.db import db
 
+INDEX = "document_index"  # of the search: no model's, and each database has it in its own way
+
 
 def run(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
@@ -14,7 +16,7 @@ def run(connection: Connection) -> None:
         connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection, target_metadata=db.metadata, render_as_batch=True, compare_type=True,
-        transaction_per_migration=False,
+        transaction_per_migration=False, include_name=lambda name, _kind, _parents: not f"{name}".startswith(INDEX),
     )  # fmt: skip
     with context.begin_transaction():
         context.run_migrations()

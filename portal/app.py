@@ -8,6 +8,7 @@ from portal import cli, config, wiring
 from portal.accounts import access, proposals
 from portal.core import files, secrets, storage, throttle
 from portal.core.db import db
+from portal.home import jobs as home
 from portal.home import menu
 from portal.surveys import keys
 from portal.web import (
@@ -41,6 +42,7 @@ def create_app(**overrides: Any) -> Flask:
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.PLAN.hindrances
     proposals.questions = wiring.PLAN.questions
+    home.documents = wiring.PLAN.documents
 
     db.init_app(app)
     for part in (

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core import clock
 from portal.core.db import Model, db
 from portal.core.errors import NotFound, Refused
-from portal.core.pictures import MIMETYPE, make_safe
+from portal.core.pictures import MIMETYPE, Picture, make_safe
 from portal.core.types import id_
 from portal.core.words import N_
 
@@ -67,7 +67,11 @@ def set_folder(folder: Path) -> None:
 
 def keep_picture(sent: bytes) -> StoredFile:
     """Make a picture safe and keep it with a small one of it. Raises Refused, with words for who sent it."""
-    made = make_safe(sent)
+    return keep_made(make_safe(sent))
+
+
+def keep_made(made: Picture) -> StoredFile:
+    """The same of one that was made safe before: that takes long, and need not be done while others wait to write."""
     stored = _row(FileKind.PICTURE, made.data, made.width, made.height)
     _write(path_of(stored), made.data)
     _write(path_of(stored, thumb=True), made.thumb)

@@ -28,6 +28,9 @@ class Place:
     before: int | None = None  # the number of the first row of the part after
 
 
+FIRST = Place()
+
+
 def place(after: int | None, before: int | None) -> Place:
     """Of what an address says: a number that no row can have counts as none."""
     first, second = (number if number and 0 < number <= LARGEST else None for number in (after, before))
@@ -85,6 +88,22 @@ def part(some: Select[Any], order: Order, at: Place, size: int = ROWS) -> Part[A
     rows = found[:size]
     before = getattr(rows[0], number) if at.after is not None else None
     return Part(rows, before, getattr(rows[-1], number) if len(found) > size else None)
+
+
+def part_of(rows: Sequence[T], number: Callable[[T], int], at: Place, size: int = ROWS) -> Part[T]:
+    """The same of a list that is in memory, in an order that no column has. `number` tells one row from all others.
+
+    The first part where the row that is named is not there any more.
+    """
+    numbers = [number(row) for row in rows]
+    begin = 0
+    if at.before in numbers:
+        begin = max(0, numbers.index(at.before) - size)
+    elif at.after in numbers and numbers[-1] != at.after:
+        begin = numbers.index(at.after) + 1
+    end = begin + size
+    after = numbers[end - 1] if end < len(rows) else None
+    return Part(list(rows[begin:end]), numbers[begin] if begin else None, after)
 
 
 def _rows(some: Select[Any], order: Order, size: int, *, back: bool = False) -> list[Any]:

@@ -15,7 +15,7 @@ from portal.core.words import N_
 LARGEST = 12 * 1024 * 1024  # bytes as they are sent; a telephone's photo has 2 to 8 MB
 LONGEST_EDGE = 1600  # pixels that are kept
 THUMB_EDGE = 320
-LARGEST_THUMB = 40 * 1024  # bytes; a list of pictures is read on slow lines
+LARGEST_THUMB = 25 * 1024  # bytes; a page with a picture is read on slow lines
 QUALITY = 80
 
 # Pixels that are decoded: 4 bytes each, and some more while they are scaled. A JPEG that is no progressive one is
@@ -39,6 +39,8 @@ class Picture:
     width: int
     height: int
     thumb: bytes
+    thumb_width: int
+    thumb_height: int
 
 
 def make_safe(sent: bytes) -> Picture:
@@ -52,7 +54,11 @@ def make_safe(sent: bytes) -> Picture:
     image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
     data, (width, height) = _encoded(image), image.size
     image.thumbnail((THUMB_EDGE, THUMB_EDGE))
-    return Picture(data, width, height, _encoded(image, largest=LARGEST_THUMB))
+    thumb = _encoded(image, largest=LARGEST_THUMB)
+    while len(thumb) > LARGEST_THUMB:  # noise cannot be packed, and may be small instead
+        image.thumbnail((image.width * 3 // 4, image.height * 3 // 4))
+        thumb = _encoded(image, largest=LARGEST_THUMB)
+    return Picture(data, width, height, thumb, image.width, image.height)
 
 
 def _decoded(sent: bytes) -> Any:

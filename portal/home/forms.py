@@ -1,11 +1,13 @@
 from typing import Any, Self
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, HiddenField, StringField, TextAreaField
 
 from portal.core.errors import Refused
+from portal.core.pictures import Picture, make_safe
 from portal.organisation.models import Service
 from portal.organisation.standard import MISSING, NAMES, Component, Described, fingerprint, tidy
 
@@ -48,6 +50,25 @@ class StandardForm(FlaskForm):
             " together, and save again."
         ))  # fmt: skip
         self.seen.data = fingerprint({each: row.said for each, row in service.described.items()})
+
+
+class PictureForm(FlaskForm):
+    """A picture of a place, or other words for the one that hangs there, or its taking down."""
+
+    picture = FileField(_("Picture"))
+    alt = StringField(_("What is to be seen"))
+    down = BooleanField(_("Take the picture down"))
+
+    def made(self) -> Picture | None:
+        """What was sent, made safe: half a second. None where nothing was chosen. Raises Refused at its field."""
+        sent = request.files.get("picture")
+        data = sent.read() if sent is not None and sent.filename else b""
+        if not data:
+            return None
+        try:
+            return make_safe(data)
+        except Refused as refused:
+            raise Refused(str(refused), field="picture") from refused
 
 
 def _by_field(here: dict[Component, Described]) -> dict[str, Any]:

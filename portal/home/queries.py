@@ -1,19 +1,26 @@
 """What the pages show that no single slice below can tell."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
+from zlib import crc32
 
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.core import clock
+from portal.core.paging import FIRST, LARGEST, Part, Place, part_of
 from portal.core.periods import Period
 from portal.core.words import N_
+from portal.organisation import pictures
 from portal.organisation import queries as organisation
-from portal.organisation.models import Agency, Service
+from portal.organisation.models import Agency, PlacePicture, Service, ServicePoint
 from portal.scorecards import published
 from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
 from portal.surveys.rules import State, lapsed
+
+T = TypeVar("T")
 
 REGISTRATION = N_("a new registration, and a confirmation from outside")
 DRAFT = N_("the computing of its draft, by the portal")
@@ -42,6 +49,12 @@ class Late:
     page: tuple[str, str] | None = None  # of the service: the slugs of its agency and its own
 
     @property
+    def number(self) -> int:
+        """What tells it from the others of its list in an address; it is no row, so it has none of its own."""
+        told = f"{self.agency}/{self.service}/{self.period}/{self.version}/{self.since}"
+        return crc32(told.encode("utf-8", "replace")) % LARGEST + 1
+
+    @property
     def days(self) -> int:
         return (clock.today() - self.since).days
 
@@ -54,6 +67,42 @@ class Waiting:
     lapsed: list[Late]
     neglected: list[Late]  # asked about once, and not for a year
     never: list[tuple[Agency, list[Service]]]
+
+
+LISTS = ("kartu", "batal", "lama", "belum")  # how addresses call the lists of Waiting, in their order
+SHOWN, ROWS = 30, 60  # of each list on the whole page, and of one list by itself
+
+AgencyServices = tuple[Agency, list[Service]]
+
+
+@dataclass(frozen=True)
+class OfWaiting:
+    """A part of each list, and how long they are. A list that is not shown is empty."""
+
+    cards: Part[Late]
+    lapsed: Part[Late]
+    neglected: Part[Late]
+    never: Part[AgencyServices]
+    counts: dict[str, int]
+
+
+def parts_of(whole: Waiting, only: str, at: Place) -> OfWaiting:
+    """The first of every list, or a part of the one that is named."""
+
+    def part(name: str, rows: Sequence[T], number: Callable[[T], int]) -> Part[T]:
+        if only:
+            return part_of(rows, number, at, ROWS) if name == only else Part([])
+        return part_of(rows, number, FIRST, SHOWN)
+
+    def late(name: str, rows: list[Late]) -> Part[Late]:
+        return part(name, rows, lambda one: one.number)
+
+    cards, lapsed, neglected, never = LISTS
+    return OfWaiting(
+        late(cards, whole.cards), late(lapsed, whole.lapsed), late(neglected, whole.neglected),
+        part(never, whole.never, lambda one: one[0].id),
+        {cards: len(whole.cards), lapsed: len(whole.lapsed), neglected: len(whole.neglected), never: len(whole.never)},
+    )  # fmt: skip
 
 
 def late_cards(begun: list[Survey], of: Agency | None = None) -> list[Late]:
@@ -118,6 +167,7 @@ class AgencyPage:
     cards: list[Late]  # its scorecards that are late, the oldest first
     lapsed: list[Late]  # its surveys that did not open
     neglected: list[Service]  # of which nobody was asked for a year, or ever
+    picture: PlacePicture | None
 
     @property
     def waits(self) -> bool:
@@ -125,7 +175,7 @@ class AgencyPage:
 
 
 def agency_page(slug: str) -> AgencyPage:
-    """Raises NotFound. A closed agency has a page too: what was published about it stays (at most 6 queries)."""
+    """Raises NotFound. A closed agency has a page too: what was published about it stays (at most 7 queries)."""
     placed = [each.agency for each in organisation.agencies_in_tree_order()]
     here = next((each for each in placed if each.slug == slug), None) or organisation.agency(slug)
     every = sorted(surveys.surveys_of([here.id]), key=lambda survey: (survey.closes_on, survey.id))
@@ -135,14 +185,18 @@ def agency_page(slug: str) -> AgencyPage:
     return AgencyPage(
         here, [each for each in placed if each.parent_id == here.id], rated,
         {survey.service_id for survey in still_open(begun)}, late_cards(begun, here), _unopened(every),
-        surveys.neglected_of(given, every),
+        surveys.neglected_of(given, every), pictures.picture_of(here),
     )  # fmt: skip
 
 
 # ---- desks
 
 
-def described_by(account: Account) -> list[tuple[Agency, list[Service]]]:
-    """The services whose standard somebody may write, by agency in the order of the tree."""
+def described_by(account: Account) -> list[tuple[Agency, list[Service], list[ServicePoint]]]:
+    """The services whose standard somebody may write, and their service points, by agency in the order of the tree."""
     every = organisation.services_by_agency()
-    return [one for one in every if account.may_about(Permission.SERVICE_DESCRIBE, one[0])]
+    some = [one for one in every if account.may_about(Permission.SERVICE_DESCRIBE, one[0])]
+    points = organisation.points_by_service(service.id for _agency, services in some for service in services)
+    return [
+        (agency, services, [point for each in services for point in points.get(each.id, ())]) for agency, services in some
+    ]

@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Model
+from portal.core.files import StoredFile
 from portal.core.types import id_
 from portal.organisation.rules import AgencyKind
 from portal.organisation.standard import Component, Described
@@ -145,6 +146,30 @@ class ServicePoint(Model):
     verified: Mapped[bool] = mapped_column(default=False)
 
     service: Mapped[Service] = relationship(back_populates="points")
+
+
+class PlacePicture(Model):
+    """What an agency or a service point looks like, as its officer shows it. Its file is kept by `core.files`.
+
+    What a page needs to show the small one stands here, so that it reads no other table.
+    """
+
+    __table_args__ = (
+        CheckConstraint("(agency_id IS NULL) <> (point_id IS NULL)", name="shows_one_place"),
+        CheckConstraint("alt <> ''", name="is_told_in_words"),
+    )
+    __topic__ = "organisation"
+
+    id: Mapped[id_]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), unique=True)
+    point_id: Mapped[int | None] = mapped_column(ForeignKey("service_point.id"), unique=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    key: Mapped[str] = mapped_column(String(32))  # of the file
+    width: Mapped[int]  # of the small one, pixels
+    height: Mapped[int]
+    alt: Mapped[str] = mapped_column(String(150))  # what is to be seen, for those who do not see it
+
+    file: Mapped[StoredFile] = relationship()
 
 
 class Post(Model):

@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal.core import search
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.paging import Part, Place, part_of
 from portal.organisation.models import Agency, Post, Service, ServicePoint, ServiceStandard
 from portal.organisation.rules import KIND_ORDER
 
@@ -143,6 +144,58 @@ def services_by_agency(words: str = "", *, also_inactive: bool = False) -> list[
     for each in services(words, also_inactive=also_inactive):
         of.get(each.agency, []).append(each)
     return [(each, theirs) for each, theirs in of.items() if theirs]
+
+
+ROWS = 200  # services of a part of the directory: a house of usual size has fewer
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A part of the directory: agencies in the order of the tree, each with its services by name."""
+
+    groups: list[tuple[Agency, list[Service]]]
+    part: Part[int]  # the numbers of the services
+    found: int  # services in all parts
+
+
+def directory(words: str, at: Place, size: int = ROWS) -> Directory:
+    """What `services` finds, in parts (3 queries)."""
+    of: dict[int, list[int]] = {placed.agency.id: [] for placed in agencies_in_tree_order()}
+    given = select(Service.agency_id, Service.id).join(Service.agency).where(*GIVEN)
+    given = given.where(search.finds(words, Service.name, Service.description, Agency.name)) if words else given
+    for agency_id, service_id in db.session.execute(given.order_by(func.lower(Service.name), Service.id)):
+        of.setdefault(agency_id, []).append(service_id)
+    ids = [number for theirs in of.values() for number in theirs]
+    part = part_of(ids, lambda number: number, at, size)
+    some = select(Service).where(Service.id.in_(part.rows)).options(joinedload(Service.agency))
+    found = {service.id: service for service in db.session.scalars(some)}
+    groups: dict[Agency, list[Service]] = {}
+    for number in part.rows:
+        groups.setdefault(found[number].agency, []).append(found[number])
+    return Directory(list(groups.items()), part, len(ids))
+
+
+def points_by_service(service_ids: Iterable[int]) -> dict[int, list[ServicePoint]]:
+    """The service points of each of these services, by name, with their service."""
+    some = select(ServicePoint).where(ServicePoint.service_id.in_(list(service_ids)))
+    some = some.options(joinedload(ServicePoint.service)).order_by(ServicePoint.name, ServicePoint.id)
+    found: dict[int, list[ServicePoint]] = {}
+    for point in db.session.scalars(some):
+        found.setdefault(point.service_id, []).append(point)
+    return found
+
+
+def services_behind(service_id: int, most: int) -> list[Service]:
+    """Those that are given, by number from behind this one on, with agency, service points and standard (3 queries)."""
+    some = select(Service).join(Service.agency).where(*GIVEN, Service.id > service_id).order_by(Service.id).limit(most)
+    beside = (contains_eager(Service.agency), selectinload(Service.points), selectinload(Service.standard))
+    return list(db.session.scalars(some.options(*beside)))
+
+
+def agencies_behind(agency_id: int, most: int) -> list[Agency]:
+    """Those that are not closed, by number from behind this one on, with the agency above."""
+    some = select(Agency).where(Agency.active, Agency.id > agency_id).order_by(Agency.id).limit(most)
+    return list(db.session.scalars(some.options(joinedload(Agency.parent))))
 
 
 def components_filled() -> dict[int, int]:

@@ -13,8 +13,10 @@ from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.core.paging import FIRST, Part, Place, part_of
 from portal.core.periods import Period
 from portal.core.score import Change, Score
+from portal.core.search import stands_in
 from portal.organisation.models import Service
 from portal.scorecards import queries
 from portal.scorecards.models import Scorecard
@@ -82,10 +84,41 @@ def latest(limit: int) -> list[PublishedCard]:
     return [published(card, card.version) for card in queries.latest(limit)]
 
 
-def all_by_agency() -> dict[tuple[str, str], list[PublishedCard]]:
-    """The newest card of every service, by slug and present name of its agency; agencies and services by name."""
-    found: dict[tuple[str, str], list[PublishedCard]] = {}
-    for one in queries.newest_of_all():
+ByAgency = dict[tuple[str, str], list[PublishedCard]]  # by slug and present name
+
+
+@dataclass(frozen=True)
+class Index:
+    """A part of the newest cards of all services; agencies and services by name."""
+
+    agencies: ByAgency
+    part: Part[int]  # the numbers of the cards
+    found: int  # in all parts
+    every: list[tuple[str, str]]  # the agencies that have a card, whatever was asked for
+    periods: list[Period]  # and the periods, newest first
+
+
+def index(words: str = "", agency: str = "", period: str = "", at: Place = FIRST, size: int = 60) -> Index:
+    """The newest card of every service that has these words, of an agency and a period (2 queries).
+
+    What is empty is no condition. Only the cards of the part are read whole.
+    """
+    every = queries.newest_of_all()
+    ids = [
+        one.id
+        for one in every
+        if period in ("", one.period) and agency in ("", one.service.agency.slug) and stands_in(words, *one.names)
+    ]
+    agencies = list(dict.fromkeys((one.service.agency.slug, one.service.agency.name) for one in every))
+    periods = sorted({one.period for one in every}, reverse=True)
+    part = part_of(ids, lambda number: number, at, size)
+    return Index(_by_agency(part.rows), part, len(ids), agencies, periods)
+
+
+def _by_agency(card_ids: list[int]) -> ByAgency:
+    found: ByAgency = {}
+    whole = queries.whole(card_ids) if card_ids else {}
+    for one in (whole[number] for number in card_ids):
         agency = one.service.agency
         found.setdefault((agency.slug, agency.name), []).append(published(one, one.version))
     return found

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, undefer
 
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
@@ -17,6 +17,7 @@ from portal.organisation.models import Agency, Service
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 
+NUMBERS = (Scorecard.cells, Scorecard.turnout, Scorecard.left_out)  # what makes a card long
 IS_PUBLISHED = Scorecard.published_on.is_not(None)
 LATER = aliased(Scorecard)
 SUPERSEDED = exists().where(
@@ -202,6 +203,12 @@ def addresses() -> list[tuple[str, str, Period, date]]:
     return [(agency, service, period, day) for agency, service, period, day in db.session.execute(in_order) if day]
 
 
+def current_behind(card_id: int, most: int) -> list[Scorecard]:
+    """The newest published versions, by number from behind this one on."""
+    some = select(Scorecard).where(IS_CURRENT, Scorecard.id > card_id).options(LIST)
+    return list(db.session.scalars(some.order_by(Scorecard.id).limit(most)))
+
+
 def newest_of_periods() -> list[Scorecard]:
     """The newest published version of every service and period, what was published last before the others."""
     some = select(Scorecard).where(IS_CURRENT)
@@ -210,8 +217,14 @@ def newest_of_periods() -> list[Scorecard]:
 
 
 def newest_of_all() -> list[Scorecard]:
-    """The newest published card of every service, by agency and service."""
-    return list(db.session.scalars(BY_NAME))
+    """The newest published card of every service, by agency and service; no number of it is read."""
+    return list(db.session.scalars(BY_NAME.options(*(defer(column) for column in NUMBERS))))
+
+
+def whole(card_ids: Collection[int]) -> dict[int, Scorecard]:
+    """These cards with all that they say, by their numbers."""
+    some = select(Scorecard).where(Scorecard.id.in_(card_ids)).options(LIST, *(undefer(column) for column in NUMBERS))
+    return {card.id: card for card in db.session.scalars(some.execution_options(populate_existing=True))}
 
 
 def newest_two(agency_ids: Collection[int]) -> list[tuple[Service, list[Scorecard]]]:
@@ -259,8 +272,7 @@ def draft(card_id: int, *, reader: Account) -> Scorecard:
 def named(card_ids: Collection[int]) -> list[Scorecard]:
     """These cards with service and agency, and no number of them read."""
     some = select(Scorecard).where(Scorecard.id.in_(card_ids)).options(LIST)
-    numbers = (Scorecard.cells, Scorecard.turnout, Scorecard.left_out)
-    return list(db.session.scalars(some.options(*(defer(column) for column in numbers))))
+    return list(db.session.scalars(some.options(*(defer(column) for column in NUMBERS))))
 
 
 def about(agency_id: int) -> list[int]:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.scorecards import hindrances, jobs
+from portal.core.copying import Documents
+from portal.scorecards import documents, hindrances, jobs
 from portal.scorecards.tasks import tasks
 from portal.scorecards.views import public, staff
 from portal.web.slices import MenuEntry, Slice
@@ -22,4 +23,7 @@ SLICE = Slice(
     tasks=tasks,
     questions={"agency:rename": (hindrances.is_asked_about,), "service:change": (hindrances.is_asked_about,)},
     addresses={"scorecard": public.address_of},  # where the page of a survey that has closed leads on to
+    documents=(
+        Documents(30, "card", _("Scorecards"), ("organisation", "cards"), documents.cards, newest_first=True),
+    ),
 )

@@ -25,7 +25,7 @@ class Broken(Exception):
 
 
 class Bodies:
-    """All bodies of one server process."""
+    """All bodies of one server process. `largest` of those for which nothing else is said."""
 
     def __init__(self, largest: int) -> None:
         self.largest = largest
@@ -33,23 +33,26 @@ class Bodies:
         self.coming: dict[asyncio.Timeout, None] = {}  # the one that began first stands first
 
     @asynccontextmanager
-    async def taken(self, pieces: AsyncIterator[bytes], announced: int | None) -> AsyncIterator[bytes]:
+    async def taken(
+        self, pieces: AsyncIterator[bytes], announced: int | None, largest: int | None = None
+    ) -> AsyncIterator[bytes]:
         """The whole body, while it is needed. `announced`: how many bytes are to come, where it was said.
 
         Raises TooLarge, TooSlow or Broken.
         """
-        if announced is not None and announced > self.largest:
+        largest = largest or self.largest
+        if announced is not None and announced > largest:
             raise TooLarge
         if len(self.coming) >= MOST:
             self._give_up_the_first()
         body = bytearray()
         try:
-            await self._collect(pieces, announced, body)
+            await self._collect(pieces, announced, body, largest)
             yield bytes(body)
         finally:
             self.held -= len(body)
 
-    async def _collect(self, pieces: AsyncIterator[bytes], announced: int | None, body: bytearray) -> None:
+    async def _collect(self, pieces: AsyncIterator[bytes], announced: int | None, body: bytearray, largest: int) -> None:
         begun = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(GRACE) as limit:
@@ -57,7 +60,7 @@ class Bodies:
                 async for piece in _until_end(pieces, announced):
                     body += piece
                     self.held += len(piece)
-                    if len(body) > self.largest:
+                    if len(body) > largest:
                         raise TooLarge
                     limit.reschedule(begun + GRACE + len(body) / SLOWEST)
                     if self.held > MOST_BYTES:

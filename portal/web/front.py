@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_list_header
 from werkzeug.routing import RequestRedirect
 
-from portal.web import gateway, health, plain
+from portal.web import gateway, health, plain, sane
 from portal.web.bodies import Bodies, Broken, TooLarge, TooSlow
 from portal.web.cache import Asked, PageCache
 from portal.web.gateway import Headers, Reply, as_wsgi
@@ -134,7 +134,9 @@ class Front:
             await self._hand_over(scope, proto, headers, b"")
             return
         pieces: Any = proto
-        async with self.bodies.taken(pieces, int(length) if length else None) as body:
+        kind = scope.headers.get("content-type", "")
+        largest = sane.largest_body(self.app, self._endpoint(scope.method, as_wsgi(scope.path)), kind)
+        async with self.bodies.taken(pieces, int(length) if length else None, largest) as body:
             await self._hand_over(scope, proto, headers, body)
 
     async def _hand_over(self, scope: "Scope", proto: "HTTPProtocol", headers: Headers, body: bytes) -> None:
@@ -166,14 +168,19 @@ class Front:
 
     def _lane_for(self, environ: dict[str, Any]) -> Lane:
         """Readers for what no view that writes answers: nearly all that is asked for by GET."""
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        try:
-            endpoint, _ = self.routes.match(split(path)[1], method)
-        except (HTTPException, RequestRedirect):
-            endpoint = None
+        method = environ["REQUEST_METHOD"]
+        endpoint = self._endpoint(method, environ["PATH_INFO"])
         if only_reads(self.app, method, endpoint):
             return self.readers
         return self.hashers if hasattr(self.app.view_functions.get(endpoint or ""), "computes_long") else self.writers
+
+    def _endpoint(self, method: str, path: str) -> str | None:
+        """Which view answers, before anything else of the request is looked at."""
+        try:
+            endpoint, _ = self.routes.match(split(path)[1], method)
+        except (HTTPException, RequestRedirect):
+            return None
+        return str(endpoint)
 
     # Answers that need nobody else.
 

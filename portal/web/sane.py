@@ -48,6 +48,15 @@ def takes_files(*names: str, most: int) -> Callable[[Any], Any]:
     return declare
 
 
+def largest_body(app: Flask, endpoint: str | None, kind: str) -> int | None:
+    """How many bytes a view takes that takes files, of a form that has some; None where the house's limit holds.
+
+    `kind` is the Content-Type. Who reads a body off the wire asks, before any of it has come.
+    """
+    most: int | None = getattr(app.view_functions.get(endpoint or ""), "largest_body", None)
+    return most if kind.partition(";")[0].strip().lower() == FORM_WITH_FILES else None
+
+
 def check_body() -> None:
     """Refuse a body that is no form of ours: 400 what cannot be read, 413 what is too large, 415 what is no form."""
     view: Any = current_app.view_functions[str(request.endpoint)]
@@ -109,3 +118,7 @@ def init_app(app: Flask) -> None:
             raise BadRequest
         if request.method not in SAFE and request.endpoint is not None:
             check_body()
+
+    @app.teardown_request
+    def leave_files(_error: BaseException | None) -> None:
+        request.close()  # what was too large for the memory lies on the disk until then

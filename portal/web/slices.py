@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Flask, current_app
 from jinja2 import PackageLoader, PrefixLoader
 
+from portal.core.copying import Documents
 from portal.core.outbox import Handler
 from portal.web.tasks import Task, in_order
 
@@ -60,6 +61,8 @@ class Slice:
     questions: Mapping[str, Sequence[Callable[[Any], bool]]] = field(default_factory=dict)
     # Pages of its own that a slice below it leads on to: name -> what gives the address, '' where there is no page.
     addresses: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+    # What of it people can look for, by subject.
+    documents: Sequence[Documents] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Plan:
     hindrances: dict[str, tuple[Callable[[Any], None], ...]]
     questions: dict[str, tuple[Callable[[Any], bool], ...]]
     addresses: dict[str, Callable[..., str]]
+    documents: tuple[Documents, ...]  # in the order of the groups of the results
 
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
@@ -98,7 +102,7 @@ def declared_in(*packages: str) -> tuple[Slice, ...]:
 def put_together(slices: Iterable[Slice]) -> Plan:
     """Make the plan. Who answers an event is asked in the order of the slices.
 
-    Raises ValueError where two slices claim the same name or address, or want one event at different times.
+    Raises ValueError where two slices claim the same name, address or subject, or want one event at different times.
     """
     every = tuple(slices)
     _by_name("slice", [(one.name, one) for one in every])
@@ -111,7 +115,13 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         hindrances=_joined(one.hindrances for one in every),
         questions=_joined(one.questions for one in every),
         addresses=_by_name("address", chain.from_iterable(one.addresses.items() for one in every)),
+        documents=tuple(_by_name("subject", _subjects(every)).values()),
     )
+
+
+def _subjects(every: Iterable[Slice]) -> list[tuple[str, Documents]]:
+    found = sorted(chain.from_iterable(one.documents for one in every), key=lambda one: one.place)
+    return [(one.subject, one) for one in found]
 
 
 def _joined(brought: Iterable[Mapping[str, Sequence[T]]]) -> dict[str, tuple[T, ...]]:

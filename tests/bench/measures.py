@@ -85,6 +85,9 @@ class Bench:
             self.page("service, rendered", f"{self.service}?rendered"),
             self.page("services, rendered", "/layanan?rendered"),
             self.page("waiting list, rendered", "/menunggu?rendered"),
+            # Among 100,000 documents: tests/core/test_fulltext_large.py, by `make test-all`.
+            self.page("search, found", "/cari?q=kartu+keluarga", 5, 5),
+            self.page("search, one letter wrong", "/cari?q=katru+keluaga", 5, 5),
         ]
 
     def desks(self) -> list[Measure]:

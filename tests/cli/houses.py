@@ -24,6 +24,7 @@ from portal.app import create_app
 from portal.core import installation, pages
 from portal.core.audit import record
 from portal.web.cache import cacheable
+from portal.web.sane import takes_files
 from portal.web.transaction import computes_long
 
 traces = pathlib.Path(os.environ["DATA_DIR"], "traces")
@@ -72,6 +73,20 @@ def kept():
 def said():
     leave("said", 0)
     return request.form["word"]
+
+
+@app.post("/pictured")
+@allow(ANYONE)
+@computes_long
+@takes_files("photo", most=6 * 1024 * 1024)
+def pictured():
+    from portal.core.errors import Refused
+    from portal.core.pictures import make_safe
+    sent = request.files["photo"].read()
+    try:
+        return str(make_safe(sent).width)
+    except Refused as refused:
+        return f"{len(sent)} refused: {refused}"
 
 
 @app.get("/read")

@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from threading import Event
 from time import monotonic
 from urllib.parse import urlencode
@@ -16,7 +17,8 @@ import pytest
 from sqlalchemy import make_url
 
 from tests import postgres
-from tests.cli.houses import soon
+from tests.cli.houses import processes_of, soon
+from tests.core.test_pictures import png_that_says
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
@@ -220,3 +222,58 @@ def test_a_page_says_when_to_come_back(house, database):
         style = re.search(r'href="(/static/[^"]+css)"', page)[1]
         assert house.get(style)[0] == 200
     assert soon(lambda: house.get("/read")[0] == 200)
+
+
+# ---- files
+
+
+def with_file(file, boundary=b"plaju"):
+    """A form that sends this file, and its kind."""
+    head = b'Content-Disposition: form-data; name="photo"; filename="a.jpg"'
+    body = b"--%s\r\n%s\r\n\r\n%s\r\n--%s--\r\n" % (boundary, head, file, boundary)
+    return body, {"Content-Type": f"multipart/form-data; boundary={boundary.decode()}"}
+
+
+def send_body(house, path, body, headers):
+    with closing(HTTPConnection("127.0.0.1", house.port, timeout=30)) as connection:
+        try:
+            connection.request("POST", path, body, headers)
+        except (BrokenPipeError, ConnectionResetError):  # it is refused while it comes
+            return 413, ""
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+
+MEGABYTE = 1024 * 1024
+
+
+@pytest.mark.parametrize("path", ["/pictured", "/en/pictured"])
+def test_a_large_photo_is_taken_where_a_view_takes_files(house, path):
+    status, said = send_body(house, path, *with_file(bytes(5 * MEGABYTE)))
+    assert (status, said.startswith(f"{5 * MEGABYTE} refused")) == (200, True)
+
+
+@pytest.mark.parametrize("path", ["/said", "/written", "/no-such-page", "/read"])
+def test_and_nowhere_else(house, path):
+    assert send_body(house, path, *with_file(bytes(5 * MEGABYTE)))[0] == 413
+    assert house.get() == (200, "ok\n")
+
+
+def test_nor_in_a_form_that_sends_no_file_nor_beyond_what_the_view_says(house):
+    assert send_body(house, "/pictured", "photo=" + "x" * 5 * MEGABYTE, FORM)[0] == 413
+    assert send_body(house, "/pictured", *with_file(bytes(7 * MEGABYTE)))[0] == 413
+
+
+def peak(house):
+    """The most memory that any process of the house had so far, in megabytes."""
+    tables = [Path(f"/proc/{pid}/status").read_text() for pid in processes_of(house.folder)]
+    return max(int(re.search(r"VmHWM:\s+(\d+)", table)[1]) for table in tables) / 1024
+
+
+def test_a_picture_that_unpacks_to_a_thousand_times_its_size_costs_words_and_little_memory(house):
+    house.get("/read")
+    before = peak(house)
+    for size in ((30_000, 30_000), (6_000, 4_000)):  # refused by its size; and the most that is decoded, and broken
+        status, said = send_body(house, "/pictured", *with_file(png_that_says(*size)))
+        assert (status, "refused" in said) == (200, True)
+    assert peak(house) - before < 200

@@ -11,7 +11,27 @@ from portal.admin import queries, trail
 from portal.admin.trail import Wanted
 from portal.core.audit import AuditEntry
 from portal.core.db import db
-from portal.core.paging import LARGEST, Order, Place, part, place
+from portal.core.paging import LARGEST, Order, Place, part, part_of, place
+
+SOME = [f"{n}" for n in (7, 3, 9, 1, 4, 8, 2)]  # in an order of its own
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 6, 7, 9])
+def test_the_parts_of_a_list_in_memory_are_the_list_there_and_back(size):
+    parts = [part_of(SOME, int, Place(), size)]
+    while parts[-1].after:
+        parts.append(part_of(SOME, int, Place(after=parts[-1].after), size))
+    assert [row for one in parts for row in one.rows] == SOME
+    assert (parts[0].before, parts[0].is_all) == (None, size >= 7)
+    for here, before in zip(parts[:0:-1], parts[-2::-1], strict=True):
+        assert part_of(SOME, int, Place(before=here.before), size).rows == before.rows
+
+
+@pytest.mark.parametrize("at", [Place(after=99), Place(before=99), Place(after=2), Place(before=7)])
+def test_a_row_that_is_not_there_or_has_none_beyond_it_leads_to_the_first_part(at):
+    assert part_of(SOME, int, at, 3).rows == SOME[:3]
+    assert part_of([], int, at, 3).is_all
+
 
 BY_NUMBER = Order((AuditEntry.id,), descending=True)
 BY_NAME = Order((Person.name, Person.id))

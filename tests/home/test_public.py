@@ -7,6 +7,8 @@ import pytest
 from portal.core import installation
 from portal.core.db import db
 from portal.core.installation import Kind
+from portal.home import queries as home
+from portal.organisation import queries as organisation
 from portal.organisation.models import Service, ServicePoint
 from portal.organisation.standard import Component, Described
 from portal.scorecards import actions as cards
@@ -66,7 +68,7 @@ def test_a_page_asks_the_database_few_questions(browser, full_town, path):
     asked = [" ".join(each.split()) for each in sent if each.startswith("SELECT")]
     own = [each for each in asked if not any(table in each for table in EVERY_PAGE)]
     # The page of an agency joins the tree, services with their cards, surveys, and what is late.
-    assert len(own) <= (6 if path == "/layanan/dinas" else 5), own
+    assert len(own) <= (7 if path == "/layanan/dinas" else 5), own
     assert len(asked) <= len(own) + 3, asked
 
 
@@ -180,6 +182,50 @@ def test_a_service_tells_what_is_known_and_says_what_is_not(browser, town):
     assert "12 of the 14 components" in text
     assert "Source 1, as of 1 June 2026 not checked yet" in text
     assert text.index("Loket, 3 Mei") < text.index("Perda 7")
+
+
+def walked(browser, path):
+    """All parts of a list, from the first to the last: (the page's links, how it was asked for)."""
+    found = []
+    while path:
+        browser.get(path)
+        found.append((links(browser), path))
+        path = next((a.get("href") for a in browser.page.iterfind(".//main//a[@rel='next']")), None)
+    return found
+
+
+def test_a_long_directory_has_parts_and_keeps_what_is_searched(browser, town, monkeypatch):
+    monkeypatch.setattr(organisation.directory, "__defaults__", (2,))
+    installation.db.session.add_all(
+        Service(agency_id=town.district.id, slug=f"izin-{n}", name=f"Izin {n}", source="uji") for n in range(4)
+    )
+    browser.get("/layanan")
+    parts = walked(browser, "/layanan")
+    shown = [link for page, _ in parts for link in page if link.count("/") == 3 and link.startswith("/layanan/")]
+    assert shown == ["/layanan/dinas/ktp", *(f"/layanan/kecamatan/izin-{n}" for n in range(4))]
+    assert [path for _, path in walked(browser, "/layanan?q=izin")][1].endswith("q=izin")
+    assert "4 layanan" in text_of(browser, "/layanan?q=izin")
+
+
+def test_a_house_of_usual_size_sees_one_page_of_each_list(browser, full_town):
+    for path in ("/layanan", "/rapor", "/menunggu"):
+        browser.get(path)
+        assert not [link for link in links(browser) if "sesudah=" in link or "bagian=" in link], path
+
+
+def test_a_long_list_of_what_waits_is_shown_in_part_and_whole_behind_a_link(browser, town, monkeypatch):
+    monkeypatch.setattr(home, "SHOWN", 1)
+    monkeypatch.setattr(home, "ROWS", 2)
+    for n in range(4):
+        other = agency(f"lain-{n}", town.city)
+        installation.db.session.add(Service(agency_id=other.id, slug="izin", name=f"Izin {n}", source="uji"))
+    browser.get("/menunggu")
+    assert [link for link in links(browser) if "bagian=" in link] == ["/menunggu?bagian=belum"]
+    parts = walked(browser, "/menunggu?bagian=belum")
+    shown = [link for page, _ in parts for link in page if link.endswith("/izin") or link.endswith("/ktp")]
+    assert shown == ["/layanan/dinas/ktp", *(f"/layanan/lain-{n}/izin" for n in range(4))]
+    assert len(parts) == 3
+    text_of(browser, "/menunggu?bagian=tidak-ada&sesudah=5")
 
 
 # ---- agencies

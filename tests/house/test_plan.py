@@ -67,9 +67,17 @@ def test_every_event_that_is_raised_has_somebody_who_answers():
     assert raised <= set(HANDLERS)
 
 
+def is_modelled(name, kind, _parents):
+    """The index of the search is no model's: each database has it in its own way."""
+    return not (kind == "table" and name.startswith("document_index"))
+
+
+COMPARED = {"compare_type": True, "include_name": is_modelled}
+
+
 def test_migrations_from_nothing_equal_the_models(real_app):
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=COMPARED)
         assert compare_metadata(context, db.metadata) == []
 
 
@@ -80,7 +88,7 @@ def test_migrations_go_down_and_up_again(real_app):
     downgrade(revision="base")
     upgrade()
     with db.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=COMPARED), db.metadata) == []
 
 
 def messages():

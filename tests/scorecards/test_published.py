@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from portal.accounts import actions as accounts
+from portal.core.paging import Place
 from portal.core.periods import Period
 from portal.organisation.models import Service
 from portal.scorecards import actions, published
@@ -67,7 +68,7 @@ def test_latest_has_one_card_of_each_service(town, periods, noise):
 
 
 def test_agencies_and_services_stand_by_name(town, periods):
-    assert {agency: versions(cards) for agency, cards in published.all_by_agency().items()} == {
+    assert {agency: versions(cards) for agency, cards in published.index().agencies.items()} == {
         ("dinas", "Dinas"): [("2026-tw2", 1)],
         ("dishub", "Dishub"): [("2026-s1", 1)],
     }
@@ -75,12 +76,23 @@ def test_agencies_and_services_stand_by_name(town, periods):
     assert (rated.service, rated.card.period) == (town.service, "2026-tw2")
 
 
+def test_the_index_has_parts_and_says_what_there_is_to_choose_from(town, periods):
+    first = published.index(size=1)
+    assert (list(first.agencies), first.found, first.every) == (
+        [("dinas", "Dinas")], 2, [("dinas", "Dinas"), ("dishub", "Dishub")],
+    )  # fmt: skip
+    assert list(published.index(at=Place(after=first.part.after), size=1).agencies) == [("dishub", "Dishub")]
+    assert published.index(agency="dishub").found == published.index(period="2026-s1").found == 1
+    assert published.index(words="kartu dishub").found == 0
+    assert first.periods == sorted({"2026-tw2", "2026-s1"}, key=Period, reverse=True)
+
+
 def test_a_draft_comes_through_no_door(town):
     card = drafted(town, enumerator=40)
     assert published.newest(town.service.id) is published.evidence(town.service.id, card.period) is None
     assert published.card("dinas", "ktp", card.period) is None
     assert published.history(town.service.id) == published.values(town.service.id) == published.latest(5) == []
-    assert published.all_by_agency() == {}
+    assert published.index().agencies == {}
 
 
 def test_a_card_says_of_itself_what_it_is(town):

@@ -21,8 +21,8 @@ async def coming(*pieces, then=0.0):
     yield b""
 
 
-async def taken(bodies, pieces, announced=None):
-    async with bodies.taken(pieces, announced) as body:
+async def taken(bodies, pieces, announced=None, largest=None):
+    async with bodies.taken(pieces, announced, largest) as body:
         return body, bodies.held
 
 
@@ -52,6 +52,15 @@ def test_what_is_not_taken_is_not_held_either(pieces, announced, fault):
     here = Bodies(largest=5)
     with pytest.raises(fault):
         run(taken(here, coming(*pieces), announced))
+    assert (here.held, here.coming) == (0, {})
+
+
+@pytest.mark.parametrize("announced", [None, 9])
+def test_a_body_may_be_larger_where_that_is_said_and_no_larger(announced):
+    here = Bodies(largest=5)
+    assert run(taken(here, coming(b"abcdef", b"ghi"), announced, largest=9))[1] == 9
+    with pytest.raises(TooLarge):
+        run(taken(here, coming(b"abcdef", b"ghij"), announced and 10, largest=9))
     assert (here.held, here.coming) == (0, {})
 
 

@@ -14,7 +14,9 @@ from sqlalchemy import JSON, Connection, Date, DateTime, LargeBinary, MetaData, 
 
 AT_ONCE = 1000  # rows in memory
 LONGEST_LINE = 16 * 1024 * 1024  # letters: more is in no row of ours
-NOT_KEPT = {"alembic_version", "heartbeat"}  # a worker that lived when the backup was made does not live in it
+# A worker that lived when the backup was made does not live in it; what the search found by is made again from the rest.
+NOT_KEPT = {"alembic_version", "heartbeat", "document", "brought", "near_word"}
+INDEX = "document_index"  # of the search, in which SQLite keeps tables of its own
 
 Row = Sequence[Any]
 
@@ -22,8 +24,8 @@ Row = Sequence[Any]
 def tables_of(connection: Connection) -> list[Table]:
     """All tables that are kept, those before that others point to."""
     metadata = MetaData()
-    metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if table.name not in NOT_KEPT]
+    metadata.reflect(connection, only=lambda name, _: name not in NOT_KEPT and not name.startswith(INDEX))
+    return list(metadata.sorted_tables)
 
 
 def columns_of(table: Table) -> list[str]:

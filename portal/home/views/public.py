@@ -3,11 +3,11 @@ from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
 from portal.home import counting, queries
+from portal.organisation import pictures, standard
 from portal.organisation import queries as organisation
-from portal.organisation import standard
 from portal.scorecards import published
 from portal.surveys import queries as surveys
-from portal.web import previews
+from portal.web import paging, previews
 from portal.web.cache import cacheable
 from portal.web.format import period_name
 
@@ -33,10 +33,8 @@ def index() -> str:
 @cacheable("organisation", "surveys")
 def directory() -> str:
     words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    agencies = organisation.services_by_agency(words)
-    found = sum(len(services) for _agency, services in agencies)
-    asked = queries.services_being_asked()
-    return render_template("home/directory.html", agencies=agencies, words=words, found=found, asked=asked)
+    found, asked = organisation.directory(words, paging.asked()), queries.services_being_asked()
+    return render_template("home/directory.html", directory=found, words=words, asked=asked)
 
 
 @bp.get("/layanan/<agency>")
@@ -55,6 +53,7 @@ def service(agency: str, service: str) -> str:
     return render_template(
         "home/service.html", service=found, card=cards[0] if cards else None, history=cards,
         survey=surveys.open_survey_of(found.id), least=counting.LEAST, described=found.described, standard=standard,
+        pictures=pictures.pictures_of(found.points),
     )  # fmt: skip
 
 
@@ -88,7 +87,11 @@ def service_picture(agency: str, service: str) -> Response:
 @allow(ANYONE)
 @cacheable("organisation", "surveys", "cards", "proposals")
 def waiting() -> str:
-    return render_template("home/waiting.html", waiting=queries.waiting())
+    """The first of each list; one of them whole, in parts, where the address names it."""
+    only = request.args.get("bagian", "")
+    only = only if only in queries.LISTS else ""
+    found = queries.parts_of(queries.waiting(), only, paging.asked())
+    return render_template("home/waiting.html", lists=found, only=only)
 
 
 @bp.get("/privasi")

@@ -3,13 +3,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 from portal.accounts.access import ANYONE, allow
 from portal.core.errors import NotFound
 from portal.core.periods import Period
-from portal.core.search import stands_in
 from portal.organisation import queries as organisation
 from portal.scorecards import published
 from portal.scorecards.published import PublishedCard
 from portal.scorecards.views.page import page_of
 from portal.surveys.results import counts_csv
-from portal.web import addresses, previews
+from portal.web import addresses, paging, previews
 from portal.web.cache import cacheable
 from portal.web.context import site
 from portal.web.format import period_name
@@ -18,34 +17,15 @@ from portal.web.sane import number
 bp = Blueprint("scorecards", __name__, url_prefix="/rapor")
 
 FILTERS = ("q", "dinas", "periode")
-ByAgency = dict[tuple[str, str], list[PublishedCard]]
 
 
 @bp.get("")
 @allow(ANYONE)
 @cacheable("organisation", "cards")
 def index() -> str:
-    every, asked = published.all_by_agency(), {name: request.args.get(name, "").strip()[:80] for name in FILTERS}
-    periods = sorted({card.period for cards in every.values() for card in cards}, reverse=True)
-    chosen = _chosen(every, asked["q"], asked["dinas"], asked["periode"])
-    return render_template(
-        "scorecards/index.html", agencies=chosen, every=every, periods=periods, asked=asked,
-        found=sum(map(len, chosen.values())),
-    )  # fmt: skip
-
-
-def _chosen(every: ByAgency, words: str, agency: str, period: str) -> ByAgency:
-    """What stands in the filters of the address; an empty one asks for nothing."""
-    kept = {
-        of: [
-            card
-            for card in cards
-            if period in ("", card.period) and stands_in(words, card.service_name, card.agency_name)
-        ]
-        for of, cards in every.items()
-        if agency in ("", of[0])
-    }
-    return {of: cards for of, cards in kept.items() if cards}
+    asked = {name: request.args.get(name, "").strip()[:80] for name in FILTERS}
+    found = published.index(asked["q"], asked["dinas"], asked["periode"], paging.asked())
+    return render_template("scorecards/index.html", index=found, asked=asked)
 
 
 @bp.get("/<agency>")

@@ -1,0 +1,152 @@
+"""Brings the documents of the search to what is published: piece by piece, and only what changed.
+
+Each subject is gone through when an edition of its topics began since the last time (`core.pages`), from its first row
+to its last. A worker that is killed in between begins again, and finds most of it done.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass
+from hashlib import blake2b
+from time import sleep
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from portal.core import stems, storage
+from portal.core.db import db, insert_into, reading
+from portal.core.fulltext import ANYWHERE, IN_TITLE, Brought, Document, NearWord, Shelf, forms_of, may_be_mistaken
+from portal.core.pages import Edition
+from portal.core.periods import Period
+
+FORM = 1  # of what is written here: with another one all documents are made anew
+PIECE = 200  # documents that are read, and written, at once
+LONGEST_BODY = 6000  # letters
+
+
+@dataclass(frozen=True)
+class Found:
+    """A document as its slice tells it. `number` tells it from the others of its subject and language."""
+
+    number: int
+    title: str
+    address: str
+    about: str = ""
+    body: str = ""
+    hidden: str = ""  # words that find it and are not shown
+    language: str = ""
+    period: Period | None = None
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What a slice lets people look for: only what is published.
+
+    `read(after, most)` gives the next documents behind a number, in the order of the numbers; all languages of one number
+    together, even if that is more than `most`. It is asked again when one of the topics changes.
+    """
+
+    place: int  # among the groups of the results; the lowest comes first
+    subject: str  # letters alone
+    heading: Any  # a lazy translation
+    topics: tuple[str, ...]
+    read: Callable[[int, int], Sequence[Found]]
+    newest_first: bool = False
+    by_language: bool = False
+
+    def shelf(self, language: str) -> Shelf:
+        return Shelf(self.subject, language if self.by_language else "", self.newest_first)
+
+
+def bring_up_to_date(every: Iterable[Documents]) -> int:
+    """Copy what changed. Returns how many documents were written or taken out."""
+    done = 0
+    for one in every:
+        editions, brought = _editions(one.topics), db.session.get(Brought, one.subject)
+        if brought is None or brought.editions != editions:
+            done += _go_through(one)
+            db.session.merge(Brought(subject=one.subject, editions=editions))
+            db.session.commit()
+    return done
+
+
+def _editions(topics: tuple[str, ...]) -> str:
+    numbers = {row.topic: row.number for row in db.session.execute(select(Edition.topic, Edition.number))}
+    return " ".join([str(FORM), *(f"{topic}:{numbers.get(topic, 0)}" for topic in sorted(topics))])
+
+
+def _go_through(one: Documents) -> int:
+    """The documents of a subject, from first to last."""
+    last, done, gone = 0, 0, False
+    while True:
+        with reading():
+            found = list(one.read(last, PIECE))
+            upto = found[-1].number if found else None
+            here = _here(one.subject, last, upto)
+        wanted = {(each.number, each.language): each for each in found}
+        new = {key: digest_of(one, each) for key, each in wanted.items()}
+        changed = [key for key, digest in new.items() if here.get(key, (0, ""))[1] != digest]
+        left = [here[key][0] for key in here if key not in wanted]
+        _take_out(left)
+        for key in changed:
+            _put(one, wanted[key], new[key], here.get(key, (None, ""))[0])
+        db.session.commit()
+        done, gone = done + len(changed) + len(left), gone or bool(left) or any(key in here for key in changed)
+        if upto is None:
+            break
+        last = upto
+        sleep(storage.PAUSE)  # who waits to write has a turn
+    if gone:
+        _forget_words()
+    return done
+
+
+def _here(subject: str, after: int, upto: int | None) -> dict[tuple[int, str], tuple[int, str]]:
+    """What is there of these numbers: (number, language) -> (id, digest)."""
+    some = select(Document.number, Document.language, Document.id, Document.digest)
+    some = some.where(Document.subject == subject, Document.number > after).order_by(Document.number)
+    some = some.where(Document.number <= upto) if upto is not None else some
+    return {(row.number, row.language): (row.id, row.digest) for row in db.session.execute(some)}
+
+
+def digest_of(one: Documents, found: Found) -> str:
+    whole = repr((FORM, one.subject, one.by_language, astuple(found)))
+    return blake2b(whole.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def terms_of(shelf: Shelf, found: Found) -> str:
+    """The words by which it is found, apart from one another by a blank."""
+    titled = shelf.terms(stems.words(found.title), IN_TITLE)
+    whole = " ".join((found.title, found.about, found.body[:LONGEST_BODY], found.hidden))
+    return " ".join([*titled, *shelf.terms(stems.words(whole), ANYWHERE)])
+
+
+def _put(one: Documents, found: Found, digest: str, row_id: int | None) -> None:
+    values = {
+        "subject": one.subject, "number": found.number, "language": found.language, "title": found.title,
+        "about": found.about, "period": found.period, "body": found.body[:LONGEST_BODY], "address": found.address,
+        "terms": terms_of(one.shelf(found.language), found), "digest": digest,
+    }  # fmt: skip
+    if row_id is None:
+        db.session.execute(insert_into(Document).values(values))
+    else:
+        db.session.execute(update(Document).where(Document.id == row_id).values(values))
+    known = [word for word in dict.fromkeys(stems.words(found.title)) if may_be_mistaken(word)]
+    near = [{"form": form, "word": word} for word in known for form in sorted(forms_of(word))]
+    if near:
+        db.session.execute(insert_into(NearWord).on_conflict_do_nothing(), near)
+
+
+def _take_out(ids: Sequence[int]) -> None:
+    for first in range(0, len(ids), PIECE):
+        db.session.execute(delete(Document).where(Document.id.in_(ids[first : first + PIECE])))
+
+
+def _forget_words() -> None:
+    """Words that stand in no title any more lead nowhere."""
+    with reading():
+        titles = db.session.execute(select(Document.title).execution_options(yield_per=1000)).scalars()
+        used = {word for title in titles for word in stems.words(title)}
+        unused = sorted(set(db.session.scalars(select(NearWord.word).distinct())) - used)
+    for first in range(0, len(unused), PIECE):
+        db.session.execute(delete(NearWord).where(NearWord.word.in_(unused[first : first + PIECE])))
+        db.session.commit()
