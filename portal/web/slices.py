@@ -18,6 +18,7 @@ from flask import Blueprint, Flask, current_app
 from jinja2 import PackageLoader, PrefixLoader
 
 from portal.core.outbox import Handler
+from portal.web.notices import NoticeKind
 from portal.web.tasks import Task, in_order
 
 T = TypeVar("T")
@@ -49,6 +50,8 @@ class Slice:
     menu: tuple[MenuEntry, ...] = ()
     # What waits for an account. It asks the database nothing where the account has no right to any of it.
     tasks: Callable[[Any], Iterable[Task]] | None = None
+    # Kind -> how its notices come about and how they are said. A kind without news is what `tasks` name in their keys.
+    notices: Mapping[str, NoticeKind] = field(default_factory=dict)
     # What needs an administrator: place on their page (the lowest comes first) -> what is said there.
     alerts: Mapping[int, Callable[[], Iterable[Task]]] = field(default_factory=dict)
     # What the page of the jobs says about work that is not finished.
@@ -70,6 +73,7 @@ class Plan:
     handlers: dict[str, tuple[Handler, ...]]
     timetable: dict[str, timedelta]
     menu: tuple[MenuEntry, ...]
+    notices: dict[str, NoticeKind]
     alerts: tuple[Callable[[], Iterable[Task]], ...]
     hindrances: dict[str, tuple[Callable[[Any], None], ...]]
     questions: dict[str, tuple[Callable[[Any], bool], ...]]
@@ -107,6 +111,7 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         handlers=_joined(one.handlers for one in every),
         timetable=_by_name("event", chain.from_iterable(one.timetable.items() for one in every)),
         menu=tuple(sorted(chain.from_iterable(one.menu for one in every), key=lambda entry: entry.place)),
+        notices=_by_name("kind of notices", chain.from_iterable(one.notices.items() for one in every)),
         alerts=tuple(tell for _place, tell in _in_place(one.alerts for one in every)),
         hindrances=_joined(one.hindrances for one in every),
         questions=_joined(one.questions for one in every),
