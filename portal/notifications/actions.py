@@ -5,6 +5,7 @@ seen in the outbox.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from secrets import token_hex
 
 from sqlalchemy import and_, delete, func, insert, literal, or_, select, update
 
@@ -30,7 +31,7 @@ def follow(thing: Service | Agency, *, by: Account) -> None:
     if len(queries.follows(by.id)) >= MOST_FOLLOWED:
         raise Refused("You follow very many things already. Stop following one first.")
     named = {"service_id": thing.id} if isinstance(thing, Service) else {"agency_id": thing.id}
-    row = {"key": Follow.key.default.arg(None), "account_id": by.id} | named  # type: ignore[attr-defined]
+    row = {"key": token_hex(16), "account_id": by.id} | named
     db.session.execute(insert_into(Follow).values(row).on_conflict_do_nothing())
 
 

@@ -149,7 +149,11 @@ def _written(account: Account, to: str, said: list[Said], about: str) -> Mail:
     title = said[0].title
     if about in DIGESTS:
         title = ngettext("%(num)s notice", "%(num)s notices", len(said))
-        title = _("Your day: %(notices)s", notices=title) if about == How.DAILY else _("Your week: %(notices)s", notices=title)
+        title = (
+            _("Your day: %(notices)s", notices=title)
+            if about == How.DAILY
+            else _("Your week: %(notices)s", notices=title)
+        )
     subject = f"{site().mark}: {title}" if site().mark else title
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     html = render_template("notifications/letter.html", said=said, title=title, stop=stop, whole=whole)

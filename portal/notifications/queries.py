@@ -120,7 +120,9 @@ def waiting_for(account_id: int, kinds: Collection[str]) -> list[Notice]:
 
 def accounts_to_mail() -> list[int]:
     """Those of whom a notice waits to be mailed."""
-    return list(db.session.scalars(select(Notice.account_id).where(Notice.to_mail).distinct().order_by(Notice.account_id)))
+    return list(
+        db.session.scalars(select(Notice.account_id).where(Notice.to_mail).distinct().order_by(Notice.account_id))
+    )
 
 
 def to_mail(account_ids: Collection[int]) -> dict[int, list[Notice]]:

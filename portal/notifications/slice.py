@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.notifications import jobs, letters, telling
+from portal.notifications import about, actions, jobs, letters, telling
 from portal.notifications.views import following, inbox
 from portal.web.slices import Slice
 
@@ -24,4 +24,7 @@ SLICE = Slice(
         "clock:letters": timedelta(minutes=1),
         "clock:blending": timedelta(days=1),
     },
+    kept_about=about.kept_about,
+    forget=actions.forget,
+    account_links=about.links,
 )

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from portal.accounts.models import Account
 from portal.notifications.letters import in_words, usual
 from portal.notifications.models import Notice
@@ -55,9 +53,3 @@ def all_mailed(ways: dict[str, How]) -> list[str]:
 def names_of(kinds: Iterable[str]) -> list[str]:
     every = plan().notices
     return [str(every[name].text) for name in kinds if name in every]
-
-
-def stopped_words(kinds: Iterable[str]) -> str:
-    """What the link stops, in a sentence."""
-    names = names_of(kinds)
-    return _("We mail you nothing of this kind any more.") if not names else "; ".join(names)

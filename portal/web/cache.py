@@ -31,7 +31,7 @@ LARGEST = 512 * 1024  # bytes
 WORTH_IT = 500  # bytes, below which compressing makes nothing smaller
 KEEP = "portal.keep"  # in the WSGI environment: this page may be kept, and these are its topics
 
-TEXT = ("text/", "image/svg")  # what is worth compressing, and may hold slots
+TEXT = ("text/", "image/svg", "application/atom+xml")  # what is worth compressing, and may hold slots
 VARY = ("Vary", "Accept-Encoding, Cookie")
 KNOWN_ANEW = {"ETag", "Cache-Control", "Vary"}  # all that a browser has to hear of a page it has
 OURS = {"content-length", "vary", "etag"}

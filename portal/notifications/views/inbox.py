@@ -11,7 +11,6 @@ from portal.notifications import actions, links, queries
 from portal.notifications.forms import PressForm, StopForm, choices, chosen_in
 from portal.notifications.links import Link
 from portal.notifications.words import all_mailed, kinds_for, names_of, shown, stopped_by, ways_of
-from portal.web.forgery import check_origin
 from portal.web.paging import asked
 from portal.web.sane import takes_files
 
@@ -65,66 +64,77 @@ def settings() -> str | Response | tuple[str, int]:
 
 
 def _choices(account: Account, base: type[FlaskForm]) -> FlaskForm:
+    return choices(base, kinds_for(account))(data=_chosen(account))
+
+
+def _chosen(account: Account) -> dict[str, str]:
+    """What they chose so far, as the fields have it."""
     ways = ways_of(account, queries.preferences(account.id))
-    typed = {name: how.value for name, how in ways.items()} | {"jam": str(queries.hour(account.id))}
-    return choices(base, kinds_for(account))(data=typed)
+    return {name: how.value for name, how in ways.items()} | {"jam": str(queries.hour(account.id))}
 
 
 def _reach(account: Account) -> str:
     """Why no mail would come: "" where it would."""
+    said = ""
     if not mail.is_on():
-        return _("This portal sends no mail. What you choose here holds once it does; until then all stands in the inbox.")
-    if not queries.mail_reaches(account):
-        return _("We know no e-mail address of yours that is verified. What would be mailed stands in the inbox.")
-    return ""
+        said = _("This portal sends no mail yet. Until it does, all that you are told stands in the inbox.")
+    elif not queries.mail_reaches(account):
+        said = _("We know no e-mail address of yours that is verified. What would be mailed stands in the inbox.")
+    return said
 
 
 # ---- by the link of a mail, without signing in
 
 
-@bp.route("/kotak/berhenti/<token>", methods=["GET", "POST"])
+@bp.route("/kotak/berhenti/<token>", methods=["GET"])
+@allow(ANYONE)
+def stop(token: str) -> str:
+    """It asks, since programs follow the links of a mail that nobody pressed."""
+    return _stop_page(token, *_reader(token))
+
+
+@bp.post("/kotak/berhenti/<token>")
 @allow(ANYONE)
 @takes_files(most=4096)
-def stop(token: str) -> str | Response | tuple[str, int]:
-    """Asks by GET, since programs follow links that nobody pressed; a mail program's own button stops at once."""
-    link = links.read(token)
-    account = queries.reader(link.account_id) if link else None
-    if request.form.get(ONE_CLICK[0]) == ONE_CLICK[1] and link and account:
-        actions.stop_mail(_stopped(link, account), of=account)
-        return _answer(token, link, account, done=True)
-    form = StopForm()
-    if form.is_submitted() and not form.validate():
+def do_stop(token: str) -> str | tuple[str, int]:
+    """By our own button, or by that of a mail program, which sends no stamp of ours and has none (RFC 8058)."""
+    form, one_click = StopForm(), request.form.get(ONE_CLICK[0]) == ONE_CLICK[1]
+    if not (one_click or form.validate()):
         return render_template("notifications/stop_again.html", form=form, token=token), 422
-    if link is None or account is None:
-        raise NotFound("This link is not whole, or its account is closed.")
-    if form.is_submitted():
-        every = all_mailed(ways_of(account, queries.preferences(account.id)))
-        actions.stop_mail(every if request.form.get("apa") == "semua" else _stopped(link, account), of=account)
-    return _answer(token, link, account, done=form.is_submitted())
-
-
-def _stopped(link: Link, account: Account) -> list[str]:
-    return stopped_by(link.about, ways_of(account, queries.preferences(account.id)))
-
-
-def _answer(token: str, link: Link, account: Account, *, done: bool) -> str:
-    """No word of whose link it is: a mail is passed on, and read by others."""
-    names, form = names_of(_stopped(link, account)), _choices(account, StopForm)
-    return render_template(
-        "notifications/stop.html", token=token, names=names, about=link.about, form=form, done=done, stamp=StopForm(formdata=None),
-    )  # fmt: skip
+    link, account = _reader(token)
+    ways = ways_of(account, queries.preferences(account.id))
+    every = request.form.get("apa") == "semua" and not one_click
+    actions.stop_mail(all_mailed(ways) if every else stopped_by(link.about, ways), of=account)
+    return _stop_page(token, link, account, done=True)
 
 
 @bp.post("/kotak/berhenti/<token>/pilih")
 @allow(ANYONE)
-def choose(token: str) -> str | Response | tuple[str, int]:
+def choose(token: str) -> Response | tuple[str, int]:
     """The choice of `settings`, for who came by the link of a mail."""
+    form: FlaskForm = StopForm()
+    if form.validate():
+        _link, account = _reader(token)
+        form = _choices(account, StopForm)
+        if form.validate():
+            actions.choose(chosen_in(form), int(form.jam.data), of=account)
+            return redirect(url_for(".stop", token=token, disimpan=1), 303)
+    return render_template("notifications/stop_again.html", form=form, token=token), 422
+
+
+def _reader(token: str) -> tuple[Link, Account]:
     link = links.read(token)
     account = queries.reader(link.account_id) if link else None
-    form = _choices(account, StopForm) if account else StopForm()
-    if not form.validate():
-        return render_template("notifications/stop_again.html", form=form, token=token), 422
     if link is None or account is None:
         raise NotFound("This link is not whole, or its account is closed.")
-    actions.choose(chosen_in(form), int(form.jam.data), of=account)
-    return redirect(url_for(".stop", token=token), 303)
+    return link, account
+
+
+def _stop_page(token: str, link: Link, account: Account, *, done: bool = False) -> str:
+    """No word of whose link it is: a mail is passed on, and read by others."""
+    names = names_of(stopped_by(link.about, ways_of(account, queries.preferences(account.id))))
+    choice = choices(StopForm, kinds_for(account))(formdata=None, data=_chosen(account))
+    return render_template(
+        "notifications/stop.html", token=token, names=names, form=choice, done=done,
+        kept="disimpan" in request.args, stamp=StopForm(formdata=None),
+    )  # fmt: skip
