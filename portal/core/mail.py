@@ -19,11 +19,13 @@ from email.utils import format_datetime, formataddr, make_msgid
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, installation
 from portal.core.db import Model, db
 from portal.core.faults import Fault
+from portal.core.paging import Order, Part, Place, part
 from portal.core.types import id_
 
 PATIENCE = 15  # seconds that any one step of a delivery may take
@@ -55,6 +57,14 @@ class DemoMail(Model):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str] = mapped_column(default="")
+
+
+SENT = Order((DemoMail.id,), descending=True)
+
+
+def kept(at: Place) -> Part[DemoMail]:
+    """What a demo would have sent, newest first."""
+    return part(select(DemoMail), SENT, at, 20)
 
 
 @dataclass(frozen=True)

@@ -112,13 +112,11 @@ def do_stop(token: str) -> str | tuple[str, int]:
 @allow(ANYONE)
 def choose(token: str) -> Response | tuple[str, int]:
     """The choice of `settings`, for who came by the link of a mail."""
-    form: FlaskForm = StopForm()
+    _link, account = _reader(token)
+    form = _choices(account, StopForm)
     if form.validate():
-        _link, account = _reader(token)
-        form = _choices(account, StopForm)
-        if form.validate():
-            actions.choose(chosen_in(form), int(form.jam.data), of=account)
-            return redirect(url_for(".stop", token=token, disimpan=1), 303)
+        actions.choose(chosen_in(form), int(form.jam.data), of=account)
+        return redirect(url_for(".stop", token=token, disimpan=1), 303)
     return render_template("notifications/stop_again.html", form=form, token=token), 422
 
 
