@@ -30,8 +30,10 @@ def shown(notices: list[Notice]) -> list[Shown]:
 
 
 def kinds_for(account: Account) -> list[tuple[str, NoticeKind]]:
-    """Those that may ever come to this account: of what it follows, and to the staff what its desk shows."""
-    return [(name, kind) for name, kind in plan().notices.items() if kind.news or account.person_id is not None]
+    """Those that may ever come to this account: of what it follows first, and to the staff what its desk shows."""
+    every = plan().notices.items()
+    followed, asked = [each for each in every if each[1].news], [each for each in every if not each[1].news]
+    return followed + (asked if account.person_id is not None else [])
 
 
 def ways_of(account: Account, chosen: dict[str, How]) -> dict[str, How]:

@@ -12,8 +12,8 @@ PATHS = ("/rapor.atom", "/rapor/dinas/umpan.atom", "/rapor/dinas/ktp/umpan.atom"
 
 
 def read(browser, path):
-    answer = browser.client.get(path)
-    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
+    answer = browser.ask("GET", path, 200)
+    assert answer.mimetype == "application/atom+xml"
     assert "Set-Cookie" not in answer.headers
     return ElementTree.fromstring(answer.data)
 
@@ -46,7 +46,7 @@ def test_a_feed_without_a_card_is_a_feed_and_one_of_nothing_is_not_there(browser
     for path in PATHS:
         assert read(browser, path).findall(ATOM + "entry") == []
     for path in ("/rapor/tidak-ada/umpan.atom", "/rapor/dinas/tidak-ada/umpan.atom"):
-        assert browser.client.get(path).status_code == 404
+        browser.get(path, 404)
 
 
 def test_names_that_look_like_markup_stay_names(browser, town, session):
