@@ -16,7 +16,7 @@ from portal.core.errors import Refused
 from portal.core.outbox import enqueue
 from portal.notifications import queries
 from portal.notifications.models import DigestHour, Follow, Notice, Preference, Told
-from portal.notifications.rules import FOR_FOLLOWERS, FOR_STAFF, HOURS, KEPT_FOR, MAILED, NEWS_OF, How
+from portal.notifications.rules import FOR_FOLLOWERS, FOR_STAFF, HOURS, KEPT_FOR, MAILED, MAILED_WITHIN, NEWS_OF, How
 from portal.organisation.models import Agency, Service
 
 MOST_FOLLOWED = 200  # things, by one account
@@ -173,4 +173,6 @@ def purge() -> None:
     """What was read or done long ago, and what was told so long ago that nobody asks whether it was."""
     old = Notice.made_at < clock.now() - KEPT_FOR
     db.session.execute(delete(Notice).where(old, ~Notice.unread))
+    too_old = (Notice.to_mail, Notice.made_at < clock.now() - MAILED_WITHIN)
+    db.session.execute(update(Notice).where(*too_old).values(to_mail=False))
     db.session.execute(delete(Told).where(Told.told_at < clock.now() - 2 * NEWS_OF))

@@ -147,7 +147,7 @@ def in_words(notices: Collection[Notice]) -> Mapping[int, Said]:
 def _written(account: Account, to: str, said: list[Said], about: str) -> Mail:
     stop = whole(url_for("notifications.stop", token=links.make(account.id, about)))
     title = said[0].title
-    if about in DIGESTS:
+    if about in DIGESTS and len(said) > 1:
         title = ngettext("%(num)s notice", "%(num)s notices", len(said))
         title = (
             _("Your day: %(notices)s", notices=title)

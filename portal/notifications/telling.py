@@ -8,7 +8,7 @@ from time import monotonic
 
 from portal.core import clock
 from portal.core.db import db
-from portal.core.outbox import enqueue
+from portal.core.outbox import enqueue, enqueue_once
 from portal.notifications import actions, queries
 from portal.notifications.rules import NEWS_OF
 from portal.web.aside import aside
@@ -21,9 +21,12 @@ A_WHILE = 4.0  # seconds, after which other jobs have their turn
 
 def tell_news() -> None:
     """Tell followers what happened. Each thing is a transaction of its own."""
-    for kind, news in list(_untold()):
+    untold = list(_untold())
+    for kind, news in untold:
         actions.tell(kind, news.subject, service_id=news.service_id, agency_id=news.agency_id)
         db.session.commit()
+    if untold:
+        enqueue_once("clock:letters")  # and not only when the clock raises it again
 
 
 def _untold() -> Iterator[tuple[str, News]]:
