@@ -5,6 +5,7 @@ from portal.web.slices import declared_in, put_together
 # From the lowest floor up: who answers the same event is asked in this order.
 SLICES = declared_in(
     "portal.accounts",
+    "portal.notifications",
     "portal.surveys",
     "portal.scorecards",
     "portal.evaluation.targets",

@@ -4,7 +4,7 @@ Whoever would lose rights by a deed consents to it too, before the second person
 have spoken. What is checked when a deed is proposed is checked once more when it is done: who may, and whether it can.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -321,7 +321,7 @@ class Notices(NamedTuple):
     """What a desk says to one person."""
 
     recovered: bool  # the house was begun again at the console, and no other inspector has looked at it
-    consents: int  # deeds that wait for this person's own consent
+    consents: list[int]  # the numbers of the deeds that wait for this person's own consent
 
 
 def waiting_for(account: Account) -> list[Confirmation]:
@@ -342,9 +342,16 @@ def waiting_for(account: Account) -> list[Confirmation]:
 def notices(person_id: int) -> Notices:
     """One query, for every desk."""
     asked = and_(Confirmation.person_id == person_id, Confirmation.needs_consent, Confirmation.consented_at.is_(None))
-    some = select(Confirmation.act).where(Confirmation.decided_at.is_(None))
-    acts = db.session.scalars(some.where(or_(asked, Confirmation.act == Recover.act))).all()
-    return Notices(Recover.act in acts, sum(act != Recover.act for act in acts))
+    some = select(Confirmation.act, Confirmation.id).where(Confirmation.decided_at.is_(None)).order_by(Confirmation.id)
+    found = db.session.execute(some.where(or_(asked, Confirmation.act == Recover.act))).all()
+    recovered = any(act == Recover.act for act, _number in found)
+    return Notices(recovered, [number for act, number in found if act != Recover.act])
+
+
+def numbered(numbers: Collection[int]) -> list[Confirmation]:
+    """Deeds that were proposed, decided or not, with the agencies that they are about."""
+    some = select(Confirmation).where(Confirmation.id.in_(numbers), Confirmation.act.in_(DEEDS))
+    return list(db.session.scalars(some.options(joinedload(Confirmation.agency)).order_by(Confirmation.id)))
 
 
 def ever_recovered() -> bool:

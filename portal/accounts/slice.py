@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.accounts import jobs
+from portal.accounts import jobs, notices
 from portal.accounts.tasks import tasks
 from portal.accounts.views import second_person, sign_in
 from portal.core import throttle
@@ -19,4 +19,5 @@ SLICE = Slice(
     timetable={"clock:purging": timedelta(hours=1)},
     menu=(MenuEntry(50, _("Second person"), "second_person.index"),),
     tasks=tasks,
+    notices=notices.KINDS,
 )

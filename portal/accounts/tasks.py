@@ -11,6 +11,7 @@ from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.web.format import date_time
+from portal.web.notices import Key
 from portal.web.tasks import Task
 
 
@@ -28,7 +29,8 @@ def confirmations(account: Account) -> Iterator[Task]:
         )
         text = _("The oldest was made on %(moment)s.", moment=date_time(oldest))
         page, since = url_for("second_person.index"), oldest.astimezone(clock.PALEMBANG).date()
-        yield Task("mid", title, text, page, _("Read and confirm"), since)
+        keys = tuple(Key("deed_proposal", f"Confirmation:{each.id}") for each in waiting)
+        yield Task("mid", title, text, page, _("Read and confirm"), since, keys)
 
 
 def notices(account: Account) -> Iterator[Task]:
@@ -40,7 +42,8 @@ def notices(account: Account) -> Iterator[Task]:
         page = url_for("second_person.index") if confirms else url_for("accounts.account")
         action = _("Read and confirm") if confirms else _("See your own account")
         yield Task("bad", _("This house was begun again at the console"), text, page, action)
-    if asked := found.consents:
+    if found.consents:
+        asked, keys = len(found.consents), tuple(Key("consent", f"Confirmation:{each}") for each in found.consents)
         title = ngettext("%(num)s proposal asks for your consent", "%(num)s proposals ask for your consent", asked)
         text = _("A role or a post would take rights from you elsewhere. Nothing happens without you.")
-        yield Task("mid", title, text, url_for("second_person.consents"), _("Read and say"))
+        yield Task("mid", title, text, url_for("second_person.consents"), _("Read and say"), keys=keys)

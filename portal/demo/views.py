@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import sessions
 from portal.accounts.access import ANYONE, allow
-from portal.core import installation
+from portal.core import installation, mail
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.demo import cast, walk
 from portal.demo.forms import DemoForm
+from portal.web.paging import asked
 
 bp = Blueprint("demo", __name__, url_prefix="/contoh")
 
@@ -29,6 +30,13 @@ def only_here() -> None:
 @allow(ANYONE)
 def index() -> str:
     return render_template("demo/index.html", walk=walk.where(), cast=cast, form=DemoForm(formdata=None))
+
+
+@bp.get("/surat")
+@allow(ANYONE)
+def mails() -> str:
+    """What would have been mailed. A real house keeps no mail."""
+    return render_template("demo/mails.html", part=mail.kept(asked()))
 
 
 @bp.post("/undangan")

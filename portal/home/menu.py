@@ -7,6 +7,7 @@ from flask import Flask, g, request, url_for
 
 from portal.accounts.access import doors_of, opens
 from portal.accounts.models import Account
+from portal.notifications.queries import MOST_COUNTED, count_unread
 from portal.web.slices import MenuEntry, plan
 
 
@@ -22,6 +23,12 @@ class Me:
 
     name: str
     menu: list[MenuItem]
+    unread: int  # notices, at most MOST_COUNTED
+
+    @property
+    def unread_text(self) -> str:
+        """As the header has room for it."""
+        return f"{self.unread - 1}+" if self.unread >= MOST_COUNTED else str(self.unread)
 
 
 def menu_for(account: Account) -> list[MenuItem]:
@@ -47,4 +54,8 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def me() -> dict[str, Me | None]:
         account: Account | None = g.get("account")
-        return {"me": Me(account.name, menu_for(account)) if account else None}
+        return {"me": _me(account) if account else None}
+
+
+def _me(account: Account) -> Me:
+    return Me(account.name, menu_for(account), count_unread(account.id))

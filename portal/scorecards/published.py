@@ -124,6 +124,25 @@ def _by_agency(card_ids: list[int]) -> ByAgency:
     return found
 
 
+class Issue(NamedTuple):
+    """That a version of a card was published, and about what."""
+
+    card_id: int
+    version: int
+    service_id: int
+    agency_id: int
+
+
+def issued_since(day: date) -> list[Issue]:
+    """Oldest first."""
+    return [Issue(*row) for row in queries.issued_since(day)]
+
+
+def newest_issues(limit: int, agency_slug: str | None = None, service_slug: str | None = None) -> list[PublishedCard]:
+    """The versions that were published last, newest first: of all, of an agency, or of one of its services."""
+    return [published(*found) for found in queries.newest_issues(limit, agency_slug, service_slug)]
+
+
 class Address(NamedTuple):
     """What names a published card, and the day on which its newest version was published."""
 
@@ -261,6 +280,26 @@ def names_of(card_ids: Collection[int]) -> dict[int, CardName]:
     }  # fmt: skip
 
 
+class Proposed(NamedTuple):
+    """What was proposed about a card: which deed, about which one, and whether it still waits."""
+
+    act: str  # as in `rules`
+    card_id: int
+    card: CardName
+    waits: bool
+
+
+def proposals_numbered(numbers: Collection[int]) -> dict[int, Proposed]:
+    """By number of the proposal; those that are not about cards are missing (2 queries)."""
+    found = {each.id: (each, int(each.subject.partition(":")[2])) for each in queries.proposals_numbered(numbers)}
+    names = names_of({card_id for _each, card_id in found.values()})
+    return {
+        number: Proposed(each.act, card_id, names[card_id], each.decided_at is None)
+        for number, (each, card_id) in found.items()
+        if card_id in names
+    }
+
+
 def numbers_about(agency_id: int) -> list[int]:
     """The numbers of all cards about the services of an agency, published or not."""
     return queries.about(agency_id)
@@ -297,6 +336,7 @@ def drafts_for_head(*agency_ids: int) -> list[DraftNotice]:
 class ProposalNotice:
     """What one publisher proposed about a card, and waits for another one. `act` as in `rules`."""
 
+    number: int  # of the proposal
     card_id: int
     act: str
     agency_name: str
@@ -325,7 +365,7 @@ def for_publisher(account: Account) -> Work:
 
 def _proposal(card: Scorecard, found: Confirmation) -> ProposalNotice:
     return ProposalNotice(
-        card.id, found.act, card.names[1], card.names[0], card.period, card.version,
+        found.id, card.id, found.act, card.names[1], card.names[0], card.period, card.version,
         found.proposed_by.name, found.proposed_by_id, found.proposed_at,
     )  # fmt: skip
 

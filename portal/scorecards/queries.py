@@ -281,6 +281,28 @@ def about(agency_id: int) -> list[int]:
     return list(db.session.scalars(some.order_by(Scorecard.id)))
 
 
+def issued_since(day: date) -> list[tuple[int, int, int, int]]:
+    """Number, version, service and agency of every version that was published since then, oldest first."""
+    some = select(Scorecard.id, Scorecard.version, Scorecard.service_id, Service.agency_id).join(Scorecard.service)
+    some = some.where(Scorecard.published_on >= day).order_by(Scorecard.published_on, Scorecard.id)
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(some)]
+
+
+def newest_issues(limit: int, agency: str | None, service: str | None) -> list[Found]:
+    """The versions that were published last, newest first: of all, or of an agency, or of one of its services."""
+    some = select(Scorecard).join(Scorecard.service).join(Service.agency).where(IS_PUBLISHED).options(WITH_NAMES)
+    some = some.where(Agency.slug == agency) if agency else some
+    some = some.where(Service.slug == service) if service else some
+    some = some.order_by(Scorecard.published_on.desc(), Scorecard.id.desc()).limit(limit)
+    return [(card, card.version) for card in db.session.scalars(some)]
+
+
+def proposals_numbered(numbers: Collection[int]) -> list[Confirmation]:
+    """What was proposed about cards, decided or not."""
+    some = select(Confirmation).where(Confirmation.id.in_(numbers), Confirmation.act.in_(ACTS))
+    return list(db.session.scalars(some.order_by(Confirmation.id)))
+
+
 # Drafts, and published cards that somebody proposed to correct, each with what waits for a second person about it.
 # Nobody who asks for them sees a number, so none is read.
 ACTS = (PUBLISH, HOLD, CORRECT)

@@ -5,15 +5,15 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _
 
 from portal.core.copying import Documents
-from portal.scorecards import documents, hindrances, jobs
+from portal.scorecards import documents, hindrances, jobs, notices
 from portal.scorecards.tasks import tasks
-from portal.scorecards.views import public, staff
+from portal.scorecards.views import feeds, public, staff
 from portal.web.slices import MenuEntry, Slice
 
 SLICE = Slice(
     name="scorecards",
     templates="portal.scorecards",
-    blueprints=(public.bp, staff.bp),
+    blueprints=(public.bp, feeds.bp, staff.bp),
     handlers={
         "survey:closed": (jobs.draft,),
         "clock:publishing": (jobs.draft_missing, jobs.publish_overdue),
@@ -21,6 +21,7 @@ SLICE = Slice(
     timetable={"clock:publishing": timedelta(hours=1)},
     menu=(MenuEntry(30, _("Scorecards"), "drafts.index"),),
     tasks=tasks,
+    notices=notices.KINDS,
     questions={"agency:rename": (hindrances.is_asked_about,), "service:change": (hindrances.is_asked_about,)},
     addresses={"scorecard": public.address_of},  # where the page of a survey that has closed leads on to
     documents=(

@@ -13,6 +13,7 @@ from portal.core import clock
 from portal.scorecards import published
 from portal.scorecards.published import DraftNotice, ProposalNotice
 from portal.web.format import date_full, date_long, date_time, period_name
+from portal.web.notices import Key
 from portal.web.once import once
 from portal.web.tasks import Task, kind_of
 
@@ -52,11 +53,10 @@ def _reply(draft: DraftNotice) -> Task:
         )
     else:
         kind = "mid"
-        text = _(
-            "Your time ended on %(day)s. You may reply until somebody proposes to publish.", day=date_long(day)
-        )
+        text = _("Your time ended on %(day)s. You may reply until somebody proposes to publish.", day=date_long(day))
     title = _("Reply to the draft: %(card)s", card=_name(draft))
-    return Task(kind, title, text, _page(draft.id), _("Read and reply"), day)
+    keys = (Key("reply_due", f"Scorecard:{draft.id}"),)
+    return Task(kind, title, text, _page(draft.id), _("Read and reply"), day, keys)
 
 
 def publishing(account: Account) -> Iterator[Task]:
@@ -71,32 +71,32 @@ def publishing(account: Account) -> Iterator[Task]:
         if draft.may_be_proposed:
             day = draft.told_by_clock_on - DAY
             title = _("Propose to publish: %(card)s", card=_name(draft))
-            text, page = _by_clock(draft), _page(draft.id)
-            yield Task(kind_of(day, clock.today()), title, text, page, _("Read and propose"), day)
+            text, page, keys = _by_clock(draft), _page(draft.id), (Key("card_to_propose", f"Scorecard:{draft.id}"),)
+            yield Task(kind_of(day, clock.today()), title, text, page, _("Read and propose"), day, keys)
 
 
 def _second(proposal: ProposalNotice, draft: DraftNotice | None, account: Account) -> Task:
     own = proposal.proposed_by_id == account.person_id
     day = draft.told_by_clock_on - DAY if draft else proposal.proposed_at.astimezone(clock.PALEMBANG).date()
-    text = _(
-        "%(name)s proposed it on %(moment)s.", name=proposal.proposed_by, moment=date_time(proposal.proposed_at)
-    )
+    text = _("%(name)s proposed it on %(moment)s.", name=proposal.proposed_by, moment=date_time(proposal.proposed_at))
     if draft:
         text += " " + _by_clock(draft)
     if own:
         title = _("Waits for a second publisher: %(card)s", card=_name(proposal))
         return Task("info", title, text, _page(proposal.card_id), _("Look at it"), day)
     kind = kind_of(day, clock.today()) if draft else "mid"
-    return Task(kind, _deed(proposal), text, _page(proposal.card_id), _("Read and confirm"), day)
+    title, keys = deed(proposal.act, _name(proposal)), (Key("card_proposal", f"Confirmation:{proposal.number}"),)
+    return Task(kind, title, text, _page(proposal.card_id), _("Read and confirm"), day, keys)
 
 
-def _deed(proposal: ProposalNotice) -> str:
+def deed(act: str, card: str) -> str:
+    """What a second publisher is asked for, about a card that is called so."""
     titles = {
-        "scorecard:publish": _("Confirm to publish: %(card)s", card=_name(proposal)),
-        "scorecard:hold": _("Confirm to hold: %(card)s", card=_name(proposal)),
-        "scorecard:correct": _("Confirm a correction: %(card)s", card=_name(proposal)),
+        "scorecard:publish": _("Confirm to publish: %(card)s", card=card),
+        "scorecard:hold": _("Confirm to hold: %(card)s", card=card),
+        "scorecard:correct": _("Confirm a correction: %(card)s", card=card),
     }
-    return str(titles[proposal.act])
+    return str(titles[act])
 
 
 def _by_clock(draft: DraftNotice) -> str:

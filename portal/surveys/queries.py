@@ -276,6 +276,11 @@ def open_in(agency_ids: Collection[int]) -> list[Survey]:
     return list(db.session.scalars(OPEN_IN, {"agency_ids": list(agency_ids), "today": clock.today()}))
 
 
+def numbered(survey_ids: Collection[int]) -> list[Survey]:
+    """These surveys with service and agency."""
+    return list(db.session.scalars(select(Survey).where(Survey.id.in_(survey_ids)).options(WITH_SERVICE)))
+
+
 def registrations_waiting() -> list[Survey]:
     """Surveys that wait for a second person, the one that opens first before the others, with the agency's branch."""
     some = select(Survey).where(*_waits()).options(WITH_BRANCH)

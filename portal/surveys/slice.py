@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.surveys import alerts, hindrances, jobs
+from portal.surveys import alerts, hindrances, jobs, notices
 from portal.surveys.tasks import tasks
 from portal.surveys.views import desk, public, sending
 from portal.web.slices import MenuEntry, Slice
@@ -33,6 +33,7 @@ SLICE = Slice(
     },
     menu=(MenuEntry(20, _("Surveys"), "survey_desk.index"),),
     tasks=tasks,
+    notices=notices.KINDS,
     alerts={20: alerts.alerts},
     unfinished=alerts.cleaning,
     hindrances={"agency:close": (hindrances.no_open_survey,), "agency:move": (hindrances.no_open_survey,)},

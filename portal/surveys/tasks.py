@@ -15,6 +15,7 @@ from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
 from portal.surveys.rules import State, lapsed
 from portal.web.format import date_full, date_long, period_name
+from portal.web.notices import Key
 from portal.web.tasks import Kind, Task, kind_of
 
 DAY = timedelta(days=1)
@@ -36,9 +37,8 @@ def registrations(account: Account) -> Iterator[Task]:
         if account.may_about(Permission.SURVEY_CONFIRM, survey.service.agency, survey.registered_at):
             day = survey.opens_on - DAY
             title = _("Confirm a survey: %(survey)s", survey=_name(survey))
-            yield Task(
-                kind_of(day, clock.today()), title, _lapses(survey), _page(survey), _("Read and confirm"), day
-            )
+            kind, keys = kind_of(day, clock.today()), (Key("survey_proposal", f"Survey:{survey.id}"),)
+            yield Task(kind, title, _lapses(survey), _page(survey), _("Read and confirm"), day, keys)
 
 
 def assisting(account: Account) -> Iterator[Task]:
@@ -58,9 +58,7 @@ def _assist(survey: Survey, left: int) -> Task:
         _("Enter answers: %(survey)s", survey=_name(survey)),
         url_for("survey_desk.assist", survey_id=survey.id),
     )
-    return Task(
-        kind_of(survey.closes_on, clock.today()), title, text, page, _("Fill in together"), survey.closes_on
-    )
+    return Task(kind_of(survey.closes_on, clock.today()), title, text, page, _("Fill in together"), survey.closes_on)
 
 
 def own(account: Account) -> Iterator[Task]:

@@ -39,7 +39,10 @@ def number(text: str) -> int:
 
 
 def takes_files(*names: str, most: int) -> Callable[[Any], Any]:
-    """Declare beside `@allow` that the form of a view sends files in these fields, `most` bytes in all."""
+    """Declare beside `@allow` that the form of a view sends files in these fields, `most` bytes in all.
+
+    Without a field: that it may be written as such a form is, and has no file.
+    """
 
     def declare(view: Any) -> Any:
         view.files, view.largest_body = names, most
@@ -60,8 +63,8 @@ def largest_body(app: Flask, endpoint: str | None, kind: str) -> int | None:
 def check_body() -> None:
     """Refuse a body that is no form of ours: 400 what cannot be read, 413 what is too large, 415 what is no form."""
     view: Any = current_app.view_functions[str(request.endpoint)]
-    files: tuple[str, ...] = getattr(view, "files", ())
-    if files and request.mimetype == FORM_WITH_FILES:
+    files: tuple[str, ...] | None = getattr(view, "files", None)
+    if files is not None and request.mimetype == FORM_WITH_FILES:
         request.max_content_length = view.largest_body
         _check_parts(files)
     elif request.mimetype == FORM:

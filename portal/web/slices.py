@@ -19,6 +19,7 @@ from jinja2 import PackageLoader, PrefixLoader
 
 from portal.core.copying import Documents
 from portal.core.outbox import Handler
+from portal.web.notices import NoticeKind
 from portal.web.tasks import Task, in_order
 
 T = TypeVar("T")
@@ -32,6 +33,15 @@ class MenuEntry:
     text: Any  # a lazy translation
     endpoint: str
     only: tuple[str, ...] = ()  # the pages it is marked on; where none is named, its page and all below its address
+
+
+@dataclass(frozen=True)
+class AccountLink:
+    """A page that a resident is led to from the page of their account, with a few words on what is there."""
+
+    text: str
+    url: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,10 +60,19 @@ class Slice:
     menu: tuple[MenuEntry, ...] = ()
     # What waits for an account. It asks the database nothing where the account has no right to any of it.
     tasks: Callable[[Any], Iterable[Task]] | None = None
+    # Kind -> how its notices come about and how they are said. A kind without news is what `tasks` name in their keys.
+    notices: Mapping[str, NoticeKind] = field(default_factory=dict)
     # What needs an administrator: place on their page (the lowest comes first) -> what is said there.
     alerts: Mapping[int, Callable[[], Iterable[Task]]] = field(default_factory=dict)
     # What the page of the jobs says about work that is not finished.
     unfinished: Callable[[], Iterable[Task]] | None = None
+
+    # What it keeps about the account (accounts.models.Account) of a resident, as JSON can say it: for them to have.
+    kept_about: Callable[[Any], Mapping[str, Any]] | None = None
+    # What it does when such an account closes: what was private goes, what others keep stays without a name.
+    forget: Callable[[Any], None] | None = None
+    # Pages of its own that the page of such an account leads on to.
+    account_links: Callable[[Any], Iterable["AccountLink"]] | None = None
 
     # What it holds against a deed of the house that two people agree on: act -> questions that may raise Refused.
     hindrances: Mapping[str, Sequence[Callable[[Any], None]]] = field(default_factory=dict)
@@ -73,6 +92,7 @@ class Plan:
     handlers: dict[str, tuple[Handler, ...]]
     timetable: dict[str, timedelta]
     menu: tuple[MenuEntry, ...]
+    notices: dict[str, NoticeKind]
     alerts: tuple[Callable[[], Iterable[Task]], ...]
     hindrances: dict[str, tuple[Callable[[Any], None], ...]]
     questions: dict[str, tuple[Callable[[Any], bool], ...]]
@@ -82,6 +102,20 @@ class Plan:
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
         return in_order(chain.from_iterable(one.tasks(account) for one in self.slices if one.tasks))
+
+    def kept_about(self, account: Any) -> dict[str, Any]:
+        """All that the house keeps about a resident's account, by the names that the slices give it."""
+        return _by_name("name", chain.from_iterable(o.kept_about(account).items() for o in self.slices if o.kept_about))
+
+    def forget(self, account: Any) -> None:
+        """Let every slice forget a resident's account that closes, those above first: they stand on the others."""
+        for one in reversed(self.slices):
+            if one.forget:
+                one.forget(account)
+
+    def links_for(self, account: Any) -> list[AccountLink]:
+        """Where the page of a resident's account leads on to."""
+        return list(chain.from_iterable(one.account_links(account) for one in self.slices if one.account_links))
 
     def all_alerts(self) -> list[Task]:
         """All that needs an administrator now."""
@@ -111,6 +145,7 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         handlers=_joined(one.handlers for one in every),
         timetable=_by_name("event", chain.from_iterable(one.timetable.items() for one in every)),
         menu=tuple(sorted(chain.from_iterable(one.menu for one in every), key=lambda entry: entry.place)),
+        notices=_by_name("kind of notices", chain.from_iterable(one.notices.items() for one in every)),
         alerts=tuple(tell for _place, tell in _in_place(one.alerts for one in every)),
         hindrances=_joined(one.hindrances for one in every),
         questions=_joined(one.questions for one in every),

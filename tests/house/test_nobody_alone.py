@@ -19,6 +19,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.outbox import PATIENCE, Job
 from portal.evaluation.targets import queries as targets
+from portal.notifications.models import Notice
 from portal.organisation.models import Agency, Post, Service, ServicePoint
 from portal.organisation.standard import fingerprint
 from portal.surveys import actions as surveys
@@ -76,6 +77,11 @@ ACTS = {
         "password": "salah", "new_password": "lima kata yang lain", "again": "lima kata yang lain"}),
     "second_person.consent": lambda t, x: (f"/kerja/persetujuan/{x.consent}/setuju", {}),
     "second_person.refuse_consent": lambda t, x: (f"/kerja/persetujuan/{x.consent}/tolak", {}),
+    "notifications.open_notice": lambda t, x: (f"/kotak/{x.notice}", {}),
+    "notifications.read_all": lambda t, x: ("/kotak/semua", {"sampai": x.notice}),
+    "notifications.settings": lambda t, x: ("/akun/pemberitahuan", {"deed_proposal": "none", "jam": "7"}),
+    "following.follow_agency": lambda t, x: ("/ikuti/dinas", {}),
+    "following.follow_service": lambda t, x: ("/ikuti/dinas/ktp", {}),
     "accounts.sign_out": lambda t, x: ("/keluar", {}),
 }  # fmt: skip
 
@@ -103,8 +109,10 @@ def furnish(town):
     empty = Post(agency_id=town.district.id, name="Kosong", source="uji")
     point = ServicePoint(service_id=town.service.id, name="Loket", source="uji")
     job = Job(name="clock:ballots", payload={}, attempts=PATIENCE, error="x", due_at=clock.now())
-    db.session.add_all([empty, point, job])
+    notice = Notice(account_id=town.head.id, kind="reply_due", subject="Scorecard:1", made_at=clock.now())
+    db.session.add_all([empty, point, job, notice])
     db.session.flush()
+    found.notice = notice.id
     found.empty, found.point, found.job = empty.id, point.id, job.id
     town.survey = town.register()
     surveys.confirm(town.survey, by=town.publishers[0])

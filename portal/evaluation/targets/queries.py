@@ -4,6 +4,7 @@ The reporting line decides, as it is today: the head and their direct superior, 
 superior. Of cards these reads know what is published, and no more.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -95,6 +96,12 @@ def _may_read(found: Target, reader: Account) -> bool:
         return True
     superior = superior_of(found)
     return superior is not None and superior.holding.person_id == reader.person_id
+
+
+def numbered(target_ids: Collection[int]) -> list[Target]:
+    """These targets with their services: for their names, and for nobody who might not read them."""
+    some = select(Target).where(Target.id.in_(target_ids)).options(joinedload(Target.service))
+    return list(db.session.scalars(some.order_by(Target.id)))
 
 
 def statuses_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from portal.evaluation.targets import jobs, views
+from portal.evaluation.targets import jobs, notices, views
 from portal.evaluation.targets.tasks import tasks
 from portal.web.slices import MenuEntry, Slice
 
@@ -13,4 +13,5 @@ SLICE = Slice(
     handlers={"survey:confirmed": (jobs.note_survey,)},
     menu=(MenuEntry(40, _("Performance"), "targets.index"),),
     tasks=tasks,
+    notices=notices.KINDS,
 )

@@ -13,6 +13,7 @@ from portal.evaluation.targets import queries as targets
 from portal.evaluation.targets.queries import Ahead, ToDecide
 from portal.evaluation.targets.rules import State
 from portal.web.format import date_full, period_name
+from portal.web.notices import Key
 from portal.web.tasks import Task, kind_of
 
 DAY = timedelta(days=1)
@@ -29,15 +30,20 @@ def tasks(account: Account) -> Iterator[Task]:
 def _decision(decision: ToDecide) -> Task:
     named = f"{decision.name}, {decision.service_name}, {period_name(decision.period)}"
     page = url_for("targets.target", target_id=decision.target_id)
+    keys = (
+        Key(
+            "target_to_agree" if decision.state is State.PROPOSED else "target_to_decide", f"Target:{decision.target_id}"
+        ),
+    )
     if decision.state is State.PROPOSED:
         day = decision.opens_on - DAY if decision.opens_on else None
         kind = kind_of(day, clock.today()) if day else "mid"
         title, text = _("Agree on a target: %(target)s", target=named), _("It is fixed once the survey opens.")
-        return Task(kind, title, text, page, _("Read and decide"), day)
+        return Task(kind, title, text, page, _("Read and decide"), day, keys)
     text = _("The card is published, and proposes a result.")
     if decision.state is State.REOPENED:
         text = _("A correction of the card has reopened it.")
-    return Task("mid", _("Assess a target: %(target)s", target=named), text, page, _("Read and decide"))
+    return Task("mid", _("Assess a target: %(target)s", target=named), text, page, _("Read and decide"), keys=keys)
 
 
 def _proposal(survey: Ahead) -> Task:
@@ -46,4 +52,5 @@ def _proposal(survey: Ahead) -> Task:
     title = _("Propose a target: %(survey)s", survey=f"{survey.service_name}, {period_name(survey.period)}")
     text = _("Before the survey opens on %(day)s.", day=date_full(survey.opens_on))
     page = url_for("targets.propose", layanan=survey.service_id, periode=survey.period)
-    return Task(kind_of(day, clock.today()), title, text, page, _("Propose a target"), day)
+    keys = (Key("target_to_propose", f"Window:{survey.service_id}/{survey.period}"),)
+    return Task(kind_of(day, clock.today()), title, text, page, _("Propose a target"), day, keys)

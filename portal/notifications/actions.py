@@ -1,0 +1,178 @@
+"""What people do with their notices, and what the worker writes for them.
+
+Nothing here goes into the log: what somebody follows and reads, and when, is theirs alone. The worker's own mails are
+seen in the outbox.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from secrets import token_hex
+
+from sqlalchemy import and_, delete, func, insert, literal, or_, select, update
+
+from portal.accounts.models import Account
+from portal.core import clock
+from portal.core.db import db, insert_into
+from portal.core.errors import Refused
+from portal.core.outbox import enqueue
+from portal.notifications import queries
+from portal.notifications.models import DigestHour, Follow, Notice, Preference, Told
+from portal.notifications.rules import FOR_FOLLOWERS, FOR_STAFF, HOURS, KEPT_FOR, MAILED, MAILED_WITHIN, NEWS_OF, How
+from portal.organisation.models import Agency, Service
+
+MOST_FOLLOWED = 200  # things, by one account
+
+# ---- following
+
+
+def follow(thing: Service | Agency, *, by: Account) -> None:
+    """Hear of a service, or of all that an agency gives. Twice is once. Raises Refused where it is beyond measure."""
+    if queries.follow_of(by.id, thing):
+        return
+    if len(queries.follows(by.id)) >= MOST_FOLLOWED:
+        raise Refused("You follow very many things already. Stop following one first.")
+    named = {"service_id": thing.id} if isinstance(thing, Service) else {"agency_id": thing.id}
+    row = {"key": token_hex(16), "account_id": by.id} | named
+    db.session.execute(insert_into(Follow).values(row).on_conflict_do_nothing())
+
+
+def unfollow(thing: Service | Agency, *, by: Account) -> None:
+    column = Follow.service_id if isinstance(thing, Service) else Follow.agency_id
+    db.session.execute(delete(Follow).where(Follow.account_id == by.id, column == thing.id))
+
+
+def blend() -> None:
+    """Write all follows anew, in one transaction: a database that keeps which transaction wrote a row tells no more
+    of when it was written than the day.
+    """
+    db.session.execute(update(Follow).values(account_id=Follow.account_id))
+
+
+# ---- reading
+
+
+def read(notice: Notice, *, by: Account) -> None:
+    """It was theirs to read when it was looked up; see `queries.notice`."""
+    _read(Notice.id == notice.id, by)
+
+
+def read_all(up_to: int, *, by: Account) -> None:
+    """All up to this number, which is the newest that they saw: what came in meanwhile stays unread."""
+    _read(Notice.id <= up_to, by)
+
+
+def _read(which: object, by: Account) -> None:
+    own = (which, Notice.account_id == by.id, Notice.read_at.is_(None))
+    read = {"read_at": clock.now(), "unread": False, "to_mail": False}
+    db.session.execute(update(Notice).where(*own).values(read))  # type: ignore[arg-type]
+
+
+# ---- how they want to hear of it
+
+
+def choose(chosen: Mapping[str, How], hour: int, *, of: Account) -> None:
+    """Kinds as they were chosen, and the hour of digests. What waited for another kind of mail goes with it.
+
+    Raises Refused for an hour at which nothing is sent. The link at the end of a mail comes here too, so who holds
+    one can change no more than this.
+    """
+    if hour not in HOURS:
+        raise Refused("Choose one of the hours.")
+    for kind, how in chosen.items():
+        db.session.merge(Preference(account_id=of.id, kind=kind, how=how))
+    db.session.merge(DigestHour(account_id=of.id, hour=hour))
+    not_mailed = [kind for kind, how in chosen.items() if how not in MAILED]
+    _mail_no_more(of, not_mailed)
+    db.session.flush()
+
+
+def stop_mail(kinds: Collection[str], *, of: Account) -> None:
+    """Keep these kinds in the inbox alone; what is not wanted at all stays so."""
+    chosen = queries.preferences(of.id)
+    for kind in kinds:
+        if chosen.get(kind) is not How.NONE:
+            db.session.merge(Preference(account_id=of.id, kind=kind, how=How.INBOX))
+    _mail_no_more(of, kinds)
+    db.session.flush()
+
+
+def _mail_no_more(of: Account, kinds: Collection[str]) -> None:
+    waiting = (Notice.account_id == of.id, Notice.to_mail, Notice.kind.in_(kinds))
+    db.session.execute(update(Notice).where(*waiting).values(to_mail=False))
+
+
+# ---- what the worker writes
+
+
+def tell(kind: str, subject: str, *, service_id: int, agency_id: int) -> None:
+    """Tell what happened to all who follow the service or its agency, once for all.
+
+    However many they are it is one statement, and so is a second run, which finds it told.
+    """
+    done = insert_into(Told).values(kind=kind, subject=subject, told_at=clock.now())
+    if not db.session.execute(done.on_conflict_do_nothing()).rowcount:  # type: ignore[attr-defined]
+        return
+    how = func.coalesce(Preference.how, literal(FOR_FOLLOWERS, Preference.how.type))
+    followers = (
+        select(
+            Follow.account_id, literal(kind), literal(subject), literal(clock.now(), Notice.made_at.type),
+            literal(True), how.in_(MAILED),
+        )
+        .join(Account, Follow.account_id == Account.id)
+        .outerjoin(Preference, and_(Preference.account_id == Follow.account_id, Preference.kind == kind))
+        .where(or_(Follow.service_id == service_id, Follow.agency_id == agency_id))
+        .where(Account.active, Account.closed_at.is_(None), how != How.NONE)
+        .distinct()
+    )  # fmt: skip
+    columns = ["account_id", "kind", "subject", "made_at", "unread", "to_mail"]
+    db.session.execute(insert_into(Notice).from_select(columns, followers).on_conflict_do_nothing())
+
+
+def follow_desk(account_id: int, keys: Collection[tuple[str, str]], kinds: Collection[str]) -> None:
+    """Let the notices of these kinds say what waits on somebody's desk, neither more nor less.
+
+    `keys` are kinds and subjects of what waits. What is done is marked so, and what came up, or came
+    back, is told.
+    """
+    waiting = {(each.kind, each.subject): each for each in queries.waiting_for(account_id, kinds)}
+    for key in waiting.keys() - set(keys):
+        notice = waiting[key]
+        notice.done_at, notice.unread, notice.to_mail = clock.now(), False, False
+    chosen = queries.preferences(account_id)
+    for kind, subject in sorted(set(keys) - waiting.keys()):
+        if (how := chosen.get(kind, FOR_STAFF)) is not How.NONE:
+            _ask(account_id, kind, subject, how)
+    db.session.flush()
+
+
+def _ask(account_id: int, kind: str, subject: str, how: How) -> None:
+    named = {"account_id": account_id, "kind": kind, "subject": subject}
+    db.session.execute(delete(Notice).filter_by(**named))  # of the last time that it came up
+    made = {"made_at": clock.now(), "unread": True, "to_mail": how in MAILED}
+    db.session.execute(insert(Notice).values(named | made))
+
+
+def post(notices: Iterable[Notice], how: How) -> None:
+    """Hand notices of one account to the outbox, to be mailed in one letter."""
+    some = list(notices)
+    for each in some:
+        each.to_mail = False
+    enqueue("notice:mail", notice_ids=[each.id for each in some], how=how.value)
+
+
+def note_mailed(notice_ids: Collection[int]) -> None:
+    db.session.execute(update(Notice).where(Notice.id.in_(notice_ids)).values(mailed_at=clock.now()))
+
+
+def forget(account: Account) -> None:
+    """Let nothing stay of what they follow, were told and wanted."""
+    for table in (Follow, Notice, Preference, DigestHour):
+        db.session.execute(delete(table).where(table.account_id == account.id))
+
+
+def purge() -> None:
+    """What was read or done long ago, and what was told so long ago that nobody asks whether it was."""
+    old = Notice.made_at < clock.now() - KEPT_FOR
+    db.session.execute(delete(Notice).where(old, ~Notice.unread))
+    too_old = (Notice.to_mail, Notice.made_at < clock.now() - MAILED_WITHIN)
+    db.session.execute(update(Notice).where(*too_old).values(to_mail=False))
+    db.session.execute(delete(Told).where(Told.told_at < clock.now() - 2 * NEWS_OF))

@@ -1,0 +1,1 @@
+"""Pages of notices: the inbox and its settings, and following."""
