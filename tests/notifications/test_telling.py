@@ -1,5 +1,6 @@
 """Notices come from the state of things: none is lost by a worker that was away, and none is made twice."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.outbox import Job
 from portal.core.periods import Period
-from portal.notifications import actions, queries, telling
+from portal.notifications import about, actions, queries, telling
 from portal.notifications.models import Follow, Notice, Told
 from portal.notifications.queries import count_unread
 from portal.notifications.rules import KEPT_FOR, How
@@ -235,3 +236,14 @@ def test_long_ago_is_forgotten_but_not_what_is_unread(session, town):
     actions.read(notice, by=account)
     actions.purge()
     assert notices(account) == []
+
+
+def test_an_account_is_given_all_that_is_kept_of_it_and_nothing_of_another(session, town, other):
+    account = follower(town.service, town.dinas)
+    follower(other)
+    card = published(town, **BEFORE)
+    tell()
+    kept = json.loads(json.dumps(about.kept_about(account)))
+    assert kept["follows"] == {"services": ["dinas/ktp"], "agencies": ["dinas"]}
+    assert [each["subject"] for each in kept["notices"]] == [f"Scorecard:{card.id}"]
+    assert kept["digest_hour"] == 7
