@@ -9,6 +9,7 @@ from portal.accounts import access, proposals
 from portal.core import files, secrets, storage, throttle
 from portal.core.db import db
 from portal.home import menu
+from portal.moderation import kinds
 from portal.surveys import keys
 from portal.web import (
     addresses,
@@ -41,6 +42,7 @@ def create_app(**overrides: Any) -> Flask:
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.PLAN.hindrances
     proposals.questions = wiring.PLAN.questions
+    kinds.known = wiring.PLAN.moderated
 
     db.init_app(app)
     for part in (

@@ -6,6 +6,7 @@ from portal.web.slices import declared_in, put_together
 SLICES = declared_in(
     "portal.accounts",
     "portal.surveys",
+    "portal.moderation",
     "portal.scorecards",
     "portal.evaluation.targets",
     "portal.home",

@@ -8,6 +8,8 @@ from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.periods import Period
 from portal.core.words import N_
+from portal.moderation import published as moderated
+from portal.moderation.published import LateWords
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Service
 from portal.scorecards import published
@@ -54,6 +56,7 @@ class Waiting:
     lapsed: list[Late]
     neglected: list[Late]  # asked about once, and not for a year
     never: list[tuple[Agency, list[Service]]]
+    words: list[LateWords]  # of residents, that no moderator has read in time; by the agency concerned
 
 
 def late_cards(begun: list[Survey], of: Agency | None = None) -> list[Late]:
@@ -89,7 +92,7 @@ def waiting() -> Waiting:
         else:
             never.append(service)
     neglected.sort(key=lambda late: late.since)
-    return Waiting(late_cards(begun), unopened, neglected, _by_agency(never))
+    return Waiting(late_cards(begun), unopened, neglected, _by_agency(never), moderated.late())
 
 
 def _unopened(every: list[Survey]) -> list[Late]:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Flask, current_app
 from jinja2 import PackageLoader, PrefixLoader
 
+from portal.core.handed import Moderated
 from portal.core.outbox import Handler
 from portal.web.tasks import Task, in_order
 
@@ -60,6 +61,8 @@ class Slice:
     questions: Mapping[str, Sequence[Callable[[Any], bool]]] = field(default_factory=dict)
     # Pages of its own that a slice below it leads on to: name -> what gives the address, '' where there is no page.
     addresses: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+    # What residents write in it and everybody may read once a moderator has released it: kind -> how it is handed up.
+    moderated: Mapping[str, Moderated] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Plan:
     hindrances: dict[str, tuple[Callable[[Any], None], ...]]
     questions: dict[str, tuple[Callable[[Any], bool], ...]]
     addresses: dict[str, Callable[..., str]]
+    moderated: dict[str, Moderated]
 
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
@@ -111,6 +115,7 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         hindrances=_joined(one.hindrances for one in every),
         questions=_joined(one.questions for one in every),
         addresses=_by_name("address", chain.from_iterable(one.addresses.items() for one in every)),
+        moderated=_by_name("kind of text", chain.from_iterable(one.moderated.items() for one in every)),
     )
 
 

@@ -86,7 +86,7 @@ def service_picture(agency: str, service: str) -> Response:
 
 @bp.get("/menunggu")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards", "proposals")
+@cacheable("organisation", "surveys", "cards", "proposals", "words")
 def waiting() -> str:
     return render_template("home/waiting.html", waiting=queries.waiting())
 
