@@ -140,9 +140,9 @@ def _live(episode: Episode, today: date, chance: Random) -> None:
     with clock.on(episode.closes_on + DAYS):
         jobs.close_surveys()
         work_off()
+    with clock.on(episode.closes_on + 3 * DAYS):
+        _moderate(leave_half=episode.reply is None)
     if episode.reply is not None:
-        with clock.on(episode.closes_on + 3 * DAYS):
-            _moderate()
         with clock.on(episode.closes_on + 6 * DAYS):
             _publish(episode, service)
 
@@ -202,10 +202,11 @@ def _said(episode: Episode, chance: Random, talk: Random) -> Said:
     return Said(marks, profile, comment)
 
 
-def _moderate() -> None:
+def _moderate(*, leave_half: bool) -> None:
     """Let a moderator go through what waits: what holds a number is shown without it, some is not shown at all."""
     moderator = _account(cast.MODERATORS[0])
-    for text in moderation.queue(moderation.seen_by(moderator), Place(), most=500).rows:
+    waiting = moderation.queue(moderation.seen_by(moderator), Place(), most=500).rows
+    for text in sorted(waiting, key=lambda text: text.words)[:: 2 if leave_half else 1]:
         if text.original in REASONS:
             texts.reject(text, REASONS[text.original], by=moderator)
         else:

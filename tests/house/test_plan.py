@@ -17,7 +17,9 @@ from portal.wiring import HANDLERS, TIMETABLE
 
 ROOT = Path(config.ROOT)
 README = ROOT / "README.md"
-FLOORS = ("core", "skm", "web", "organisation", "accounts", "surveys", "scorecards", "evaluation", "home admin")
+FLOORS = (
+    "core", "skm", "web", "organisation", "accounts", "surveys", "moderation", "scorecards", "evaluation", "home admin",
+)  # fmt: skip
 RAISERS = ("Refused", "NotFound", "NotAllowed", "N_", "_l")
 
 

@@ -1,7 +1,8 @@
 """A text as the moderators' pages show it: with its marks, its words one by one, and what was decided."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import pairwise
 
 from flask_babel import gettext as _
@@ -61,6 +62,12 @@ class Item:
         return [(word.text, word.place in taken) for word in self.words]
 
     @property
+    def when(self) -> date | datetime | None:
+        """When it was decided: the day alone where the portal's day is not that of the clock, as in a demo's past."""
+        at, day = self.text.decided_at, self.text.decided_on
+        return at if at and at.astimezone(clock.PALEMBANG).date() == day else day
+
+    @property
     def reason(self) -> Reason | None:
         return actions.reason_of(self.text)
 
@@ -70,5 +77,5 @@ class Item:
         return max(0, self.alike.waiting - 1)
 
 
-def items_of(texts: Sequence[ModeratedText], alike: Mapping[str, Alike]) -> Iterable[Item]:
+def items_of(texts: Sequence[ModeratedText], alike: Mapping[str, Alike]) -> Sequence[Item]:
     return [Item(text, alike.get(text.likeness or "", Alike())) for text in texts]

@@ -36,7 +36,7 @@ def _queue(like: ModeratedText | None = None) -> str:
     return render_template(
         "moderation/index.html", waits=queries.waiting(which), like=like, part=part,
         items=items_of(part.rows, queries.alike(which, part.rows)), policy=policy.current(clock.today()),
-        done=_just_done(), after=paging.asked().after,
+        done=items_of(_just_done(), {}), after=paging.asked().after,
     )  # fmt: skip
 
 
