@@ -10,6 +10,7 @@ from portal.core import files, mail, secrets, storage, throttle
 from portal.core.db import db
 from portal.home import jobs as home
 from portal.home import menu
+from portal.moderation import kinds
 from portal.surveys import keys
 from portal.web import (
     addresses,
@@ -44,6 +45,7 @@ def create_app(**overrides: Any) -> Flask:
     proposals.hindrances = wiring.PLAN.hindrances
     proposals.questions = wiring.PLAN.questions
     home.documents = wiring.PLAN.documents
+    kinds.known = wiring.PLAN.moderated
 
     db.init_app(app)
     for part in (

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 
 # SQLite keeps the words in an index of its own, which reads them from the table and is told of every change.
 FTS = """

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     SURVEY_ISSUE = "survey:issue"
     SURVEY_REGISTER = "survey:register"
     SURVEY_WATCH = "survey:watch"
+    TEXT_MODERATE = "text:moderate"
 
 
 class Role(StrEnum):
@@ -38,6 +39,7 @@ class Role(StrEnum):
     AGENCY_HEAD = "agency_head"
     ENUMERATOR = "enumerator"
     INSPECTOR = "inspector"
+    MODERATOR = "moderator"
     PUBLISHER = "publisher"
     SURVEY_OFFICER = "survey_officer"
 
@@ -79,6 +81,7 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
     Role.AGENCY_HEAD: {P.SCORECARD_READ: OWN, P.SCORECARD_REPLY: OWN, P.SURVEY_WATCH: OWN},
     Role.ENUMERATOR: {P.SURVEY_ASSIST: OUTSIDE},
     Role.INSPECTOR: {P.AUDIT_READ: ANY, P.ROLE_CONFIRM: OUTSIDE, P.SURVEY_CONFIRM: OUTSIDE},
+    Role.MODERATOR: {P.TEXT_MODERATE: OUTSIDE},
     Role.PUBLISHER: {
         P.ROLE_CONFIRM: OUTSIDE,
         P.SCORECARD_PUBLISH: OUTSIDE,
@@ -97,7 +100,7 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
 }
 
 # Whose rights hang on having no place in the branch concerned. A place in a branch takes them there.
-OUTSIDERS = frozenset({Role.ENUMERATOR, Role.INSPECTOR, Role.PUBLISHER})
+OUTSIDERS = frozenset({Role.ENUMERATOR, Role.INSPECTOR, Role.MODERATOR, Role.PUBLISHER})
 
 # Without these the house stands still, or one person decides alone: nothing may bring it below them.
 ADMINISTRATORS_NEEDED = INSPECTORS_NEEDED = CONFIRMERS_NEEDED = 1

@@ -17,6 +17,7 @@ ROLE_NAMES: dict[Role, Any] = {
     Role.AGENCY_HEAD: _("Head of agency"),
     Role.ENUMERATOR: _("Enumerator"),
     Role.INSPECTOR: _("Inspector"),
+    Role.MODERATOR: _("Moderator"),
     Role.PUBLISHER: _("Publisher"),
     Role.SURVEY_OFFICER: _("Survey officer"),
 }
@@ -27,6 +28,7 @@ ROLE_HINTS: dict[Role, Any] = {
     Role.AGENCY_HEAD: _("reads the drafts about the own agency and replies"),
     Role.ENUMERATOR: _("asks residents about agencies of other branches"),
     Role.INSPECTOR: _("confirms roles and surveys of other branches, reads the log"),
+    Role.MODERATOR: _("decides which words of residents about other branches are shown"),
     Role.PUBLISHER: _("publishes scorecards of other branches, always as one of two"),
     Role.SURVEY_OFFICER: _("registers surveys of the own agency, hands out slips, describes its services"),
 }

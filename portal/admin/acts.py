@@ -58,6 +58,11 @@ SENTENCES = {
     "target:agree": N_("%(who)s agreed to the target for %(thing)s."),
     "target:assess": N_("%(who)s assessed the target for %(thing)s."),
     "target:propose": N_("%(who)s proposed a target for %(thing)s."),
+    "text:purge": N_("%(who)s purged %(count)s texts of residents that were not shown."),
+    "text:put_back": N_("%(who)s put %(thing)s back into the queue of the moderators."),
+    "text:reject": N_("%(who)s rejected %(thing)s."),
+    "text:release": N_("%(who)s released %(thing)s."),
+    "text:undo": N_("%(who)s took back the decision about %(thing)s."),
 }  # fmt: skip
 
 # Where `active` is false.
@@ -157,10 +162,12 @@ DETAILS = {
     "source": N_("Source"),
     "stratum": N_("Way of answering"),
     "survey_id": N_("Number of the survey"),
+    "taken_out": N_("Words taken out"),
     "until_on": N_("Last day"),
     "verified": N_("Checked"),
     "version": N_("Version"),
     "without": N_("No longer count"),
+    "words_kept_days": N_("Days for which words that were not shown are kept"),
 }
 
 # Numbers of rows that the sentence names already, and what it says itself.

@@ -4,9 +4,9 @@ from typing import Any, TypeVar
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.admin.trail import Wanted
 from portal.core.installation import Settings, emptied
@@ -210,6 +210,11 @@ class SettingsForm(FlaskForm):
     controller_contact = _line(
         _("Contact of the controller"), hint=_("Residents read it before the first question.")
     )
+    words_kept_days = IntegerField(
+        _("Days for which words that were not shown are kept"),
+        description=_("They are counted after the 30 days in which a decision may be objected to. At most 365."),
+        validators=[Optional(), NumberRange(0, 365, _("Write a number from 0 to 365."))],
+    )
     english = BooleanField(_("Also offer the pages in English"))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -225,7 +230,9 @@ class SettingsForm(FlaskForm):
     def values(self) -> dict[str, str]:
         """What was typed, by the names of the settings."""
         data = {name: value for name, value in self.data.items() if name not in ("english", "csrf_token")}
-        return data | {"languages": "id en" if self.english.data else "id"}
+        days = self.words_kept_days.data
+        kept = self.kept.words_kept_days if days is None else str(days)
+        return data | {"languages": "id en" if self.english.data else "id", "words_kept_days": kept}
 
 
 KINDS = {
@@ -234,6 +241,7 @@ KINDS = {
     "orang": _("People, accounts and roles"),
     "instansi": _("Agencies, services and posts"),
     "kinerja": _("Targets"),
+    "moderasi": _("Words of residents"),
     "portal": _("The portal itself: settings and jobs"),
 }
 

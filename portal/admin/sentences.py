@@ -84,6 +84,8 @@ class Teller:
             return escape(gettext(FIXED[subject.name]))
         if subject.name == "Job":
             return escape(f"{entry.details.get('name', '')} ({subject.number})")
+        if subject.name == "ModeratedText":  # about whom it is stands in no log: nobody of that branch is to know
+            return escape(gettext("a text of a resident (no. %(number)s)", number=subject.number))
         if subject.name == "Year":
             return self._link(str(subject.number), "admin.calendar.year", year=subject.number)
         row = self.known.row(subject.name, subject.number)
@@ -153,7 +155,7 @@ class Teller:
         return Markup('<a href="{}">{}</a>').format(url_for(endpoint, **where), name)
 
 
-FIXED = {"Installation": N_("this installation"), "Settings": N_("the settings")}
+FIXED = {"Installation": N_("this installation"), "Settings": N_("the settings"), "Texts": N_("texts of residents")}
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {
     "Person": Teller._person,

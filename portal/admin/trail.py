@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "orang": ("person", "account", "role"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": ("target",),
+    "moderasi": ("text",),
     "portal": ("installation", "settings", "job", "house", "holidays"),
 }
 

@@ -79,6 +79,11 @@ def is_few(answers: int) -> bool:
     return answers < LEAST_FOR_INDEX
 
 
+def words_are_told(answers: int) -> bool:
+    """Whether anything that people wrote may be shown, where so many answered by a right of their own."""
+    return answers >= LEAST_FOR_INDEX
+
+
 def sql_enough_for_index(column: str) -> str:
     """The same as a condition for a table, which no fault of ours gets past."""
     return f"{column} >= {LEAST_FOR_INDEX}"

@@ -64,7 +64,7 @@ class Setting(Model):
 # What can be set, in the order of the page that sets it.
 NAMES = (
     "institution", "contact_phone", "contact_email", "contact_address", "contact_hours",
-    "controller", "controller_contact", "languages",
+    "controller", "controller_contact", "languages", "words_kept_days",
 )  # fmt: skip
 
 
@@ -80,6 +80,12 @@ class Settings:
     controller: str = ""  # of personal data (UU 27/2022): who answers for what the portal keeps
     controller_contact: str = ""
     languages: str = "id en"
+    # How long words that nobody was shown are kept after the time for objections.
+    words_kept_days: str = "30"
+
+    @property
+    def days_of_words(self) -> int:
+        return int(self.words_kept_days)
 
     @property
     def missing(self) -> list[str]:

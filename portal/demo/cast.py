@@ -62,8 +62,13 @@ KELURAHAN_OFFICER = Player(
 DISTRICT_ENUMERATOR = Player(
     "Yuliana Putri", "199508112020122013", "enumerator.dukcapil@contoh.id", "disdukcapil", (Role.ENUMERATOR,)
 )
+MODERATORS = (
+    Player("Sri Kartika", "199206252016012014", "moderator1@contoh.id", "diskominfo", (Role.MODERATOR,)),
+    # Inside the kecamatan, so that they see nothing of its kelurahan.
+    Player("Iwan Setiawan", "198903032014021015", "moderator2@contoh.id", "kecamatan-plaju", (Role.MODERATOR,)),
+)
 
 PLAYERS = (
     HEAD, *PUBLISHERS, SUPERVISOR, OFFICER, OUTSIDE_OFFICER, ENUMERATOR, LURAH, KELURAHAN_OFFICER,
-    DISTRICT_ENUMERATOR, CAMAT, INSPECTOR, ADMIN,
+    DISTRICT_ENUMERATOR, CAMAT, INSPECTOR, *MODERATORS, ADMIN,
 )  # fmt: skip

@@ -8,10 +8,14 @@ from secrets import token_hex
 from portal.accounts.models import Account
 from portal.core import clock, outbox, periods
 from portal.core.db import db
+from portal.core.paging import Place
 from portal.core.periods import Period
 from portal.core.score import Figure
 from portal.demo import cast, walk
 from portal.evaluation.targets import actions as targets
+from portal.moderation import actions as texts
+from portal.moderation import queries as moderation
+from portal.moderation import rules
 from portal.organisation import queries as organisation
 from portal.organisation.models import Service
 from portal.scorecards import actions as scorecards
@@ -25,13 +29,25 @@ from portal.surveys.said import Said
 from portal.web.slices import plan
 
 DAYS = timedelta(days=1)
+# Five kinds of comments; somebody who writes any says one of a kind.
 COMMENTS = (
-    "Antreannya tertib, tetapi kursinya kurang.",
-    "Petugas sabar menjelaskan syaratnya.",
-    "Nomor antrean tidak terdengar dari luar.",
-    "Sudah tiga kali datang karena berkas kurang.",
-    "Cepat, terima kasih.",
-)
+    (
+        "Antreannya tertib, tetapi kursinya kurang.", "Ruang tunggunya bersih, AC-nya dingin.",
+        "Ngantri dari jam tujuh, baru dilayani jam sepuluh. Loketnyo cuma buka satu.",
+    ),
+    ("Petugas sabar menjelaskan syaratnya.", ALLEGES := "Saya dimintai uang rokok supaya berkas cepat naik."),
+    ("Nomor antrean tidak terdengar dari luar.", "Anak saya di kursi roda, jalan masuknya tidak ada landaian."),
+    (
+        "Sudah tiga kali datang karena berkas kurang.",
+        "Syarat di papan tidak sama dengan yang diminta di loket. Tolong disamakan.",
+        "Berkas saya hilang di loket 2, tolong hubungi saya di 0812-0000-4321.",
+    ),
+    (
+        "Cepat, terima kasih.", "Alhamdulillah sehari selesai. Dulu seminggu.",
+        SELLS := "Butuh dana cepat? Klik www.pinjaman-contoh.com",
+    ),
+)  # fmt: skip
+REASONS = {SELLS: "spam", ALLEGES: "about_officer"}
 
 
 @dataclass(frozen=True)
@@ -124,6 +140,8 @@ def _live(episode: Episode, today: date, chance: Random) -> None:
     with clock.on(episode.closes_on + DAYS):
         jobs.close_surveys()
         work_off()
+    with clock.on(episode.closes_on + 3 * DAYS):
+        _moderate(leave_half=episode.reply is None)
     if episode.reply is not None:
         with clock.on(episode.closes_on + 6 * DAYS):
             _publish(episode, service)
@@ -159,12 +177,13 @@ def _answer(episode: Episode, survey: Survey, chance: Random) -> None:
     _, by_unit = surveys.issue(survey, handed + 10, stratum=Stratum.HANDED, by=_account(episode.side.officer))
     codes = by_enumerator[:enumerator] + by_unit[:handed] + [""] * episode.answers[Stratum.OPEN]
     agency, service = episode.side.agency, episode.service
+    talk = Random(len(codes))  # apart, so that other words leave all marks as they are
     for code in codes:
-        surveys.submit(_said(episode, chance), agency=agency, service=service, nonce=token_hex(16), code=code)
+        surveys.submit(_said(episode, chance, talk), agency=agency, service=service, nonce=token_hex(16), code=code)
     db.session.commit()
 
 
-def _said(episode: Episode, chance: Random) -> Said:
+def _said(episode: Episode, chance: Random, talk: Random) -> Said:
     """One made-up resident: most marks lean their own way, and now and then they have nothing to say of an element."""
     own = chance.gauss(0, 0.35)
     marks: dict[str, int | None] = {}
@@ -179,8 +198,20 @@ def _said(episode: Episode, chance: Random) -> Said:
         "education": chance.choice(list(Education)),
         "occupation": chance.choice(list(Occupation)),
     }
-    comment = chance.choice(COMMENTS) if chance.random() < 0.2 else ""
+    comment = talk.choice(chance.choice(COMMENTS)) if chance.random() < 0.2 else ""
     return Said(marks, profile, comment)
+
+
+def _moderate(*, leave_half: bool) -> None:
+    """Let a moderator go through what waits: what holds a number is shown without it, some is not shown at all."""
+    moderator = _account(cast.MODERATORS[0])
+    waiting = moderation.queue(moderation.seen_by(moderator), Place(), most=500).rows
+    for text in sorted(waiting, key=lambda text: text.words)[:: 2 if leave_half else 1]:
+        if text.original in REASONS:
+            texts.reject(text, REASONS[text.original], by=moderator)
+        else:
+            texts.release(text, rules.marked_places(text.words), by=moderator)
+    db.session.commit()
 
 
 def _publish(episode: Episode, service: Service) -> None:

@@ -1,12 +1,13 @@
 """The head's first page: how their agency is rated, how sure that is, what has changed, and what is still asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.core import clock
+from portal.core import clock, disclosure
 from portal.core.disclosure import LEAST_FOR_EVALUATION
 from portal.core.score import Figure
 from portal.home import rules
+from portal.moderation import published as moderated
 from portal.organisation.models import Agency
 from portal.scorecards import published
 from portal.scorecards.published import DraftNotice, Element, PublishedCard, Rated
@@ -49,6 +50,17 @@ class Weak:
         return self.element.index
 
 
+SAID = 3  # words of residents of one service; the others stand behind its card
+
+
+@dataclass(frozen=True)
+class Said:
+    """What residents wrote about a service with the answers of its newest card: released words, in random order."""
+
+    card: PublishedCard
+    words: list[str]
+
+
 @dataclass(frozen=True)
 class Overview:
     """All that the page shows of one agency."""
@@ -58,6 +70,7 @@ class Overview:
     weakest: list[Weak]
     asked: list[Asked]
     drafts: list[DraftNotice]  # those that wait for a reply
+    said: list["Said"]  # what residents wrote, by service; on the page of one agency alone
 
     @property
     def rated(self) -> int:
@@ -86,7 +99,12 @@ class Overview:
 
 def of(agency: Agency) -> Overview:
     (found,) = of_all([agency])
-    return found
+    return replace(found, said=_said([row.card for row in found.rows if row.card]))
+
+
+def _said(cards: list[PublishedCard]) -> list[Said]:
+    told = {(card.service_id, card.period): card for card in cards if disclosure.words_are_told(card.answered_by_right)}
+    return [Said(told[of], words) for of, words in moderated.first_words(told.keys(), SAID).items()]
 
 
 def of_all(agencies: list[Agency]) -> list[Overview]:
@@ -109,7 +127,7 @@ def of_all(agencies: list[Agency]) -> list[Overview]:
 def _overview(agency: Agency, rated: list[Rated], asked: list[Survey], drafts: list[DraftNotice]) -> Overview:
     given = [each for each in rated if each.service.active]
     weakest = _weakest([each.card for each in rated if each.card])
-    return Overview(agency, given, weakest, [_asked(survey) for survey in asked], drafts)
+    return Overview(agency, given, weakest, [_asked(survey) for survey in asked], drafts, [])
 
 
 def _weakest(cards: list[PublishedCard]) -> list[Weak]:

@@ -12,6 +12,8 @@ from portal.core import clock
 from portal.core.paging import FIRST, LARGEST, Part, Place, part_of
 from portal.core.periods import Period
 from portal.core.words import N_
+from portal.moderation import published as moderated
+from portal.moderation.published import LateWords
 from portal.organisation import pictures
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, PlacePicture, Service, ServicePoint
@@ -67,6 +69,7 @@ class Waiting:
     lapsed: list[Late]
     neglected: list[Late]  # asked about once, and not for a year
     never: list[tuple[Agency, list[Service]]]
+    words: list[LateWords]  # of residents, that no moderator has read in time; by the agency concerned
 
 
 LISTS = ("kartu", "batal", "lama", "belum")  # how addresses call the lists of Waiting, in their order
@@ -138,7 +141,7 @@ def waiting() -> Waiting:
         else:
             never.append(service)
     neglected.sort(key=lambda late: late.since)
-    return Waiting(late_cards(begun), unopened, neglected, _by_agency(never))
+    return Waiting(late_cards(begun), unopened, neglected, _by_agency(never), moderated.late())
 
 
 def _unopened(every: list[Survey]) -> list[Late]:

@@ -75,6 +75,11 @@ class Sheet:
     target: int
     reasons: tuple[str, ...]  # why there is no number or no letter, in Indonesian
 
+    @property
+    def answered_by_right(self) -> int:
+        """How many answered with an invitation or a slip. By the open link one person may answer many times over."""
+        return sum(way.answered for stratum, way in self.turnout.items() if stratum != Stratum.OPEN)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedCard(Sheet):

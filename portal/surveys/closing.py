@@ -20,7 +20,7 @@ from portal.core.storage import reading, writing
 from portal.surveys import queries
 from portal.surveys.models import Answer, Ballot, Comment, Invitation, Survey, WaitingComment
 from portal.surveys.moving import Box, box_of, move_ballots, move_comments, open_all, put, take_out
-from portal.surveys.rules import PIECE, STAY_BEHIND, Stratum
+from portal.surveys.rules import COMMENT, PIECE, STAY_BEHIND, Stratum
 
 answers: Any = Answer.__table__
 rights: Any = Invitation.__table__
@@ -194,4 +194,5 @@ def _finish(survey_id: int) -> None:
         record("survey:close", survey, by=None)
         pages.changed("surveys")
         enqueue("survey:closed", service_id=survey.service_id, period=survey.period)
+        enqueue("text:handed", kind=COMMENT, batch=str(survey.id))
         enqueue_once("survey:forgotten")

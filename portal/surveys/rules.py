@@ -19,6 +19,7 @@ INSTRUMENT = "permenpanrb-14-2017"
 MOVED_AT = 20
 STAY_BEHIND = 10
 PIECE = 500  # rows that are written in one transaction: well under a second on a busy machine
+COMMENT = "comment"  # the kind as which comments are handed up to the moderators
 COMMENT_LENGTH = 600
 NONCE_LASTS = timedelta(hours=24)  # how long a sent form is known at least: longer than its stamp is taken
 FREE_CODES = 20  # wrong ones of one network, before it is asked to wait between two

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.surveys import alerts, hindrances, jobs, notices
+from portal.core.handed import Moderated
+from portal.surveys import alerts, comments, hindrances, jobs, notices
+from portal.surveys.rules import COMMENT
 from portal.surveys.tasks import tasks
 from portal.surveys.views import desk, public, sending
 from portal.web.slices import MenuEntry, Slice
@@ -36,5 +38,6 @@ SLICE = Slice(
     notices=notices.KINDS,
     alerts={20: alerts.alerts},
     unfinished=alerts.cleaning,
+    moderated={COMMENT: Moderated(_("Comment of a survey"), comments.batches, comments.take)},
     hindrances={"agency:close": (hindrances.no_open_survey,), "agency:move": (hindrances.no_open_survey,)},
 )

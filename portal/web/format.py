@@ -147,6 +147,11 @@ def date_short(day: date) -> str:
     return _day(day, "d MMM y", spoken())
 
 
+def month_name(day: date) -> str:
+    """November 2026."""
+    return _day(day, "MMMM y", spoken())
+
+
 def date_time(moment: datetime) -> str:
     """24 November 2026 pukul 09.14 WIB. The moment is aware; it is told as the clocks of Palembang show it."""
     here = moment.astimezone(clock.PALEMBANG)
@@ -222,7 +227,7 @@ def only_indonesian() -> Markup:
 
 FILTERS = (
     number, signed, texts, score_text, element_index, count, answers, percent, file_size, grade_word, date_long,
-    date_full, date_short, date_time, time, period_name, period_months, dial, paragraphs,
+    date_full, date_short, date_time, month_name, time, period_name, period_months, dial, paragraphs,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from flask import Blueprint, Flask, current_app
 from jinja2 import PackageLoader, PrefixLoader
 
 from portal.core.copying import Documents
+from portal.core.handed import Moderated
 from portal.core.outbox import Handler
 from portal.web.notices import NoticeKind
 from portal.web.tasks import Task, in_order
@@ -82,6 +83,8 @@ class Slice:
     addresses: Mapping[str, Callable[..., str]] = field(default_factory=dict)
     # What of it people can look for, by subject.
     documents: Sequence[Documents] = ()
+    # What residents write in it and everybody may read once a moderator has released it: kind -> how it is handed up.
+    moderated: Mapping[str, Moderated] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class Plan:
     questions: dict[str, tuple[Callable[[Any], bool], ...]]
     addresses: dict[str, Callable[..., str]]
     documents: tuple[Documents, ...]  # in the order of the groups of the results
+    moderated: dict[str, Moderated]
 
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
@@ -151,6 +155,7 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         questions=_joined(one.questions for one in every),
         addresses=_by_name("address", chain.from_iterable(one.addresses.items() for one in every)),
         documents=tuple(_by_name("subject", _subjects(every)).values()),
+        moderated=_by_name("kind of text", chain.from_iterable(one.moderated.items() for one in every)),
     )
 
 

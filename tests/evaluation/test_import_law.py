@@ -4,6 +4,7 @@ import grimp
 import pytest
 
 HERE, SURVEYS, DOOR = "portal.evaluation", "portal.surveys", "portal.scorecards.published"
+MODERATION = "portal.moderation"
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +19,13 @@ def imported_by(graph, modules):
 
 def test_no_module_of_evaluation_imports_surveys(imports):
     assert [module for module in imported_by(*imports) if module.startswith(SURVEYS)] == []
+
+
+def test_evaluation_has_no_way_to_moderation_at_all(imports):
+    """Nor through the published card, which shows words of residents to everybody: its door hands none on."""
+    graph, _ = imports
+    assert not graph.chain_exists(importer=HERE, imported=MODERATION, as_packages=True)
+    assert graph.chain_exists(importer="portal.scorecards.views.public", imported=MODERATION, as_packages=True)
 
 
 def test_of_cards_evaluation_imports_what_is_published_alone(imports):

@@ -16,10 +16,13 @@ from portal.accounts.rules import Role
 from portal.core.db import db
 from portal.core.outbox import PATIENCE, Job
 from portal.core.periods import Period
+from portal.moderation import actions as moderation
 from portal.organisation import actions as organisation
 from portal.organisation.models import Service
 from portal.organisation.rules import PointFacts
 from portal.surveys.rules import Stratum
+from tests.builders import person
+from tests.moderation.house import waiting_text
 from tests.scorecards.house import drafted, published
 
 MISSING = object()
@@ -56,6 +59,10 @@ def furnish(town, line):
     town.slips(5, Stratum.HANDED)
     published(town, period="2025-s1", enumerator=40, handed=12)
     drafted(town, period="2025-s2", enumerator=40, handed=12)
+    town.moderator = person("Moderator", moderator=town.secretariat)
+    waiting_text(town, "Hubungi saya di 0812-3456-7890, ya.")
+    moderation.release(waiting_text(town, "Antre lama."), by=person(moderator=town.secretariat))
+    moderation.release(waiting_text(town, "Cepat."), by=town.moderator)
     town.register(period=Period("2026-s2"), opens_on=date(2026, 8, 1), closes_on=date(2026, 9, 1))
     db.session.commit()
 

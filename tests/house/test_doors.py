@@ -16,7 +16,7 @@ from tests.house.test_routes import fill, routes, visit
 from tests.surveys.test_views import MARKS
 
 ROLES = (
-    "administrator", "agency_head", "enumerator", "inspector", "publisher", "survey_officer",
+    "administrator", "agency_head", "enumerator", "inspector", "moderator", "publisher", "survey_officer",
 )  # fmt: skip
 
 

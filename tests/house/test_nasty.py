@@ -34,6 +34,7 @@ PEOPLE = {
     "enumerator": (("/kerja", "/kerja/survei"), "/kerja/survei"),
     "publisher": (("/kerja", "/kerja/rapor", "/kerja/konfirmasi"), "/kerja/rapor", "/kerja/konfirmasi"),
     "inspector": (("/kerja",), "/kerja/survei"),
+    "moderator": (("/kerja/moderasi", "/kerja/moderasi/selesai"), "/kerja/moderasi"),
 }
 
 

@@ -15,6 +15,7 @@ from portal.scorecards.models import Scorecard
 from portal.surveys import jobs as surveys
 from tests.builders import person, resident, second_account
 from tests.conftest import ONE_DATABASE
+from tests.moderation.house import waiting_text
 from tests.scorecards.house import drafted
 
 VALUES = {"agency": "dinas", "service": "ktp", "period": "2026-s1", "slug": "dinas", "token": "x", "stratum": "handed",
@@ -24,6 +25,7 @@ VALUES = {"agency": "dinas", "service": "ktp", "period": "2026-s1", "slug": "din
 PEN = {
     "drafts.propose", "drafts.confirm", "drafts.hold", "drafts.confirm_hold", "drafts.correct",
     "drafts.confirm_correction", "drafts.decline", "survey_desk.confirm", "second_person.confirm",
+    "moderation.decide", "moderation.decide_many", "moderation.put_back", "moderation.undo",
 }  # fmt: skip
 
 
@@ -98,6 +100,7 @@ def test_no_role_of_the_rated_and_no_administrator_holds_the_pen():
         Permission.SURVEY_CONFIRM,
         Permission.ROLE_CONFIRM,
         Permission.SURVEY_ISSUE,
+        Permission.TEXT_MODERATE,
     }
     for role in Role:
         reach = {right: where for right, where in PERMISSIONS[role].items() if right in pen}
@@ -129,37 +132,41 @@ def test_nobody_of_the_rated_branch_and_no_administrator_moves_the_pen(
     )
     endpoints = {rule.endpoint: rule for rule, _ in routes(app, "POST")}
     assert set(endpoints) >= PEN - {"drafts.confirm_hold", "drafts.confirm_correction"}
+    text = waiting_text(town, "Kata yang menunggu.")
     grant = session.query(Confirmation.id).filter_by(act="survey:open").scalar()
-    before = state(session, card, survey)
+    before = state(session, card, survey, text)
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     monkeypatch.setattr(access.session_token, "protect", lambda: None)
     for account in insiders:
         browser.sign_in(account)
         for endpoint in PEN & set(endpoints):
-            number = {"survey_desk": survey.id, "second_person": grant}.get(endpoint.split(".")[0], card.id)
-            data = {"reason": "karena", "without": "handed"}
+            of_slice = {"survey_desk": survey.id, "second_person": grant, "moderation": text.id}
+            number = of_slice.get(endpoint.split(".")[0], card.id)
+            data = {"reason": "karena", "without": "handed", "keputusan": "spam", "pilih": str(text.id)}
             answer = visit(browser, "POST", url(endpoints[endpoint], number), data=data)
             assert answer.status_code in (403, 404), (account.person.name, endpoint, answer.status_code)
     session.expire_all()
-    assert state(session, card, survey) == before
+    assert state(session, card, survey, text) == before
 
 
-def state(session, card, survey):
+def state(session, card, survey, text):
     waiting = session.query(Confirmation.act, Confirmation.confirmed).order_by(Confirmation.id).all()
     facts = session.query(Scorecard.published_on, Scorecard.held_until, Scorecard.by_clock).all()
-    return waiting, facts, survey.confirmed_on, session.query(Membership).filter_by(role=Role.PUBLISHER).count()
+    publishers = session.query(Membership).filter_by(role=Role.PUBLISHER).count()
+    return waiting, facts, survey.confirmed_on, text.state, publishers
 
 
 def test_nobody_can_read_an_answer_by_any_route(app, browser, open_town, insiders, session):
     """A mark that only one answer has, and words that only one comment has, stand on no page of anybody."""
     open_town.say(comment="Kata yang hanya satu orang tulis.")
     surveys.move_ballots()
+    waiting_text(open_town, "Kata yang hanya satu orang serahkan.")
     outsiders = [open_town.publishers[0], open_town.inspector, open_town.outside_officer, open_town.enumerator]
     for account in (*insiders, *outsiders):
         browser.sign_in(account)
         for rule, _ in routes(app, "GET"):
             sent = visit(browser, "GET", fill(rule, open_town.survey.id)).data  # a page, or a picture
-            assert b"Kata yang hanya satu orang" not in sent, rule.rule
+            assert b"Kata yang hanya satu orang" not in sent, (account.name, rule.rule)
 
 
 @ONE_DATABASE

@@ -15,11 +15,14 @@ from portal.core.audit import record
 from portal.core.db import db
 from portal.core.pages import HOUSE
 from portal.demo import fill, story
+from portal.moderation import actions as moderation
 from portal.organisation import actions as organisation
 from portal.organisation.rules import AgencyFacts, AgencyKind, Facts, PointFacts, ServiceFacts
 from portal.scorecards import actions as cards
 from portal.surveys import actions as surveys
 from portal.surveys import jobs
+from tests.builders import person
+from tests.moderation.house import handed, waiting_text
 from tests.scorecards.house import confirm_correction, drafted, propose_correction, published
 from tests.topics import OF_TABLE, listened, watched
 
@@ -163,6 +166,11 @@ def deeds_beside_the_demo(town):
     yield {"cards", "proposals"}, lambda: cards.confirm_hold(draft, by=other)
     yield {"proposals"}, lambda: propose_correction(card, "handed", by=one)
     yield {"cards", "proposals"}, lambda: confirm_correction(card, "handed", by=other)
+    yield {"words"}, lambda: moderation.take_in("comment", [handed(town, "Antre lama.")])
+    yield {"words"}, lambda: moderation.release(town.text, by=town.moderator)
+    yield {"words"}, lambda: moderation.undo(town.text.act, by=town.moderator)
+    yield {"words"}, lambda: moderation.reject(town.text, "spam", by=town.moderator)
+    yield set(), lambda: moderation.purge([town.text])
     yield set(), lambda: record("job:discard", "Job:1", by=None)
     yield set(), jobs.count_progress
 
@@ -171,6 +179,7 @@ def test_whatever_other_deeds_write_is_named_and_nothing_else(session, town, set
     town.card = published(town, period="2025-s1", last_day=date(2025, 5, 31), enumerator=40, handed=20)
     town.draft = drafted(town, period="2025-s2", last_day=date(2025, 11, 30), enumerator=40)
     town.survey = town.register()
+    town.text, town.moderator = waiting_text(town, "Cepat."), person(moderator=town.secretariat)
     for expected, do in deeds_beside_the_demo(town):
         session.commit()
         with watched(session.connection().engine) as transactions:

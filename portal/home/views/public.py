@@ -85,7 +85,7 @@ def service_picture(agency: str, service: str) -> Response:
 
 @bp.get("/menunggu")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards", "proposals")
+@cacheable("organisation", "surveys", "cards", "proposals", "words")
 def waiting() -> str:
     """The first of each list; one of them whole, in parts, where the address names it."""
     only = request.args.get("bagian", "")

@@ -2,7 +2,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from portal.accounts.access import ANYONE, allow
 from portal.core.errors import NotFound
+from portal.core.paging import Part, Place
 from portal.core.periods import Period
+from portal.moderation import published as moderated
 from portal.organisation import queries as organisation
 from portal.scorecards import published
 from portal.scorecards.published import PublishedCard
@@ -16,6 +18,7 @@ from portal.web.sane import number
 
 bp = Blueprint("scorecards", __name__, url_prefix="/rapor")
 
+SHOWN = 5  # words of residents on a card; the others stand behind a link
 FILTERS = ("q", "dinas", "periode")
 
 
@@ -39,7 +42,7 @@ def agency(agency: str) -> str:
 
 @bp.get("/<agency>/<service>")
 @allow(ANYONE)
-@cacheable("organisation", "cards")
+@cacheable("organisation", "cards", "words")
 def service(agency: str, service: str) -> str:
     """The newest period in full; what stands under it has an address of its own that stays."""
     card = published.newest_of(agency, service)
@@ -50,9 +53,18 @@ def service(agency: str, service: str) -> str:
 
 @bp.get("/<agency>/<service>/<period>")
 @allow(ANYONE)
-@cacheable("organisation", "cards")
+@cacheable("organisation", "cards", "words")
 def card(agency: str, service: str, period: str) -> str:
     return _page(_found(agency, service, period))
+
+
+@bp.get("/<agency>/<service>/<period>/kata")
+@allow(ANYONE)
+@cacheable("organisation", "cards", "words")
+def words(agency: str, service: str, period: str) -> str:
+    """What residents wrote with their answers, some on a page."""
+    card = _found(agency, service, period)
+    return render_template("scorecards/words.html", card=card, part=_words(card, paging.asked(), moderated.ON_A_PAGE))
 
 
 @bp.get("/<agency>/<service>/<period>/gambar-<int:version>.png")
@@ -129,7 +141,14 @@ def _page(card: PublishedCard) -> str:
         len(_file(card)) if card.counts else 0,
         len(_independent_file(card)) if card.independent_counts else 0,
     )  # fmt: skip
-    return render_template("scorecards/card.html", page=page, card=card, sizes=sizes, stays=_stays(card))
+    return render_template(
+        "scorecards/card.html", page=page, card=card, sizes=sizes, stays=_stays(card), said=_words(card, Place(), SHOWN)
+    )
+
+
+def _words(card: PublishedCard, at: Place, size: int) -> Part[str]:
+    """Only of a card that is published; beside no profile and no mark, and in no order of arrival."""
+    return moderated.words(card.service_id, card.period, at, answers=card.answered_by_right, size=size)
 
 
 def _stays(card: PublishedCard) -> str:

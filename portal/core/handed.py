@@ -1,0 +1,49 @@
+"""How a slice in which residents write hands their words up to a moderator, and is told what became of them.
+
+A slice says in its `SLICE.moderated` what it hands up, by kind, and raises `text:handed` when something is there. It
+knows nothing of who decides, and who decides knows nothing of the slice.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from portal.core.periods import Period
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One text that everybody may read once a moderator has released it."""
+
+    subject: str  # what names it among those of its kind, for the slice that handed it up; at most 64 characters
+    text: str
+    agency_id: int  # the one concerned: nobody of its branch decides about it, nor sees it
+    handed_on: date  # the day that the waiting is counted from
+    since: datetime | None = None  # when the matter began: who had a place in the branch since then is not outside it
+    service_id: int | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a text. `state` is "waiting" once more where a decision was taken back."""
+
+    subject: str
+    state: Literal["waiting", "released", "rejected"]
+    shown: str | None = None  # what everybody may read, where it was released
+    words: Mapping[str, str] | None = None  # language -> what its author reads, where it was rejected
+
+
+@dataclass(frozen=True)
+class Moderated:
+    """What a slice hands up under one name of a kind."""
+
+    name: Any  # a lazy translation: "Comment of a survey"
+    # The batches (a number, or whatever names them) in which something lies that was not handed up yet.
+    batches: Callable[[], list[str]]
+    # Takes up to so many texts of a batch, in no order that tells anything, and notes that they were taken, in the
+    # transaction at hand. Nothing where none is left.
+    take: Callable[[str, int], list[Handed]]
+    # Told in the transaction of the decision, so that the two never disagree. None: nobody has to be told.
+    decided: Callable[[Collection[Verdict]], object] | None = None

@@ -1,0 +1,44 @@
+"""What answers the handing up of texts, and the clock. A second run finds nothing left to do."""
+
+from datetime import timedelta
+
+from portal.core import clock, installation, storage
+from portal.core.db import db
+from portal.core.outbox import enqueue_once
+from portal.moderation import actions, kinds, queries, rules
+
+PIECE = 500  # texts that are written in one transaction
+
+
+def take_in(kind: str, batch: str) -> None:
+    """In pieces of one transaction each: a text leaves the slice that handed it up, and waits here, at once."""
+    source, taken = kinds.known[kind], True
+    while taken:
+        with storage.writing():
+            taken = bool(texts := source.take(batch, PIECE))
+            actions.take_in(kind, texts)
+
+
+def take_in_missing() -> None:
+    """What was handed up and not taken in, because the event got lost or was given up."""
+    for kind, source in kinds.known.items():
+        for batch in source.batches():
+            take_in(kind, batch)
+
+
+def purge() -> None:
+    """Forget the words of texts about which nobody may object any more, and that were kept for long enough."""
+    kept = timedelta(days=installation.settings().days_of_words)
+    before = clock.today() - rules.OBJECTIONS - kept
+    texts = True
+    while texts:
+        with storage.writing():
+            if texts := bool(found := queries.to_purge(before, PIECE)):
+                actions.purge(found)
+                enqueue_once("text:forgotten")
+
+
+def clean_storage() -> None:
+    """What was deleted from the table is to be gone from the storage too. Raises NotYet; it is tried again."""
+    storage.clean(shared=("moderated_text",), own=())
+    db.session.rollback()

@@ -1,0 +1,116 @@
+"""The door upward: what was released, how much waits for too long, and what the public log says.
+
+Words are handed on for a service and a period whose card is published: who asks sees to that, because only those above
+know cards. Evaluation is not to ask at all, and a contract of the house keeps it away.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from portal.core import clock, disclosure
+from portal.core.paging import Part, Place
+from portal.core.periods import Period
+from portal.moderation import policy, queries, rules
+from portal.moderation.policy import Policy
+from portal.moderation.rules import State, Times
+
+COMMENT = "comment"  # the kind as which surveys hand theirs up
+ON_A_PAGE = 10
+
+
+def words(service_id: int, period: Period, at: Place, *, answers: int, size: int = ON_A_PAGE) -> Part[str]:
+    """What residents wrote with their answers, in an order that is random and stays.
+
+    `answers`: how many answered by a right of their own. Nothing, where they are too few to hide among.
+    """
+    if not disclosure.words_are_told(answers):
+        return Part([])
+    return queries.released(COMMENT, service_id, period, at, size).each(lambda text: text.shown or "")
+
+
+def first_words(about: Collection[tuple[int, Period]], most: int) -> dict[tuple[int, Period], list[str]]:
+    """The first few of several services and periods (1 query, none for none). Who asks leaves out those of which fewer
+    than ten answered.
+    """
+    found: dict[tuple[int, Period], list[str]] = {}
+    for service_id, period, shown in queries.first_released(COMMENT, about, most) if about else ():
+        if (service_id, period) in about:
+            found.setdefault((service_id, period), []).append(shown)
+    return found
+
+
+@dataclass(frozen=True)
+class LateWords:
+    """Words about an agency that no moderator has decided about in time: how many, and since when the oldest."""
+
+    agency_slug: str
+    agency: str
+    count: int
+    since: date  # the last day on which it was in time
+
+    @property
+    def days(self) -> int:
+        return (clock.today() - self.since).days
+
+
+def late() -> list[LateWords]:
+    """What was late first before the others (1 query)."""
+    return [LateWords(*row) for row in queries.late_by_agency()]
+
+
+# ---- the public log
+
+RELEASED, TAKEN_OUT = "released", "taken_out"
+
+
+@dataclass(frozen=True)
+class Month:
+    """The decisions of a month that is over. What would tell of single ones is None.
+
+    `cells`: "released", "taken_out" (released without some words), and each name under which the policy tells reasons.
+    """
+
+    first_day: date
+    total: int
+    cells: dict[str, int | None]
+    times: Times | None  # working days from the handing up to the decision
+
+
+def told_reasons() -> list[str]:
+    """Under which names reasons are told, of all versions of the policy, in the order of the newest one."""
+    return list(dict.fromkeys(name for each in policy.versions() for name in each.told))
+
+
+def policies() -> tuple[Policy, ...]:
+    return policy.versions()
+
+
+def current_policy() -> Policy:
+    return policy.current(clock.today())
+
+
+def log() -> list[Month]:
+    """Newest month first; the present one is not in it, since from day to day it would tell each decision."""
+    months: dict[date, tuple[dict[str, int], list[tuple[int, int]]]] = {}
+    for day, state, taken_out, reason, version, waited, count in queries.decisions(clock.today().replace(day=1)):
+        cells, spans = months.setdefault(day.replace(day=1), (dict.fromkeys(_cells(), 0), []))
+        cells[_cell(state, taken_out, reason, version)] += count
+        spans.append((waited, count))
+    return [_month(first, *of) for first, of in sorted(months.items(), reverse=True)]
+
+
+def _cells() -> list[str]:
+    return [RELEASED, TAKEN_OUT, *told_reasons()]
+
+
+def _cell(state: State, taken_out: bool, reason: str, version: int) -> str:
+    if state is State.RELEASED:
+        return TAKEN_OUT if taken_out else RELEASED
+    return policy.version(version).reason(reason).told_as
+
+
+def _month(first_day: date, cells: dict[str, int], spans: list[tuple[int, int]]) -> Month:
+    total = sum(cells.values())
+    enough = disclosure.suppress({"all": total})["all"] is not None
+    return Month(first_day, total, disclosure.suppress(cells), rules.times(spans) if enough else None)

@@ -1,0 +1,204 @@
+"""Reads of texts. A moderator is shown nothing about a branch in which they have, or had in the matter, a place."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Account, Person
+from portal.core import clock, paging
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.paging import Order, Part, Place
+from portal.core.periods import Period
+from portal.core.workdays import end_of
+from portal.moderation.models import ModeratedText
+from portal.moderation.rules import State
+from portal.organisation.models import Agency
+
+ON_A_PAGE = 20  # texts of the queue
+OLDEST_FIRST = Order((ModeratedText.handed_on, ModeratedText.id))
+DECIDED_LAST_FIRST = Order((ModeratedText.decided_on, ModeratedText.id), descending=True)
+BY_PLACE = Order((ModeratedText.place, ModeratedText.id))
+
+WAITS = ModeratedText.state == State.WAITING
+NAMES = (joinedload(ModeratedText.agency), joinedload(ModeratedText.service))
+
+
+def text(text_id: int) -> ModeratedText:
+    """With its agency's branch. Whether somebody may see it is `Account.check`'s to say."""
+    some = select(ModeratedText).where(ModeratedText.id == text_id)
+    branch = joinedload(ModeratedText.agency).joinedload(Agency.parent).joinedload(Agency.parent)
+    found = db.session.scalar(some.options(branch, *NAMES, joinedload(ModeratedText.decided_by)))
+    if found is None:
+        raise NotFound("There is no such text.")
+    return found
+
+
+# ---- what a moderator sees
+
+
+def seen_by(account: Account) -> ColumnElement[bool]:
+    """The texts about agencies to which they are outside (1 query). `accounts.rules.may` says the same of a single one;
+    of an agency that was moved, all branches in which it ever lay count here, so that nothing is shown too much.
+    """
+    branches, now, before = _branches(), set[int](), list[ColumnElement[bool]]()
+    for agency_id, until in _places(account.staff):
+        inside = {number for number, found in branches.items() if found & branches[agency_id]}
+        if until is None:
+            now |= inside
+        else:
+            since = (ModeratedText.since.is_not(None), ModeratedText.since <= until)
+            before.append(and_(ModeratedText.agency_id.in_(sorted(inside)), *since))
+    return ~or_(ModeratedText.agency_id.in_(sorted(now)), *before)
+
+
+def _branches() -> dict[int, set[int]]:
+    """Number of an agency -> the branches in which it lies, and in which it ever lay."""
+    rows = {row.id: row for row in db.session.execute(select(Agency.id, Agency.parent_id, Agency.former_branches))}
+
+    def branch(number: int) -> int:
+        parent = rows[number].parent_id
+        return number if parent is None or rows[parent].parent_id is None else branch(parent)
+
+    return {number: {branch(number), *map(int, row.former_branches or {})} for number, row in rows.items()}
+
+
+def _places(person: Person) -> Iterable[tuple[int, datetime | None]]:
+    """The agencies in which somebody has a role or a post, or had one; and until when, where it is over."""
+    for held in person.memberships:
+        yield held.agency_id, held.ended_at
+    today = clock.today()
+    for holding in person.holdings:
+        if holding.until_on is None or holding.until_on >= today:
+            yield holding.post.agency_id, None
+        else:
+            last = end_of(holding.until_on) - timedelta(microseconds=1)
+            yield holding.post.agency_id, max(last, holding.ended_at or last)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much of the queue waits for somebody, how much of it for too long, and since when the oldest."""
+
+    count: int
+    late: int
+    oldest: date | None
+
+
+def waiting(which: ColumnElement[bool]) -> Waiting:
+    late = func.count().filter(ModeratedText.due_on < clock.today())
+    found = select(func.count(), late, func.min(ModeratedText.handed_on)).where(WAITS, which)
+    return Waiting(*db.session.execute(found).one())
+
+
+def queue(which: ColumnElement[bool], at: Place, like: str | None = None, most: int = ON_A_PAGE) -> Part[ModeratedText]:
+    """What waits, oldest first; of some alone where they say the same."""
+    some = select(ModeratedText).where(WAITS, which).options(*NAMES)
+    some = some.where(ModeratedText.likeness == like) if like else some
+    return paging.part(some, OLDEST_FIRST, at, most)
+
+
+def decided(which: ColumnElement[bool], at: Place) -> Part[ModeratedText]:
+    """What was decided, the last first."""
+    some = select(ModeratedText).where(~WAITS, which).options(*NAMES, joinedload(ModeratedText.decided_by))
+    return paging.part(some, DECIDED_LAST_FIRST, at)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How many texts say the same as one, itself included: those that wait, and those that were decided before."""
+
+    waiting: int = 0
+    released: int = 0
+    rejected: int = 0
+
+
+def alike(which: ColumnElement[bool], texts: Collection[ModeratedText]) -> dict[str, Alike]:
+    """By their likeness."""
+    wanted = {each.likeness for each in texts} - {None}
+    counted = select(ModeratedText.likeness, ModeratedText.state, func.count()).where(
+        which, ModeratedText.likeness.in_(wanted)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for likeness, state, count in db.session.execute(counted.group_by(ModeratedText.likeness, ModeratedText.state)):
+        found.setdefault(likeness or "", {})[state.value] = count
+    return {likeness: Alike(**counts) for likeness, counts in found.items()}
+
+
+def of_act(act: str, person_id: int) -> list[ModeratedText]:
+    """What somebody decided in one act and nobody has decided anew since."""
+    some = select(ModeratedText).where(ModeratedText.act == act, ModeratedText.decided_by_id == person_id, ~WAITS)
+    return list(db.session.scalars(some.options(*NAMES).order_by(ModeratedText.id)))
+
+
+# ---- for actions and jobs
+
+
+def hold(text_ids: Collection[int]) -> list[ModeratedText]:
+    """Nobody else decides about these before the transaction ends; each as it is now, by number."""
+    some = select(ModeratedText).where(ModeratedText.id.in_(text_ids)).order_by(ModeratedText.id)
+    some = some.with_for_update(of=ModeratedText).execution_options(populate_existing=True)
+    return list(db.session.scalars(some))
+
+
+def anything_waits() -> bool:
+    return db.session.scalar(select(exists().where(WAITS))) or False
+
+
+def to_purge(before: date, most: int) -> list[ModeratedText]:
+    """Decided before that day, with words that nobody was shown."""
+    kept = (~WAITS, ModeratedText.original.is_not(None), ModeratedText.decided_on < before)
+    return list(db.session.scalars(select(ModeratedText).where(*kept).order_by(ModeratedText.id).limit(most)))
+
+
+# ---- for everybody
+
+
+def _released(service_id: int, period: Period) -> Select[Any]:
+    return select(ModeratedText).where(
+        ModeratedText.service_id == service_id, ModeratedText.period == period, ModeratedText.state == State.RELEASED
+    )
+
+
+def released(kind: str, service_id: int, period: Period, at: Place, size: int) -> Part[ModeratedText]:
+    return paging.part(_released(service_id, period).where(ModeratedText.kind == kind), BY_PLACE, at, size)
+
+
+def first_released(kind: str, about: Collection[tuple[int, Period]], most: int) -> list[tuple[Any, ...]]:
+    """(service, period, words) of the first few of each."""
+    number = func.row_number().over(
+        partition_by=(ModeratedText.service_id, ModeratedText.period), order_by=BY_PLACE.columns
+    )
+    of = (
+        ModeratedText.kind == kind, ModeratedText.state == State.RELEASED,
+        ModeratedText.service_id.in_({service_id for service_id, _period in about}),
+        ModeratedText.period.in_({period for _service_id, period in about}),
+    )  # fmt: skip
+    columns = (ModeratedText.service_id, ModeratedText.period, ModeratedText.shown)
+    placed = select(*columns, number.label("number")).where(*of).subquery()
+    some = select(placed.c.service_id, placed.c.period, placed.c.shown).where(placed.c.number <= most)
+    rows = db.session.execute(some.order_by(placed.c.service_id, placed.c.period, placed.c.number))
+    return [tuple(row) for row in rows]
+
+
+def late_by_agency() -> list[tuple[Any, ...]]:
+    """(slug, name, how many, since when the oldest is late) of agencies about which texts wait for too long."""
+    oldest = func.min(ModeratedText.due_on)
+    some = select(Agency.slug, Agency.name, func.count(), oldest).join(ModeratedText.agency)
+    some = some.where(WAITS, ModeratedText.due_on < clock.today()).group_by(Agency.id, Agency.slug, Agency.name)
+    return [tuple(row) for row in db.session.execute(some.order_by(oldest, Agency.slug))]
+
+
+def decisions(before: date) -> list[tuple[Any, ...]]:
+    """(day, state, whether words were taken out, reason, policy, working days, count) of what was decided before."""
+    taken = ModeratedText.taken_out
+    columns = (
+        ModeratedText.decided_on, ModeratedText.state, taken, ModeratedText.reason, ModeratedText.policy,
+        ModeratedText.waited,
+    )  # fmt: skip
+    some = select(*columns, func.count()).where(~WAITS, ModeratedText.decided_on < before).group_by(*columns)
+    return [tuple(row) for row in db.session.execute(some.order_by(ModeratedText.decided_on))]

@@ -1,0 +1,81 @@
+"""A text as the moderators' pages show it: with its marks, its words one by one, and what was decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from flask_babel import gettext as _
+
+from portal.core import clock
+from portal.moderation import actions, kinds, rules
+from portal.moderation.marks import NAMES, marks
+from portal.moderation.models import ModeratedText
+from portal.moderation.policy import Reason
+from portal.moderation.queries import Alike
+from portal.moderation.rules import Word
+
+
+@dataclass(frozen=True)
+class Item:
+    """`alike`: how many texts say the same, where that was asked."""
+
+    text: ModeratedText
+    alike: Alike = Alike()
+
+    @property
+    def kind(self) -> str:
+        source = kinds.known.get(self.text.kind)
+        return str(source.name) if source else self.text.kind
+
+    @property
+    def about(self) -> str:
+        return self.text.service.name if self.text.service else self.text.agency.name
+
+    @property
+    def late(self) -> bool:
+        return self.text.due_on < clock.today()
+
+    @property
+    def pieces(self) -> list[tuple[str, str]]:
+        """(words, what they look like) in order; '' of what is not marked."""
+        words, found = self.text.words, marks(self.text.words)
+        edges = sorted({0, len(words), *(mark.start for mark in found), *(mark.end for mark in found)})
+        kinds_at = {mark.start: _(NAMES[mark.kind]) for mark in found}
+        return [(words[start:end], kinds_at.get(start, "")) for start, end in pairwise(edges)]
+
+    @property
+    def marked(self) -> int:
+        """How many things in it are marked."""
+        return len(marks(self.text.words))
+
+    @property
+    def words(self) -> list[Word]:
+        return rules.words_of(self.text.words)
+
+    @property
+    def difference(self) -> list[tuple[str, bool]]:
+        """(word, whether it was taken out) of the words as they were written; empty once these were purged."""
+        if not self.text.original:
+            return []
+        taken = self.text.taken_places
+        return [(word.text, word.place in taken) for word in self.words]
+
+    @property
+    def when(self) -> date | datetime | None:
+        """When it was decided: the day alone where the portal's day is not that of the clock, as in a demo's past."""
+        at, day = self.text.decided_at, self.text.decided_on
+        return at if at and at.astimezone(clock.PALEMBANG).date() == day else day
+
+    @property
+    def reason(self) -> Reason | None:
+        return actions.reason_of(self.text)
+
+    @property
+    def others(self) -> int:
+        """How many others wait and say the same."""
+        return max(0, self.alike.waiting - 1)
+
+
+def items_of(texts: Sequence[ModeratedText], alike: Mapping[str, Alike]) -> Sequence[Item]:
+    return [Item(text, alike.get(text.likeness or "", Alike())) for text in texts]
