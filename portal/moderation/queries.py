@@ -19,7 +19,7 @@ from portal.moderation.models import ModeratedText
 from portal.moderation.rules import State
 from portal.organisation.models import Agency
 
-ON_A_PAGE = 20  # texts of the queue
+ON_A_PAGE = 15  # texts of the queue
 OLDEST_FIRST = Order((ModeratedText.handed_on, ModeratedText.id))
 DECIDED_LAST_FIRST = Order((ModeratedText.decided_on, ModeratedText.id), descending=True)
 BY_PLACE = Order((ModeratedText.place, ModeratedText.id))

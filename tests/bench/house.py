@@ -5,6 +5,11 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from portal.accounts.access import ANYONE, allow
 from portal.app import create_app
+from portal.core import clock
+from portal.core.db import db
+from portal.core.handed import Handed
+from portal.moderation import actions
+from portal.organisation import queries as organisation
 
 CONSTANT = b"<!doctype html><title>constant</title>"
 BARE, VIEW = "/bench/bare", "/bench/view"
@@ -22,6 +27,22 @@ def bare(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
 
 
 app.wsgi_app = bare  # type: ignore[method-assign]
+
+
+@app.cli.command("bench-queue")
+def fill_queue() -> None:
+    """Let a thousand texts wait for the moderators, once."""
+    service = organisation.service("disdukcapil", "kk-baru")
+    texts = [
+        Handed(
+            f"bench-{number}", f"Antrean nomor {number} lama, hubungi 0812-0000-{number:04}", service.agency_id,
+            clock.today(), service_id=service.id,
+        )
+        for number in range(1000)
+    ]  # fmt: skip
+    actions.take_in("comment", texts)
+    db.session.commit()
+    print("[]")
 
 
 @app.get(VIEW)

@@ -61,7 +61,7 @@ class Bench:
         sys.exit(f"{paths} lead nowhere: is the demo filled?")
 
     def measures(self) -> list[Measure]:
-        return [*self.floor(), *self.kept(), *self.rendered(), *self.desks(), *self.sending()]
+        return [*self.floor(), *self.kept(), *self.rendered(), *self.desks(), *self.queue(), *self.sending()]
 
     def floor(self) -> list[Measure]:
         return [
@@ -100,6 +100,20 @@ class Bench:
             if role == "publisher":
                 found.append(self.page("inbox, publisher", "/kotak", 5, Cookie=cookie))
         return found
+
+    def queue(self) -> list[Measure]:
+        """Of a thousand texts that wait; they are put there once, beside what the demo has."""
+        accounts = self.demo.ask("demo", "accounts", "--json")
+        who = next(one for one in accounts if one["roles"][0] == "moderator")
+        cookie = self.session(who["identity"], who["password"])
+
+        asked = self.asked("/kerja/moderasi", Cookie=cookie)
+
+        def prepare() -> Run:
+            self.demo.ask("bench-queue")
+            return asked()
+
+        return [Measure("moderators' queue of 1,000", prepare, 6, 6)]
 
     def sending(self) -> list[Measure]:
         return [

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from portal.core import outbox
+from portal.core.audit import AuditEntry
 from portal.core.db import db
+from portal.moderation import jobs as moderation
 from portal.skm.instrument import ELEMENTS
 from portal.surveys import codes, jobs
 from portal.surveys.models import Invitation
@@ -47,6 +49,79 @@ def test_a_filled_sheet_has_no_moment_no_address_and_no_turn():
         "comment": {*final, "text"},
     }
     assert {name: set(db.metadata.tables[name].columns.keys()) for name in wanted} == wanted
+
+
+# What moderation knows of a text besides its words: whom it is about, the day on which its survey closed, a random
+# place, and the decision with its moderator and time. Nothing is of the one who wrote it, or of when.
+ABOUT = {"id", "kind", "subject", "agency_id", "service_id", "period", "since", "handed_on", "due_on", "place"}
+DECISION = {
+    "state", "shown", "taken", "taken_out", "reason", "policy", "act", "decided_by_id", "decided_at", "decided_on",
+    "waited", "put_back_by_id",
+}  # fmt: skip
+
+
+def test_a_comment_that_a_moderator_reads_leads_to_no_answer_and_no_resident():
+    table = db.metadata.tables["moderated_text"]
+    assert set(table.columns.keys()) == ABOUT | DECISION | {"original", "likeness"}
+    keys = {(key.parent.name, key.column.table.name) for key in table.foreign_keys}
+    assert keys == {
+        ("agency_id", "agency"), ("service_id", "service"), ("decided_by_id", "person"), ("put_back_by_id", "person"),
+    }  # fmt: skip
+    pointing = [key for other in db.metadata.tables.values() for key in other.foreign_keys if key.column.table is table]
+    assert pointing == []
+
+
+def test_a_comment_in_the_queue_has_nothing_of_its_own_but_its_words(open_town, session, set_clock):
+    """Each says its turn; what else is known of it is the same for all, or in an order that has nothing of the turns."""
+    for turn, code in enumerate(open_town.slips(60)):
+        open_town.say(code=code, comment=f"{turn:02}")
+        if turn == 40:
+            jobs.move_ballots()
+    set_clock(date(2026, 6, 22))
+    jobs.close_surveys()
+    keys = set(db.session.execute(text("SELECT key FROM comment")).scalars())
+    for job in db.session.query(outbox.Job).filter_by(name="text:handed"):
+        moderation.take_in(**job.payload)
+    rows = db.session.execute(text("SELECT * FROM moderated_text ORDER BY id")).mappings().all()
+    assert len(rows) == 60
+    own = {name for name in rows[0] if len({str(row[name]) for row in rows}) > 1}
+    assert own == {"id", "subject", "place", "likeness", "original"}
+    assert keys.isdisjoint(row["subject"] for row in rows)  # not even the key under which it lay before
+    turns = [int(row["original"]) for row in rows]
+    for name in ("id", "place"):
+        assert abs(correlation([row[name] for row in rows], turns)) < 0.6
+    by_subject = sorted(range(60), key=lambda number: rows[number]["subject"])
+    assert abs(correlation(range(60), [turns[number] for number in by_subject])) < 0.6
+    assert db.session.execute(text("SELECT count(*) FROM comment")).scalar() == 0
+
+
+def test_no_transaction_number_tells_one_comment_from_another(server_app, set_clock):
+    """They leave the survey and enter the queue together, in one transaction of the worker's."""
+    town = Town()
+    town.open_survey(set_clock)
+    for turn, code in enumerate(town.slips(30)):
+        town.say(code=code, comment=f"{turn:02}")
+    set_clock(date(2026, 6, 22))
+    jobs.close_surveys()
+    work_off()
+    written = "SELECT count(*) FROM moderated_text GROUP BY xmin::text"
+    assert db.session.execute(text(written)).scalars().all() == [30]
+    lying = db.session.execute(text("SELECT original FROM moderated_text ORDER BY ctid")).scalars()
+    assert abs(correlation(range(30), [int(each) for each in lying])) < 0.8
+
+
+def test_no_job_and_no_log_bears_a_word_of_a_comment(open_town, session, set_clock):
+    for code in open_town.slips(12):
+        open_town.say(code=code, comment="Kata yang mudah dikenali")
+    set_clock(date(2026, 6, 22))
+    jobs.close_surveys()
+    jobs_there = [str(job.payload) for job in db.session.query(outbox.Job)]
+    for job in db.session.query(outbox.Job).filter_by(name="text:handed"):
+        moderation.take_in(**job.payload)
+    entries = [str(entry.details) for entry in db.session.query(AuditEntry)]
+    assert jobs_there
+    assert entries
+    assert "mudah dikenali" not in str([jobs_there, entries])
 
 
 def test_sqlite_keeps_no_hidden_number_of_rows(file_app):

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import pairwise
 
 from flask_babel import gettext as _
 
 from portal.core import clock
 from portal.moderation import actions, kinds, rules
-from portal.moderation.marks import NAMES, marks
+from portal.moderation.marks import NAMES, Mark, marks
 from portal.moderation.models import ModeratedText
 from portal.moderation.policy import Reason
 from portal.moderation.queries import Alike
@@ -36,10 +37,14 @@ class Item:
     def late(self) -> bool:
         return self.text.due_on < clock.today()
 
-    @property
+    @cached_property
+    def marks(self) -> list[Mark]:
+        return marks(self.text.words)
+
+    @cached_property
     def pieces(self) -> list[tuple[str, str]]:
         """(words, what they look like) in order; '' of what is not marked."""
-        words, found = self.text.words, marks(self.text.words)
+        words, found = self.text.words, self.marks
         edges = sorted({0, len(words), *(mark.start for mark in found), *(mark.end for mark in found)})
         kinds_at = {mark.start: _(NAMES[mark.kind]) for mark in found}
         return [(words[start:end], kinds_at.get(start, "")) for start, end in pairwise(edges)]
@@ -47,7 +52,7 @@ class Item:
     @property
     def marked(self) -> int:
         """How many things in it are marked."""
-        return len(marks(self.text.words))
+        return len(self.marks)
 
     @property
     def words(self) -> list[Word]:
