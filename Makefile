@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# The tests start dozens of processes: what Python has compiled is kept for them, though the environment may say otherwise.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n 2 --dist loadgroup
 # How errors and choices are written in the code, besides _( and its like.
 KEYWORDS := -k NN_:1,2 -k NotFound -k Refused -k NotAllowed -k TooOften -k _l
 
@@ -27,10 +29,10 @@ test: .venv/installed-test chromium
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet portal
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(PYTEST)
 
 test-all: .venv/installed-test chromium
-	$(BIN)/pytest -n 2 --dist loadgroup -m 'slow or not slow'
+	$(PYTEST) -m 'slow or not slow'
 
 bench: .venv/installed-test
 	$(BIN)/python -m tests.bench

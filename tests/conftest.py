@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask_migrate import upgrade
+from jinja2 import BytecodeCache
 from sqlalchemy.pool import StaticPool
+from werkzeug.routing import Rule
 
 from portal.app import create_app
 from portal.config import STATIC
@@ -35,14 +37,27 @@ CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism"
 TEST = {
     "TESTING": True, "SECRET_KEY": "only for tests", "PUBLIC_URL": "", "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP,
 }  # fmt: skip
-# A walk over all routes asks who may come in, which no database decides: it is done on the cheaper one.
-ONE_DATABASE = pytest.mark.parametrize("app", ["sqlite"], indirect=True, scope="session")
+# For what no database decides, as who may come in and what a page looks like: it is tried on the cheaper one. Every
+# statement of every page is carried out on both all the same, by `test_routes` and `test_nasty`.
+ONE_DATABASE = pytest.mark.databases("sqlite")
+# For the walks that send what means harm: PostgreSQL refuses more of it, and SQLite is left to `make test-all`.
+STRICTER_DATABASE = pytest.mark.databases("postgresql", slow="sqlite")
 SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cache cannot see
 
 
 def pytest_configure(config):
+    share_builders()
     if not hasattr(config, "workerinput"):
         postgres.prepare()
+
+
+def pytest_generate_tests(metafunc):
+    if "app" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("databases")
+        here = list(mark.args) if mark else ["sqlite", "postgresql"]
+        if mark and "slow" in mark.kwargs:
+            here.append(pytest.param(mark.kwargs["slow"], marks=pytest.mark.slow))
+        metafunc.parametrize("app", here, indirect=True, scope="session")
 
 
 def pytest_collection_finish():
@@ -58,7 +73,38 @@ def pytest_unconfigure(config):
 
 
 def make_app(**overrides):
-    return create_app(**TEST | overrides)
+    app = create_app(**TEST | overrides)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
+
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled once for all houses of this process: it takes longer than to draw them."""
+
+    def __init__(self):
+        self.known = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self.known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self.known[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
+def share_builders():
+    """Let an address that was compiled once serve all houses of this process: it is most of what making one takes."""
+    made, compile_anew = {}, Rule._compile_builder
+
+    def builder_of(rule, append_unknown=True):
+        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in made:
+            made[key] = compile_anew(rule, append_unknown)
+        return made[key]
+
+    Rule._compile_builder = builder_of
 
 
 def make_schema(app):
@@ -117,9 +163,9 @@ def worker_id(request):
     return getattr(request.config, "workerinput", {}).get("workerid", "main")
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
 def app(request, data_dir):
-    """The house on both databases, whose tests share it: each one leaves it empty."""
+    """The house on both databases (see `pytest_generate_tests`), whose tests share it: each one leaves it empty."""
     if request.param == "sqlite":
         engine = {"poolclass": StaticPool, "hide_parameters": True}
         in_memory = {"DATABASE_URL": "sqlite://", "SQLALCHEMY_ENGINE_OPTIONS": engine}

@@ -7,6 +7,9 @@ from portal.accounts.deeds.people import EndRole, GiveRole, NewLink
 from portal.accounts.rules import Role
 from tests.browser import words
 from tests.builders import able, person, second_account
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 PAGE = "/kerja/konfirmasi"
 CONSENT = "/kerja/persetujuan"

@@ -11,6 +11,9 @@ from portal.core.errors import Refused
 from portal.core.installation import Setting
 from portal.core.outbox import PATIENCE, Job
 from tests.browser import words
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 SET = {
     "institution": "Kecamatan Plaju", "contact_phone": "(0711) 123-456", "contact_email": "suara@uji.id",

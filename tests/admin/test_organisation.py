@@ -11,7 +11,10 @@ from portal.core.audit import AuditEntry
 from portal.organisation.models import Agency, Post, Service, ServicePoint
 from tests.browser import words
 from tests.builders import able, person
+from tests.conftest import ONE_DATABASE
 from tests.scorecards.house import published
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 FACTS = {"name": "Dinas Uji", "source": "Ditanyakan di loket, 1 Juni 2026"}
 TICKED = {"verified": "y"}

@@ -13,7 +13,9 @@ from portal.core import outbox
 from portal.core.audit import AuditEntry
 from portal.organisation.models import ServicePoint
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 def addresses(town, session):
     human, membership = town.head.person_id, town.head.person.roles[0].id

@@ -9,6 +9,9 @@ from portal.accounts.rules import Role
 from portal.core.audit import AuditEntry
 from tests.browser import words
 from tests.builders import person, second_account
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 NEW = {"name": "Siti Aminah", "nip": "19850412 201001 1 001", "identity": "0812 3456 7890"}
 

@@ -6,7 +6,7 @@ from tests import postgres
 from tests.cli.houses import DEMO, House, run, soon
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def database(request, tmp_path_factory):
     """The address of a database that is set up as a demo."""
     if request.param == "sqlite":
@@ -23,7 +23,7 @@ def database(request, tmp_path_factory):
         postgres.drop_database(own.set(database="postgres"), own.database)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running(database, tmp_path_factory):
     with House(tmp_path_factory.mktemp("house"), "serve", DATABASE_URL=database) as house:
         assert house.says("Suara Plaju: http"), house.said
@@ -32,7 +32,7 @@ def running(database, tmp_path_factory):
 
 @pytest.fixture
 def house(running):
-    """One for all tests of a database: each has to leave it alive."""
+    """One for all tests of a database, in whichever file: each has to leave it alive."""
     assert soon(running.is_ready), running.said
     running.forget_traces()
     return running

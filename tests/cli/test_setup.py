@@ -75,8 +75,8 @@ def test_before_that_the_server_says_what_is_to_be_done(empty_app):
     assert (result.exit_code, "flask --app wsgi setup" in result.output) == (1, True)
 
 
-def test_the_first_two_get_their_role_and_no_password(empty_app):
-    run(empty_app)
+def test_the_first_two_get_their_role_and_no_password(file_app):
+    run(file_app)
     held = {each.person.name: (each.role, each.agency.slug) for each in db.session.query(Membership)}
     assert held == {
         "Fajar Hidayat": (Role.ADMINISTRATOR, "diskominfo"), "Ratna Wulandari": (Role.INSPECTOR, "inspektorat"),
@@ -84,24 +84,25 @@ def test_the_first_two_get_their_role_and_no_password(empty_app):
     assert [account.password for account in db.session.query(Account)] == [None, None]
 
 
-def test_their_links_are_printed_with_the_public_address_and_open_their_accounts(empty_app):
-    links = LINK.findall(run(empty_app).stdout)
+def test_their_links_are_printed_with_the_public_address_and_open_their_accounts(file_app):
+    file_app.config["PUBLIC_URL"] = "https://suara.example.go.id"
+    links = LINK.findall(run(file_app).stdout)
     assert {root for root, _ in links} == {"https://suara.example.go.id"}
     assert [people.link(token).account.identity for _, token in links] == ["fajar@uji.id", "+6281234567890"]
 
 
-def test_branches_that_nobody_can_publish_about_are_named(empty_app):
-    said = run(empty_app).stdout
+def test_branches_that_nobody_can_publish_about_are_named(file_app):
+    said = run(file_app).stdout
     branches = [branch for branch in db.session.query(Agency) if branch.parent and branch.parent.parent is None]
     assert branches
     assert all(f"{branch.name} (0)" in said for branch in branches)
     assert "Kelurahan" not in said
 
 
-def test_a_repeated_run_is_refused_and_changes_nothing(empty_app):
-    run(empty_app)
+def test_a_repeated_run_is_refused_and_changes_nothing(file_app):
+    run(file_app)
     before = db.session.query(AuditEntry).count()
-    result = run(empty_app, institution="Lain")
+    result = run(file_app, institution="Lain")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "already set up" in result.stderr
     assert installation.settings().institution == "Kecamatan Plaju"
@@ -136,8 +137,8 @@ def test_a_database_that_was_only_migrated_is_taken(real_app):
         ({"admin-agency": "dinas-yang-tidak-ada"}, "no agency 'dinas-yang-tidak-ada'"),
     ],
 )
-def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_left(real_app, changes, said):
-    result = run(real_app, **changes)
+def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_left(file_app, changes, said):
+    result = run(file_app, **changes)
     assert result.exit_code == 2
     assert said in result.stderr
     assert installation.current() is None
@@ -199,9 +200,9 @@ def test_the_log_says_that_it_was_the_console(file_app):
 # ---- first links that lapsed
 
 
-def test_first_links_that_lapsed_are_renewed_and_the_old_ones_open_nothing(real_app):
-    lapsed = [token for _, token in LINK.findall(run(real_app).stdout)]
-    renewed = [token for _, token in LINK.findall(invoke(real_app, "setup", "--links").stdout)]
+def test_first_links_that_lapsed_are_renewed_and_the_old_ones_open_nothing(file_app):
+    lapsed = [token for _, token in LINK.findall(run(file_app).stdout)]
+    renewed = [token for _, token in LINK.findall(invoke(file_app, "setup", "--links").stdout)]
     assert len(renewed) == 2
     for token in lapsed:
         with pytest.raises(NotFound):
@@ -209,13 +210,13 @@ def test_first_links_that_lapsed_are_renewed_and_the_old_ones_open_nothing(real_
     assert {people.link(token).account.identity for token in renewed} == {"fajar@uji.id", "+6281234567890"}
 
 
-def test_who_has_signed_in_gets_no_link_from_the_console(real_app):
-    tokens = {people.link(token).account.identity: token for _, token in LINK.findall(run(real_app).stdout)}
+def test_who_has_signed_in_gets_no_link_from_the_console(file_app):
+    tokens = {people.link(token).account.identity: token for _, token in LINK.findall(run(file_app).stdout)}
     sign_in_first(tokens["+6281234567890"])
-    result = invoke(real_app, "setup", "--links")
+    result = invoke(file_app, "setup", "--links")
     assert [people.link(token).account.identity for _, token in LINK.findall(result.stdout)] == ["fajar@uji.id"]
     sign_in_first(LINK.findall(result.stdout)[0][1])
-    result = invoke(real_app, "setup", "--links")
+    result = invoke(file_app, "setup", "--links")
     assert (result.exit_code, LINK.findall(result.stdout)) == (2, [])
 
 
@@ -234,11 +235,11 @@ SAVIOURS = {
 
 
 @pytest.fixture
-def settled(real_app):
-    """A house whose first two have signed in."""
-    for _, token in LINK.findall(run(real_app).stdout):
+def settled(file_app):
+    """A house whose first two have signed in. What its commands do to it, no database decides."""
+    for _, token in LINK.findall(run(file_app).stdout):
         sign_in_first(token)
-    return real_app
+    return file_app
 
 
 def recover(app, **changes):

@@ -12,7 +12,10 @@ from portal.evaluation.targets.rules import Decision, Realisation, State
 from portal.scorecards.models import Scorecard
 from tests.browser import words
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 from tests.evaluation.line import PERIOD, hold, post
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 OFFICIAL = "e-Kinerja BKN stays the official record."
 NUMBERS = ("80.00", "80,00", "83,00", "81,00", "85,00", "n = 40", "40 answers", "40 penilaian", ">40<")

@@ -21,11 +21,14 @@ from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
 from portal.web.slices import plan
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 from tests.evaluation.line import Line
 from tests.home.pages import is_sorted, links, tasks, text_of
 from tests.home.pages import menu as menu_of
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import LAST_DAY, drafted, propose_correction, published
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 FIRST_MONDAY = date(2026, 6, 8)
 

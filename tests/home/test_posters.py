@@ -7,8 +7,11 @@ import pytest
 
 from tests.browser import words
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 from tests.scorecards.house import drafted, publish, published
 from tests.web import qr
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 CARD = "/kerja/rapor/dinas/ktp/2026-s1/poster"
 

@@ -18,9 +18,12 @@ from portal.surveys import jobs, rules
 from portal.surveys.models import Answer, Ballot
 from tests.browser import words
 from tests.builders import Town, agency, describe
+from tests.conftest import ONE_DATABASE
 from tests.home.pages import PUBLIC, links, text_of
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import LAST_DAY, closed_survey, drafted, published
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 EVERY_PAGE = ("FROM installation", "FROM setting")  # the day, the installation and its settings
 

@@ -7,6 +7,9 @@ from portal.organisation.models import ServiceStandard
 from portal.organisation.standard import Component, Described
 from tests.browser import Browser, words
 from tests.builders import Town, describe, person
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 COST, SAFETY = Component.COST, Component.SAFETY
 

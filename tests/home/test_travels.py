@@ -18,9 +18,11 @@ from portal.organisation.queries import agencies_in_tree_order
 from portal.web import previews
 from tests.browser import Browser, words
 from tests.builders import Town, person
-from tests.conftest import make_app
+from tests.conftest import ONE_DATABASE, make_app
 from tests.house.test_routes import VALUES, fill, routes, visit
 from tests.scorecards.house import correct, publish, published
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 CARD = "/rapor/dinas/ktp/2025-s2"
 

@@ -5,8 +5,10 @@ import pytest
 from portal.core import installation
 from portal.core.installation import Kind
 from tests.builders import Town
+from tests.conftest import ONE_DATABASE
 from tests.house.test_routes import fill, routes, visit
 
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 @pytest.fixture
 def open_town(session, set_clock):

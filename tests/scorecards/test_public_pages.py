@@ -14,8 +14,11 @@ from portal.skm.instrument import ELEMENTS, NAMES
 from portal.skm.report import report
 from portal.web.format import score_text
 from tests.browser import words
+from tests.conftest import ONE_DATABASE
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import correct, drafted, hold, marks, publish, published
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 CARD = "/rapor/dinas/ktp/2026-s1"
 

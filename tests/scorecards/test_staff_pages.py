@@ -12,8 +12,11 @@ from portal.scorecards import actions
 from portal.scorecards.models import Scorecard
 from tests.browser import words
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import correct, drafted, hold, publish
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 REPLY = "Kami menambah satu loket pada hari Senin."
 OURS = {"Origin": "http://localhost"}

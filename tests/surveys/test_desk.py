@@ -11,6 +11,9 @@ from portal.surveys.rules import State, Stratum
 from portal.surveys.said import Said
 from tests.browser import words
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 MARKS = {f"u{number}": "4" for number in range(1, 10)}
 NEW = {

@@ -14,6 +14,9 @@ from portal.surveys.rules import FREE_CODES, Stratum
 from portal.web.forgery import make_stamp
 from tests.browser import Browser, words
 from tests.builders import Town
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
 
 MARKS = {f"u{number}": "4" for number in range(1, 10)}
 PATH = "/survei/dinas/ktp"
