@@ -6,7 +6,7 @@ from flask import Flask
 
 from portal import cli, config, wiring
 from portal.accounts import access, proposals
-from portal.core import files, secrets, storage, throttle
+from portal.core import files, mail, secrets, storage, throttle
 from portal.core.db import db
 from portal.home import menu
 from portal.surveys import keys
@@ -38,6 +38,7 @@ def create_app(**overrides: Any) -> Flask:
     secrets.set_key(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
     keys.set_folder(app.config["KEYS_DIR"])
     files.set_folder(app.config["DATA_DIR"] / "uploads")
+    mail.set_server(mail.read(app.config["MAIL_URL"], app.config["MAIL_FROM"]))
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.PLAN.hindrances
     proposals.questions = wiring.PLAN.questions

@@ -11,6 +11,9 @@ PUBLIC_URL       The address that residents type, `https://suara.example.go.id`:
 TRUSTED_PROXIES  How many proxies of ours stand in front and set X-Forwarded-*. Default 0: believe none.
 WORKERS          Server processes. Default: one a core, at most 4.
 ACCESS_LOG       `on` says each request on standard error, by the name of its route and nothing else.
+MAIL_URL         The server that takes our mail, `smtp://user:password@host:587` (encrypted where it offers that, and
+                 always with a password) or `smtps://…`. Default: none, and nothing is mailed.
+MAIL_FROM        The address that mail comes from. Default: the user of MAIL_URL, where that is an address.
 METRICS_TOKEN    With it, and only with it, /metrics answers whoever shows it (`Authorization: Bearer …`).
 RATE_LIMITS      `off` lifts every limit, for load tests of a demo; a real installation then refuses to start.
 """
@@ -59,6 +62,8 @@ def load(**overrides: Any) -> dict[str, Any]:
         "TRUSTED_PROXIES": _number(read, "TRUSTED_PROXIES", 0),
         "WORKERS": _number(read, "WORKERS", min(os.cpu_count() or 1, 4)),
         "ACCESS_LOG": str(read.get("ACCESS_LOG") or "off").lower() == "on",
+        "MAIL_URL": str(read.get("MAIL_URL") or ""),
+        "MAIL_FROM": str(read.get("MAIL_FROM") or ""),
         "METRICS_TOKEN": str(read.get("METRICS_TOKEN") or ""),
         "RATE_LIMITS": str(read.get("RATE_LIMITS") or "on").lower() != "off",
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
@@ -75,7 +80,7 @@ def load(**overrides: Any) -> dict[str, Any]:
 
 KNOWN = {
     "DATA_DIR", "KEYS_DIR", "DATABASE_URL", "SECRET_KEY", "SECRET_KEY_OLD", "HOST", "PORT", "PUBLIC_URL",
-    "TRUSTED_PROXIES", "WORKERS", "ACCESS_LOG", "METRICS_TOKEN", "RATE_LIMITS",
+    "TRUSTED_PROXIES", "WORKERS", "ACCESS_LOG", "MAIL_URL", "MAIL_FROM", "METRICS_TOKEN", "RATE_LIMITS",
 }  # fmt: skip
 
 

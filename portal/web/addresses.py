@@ -7,7 +7,7 @@ own address here, and every link to share, every picture and the map of the site
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import gettext as _
 
 from portal.web.context import site
@@ -18,8 +18,14 @@ NO_INDEX = "noindex, nofollow"  # what no search engine may show: a demo, a rehe
 
 
 def root() -> str:
-    """Where the portal is found, without a slash at its end: as `PUBLIC_URL` says, or as it was asked for."""
-    return str(current_app.config["PUBLIC_URL"]) or request.host_url.rstrip("/")
+    """Where the portal is found, without a slash at its end: as `PUBLIC_URL` says, or as it was asked for.
+
+    For the worker, whom nobody asked, as it is served on this machine.
+    """
+    config = current_app.config
+    if config["PUBLIC_URL"]:
+        return str(config["PUBLIC_URL"])
+    return request.host_url.rstrip("/") if has_request_context() else f"http://{config['HOST']}:{config['PORT']}"
 
 
 def whole(path: str) -> str:

@@ -34,6 +34,15 @@ class MenuEntry:
 
 
 @dataclass(frozen=True)
+class AccountLink:
+    """A page that a resident is led to from the page of their account, with a few words on what is there."""
+
+    text: str
+    url: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Slice:
     """All that one slice brings. Whatever it has none of is left out."""
 
@@ -53,6 +62,13 @@ class Slice:
     alerts: Mapping[int, Callable[[], Iterable[Task]]] = field(default_factory=dict)
     # What the page of the jobs says about work that is not finished.
     unfinished: Callable[[], Iterable[Task]] | None = None
+
+    # What it keeps about the account (accounts.models.Account) of a resident, as JSON can say it: for them to have.
+    kept_about: Callable[[Any], Mapping[str, Any]] | None = None
+    # What it does when such an account closes: what was private goes, what others keep stays without a name.
+    forget: Callable[[Any], None] | None = None
+    # Pages of its own that the page of such an account leads on to.
+    account_links: Callable[[Any], Iterable["AccountLink"]] | None = None
 
     # What it holds against a deed of the house that two people agree on: act -> questions that may raise Refused.
     hindrances: Mapping[str, Sequence[Callable[[Any], None]]] = field(default_factory=dict)
@@ -78,6 +94,20 @@ class Plan:
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
         return in_order(chain.from_iterable(one.tasks(account) for one in self.slices if one.tasks))
+
+    def kept_about(self, account: Any) -> dict[str, Any]:
+        """All that the house keeps about a resident's account, by the names that the slices give it."""
+        return _by_name("name", chain.from_iterable(o.kept_about(account).items() for o in self.slices if o.kept_about))
+
+    def forget(self, account: Any) -> None:
+        """Let every slice forget a resident's account that closes, those above first: they stand on the others."""
+        for one in reversed(self.slices):
+            if one.forget:
+                one.forget(account)
+
+    def links_for(self, account: Any) -> list[AccountLink]:
+        """Where the page of a resident's account leads on to."""
+        return list(chain.from_iterable(one.account_links(account) for one in self.slices if one.account_links))
 
     def all_alerts(self) -> list[Task]:
         """All that needs an administrator now."""
