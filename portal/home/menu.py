@@ -21,6 +21,7 @@ class Me:
     """Who is signed in, as the masthead shows them."""
 
     name: str
+    staff: bool  # whether they work here; a resident has an account and no desk
     menu: list[MenuItem]
 
 
@@ -47,4 +48,4 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def me() -> dict[str, Me | None]:
         account: Account | None = g.get("account")
-        return {"me": Me(account.name, menu_for(account)) if account else None}
+        return {"me": Me(account.name, account.person is not None, menu_for(account)) if account else None}
