@@ -4,6 +4,7 @@ import secrets
 from base64 import b32encode
 from collections.abc import Iterable
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import delete, or_
 
@@ -113,20 +114,26 @@ def note_mailed(identity: str) -> None:
 def admit(claim: Claim, how: Verification, agency: Agency | None = None) -> Account:
     """Make the account of somebody who has proved that the address or number is theirs."""
     identity, called, password, language = claim.identity, claim.called, claim.password, claim.language
+    where = _where(agency)
     one_at_a_time()
     if accounts.account_named(identity):
         raise Refused(TAKEN)
     now = clock.now()
     account = Account(
         identity=identity, called=called, password=password, language=language, made_at=now,
-        verified_by=how, verified_at=now, verified_agency_id=agency.id if agency else None,
+        verified_by=how, verified_at=now, verified_agency_id=where.get("agency_id"),
         fs_uniquifier=secrets.token_hex(16),
     )  # fmt: skip
     db.session.add(account)
     db.session.flush()
-    record("account:verify", account, by=account, how=how.value, **({"agency": agency.slug} if agency else {}))
+    record("account:verify", account, by=account, how=how.value, **where)
     _settle(identity)
     return account
+
+
+def _where(agency: Agency | None) -> dict[str, Any]:
+    """The counter, as the log has it; asked before the lock, after which nothing is known any more."""
+    return {"agency_id": agency.id, "agency": agency.slug} if agency else {}
 
 
 def _settle(identity: str) -> None:
@@ -137,7 +144,7 @@ def _settle(identity: str) -> None:
 
 def move(claim: Claim, how: Verification, agency: Agency | None = None) -> Account:
     """Let the account sign in with what it claimed. Who had the old address is told, and can take it back."""
-    account_id, identity = claim.account_id, claim.identity
+    account_id, identity, where = claim.account_id, claim.identity, _where(agency)
     one_at_a_time()
     account = accounts.account(account_id or 0)
     of_a_resident(account)
@@ -150,9 +157,9 @@ def move(claim: Claim, how: Verification, agency: Agency | None = None) -> Accou
     )  # fmt: skip
     db.session.add(old)
     account.identity, account.verified_by, account.verified_at = identity, how, clock.now()
-    account.verified_agency_id = agency.id if agency else None
+    account.verified_agency_id = where.get("agency_id")
     db.session.flush()
-    record("account:move", account, by=account, how=how.value, **({"agency": agency.slug} if agency else {}))
+    record("account:move", account, by=account, how=how.value, **where)
     enqueue("account:moved", old_address_id=old.id)
     _settle(identity)
     return account

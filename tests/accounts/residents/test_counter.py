@@ -1,5 +1,6 @@
 """What a counter may do alone, and what nobody may."""
 
+from contextvars import Context
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from portal.accounts.models import Account
 from portal.accounts.residents import actions as residents
 from portal.accounts.residents import rules
 from portal.accounts.residents.models import CounterCode
+from portal.accounts.residents.views import counter as views
 from portal.accounts.rules import PERMISSIONS, Permission, Role
 from portal.core import clock
 from portal.core.audit import AuditEntry
@@ -40,7 +42,7 @@ def test_the_clerk_sees_whether_somebody_waits_and_their_name_and_hands_out_a_co
     assert "Rahma" in main(desk)
     desk.send("/kerja/loket/kode", 422, dokumen="ktp")  # not looked at
     desk.send("/kerja/loket/kode", 200, dokumen="ktp", dilihat="y")
-    code = words(desk.page.find(".//*[@class='slip-code num']"))
+    code = words(desk.page.find(".//main//code"))
     browser.get("/akun/verifikasi")
     browser.send(status=303, nomor=TYPED, kode=code, password=PASSWORD)
     entries = db.session.query(AuditEntry).filter_by(actor_id=clerk.id).order_by(AuditEntry.id)
@@ -100,8 +102,6 @@ def test_one_clerk_hands_out_so_many_codes_a_day_and_looks_so_often(browser, app
 
 
 def test_many_look_ups_end_for_the_hour(app, place_and_clerk, monkeypatch):
-    from portal.accounts.residents.views import counter as views
-
     monkeypatch.setattr(views, "LOOK_UPS_AN_HOUR", 2)
     desk = Browser(app).sign_in(place_and_clerk[1])
     for status in (200, 200, 429):
@@ -120,6 +120,11 @@ TRIES = {
     "counter.look_up": ("/kerja/loket", {"nomor": TYPED}),
     "counter.hand_out": ("/kerja/loket/kode", {"nomor": TYPED, "dokumen": "ktp", "dilihat": "y"}),
 }
+
+
+def post(browser, path, fields):
+    """Send it without a form's stamp: what is tried here is the right and not the stamp."""
+    return Context().run(browser.client.post, path, data=fields)
 
 
 def test_no_clerk_and_no_administrator_alone_opens_or_changes_the_account_of_a_resident(
@@ -149,12 +154,12 @@ def test_no_clerk_and_no_administrator_alone_opens_or_changes_the_account_of_a_r
         browser.sign_in(account)
         for path, fields in TRIES.values():
             session.commit()
-            answer = browser.ask("POST", path, None, data=fields | {"instansi": str(place.id)})
+            answer = post(browser, path, fields | {"instansi": str(place.id)})
             assert answer.status_code < 500, path
             assert state() == before, path
         for path in ("tautan", "matikan", "hidupkan"):
             session.commit()
-            answer = browser.ask("POST", f"/kelola/pengguna/akun/{owner.id}/{path}", None)
+            answer = post(browser, f"/kelola/pengguna/akun/{owner.id}/{path}", {})
             assert answer.status_code == 403, (account, path)
             assert state() == before, path
 
@@ -170,12 +175,11 @@ def test_an_administrator_meets_no_resident_by_name_and_no_address_tells_whose_i
         "/kelola",
         "/kelola/pengguna",
         "/kelola/pengguna?q=warganama",
-        "/kelola/log",
-        "/kelola/log?siapa=warganama",
+        "/kelola/jejak",
+        "/kelola/jejak?siapa=warganama",
     ):
-        assert "warganama" not in browser.ask("GET", path, None).text.lower().replace("siapa=warganama", "").replace(
-            'value="warganama"', ""
-        ), path  # fmt: skip
+        browser.get(path)
+        assert "warganama" not in main(browser).lower(), path
     heard = []
     for identity in ("warganama@warga.id", town.head.identity):
         browser.get("/kelola/pengguna/tambah")

@@ -51,8 +51,10 @@ def look_up() -> Page:
     throttle.knock([door], waited=timedelta(), once="")
     names = actions.look_up(written(form.nomor.data), chosen(form, found), by=by)
     second = HandOutForm(formdata=None, nomor=form.nomor.data, instansi=form.instansi.data)
-    own_counters(second, by)
-    return shown("counter", form, counters=found, names=names, second=second)
+    again = LookUpForm(formdata=None, instansi=form.instansi.data) if names else form
+    for each in (second, again):
+        own_counters(each, by)
+    return shown("counter", again, counters=found, names=names, second=second)
 
 
 @bp.post("/kode")
