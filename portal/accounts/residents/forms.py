@@ -84,6 +84,8 @@ class ForgottenForm(Patient, GuestForm):
     def validate_identity(self, field: Any) -> None:
         if not mail.is_address(written(field.data or "")):
             raise ValidationError(gettext("Write an e-mail address, for example siti@contoh.id."))
+        if not mail.is_on():
+            raise ValidationError(gettext("This portal sends no mail yet."))
 
 
 class ProveByLinkForm(Patient, GuestForm):

@@ -7,6 +7,7 @@ from portal.core import installation, outbox
 from portal.core.db import db
 from portal.core.installation import Kind
 from portal.core.mail import DemoMail
+from portal.organisation.models import Agency
 from portal.organisation.rules import AgencyKind
 from portal.web.slices import plan
 from tests.builders import agency, person
@@ -24,7 +25,8 @@ def keep_mail():
 
 def counter(town):
     """A kelurahan below the kecamatan, and its clerk."""
-    place = agency("kelurahan", town.district, AgencyKind.KELURAHAN)
+    there = db.session.query(Agency).filter_by(slug="kelurahan").one_or_none()
+    place = there or agency("kelurahan", town.district, AgencyKind.KELURAHAN)
     clerk = person("Petugas loket", counter=place)
     db.session.commit()
     return place, clerk

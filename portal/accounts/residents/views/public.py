@@ -46,7 +46,7 @@ def sign_up() -> Page:
     form = SignUpForm(lanjut=request.args.get("lanjut"))
     form.ways = ways = proving.ways()
     try:
-        if ways and form.validate_on_submit():
+        if form.validate_on_submit():
             with refusals_on(form):
                 back = sessions.safe_target(form.lanjut.data)
                 proving.sign_up(form.identity.data, form.called.data, form.password.data, back=back, **about(form))
@@ -116,7 +116,7 @@ def prove_by_link(token: str) -> Page:
 def forgotten() -> Page:
     form, on = ForgottenForm(), mail.is_on()
     try:
-        if on and form.validate_on_submit():
+        if form.validate_on_submit():
             proving.forget_password(form.identity.data, **about(form))
             return redirect(url_for(".forgotten_mailed"), 303)
     except TooOften as wait:
