@@ -6,6 +6,7 @@ from flask import Flask
 
 from portal import cli, config, wiring
 from portal.accounts import access, proposals
+from portal.accounts.residents import gateways
 from portal.core import files, mail, secrets, storage, throttle
 from portal.core.db import db
 from portal.home import jobs as home
@@ -41,6 +42,7 @@ def create_app(**overrides: Any) -> Flask:
     keys.set_folder(app.config["KEYS_DIR"])
     files.set_folder(app.config["DATA_DIR"] / "uploads")
     mail.set_server(mail.read(app.config["MAIL_URL"], app.config["MAIL_FROM"]))
+    gateways.set_gateway(gateways.read(app.config["SMS_GATEWAY_URL"]))
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.PLAN.hindrances
     proposals.questions = wiring.PLAN.questions

@@ -15,6 +15,8 @@ MAIL_URL         The server that takes our mail, `smtp://user:password@host:587`
                  always with a password) or `smtps://…`. Default: none, and nothing is mailed.
 MAIL_FROM        The address that mail comes from. Default: the user of MAIL_URL, where that is an address.
 METRICS_TOKEN    With it, and only with it, /metrics answers whoever shows it (`Authorization: Bearer …`).
+SMS_GATEWAY_URL  What sends codes to telephones, `https://token@gateway.example.org/send`. Default: none; a counter hands
+                 them out.
 RATE_LIMITS      `off` lifts every limit, for load tests of a demo; a real installation then refuses to start.
 """
 
@@ -65,6 +67,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         "MAIL_URL": str(read.get("MAIL_URL") or ""),
         "MAIL_FROM": str(read.get("MAIL_FROM") or ""),
         "METRICS_TOKEN": str(read.get("METRICS_TOKEN") or ""),
+        "SMS_GATEWAY_URL": str(read.get("SMS_GATEWAY_URL") or ""),
         "RATE_LIMITS": str(read.get("RATE_LIMITS") or "on").lower() != "off",
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
@@ -81,6 +84,7 @@ def load(**overrides: Any) -> dict[str, Any]:
 KNOWN = {
     "DATA_DIR", "KEYS_DIR", "DATABASE_URL", "SECRET_KEY", "SECRET_KEY_OLD", "HOST", "PORT", "PUBLIC_URL",
     "TRUSTED_PROXIES", "WORKERS", "ACCESS_LOG", "MAIL_URL", "MAIL_FROM", "METRICS_TOKEN", "RATE_LIMITS",
+    "SMS_GATEWAY_URL",
 }  # fmt: skip
 
 

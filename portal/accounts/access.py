@@ -24,11 +24,12 @@ class Door(StrEnum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed in"  # residents too
+    RESIDENT = "resident"  # whose account belongs to no person of the staff
     EMPLOYEE = "employee"  # whose account belongs to a person of the staff
     STAFF = "staff"  # who holds a post or held one: the reporting line decides what they see
 
 
-ANYONE, SIGNED_IN, EMPLOYEE, STAFF = Door
+ANYONE, SIGNED_IN, RESIDENT, EMPLOYEE, STAFF = Door
 
 
 def allow(*needed: Permission | Door) -> Callable[[Any], Any]:
@@ -62,6 +63,8 @@ def opens(door: Permission | Door, account: Account | None) -> bool:
         return account.may(door)
     if door is SIGNED_IN:
         return True
+    if door is RESIDENT:
+        return account.person is None
     return account.person is not None and (door is EMPLOYEE or bool(account.person.holdings))
 
 

@@ -6,7 +6,7 @@ the demo do them directly.
 """
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
@@ -22,13 +22,22 @@ from portal.accounts.models import (
     Person,
 )
 from portal.accounts.rules import Permission, Role, is_nip, written
-from portal.core import clock, installation
+from portal.core import clock, installation, throttle
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.installation import Installation, Kind
+from portal.core.throttle import Door, name_of
 from portal.core.words import N_
 from portal.organisation.models import Agency, Post
+from portal.organisation.rules import AgencyKind
+
+
+class Taken(Refused):
+    """An address or number is somebody's already. Whose, and whether of the staff, is not said."""
+
+
+MOST_ADDED = 60  # accounts that one administrator may ask for in an hour
 
 
 def may_manage(by: Account | None) -> None:
@@ -98,12 +107,28 @@ def add_account(person: Person, identity: str, *, by: Account | None) -> Account
     if not kept:
         raise Refused("Write an e-mail address or a telephone number.", field="identity")
     if queries.account_named(kept):
-        raise Refused("There is an account with this address or number already.", field="identity")
+        raise Taken("This address or number is taken. Choose another one, as the official one.", field="identity")
     account = Account(person=person, identity=kept, fs_uniquifier=secrets.token_hex(16))
     db.session.add(account)
     db.session.flush()
     record("account:add", account, by=by)
     return account
+
+
+def may_ask_for_addresses(by: Account) -> None:
+    """Adding an account says whether an address is anybody's, a resident's too: so it is not asked without end.
+
+    Raises TooOften. Commits that it was asked.
+    """
+    door = Door(name_of("add-account", str(by.id)), MOST_ADDED, MOST_ADDED)
+    throttle.knock([door], waited=timedelta(), once="")
+
+
+def note_taken(by: Account) -> None:
+    """Let the log say that somebody asked for an address that is taken, whoever's; nothing else of what was tried."""
+    db.session.rollback()
+    record("account:taken", by, by=by)
+    db.session.commit()
 
 
 def switch_account(account: Account, active: bool, *, by: Account | None) -> None:
@@ -122,6 +147,8 @@ def give_role(person: Person, role: Role, agency: Agency, *, by: Account | None)
         raise Refused("The city itself holds no roles; choose an agency below it.", field="agency")
     if not agency.active:
         raise Refused("This agency is closed.", field="agency")
+    if role is Role.COUNTER and agency.kind is not AgencyKind.KELURAHAN:
+        raise Refused("This role is held within a kelurahan: residents go there with their document.", field="agency")
     if any(held.role is role and held.agency_id == agency.id for held in person.roles):
         raise Refused("They hold this role already.", field="role")
     membership = Membership(person=person, agency=agency, role=role, granted_at=clock.now())
@@ -244,9 +271,7 @@ def start_session(account: Account, browser: str) -> str:
     token = secrets.token_urlsafe(32)
     hashed, now = queries.hashes_of_session(token)[0], clock.now()
     db.session.add(
-        AccountSession(
-            hash=hashed, account_id=account.id, under=account.fs_uniquifier, browser=browser, started_at=now
-        )
+        AccountSession(hash=hashed, account_id=account.id, under=account.fs_uniquifier, browser=browser, started_at=now)
     )
     db.session.flush()
     return token

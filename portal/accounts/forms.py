@@ -46,12 +46,15 @@ class SignInForm(GuestForm):
         self.form_errors.append(said)
 
 
-def _no_hopeless_one(_form: Any, field: Any) -> None:
+long_enough = Length(min=LEAST_LETTERS, message=_("Use at least 10 letters."))
+
+
+def no_hopeless_one(_form: Any, field: Any) -> None:
     if is_hopeless(field.data):
         raise ValidationError(gettext("This password is among the first that anybody would try. Take several words."))
 
 
-class _NewPassword:
+class NewPassword:
     """Two fields that have to agree; shared by the form of a first password and that of a change."""
 
     new_password = PasswordField(
@@ -59,9 +62,9 @@ class _NewPassword:
         description=_("At least 10 letters. Several words are easy to remember and hard to guess."),
         validators=[
             InputRequired(_("Write a new password.")),
-            Length(min=LEAST_LETTERS, message=_("Use at least 10 letters.")),
+            long_enough,
             at_most,
-            _no_hopeless_one,
+            no_hopeless_one,
         ],
     )
     again = PasswordField(
@@ -70,7 +73,7 @@ class _NewPassword:
     )
 
 
-class FirstPasswordForm(_NewPassword, GuestForm):
+class FirstPasswordForm(NewPassword, GuestForm):
     """Reached by a one-time link, without a session. The code is asked for where the link needs one."""
 
     kode = StringField(
@@ -89,5 +92,5 @@ class FirstPasswordForm(_NewPassword, GuestForm):
         self.kode.errors = [said]
 
 
-class ChangePasswordForm(_NewPassword, FlaskForm):
+class ChangePasswordForm(NewPassword, FlaskForm):
     password = PasswordField(_("Your password now"), validators=[InputRequired(_("Write your password.")), at_most])

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     JOB_MANAGE = "job:manage"
     ORGANISATION_MANAGE = "organisation:manage"
+    RESIDENT_VERIFY = "resident:verify"
     ROLE_CONFIRM = "role:confirm"
     SCORECARD_PUBLISH = "scorecard:publish"
     SCORECARD_READ = "scorecard:read"
@@ -37,6 +38,7 @@ class Role(StrEnum):
 
     ADMINISTRATOR = "administrator"
     AGENCY_HEAD = "agency_head"
+    COUNTER = "counter"
     ENUMERATOR = "enumerator"
     INSPECTOR = "inspector"
     MODERATOR = "moderator"
@@ -79,6 +81,7 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.SETTINGS_MANAGE: ANY,
     },
     Role.AGENCY_HEAD: {P.SCORECARD_READ: OWN, P.SCORECARD_REPLY: OWN, P.SURVEY_WATCH: OWN},
+    Role.COUNTER: {P.RESIDENT_VERIFY: OWN},  # within a kelurahan; sees whether somebody waits, and no account
     Role.ENUMERATOR: {P.SURVEY_ASSIST: OUTSIDE},
     Role.INSPECTOR: {P.AUDIT_READ: ANY, P.ROLE_CONFIRM: OUTSIDE, P.SURVEY_CONFIRM: OUTSIDE},
     Role.MODERATOR: {P.TEXT_MODERATE: OUTSIDE},

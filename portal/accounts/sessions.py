@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import current_app, request, session
+from flask import current_app, request, session, url_for
 from flask_security import login_user, logout_user
 
 from portal.accounts import actions, browsers, passwords, queries
@@ -87,6 +87,16 @@ def renew(account: Account) -> None:
     """Let who has just chosen a password be signed in here; all other sessions of the account have ended."""
     start(account)
     browsers.remember(account.identity or "")
+
+
+def at_hand() -> str:
+    """The number that the cookie of this browser keeps; '' where nobody is signed in."""
+    return str(session.get("_user_id") or "")
+
+
+def landing(account: Account) -> str:
+    """Where somebody is led who has just signed in and wanted nothing in particular."""
+    return url_for("accounts.account") if account.person_id is None else url_for("desk.index")
 
 
 def safe_target(target: str | None) -> str | None:

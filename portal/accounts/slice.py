@@ -5,6 +5,9 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _
 
 from portal.accounts import jobs, notices
+from portal.accounts.residents import jobs as residents
+from portal.accounts.residents import leaving
+from portal.accounts.residents.views import counter, own, public
 from portal.accounts.tasks import tasks
 from portal.accounts.views import second_person, sign_in
 from portal.core import throttle
@@ -13,11 +16,19 @@ from portal.web.slices import MenuEntry, Slice
 SLICE = Slice(
     name="accounts",
     templates="portal.accounts",
-    blueprints=(sign_in.bp, second_person.bp),
+    blueprints=(sign_in.bp, second_person.bp, public.bp, own.bp, counter.bp),
     # Most of what the throttle keeps are attempts to sign in, so it is purged together with the sessions.
-    handlers={"clock:purging": (jobs.purge_sessions, throttle.purge)},
+    handlers={
+        "clock:purging": (jobs.purge_sessions, throttle.purge, residents.purge),
+        "account:claim": (residents.answer_claim,),
+        "account:moved": (residents.tell_old_address,),
+    },
     timetable={"clock:purging": timedelta(hours=1)},
-    menu=(MenuEntry(50, _("Second person"), "second_person.index"),),
+    menu=(
+        MenuEntry(28, _("Codes for residents"), "counter.index"),
+        MenuEntry(50, _("Second person"), "second_person.index"),
+    ),
     tasks=tasks,
     notices=notices.KINDS,
+    kept_about=leaving.kept_about,
 )

@@ -8,13 +8,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.accounts.deeds.base import Deed, Words
-from portal.accounts.rules import Role
+from portal.accounts.rules import Language, Role, Verification
 from portal.organisation.rules import AgencyKind
 from portal.web.format import date_full
 
 ROLE_NAMES: dict[Role, Any] = {
     Role.ADMINISTRATOR: _("Administrator"),
     Role.AGENCY_HEAD: _("Head of agency"),
+    Role.COUNTER: _("Counter of the kelurahan"),
     Role.ENUMERATOR: _("Enumerator"),
     Role.INSPECTOR: _("Inspector"),
     Role.MODERATOR: _("Moderator"),
@@ -26,6 +27,7 @@ ROLE_NAMES: dict[Role, Any] = {
 ROLE_HINTS: dict[Role, Any] = {
     Role.ADMINISTRATOR: _("keeps accounts, agencies, services and settings; no part in surveys and scorecards"),
     Role.AGENCY_HEAD: _("reads the drafts about the own agency and replies"),
+    Role.COUNTER: _("hands out codes to residents who show an identity document; only within a kelurahan"),
     Role.ENUMERATOR: _("asks residents about agencies of other branches"),
     Role.INSPECTOR: _("confirms roles and surveys of other branches, reads the log"),
     Role.MODERATOR: _("decides which words of residents about other branches are shown"),
@@ -33,6 +35,15 @@ ROLE_HINTS: dict[Role, Any] = {
     Role.SURVEY_OFFICER: _("registers surveys of the own agency, hands out slips, describes its services"),
 }
 
+
+VERIFICATIONS: dict[Verification, Any] = {
+    Verification.COUNTER: _("by a code from a kelurahan counter"),
+    Verification.GATEWAY: _("by a code sent to the telephone"),
+    Verification.MAIL: _("by a link sent to the address"),
+}
+
+# Each by its own name, which whoever speaks it knows.
+LANGUAGE_NAMES = {Language.INDONESIAN: "Bahasa Indonesia", Language.ENGLISH: "English"}
 
 AGENCY_KINDS: dict[AgencyKind, Any] = {
     AgencyKind.SECRETARIAT: _("Secretariat"),
@@ -77,5 +88,7 @@ def facts(deed: Deed) -> list[tuple[str, str]]:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["role_name"] = role_name
+    app.jinja_env.globals["language_name"] = LANGUAGE_NAMES.__getitem__
+    app.jinja_env.filters["verification"] = lambda how: str(VERIFICATIONS[how])
     app.jinja_env.filters["deed"] = said
     app.jinja_env.filters["deed_facts"] = facts

@@ -26,7 +26,7 @@ PIECE = 500  # entries whose names are read at once
 KINDS: dict[str, tuple[str, ...]] = {
     "survei": ("survey",),
     "rapor": ("scorecard",),
-    "orang": ("person", "account", "role"),
+    "orang": ("person", "account", "role", "resident"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": ("target",),
     "moderasi": ("text",),

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import ScriptInfo, with_appcontext
@@ -19,7 +20,7 @@ from portal.core import installation
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.installation import Kind
-from portal.demo import cast, fill, walk
+from portal.demo import cast, fill, residents, walk
 
 
 @click.group("demo")
@@ -41,6 +42,8 @@ def start(context: click.Context) -> None:
     for player in cast.PLAYERS:
         roles = ", ".join(fill.roles_of(player))
         click.echo(f"  {player.identity:32} {player.password:16} {player.name}, {roles} ({player.agency})")
+    for resident in filter(residents.account_of, cast.RESIDENTS):
+        click.echo(f"  {resident.identity:32} {resident.password:16} {resident.name}, resident")
     click.echo("")
     db.session.remove()
     db.engine.dispose()
@@ -85,9 +88,9 @@ def _demo_only() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 @with_appcontext
 def accounts(as_json: bool) -> None:
-    """Who can sign in, with the passwords of this installation."""
+    """Who can sign in, with the passwords of this installation; and who signed up and has still to confirm it."""
     _demo_only()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": player.name,
             "identity": player.identity,
@@ -98,11 +101,24 @@ def accounts(as_json: bool) -> None:
         for player in cast.PLAYERS
         if account_named(written(player.identity))
     ]
+    rows += [
+        {
+            "name": resident.name,
+            "identity": resident.identity,
+            "password": resident.password,
+            "roles": ["resident"],
+            "agency": None,
+            "verified": resident.how or None,
+        }
+        for resident in cast.RESIDENTS
+        if residents.account_of(resident) or residents.waits(resident)
+    ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         for row in rows:
-            told = (row["identity"], row["password"], row["name"], ",".join(row["roles"]), row["agency"])
+            roles, agency = ",".join(row["roles"]), row["agency"] or ""
+            told = (row["identity"], row["password"], row["name"], roles, agency)
             click.echo("\t".join(map(str, told)))
 
 

@@ -12,6 +12,11 @@ from portal.core.secrets import derive
 SERVICE = ("disdukcapil", "kk-baru")  # the service whose survey is open: the eight steps walk along it
 
 
+def password_of(identity: str) -> str:
+    letters = b32encode(derive("demo-password", identity)).decode().lower()
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+
+
 @dataclass(frozen=True)
 class Player:
     """Somebody who can sign in to the demo, what they may do, and the post they hold (by its agency), if any."""
@@ -25,34 +30,23 @@ class Player:
 
     @property
     def password(self) -> str:
-        letters = b32encode(derive("demo-password", self.identity)).decode().lower()
-        return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+        return password_of(self.identity)
 
 
 ADMIN = Player("Fajar Hidayat", "198504122010011001", "admin@contoh.id", "diskominfo", (Role.ADMINISTRATOR,))
-INSPECTOR = Player(
-    "Ratna Wulandari", "197908232005012002", "inspektur@contoh.id", "inspektorat", (Role.INSPECTOR,)
-)
+INSPECTOR = Player("Ratna Wulandari", "197908232005012002", "inspektur@contoh.id", "inspektorat", (Role.INSPECTOR,))
 PUBLISHERS = (
     Player("Bambang Suryadi", "198101152006041003", "penerbit1@contoh.id", "bagian-organisasi", (Role.PUBLISHER,)),
-    Player(
-        "Lestari Handayani", "198607302011012004", "penerbit2@contoh.id", "bagian-organisasi", (Role.PUBLISHER,)
-    ),
+    Player("Lestari Handayani", "198607302011012004", "penerbit2@contoh.id", "bagian-organisasi", (Role.PUBLISHER,)),
 )
-HEAD = Player(
-    "Nuraini Syafitri", "197205181998032005", "kepala@contoh.id", "disdukcapil", (Role.AGENCY_HEAD,), True
-)
+HEAD = Player("Nuraini Syafitri", "197205181998032005", "kepala@contoh.id", "disdukcapil", (Role.AGENCY_HEAD,), True)
 SUPERVISOR = Player("Ahmad Zulkifli", "196811041994031006", "sekda@contoh.id", "sekretariat-daerah", (), True)
 OFFICER = Player("Dewi Anggraini", "199002142015032007", "survei@contoh.id", "disdukcapil", (Role.SURVEY_OFFICER,))
 OUTSIDE_OFFICER = Player(
     "Rudi Hartono", "198809092012011008", "survei.plaju@contoh.id", "kecamatan-plaju", (Role.SURVEY_OFFICER,)
 )
-ENUMERATOR = Player(
-    "Siti Rahmawati", "199403272019032009", "enumerator@contoh.id", "kecamatan-plaju", (Role.ENUMERATOR,)
-)
-CAMAT = Player(
-    "Hendra Gunawan", "197510202000031010", "camat@contoh.id", "kecamatan-plaju", (Role.AGENCY_HEAD,), True
-)
+ENUMERATOR = Player("Siti Rahmawati", "199403272019032009", "enumerator@contoh.id", "kecamatan-plaju", (Role.ENUMERATOR,))
+CAMAT = Player("Hendra Gunawan", "197510202000031010", "camat@contoh.id", "kecamatan-plaju", (Role.AGENCY_HEAD,), True)
 LURAH = Player(
     "Marlina Oktaviani", "198312052008012011", "lurah@contoh.id", "kelurahan-plaju-ulu", (Role.AGENCY_HEAD,), True
 )
@@ -68,7 +62,33 @@ MODERATORS = (
     Player("Iwan Setiawan", "198903032014021015", "moderator2@contoh.id", "kecamatan-plaju", (Role.MODERATOR,)),
 )
 
+COUNTER = Player("Fitri Handayani", "199610102021022014", "loket.ulu@contoh.id", "kelurahan-plaju-ulu", (Role.COUNTER,))
+
+
+@dataclass(frozen=True)
+class Resident:
+    """Somebody who signed up. `how`: "mail", "counter" or nothing where it was never confirmed."""
+
+    name: str
+    identity: str
+    how: str = ""
+    closed: bool = False
+
+    @property
+    def password(self) -> str:
+        return password_of(self.identity)
+
+
+RESIDENTS = (
+    Resident("Yanti", "yanti@contoh.id", "mail"),
+    Resident("Pak Somad", "081200000001", "counter"),
+    Resident("Cek Mimi", "mimi@contoh.id", "mail"),
+    Resident("Bang Rizal", "081200000002", "counter"),
+    Resident("Dian", "dian@contoh.id"),
+    Resident("Novi", "novi@contoh.id", "mail", closed=True),
+)
+
 PLAYERS = (
     HEAD, *PUBLISHERS, SUPERVISOR, OFFICER, OUTSIDE_OFFICER, ENUMERATOR, LURAH, KELURAHAN_OFFICER,
-    DISTRICT_ENUMERATOR, CAMAT, INSPECTOR, *MODERATORS, ADMIN,
+    DISTRICT_ENUMERATOR, CAMAT, COUNTER, INSPECTOR, *MODERATORS, ADMIN,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from portal.core import clock, installation, pages
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
-from portal.demo import cast, walk
+from portal.demo import cast, residents, walk
 from portal.demo.story import live
 from portal.organisation import free_days
 from portal.organisation import queries as organisation
@@ -54,6 +54,7 @@ def fill_once() -> None:
     db.session.commit()
     _describe(*cast.SERVICE)
     live(clock.today())
+    residents.sign_up()
     db.session.add(Setting(name=FILLED, value="yes"))
     pages.changed(pages.HOUSE)
     db.session.commit()

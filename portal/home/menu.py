@@ -22,6 +22,7 @@ class Me:
     """Who is signed in, as the masthead shows them."""
 
     name: str
+    staff: bool  # whether they work here; a resident has an account and no desk
     menu: list[MenuItem]
     unread: int  # notices, at most MOST_COUNTED
 
@@ -58,4 +59,4 @@ def init_app(app: Flask) -> None:
 
 
 def _me(account: Account) -> Me:
-    return Me(account.name, menu_for(account), count_unread(account.id))
+    return Me(account.name, account.person is not None, menu_for(account), count_unread(account.id))

@@ -126,6 +126,15 @@ def test_a_demo_without_a_server_keeps_its_mail(session):
     assert (kept.to, kept.subject, kept.text, kept.html) == (LETTER.to, LETTER.subject, LETTER.text, LETTER.html)
 
 
+def test_a_demo_with_a_server_keeps_what_goes_to_its_made_up_people(session):
+    installation.begin(Kind.DEMO)
+    with mailbox() as box:
+        send(Mail("yanti@contoh.id", "x", "y"))
+        send(LETTER)
+    assert [each["To"] for each in box.mails] == [LETTER.to]
+    assert [each.to for each in session.query(DemoMail)] == ["yanti@contoh.id"]
+
+
 @pytest.mark.parametrize("kind", [Kind.REAL, Kind.REHEARSAL])
 def test_any_other_house_without_a_server_keeps_none_and_says_that_it_is_off(session, kind):
     installation.begin(kind)

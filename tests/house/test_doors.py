@@ -1,16 +1,23 @@
 """Found by machine on every route: no deed without a proof where its form comes from, and no signed-in page is kept."""
 
 from contextvars import Context
+from datetime import timedelta
 
 import pytest
 
 from portal.accounts import actions as accounts
-from portal.accounts.access import ANYONE
+from portal.accounts import passwords
+from portal.accounts.access import ANYONE, RESIDENT
+from portal.accounts.residents import actions as residents
+from portal.accounts.residents.models import OldAddress
+from portal.accounts.rules import Language
+from portal.core import clock
 from portal.core.db import db
-from portal.notifications import links
+from portal.notifications import links as ends
+from tests.accounts.residents.house import counter
 from tests.accounts.test_sign_in import PASSWORD
 from tests.browser import Browser
-from tests.builders import person
+from tests.builders import person, resident
 from tests.conftest import ONE_DATABASE
 from tests.house.test_routes import fill, routes, visit
 from tests.surveys.test_views import MARKS
@@ -23,7 +30,8 @@ ROLES = (
 @pytest.fixture
 def master(town):
     """Somebody before whom every door of the staff opens."""
-    account = person(**dict.fromkeys(ROLES, town.district))
+    place, _clerk = counter(town)
+    account = person(**dict.fromkeys(ROLES, town.district), counter=place)
     account.person.holdings += town.head.person.holdings
     db.session.commit()
     return account
@@ -34,12 +42,13 @@ def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open
     """All else is right with it: whoever sends it may, what it says is whole, and the slip and the link are good."""
     accounts.choose_password(master, PASSWORD)
     link = accounts.new_link(open_town.head, by=None)
-    stop = links.make(master.id, "card_published")
+    stop = ends.make(master.id, "card_published")
     whole = MARKS | {"identity": master.identity, "password": PASSWORD, "new_password": PASSWORD, "again": PASSWORD}
     whole["kode"] = open_town.slips(1)[0]
     browser.sign_in(master).get("/akun/sandi")
     token = next(i.get("value") for i in browser.page.iter("input") if i.get("name") == "csrf_token")
-    other_session = Browser(app).sign_in(master)
+    other_session, warga = Browser(app).sign_in(master), Browser(app)
+    links = {"/awal/x": f"/awal/{link}", "/berhenti/x": f"/berhenti/{stop}"} | mailed_links(session, warga)
     before = written(session)
     for sender, proof, head, refusals in (
         (browser, {}, {}, (400, 422)),
@@ -50,10 +59,29 @@ def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open
         (browser, {"csrf_token": token}, {"Sec-Fetch-Site": "cross-site"}, (403, 403)),
     ):
         for rule, doors in routes(app, "POST"):
-            path = fill(rule).replace("/awal/x", f"/awal/{link}").replace("/berhenti/x", f"/berhenti/{stop}")
-            answer = visit(sender, "POST", path, data=whole | proof, headers=head)
+            path = fill(rule)
+            for empty, good in links.items():
+                path = path.replace(empty, good)
+            answer = visit(warga if RESIDENT in doors else sender, "POST", path, data=whole | proof, headers=head)
             assert answer.status_code == refusals[ANYONE in doors], (rule.rule, proof, head, answer.status_code)
     assert written(session) == before
+
+
+def mailed_links(session, browser):
+    """Good ones of each kind, of a resident who is signed in in this browser."""
+    owner = resident()
+    owner.password = passwords.hashed(PASSWORD)
+    sign_up = residents.sign_up("baru@warga.id", "Baru", owner.password, Language.INDONESIAN)
+    forgotten = residents.forget_password(owner.identity, Language.INDONESIAN)
+    forgotten.account_id = owner.id
+    old = OldAddress(account_id=owner.id, identity="lama@warga.id", expires_at=clock.now() + timedelta(days=1))
+    session.add(old)
+    browser.sign_in(owner)
+    return {
+        "/verifikasi/x": f"/verifikasi/{residents.link_for(sign_up)}",
+        "/sandi-baru/x": f"/sandi-baru/{residents.link_for(forgotten)}",
+        "/batal/x": f"/batal/{residents.undo_for(old)}",
+    }
 
 
 def written(session):

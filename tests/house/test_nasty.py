@@ -15,6 +15,8 @@ from wtforms.fields.core import UnboundField
 from portal.accounts import access
 from portal.core.db import db
 from portal.evaluation.targets import actions as targets
+from tests.accounts.residents.house import counter
+from tests.builders import resident
 from tests.conftest import STRICTER_DATABASE
 from tests.evaluation.line import Line
 from tests.house.nasty import MISSING, VALUES, crawl, fault_of, furnish, send, tried_in, undone
@@ -22,7 +24,7 @@ from tests.house.test_doors import master as master  # a fixture
 from tests.house.test_routes import fill, routes, url
 
 # Who looks for forms: from which pages on, and below which addresses. Each form is found by somebody, few by two.
-PUBLIC = ("/survei", "/kode", "/masuk", "/layanan", "/rapor")
+PUBLIC = ("/survei", "/kode", "/masuk", "/layanan", "/rapor", "/daftar", "/akun/verifikasi")
 KEPT = ("/kelola", "/kelola/dinas", "/kelola/jabatan", "/kelola/pekerjaan")
 PEOPLE = {
     "guest": (PUBLIC, *PUBLIC),
@@ -36,6 +38,8 @@ PEOPLE = {
     "publisher": (("/kerja", "/kerja/rapor", "/kerja/konfirmasi"), "/kerja/rapor", "/kerja/konfirmasi"),
     "inspector": (("/kerja",), "/kerja/survei"),
     "moderator": (("/kerja/moderasi", "/kerja/moderasi/selesai"), "/kerja/moderasi"),
+    "resident": (("/akun",), "/akun", "/keluar"),
+    "clerk": (("/kerja/loket",), "/kerja/loket"),
 }
 
 
@@ -53,6 +57,8 @@ def fill_town(town, set_clock):
     targets.agree(line.propose(), by=line.chief)
     town.open_survey(set_clock)
     furnish(town, line)
+    _place, clerk = counter(town)
+    vars(town).update({"resident": resident(), "clerk": clerk})
     vars(town).update({"publisher": town.publishers[0], "other administrator": town.administrator})
     db.session.commit()
 

@@ -75,6 +75,8 @@ ACTS = {
     # what anybody does who is signed in
     "accounts.change_password": lambda t, x: ("/akun/sandi", {
         "password": "salah", "new_password": "lima kata yang lain", "again": "lima kata yang lain"}),
+    "own_account.language": lambda t, x: ("/akun/bahasa", {"language": "en"}),
+    "own_account.end_sessions": lambda t, x: ("/akun/sesi", {"semua": "y"}),
     "second_person.consent": lambda t, x: (f"/kerja/persetujuan/{x.consent}/setuju", {}),
     "second_person.refuse_consent": lambda t, x: (f"/kerja/persetujuan/{x.consent}/tolak", {}),
     "notifications.open_notice": lambda t, x: (f"/kotak/{x.notice}", {}),

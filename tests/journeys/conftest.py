@@ -1,4 +1,7 @@
-"""A running demo, as a new user starts it: migrated, filled, server and worker as processes of their own."""
+"""A running demo, as a new user starts it: migrated, filled, server and worker as processes of their own.
+
+It hands its mail to a real server (`demo.box`), save what goes to its own made-up people.
+"""
 
 import contextlib
 import json
@@ -13,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import mailbox
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -25,6 +30,8 @@ class Demo:
         self.base = f"http://127.0.0.1:{self.port}"
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PUBLIC_URL")}
         self.environment = kept | {"DATA_DIR": str(folder), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        self.box, self.post_office = mailbox.serve()
+        self.environment |= {"MAIL_URL": self.box.url, "MAIL_FROM": "suara@example.org"}
         self.command = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
     def start(self):
@@ -32,17 +39,18 @@ class Demo:
             self.process = subprocess.Popen(
                 [*self.command, "demo", "start"], cwd=ROOT, env=self.environment, stdout=said, stderr=said
             )
-        for _ in range(600):
+        for _ in range(1800):  # a busy machine takes its time to fill it
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.base}/healthz", timeout=2) as answer:
                 if answer.status == 200:
                     return
             assert self.process.poll() is None, (self.folder / "said.txt").read_text()
             time.sleep(0.1)
-        raise AssertionError("The demo did not come up within a minute.")
+        raise AssertionError("The demo did not come up within three minutes.")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(timeout=15) is not None
+        self.post_office.stop()
 
     def ask(self, *words):
         """The standard output of a command of the demo."""

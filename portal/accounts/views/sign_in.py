@@ -1,12 +1,16 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.accounts import actions, link_codes, queries, sessions
 from portal.accounts.access import ANYONE, SIGNED_IN, allow, current_account
 from portal.accounts.forms import ChangePasswordForm, FirstPasswordForm, SignInForm
+from portal.accounts.residents import proving
+from portal.accounts.residents import queries as residents
 from portal.core.errors import TooOften
 from portal.web.forgery import age_of, nonce_of
+from portal.web.slices import plan
 from portal.web.transaction import computes_long
 
 bp = Blueprint("accounts", __name__)
@@ -21,13 +25,20 @@ def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, st
         return render_template("accounts/sign_in.html", form=form)
     try:
         if form.validate() and _begun(form):
-            return redirect(sessions.safe_target(form.lanjut.data) or url_for("desk.index"))
+            return redirect(sessions.safe_target(form.lanjut.data) or sessions.landing(current_user))
     except TooOften as wait:
         form.ask_to_wait(wait)
         return render_template("accounts/sign_in.html", form=form), 429, {"Retry-After": str(wait.seconds)}
     if not form.errors:
-        form.form_errors.append(_("The address or number and the password do not match."))
+        form.form_errors.append(_why_not(form))
     return render_template("accounts/sign_in.html", form=form), 422
+
+
+def _why_not(form: SignInForm) -> str:
+    """The same words whether there is such an account, and whether it is somebody else's."""
+    if proving.waits(form.identity.data, form.password.data):
+        return str(_("This is not confirmed yet. Follow the link in our letter, or write the code from a counter."))
+    return str(_("The address or number and the password do not match."))
 
 
 def _begun(form: SignInForm) -> bool:
@@ -44,7 +55,13 @@ def sign_out() -> Response:
 @bp.route("/akun", methods=["GET"])
 @allow(SIGNED_IN)
 def account() -> str:
-    return render_template("accounts/account.html", account=current_account())
+    account = current_account()
+    if account.person is not None:
+        return render_template("accounts/account.html", account=account)
+    return render_template(
+        "accounts/residents/account.html", account=account, links=plan().links_for(account),
+        move=residents.move_of(account), takeover=residents.takeover_of(account),
+    )  # fmt: skip
 
 
 @bp.route("/akun/sandi", methods=["GET", "POST"])

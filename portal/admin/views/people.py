@@ -12,7 +12,7 @@ from portal.accounts.rules import Permission as P
 from portal.accounts.rules import Role
 from portal.accounts.words import ROLE_HINTS, ROLE_NAMES, role_name
 from portal.admin import queries
-from portal.admin.attempt import Page, form_page, proposed, sure_page
+from portal.admin.attempt import Page, address_asked, form_page, proposed, sure_page
 from portal.admin.choices import agency_choices
 from portal.admin.forms import AccountForm, NipForm, PersonForm, RoleForm, choice, nothing_chosen
 from portal.organisation import queries as organisation
@@ -45,7 +45,7 @@ def person(person_id: int) -> str:
 def add() -> Page:
     form, by = PersonForm(), current_account()
     if form.validate_on_submit():
-        with refusals_on(form):
+        with address_asked(form, by):
             person = actions.add_person(form.name.data, form.nip.data, by=by)
             account = actions.add_account(person, form.identity.data, by=by)
             return links.page(account, actions.new_link(account, by=by), back=_page_of(account))
@@ -72,7 +72,7 @@ def write_nip(person_id: int) -> Page:
 def add_account(person_id: int) -> Page:
     person, form, by = accounts.person(person_id), AccountForm(), current_account()
     if form.validate_on_submit():
-        with refusals_on(form):
+        with address_asked(form, by):
             if not actions.hold_plain(person):
                 page = url_for(".person", person_id=person_id)
                 return proposed(AddAccount(person, form.identity.data), page, by=by)

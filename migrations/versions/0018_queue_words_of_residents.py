@@ -5,8 +5,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 NAMED = {"native_enum": False, "create_constraint": True, "length": 40}
 STATES = sa.Enum("waiting", "released", "rejected", name="state", **NAMED)
