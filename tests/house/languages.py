@@ -36,7 +36,7 @@ SITE = "Suara Plaju"  # which is called so in both  # fmt: skip
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 CODE = r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4})+\b|"
-ADDRESS = re.compile(CODE + r"\S*(?://|@)\S*|(?<!\S)/\S*|\b\w+\.(?:csv|json|png|xml|svg)\b")
+ADDRESS = re.compile(CODE + r"\b[a-z]+:[a-z]+\b|\S*(?://|@)\S*|(?<!\S)/\S*|\b\w+\.(?:csv|json|png|xml|svg)\b")
 SILENT = {"script", "style", "code", "textarea"}
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 DESCRIBING = {"description", "og:title", "og:description", "og:image:alt", "twitter:title"}
