@@ -124,6 +124,25 @@ def answers(browser, action, data):
     browser.client._cookies = cookies
 
 
+def read_in_both(browser, paths, names):
+    """The foreign words of these pages."""
+    found = []
+    for path in (front + path for path in paths for front in FRONTS):
+        language, text = spoken_on(browser.get(path))
+        found += [(path, word) for word in foreign(without(text, names), language)]
+    return found
+
+
+@ONE_DATABASE
+def test_an_empty_house_says_no_word_of_the_other_language(browser, empty_house):
+    names = names_in_the_database()
+    assert read_in_both(browser, ("/", "/layanan", "/rapor", "/menunggu", "/survei", "/masuk"), names) == []
+    for account in (empty_house.administrator, empty_house.inspector):
+        browser.sign_in(account)
+        own = ("/kelola", "/kelola/pengaturan") if account is empty_house.administrator else ()
+        assert read_in_both(browser, ("/kerja", *own), names) == []
+
+
 @ONE_DATABASE
 def test_a_page_for_when_something_is_wrong_says_no_word_of_the_other_language(app):
     for language in ("id", "en"):
