@@ -216,6 +216,11 @@ def _less(a: float, b: float) -> float:
     return round(a - b, 2)
 
 
+def limits() -> dict[str, str]:
+    """Where each letter above D begins, as it is written: by the letter in small."""
+    return {letter.lower(): number(Decimal(str(start)), 2) for letter, start in GRADES[1:]}
+
+
 def _limit(value: float) -> str:
     return number(Decimal(str(value)), 0 if value == int(value) else 2)
 
@@ -267,5 +272,5 @@ def _hidden(look: str, height: int, parts: Iterable[Markup]) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    drawn = (scale, element_bar, element_row, dot, strata, trend, trend_start)
+    drawn = (scale, element_bar, element_row, dot, strata, trend, trend_start, limits)
     app.jinja_env.globals["chart"] = {function.__name__: function for function in drawn}

@@ -171,6 +171,13 @@ def test_no_message_says_a_small_word_of_the_other_language():
     assert wrong == []
 
 
+def test_a_number_in_a_message_is_written_as_its_language_writes_it():
+    """A decimal comma in Indonesian and a point in English."""
+    english = [text for texts, _indonesian in catalogue() for text in texts if re.search(r"\b\d+,\d{1,2}\b", text)]
+    indonesian = [text for _english, texts in catalogue() for text in texts if re.search(r"\b\d\.\d{1,2}\b", text)]
+    assert (english, indonesian) == ([], [])
+
+
 def test_what_is_no_translation_is_a_name_or_an_abbreviation():
     alike = {english[0].strip(" ,.:") for english, indonesian in catalogue() if english[0] == indonesian[0]}
     assert alike <= {"Administrator", "NIP", "PNS", "POLRI", "Plt", "SMP", "TNI", "Target", ""}
