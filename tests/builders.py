@@ -10,7 +10,8 @@ from portal.core import clock, installation
 from portal.core.db import db
 from portal.core.installation import Kind
 from portal.core.periods import Period
-from portal.organisation.actions import describe_service
+from portal.organisation import free_days
+from portal.organisation.actions import PLAJU, describe_service, load_tree
 from portal.organisation.models import Agency, Post, Service
 from portal.organisation.rules import AgencyKind
 from portal.organisation.standard import fingerprint
@@ -83,6 +84,20 @@ def describe(service, said, *, by):
     here = {each: row.said for each, row in service.described.items()}
     describe_service(service, here | said, seen=fingerprint(here), by=by)
     db.session.commit()
+
+
+class EmptyHouse:
+    """A real installation on its first day, before anybody has entered anything."""
+
+    def __init__(self):
+        installation.begin(Kind.REAL)
+        load_tree(PLAJU.read_text("utf-8"), by=None)
+        free_days.load_shipped()
+        installation.change_settings({"institution": "Kecamatan Plaju"}, by=None)
+        at = {each.slug: each for each in db.session.query(Agency)}
+        self.administrator = person("Administrator", administrator=at["kecamatan-plaju"])
+        self.inspector = person("Inspektur", inspector=at["inspektorat"])
+        db.session.commit()
 
 
 class Town:

@@ -27,7 +27,7 @@ from portal.core.db import db
 from portal.surveys import keys
 from tests import postgres
 from tests.browser import Browser
-from tests.builders import Town
+from tests.builders import EmptyHouse, Town
 from tests.chromium import QUIET
 from tests.chromium import find as find_chromium
 from tests.kept import Kept
@@ -230,9 +230,7 @@ def file_app(sqlite_template, tmp_path):
 @pytest.fixture
 def server_app(postgres_template, tmp_path):
     """A house on a PostgreSQL database of its own, whose commits are real."""
-    own = postgres.make_database(
-        postgres_template, f"{postgres_template.database}_own", like=postgres_template.database
-    )
+    own = postgres.make_database(postgres_template, f"{postgres_template.database}_own", like=postgres_template.database)
     app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL=own.render_as_string(hide_password=False))
     yield from opened(app)
     postgres.drop_database(postgres_template.set(database="postgres"), own.database)
@@ -272,6 +270,12 @@ def chromium(engine):
 def town(kept):
     """Built once, and as it was then for every test."""
     return kept.find("town", Town)
+
+
+@pytest.fixture
+def empty_house(session):
+    """As `flask setup` leaves it: the tree of agencies, an administrator and an inspector, and nothing else."""
+    return EmptyHouse()
 
 
 @pytest.fixture

@@ -32,6 +32,10 @@ class Door(StrEnum):
 ANYONE, SIGNED_IN, RESIDENT, EMPLOYEE, STAFF = Door
 
 
+class SessionEnded(NotAllowed):
+    """A form that only somebody signed in can have been given, sent by a guest: the session ended meanwhile."""
+
+
 def allow(*needed: Permission | Door) -> Callable[[Any], Any]:
     """Declare who may use a view: whoever has one of these."""
 
@@ -101,6 +105,9 @@ def init_app(app: Flask) -> None:
             if g.account is None and doors and request.method in SAFE:
                 here = request.script_root + request.full_path.rstrip("?")
                 return redirect(url_for("accounts.sign_in", lanjut=here))
+            if g.account is None and doors:
+                check_origin()
+                raise SessionEnded("You may not see this page.")
             raise NotAllowed("You may not see this page.")
         if request.method not in SAFE:
             check_origin()

@@ -26,6 +26,7 @@ class SignInForm(GuestForm):
     )
     password = PasswordField(_("Password"), validators=[InputRequired(_("Write your password.")), at_most])
     lanjut = HiddenField()
+    isi = HiddenField()  # what was typed into a form whose session ended: see `accounts.resumed`
 
     def ask_to_wait(self, wait: TooOften) -> None:
         """Say how long, and keep what was typed. The page stays as old as it is, so that waiting counts."""

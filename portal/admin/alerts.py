@@ -1,11 +1,10 @@
 """What needs an administrator now in the house itself: its machine, its people, and what it says of itself."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import ngettext
 
 from portal.accounts import proposals
 from portal.accounts import queries as accounts
@@ -13,6 +12,7 @@ from portal.accounts.rules import PUBLISHERS_NEEDED, Permission
 from portal.admin.queries import Worker, jobs_failing_long, worker
 from portal.core import installation, outbox
 from portal.core.installation import Settings
+from portal.core.words import N_
 from portal.organisation import free_days
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency
@@ -21,12 +21,12 @@ from portal.web.tasks import Task
 
 NAMED = 5  # branches, before the rest is only counted
 
-# What a survey waits for, by the names of `Settings.missing`.
-WANTED: dict[str, Any] = {
-    "institution": lazy_gettext("the institution"),
-    "contact": lazy_gettext("a telephone number, an e-mail address or an address"),
-    "controller": lazy_gettext("the controller of personal data"),
-    "controller_contact": lazy_gettext("the contact of the controller"),
+# What a survey waits for, by the names of `Settings.missing`. Each is a msgid.
+WANTED = {
+    "institution": N_("the institution"),
+    "contact": N_("a telephone number, an e-mail address or an address"),
+    "controller": N_("the controller of personal data"),
+    "controller_contact": N_("the contact of the controller"),
 }
 
 
@@ -43,7 +43,7 @@ def wanted(settings: Settings) -> str:
     """What is missing for a survey to open, as a sentence; '' where nothing is."""
     if not settings.missing:
         return ""
-    return str(_("Missing: %(names)s.", names=", ".join(str(WANTED[name]) for name in settings.missing)))
+    return str(_("Missing: %(names)s.", names=", ".join(_(WANTED[name]) for name in settings.missing)))
 
 
 def branches_short_of_publishers(branches: list[tuple[Agency, int]]) -> str:

@@ -204,12 +204,8 @@ class SettingsForm(FlaskForm):
     contact_email = _like(MAIL, _("E-mail address (may stay empty)"), _("Write it like nama@example.go.id."))
     contact_address = _line(_("Address (may stay empty)"))
     contact_hours = _line(_("Hours of the telephone and the counter (may stay empty)"))
-    controller = _line(
-        _("Controller of personal data"), hint=_("Who answers for what the portal keeps (UU 27/2022).")
-    )
-    controller_contact = _line(
-        _("Contact of the controller"), hint=_("Residents read it before the first question.")
-    )
+    controller = _line(_("Controller of personal data"), hint=_("Who answers for what the portal keeps (UU 27/2022)."))
+    controller_contact = _line(_("Contact of the controller"), hint=_("Residents read it before the first question."))
     words_kept_days = IntegerField(
         _("Days for which words that were not shown are kept"),
         description=_("They are counted after the 30 days in which a decision may be objected to. At most 365."),

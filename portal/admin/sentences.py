@@ -49,7 +49,9 @@ class Teller:
     def line(self, entry: AuditEntry) -> Line:
         subject = parts(entry.subject)
         thing = f"{subject.name}:{subject.number}" if subject.number is not None else entry.subject
-        return Line(entry.id, entry.at, entry.action, self.sentence(entry), list(told(entry.details)), thing)
+        return Line(
+            entry.id, entry.at, entry.action, self.sentence(entry), list(told(entry.details, self._agency_named)), thing
+        )
 
     def sentence(self, entry: AuditEntry) -> Markup:
         words: dict[str, Any] = {"who": self._who(entry), "thing": self._thing(entry), "act": entry.action}
@@ -75,6 +77,10 @@ class Teller:
         held = [gettext("at the console")] if at_console else []
         held = [*_roles_at(account, entry.at), *held]
         return Markup("{} ({})").format(name, "; ".join(held)) if held else name
+
+    def _agency_named(self, slug: str) -> str:
+        agency = self.known.agencies.get(slug)
+        return agency.name if agency else slug
 
     # ---- what
 
@@ -186,17 +192,23 @@ def _roles_at(account: Account, moment: datetime) -> list[str]:
     ]
 
 
-def told(details: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What else an entry says, by name. Of what is not known here by name nothing is told: it may be a secret."""
+OF_AGENCIES = {"agency", "below"}  # what an entry says of these is the slug of an agency
+
+
+def told(details: dict[str, Any], agency_named: Callable[[str], str] = str) -> Iterator[tuple[str, str]]:
+    """What else an entry says, by name. Of what is not known here by name nothing is told: it may be a secret.
+
+    `agency_named` gives the name of an agency for its slug.
+    """
     for name, value in details.items():
         if name in HIDDEN or name not in DETAILS:
             continue
         if isinstance(value, dict):
-            inner = "; ".join(f"{label}: {text}" for label, text in told(value))
+            inner = "; ".join(f"{label}: {text}" for label, text in told(value, agency_named))
             if inner:
                 yield gettext(DETAILS[name]), inner
         else:
-            yield gettext(DETAILS[name]), _text(name, value)
+            yield gettext(DETAILS[name]), agency_named(value) if name in OF_AGENCIES and value else _text(name, value)
 
 
 def _text(name: str, value: Any) -> str:

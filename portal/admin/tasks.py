@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
+from portal.admin.first_steps import first_steps
 from portal.core import outbox
 from portal.organisation import queries as organisation
 from portal.web.context import site
@@ -25,6 +26,11 @@ def tasks(account: Account) -> Iterator[Task]:
         text = _("The institution, its contact or the controller of data is missing.")
         page = url_for("admin.settings.settings")
         yield Task("bad", _("No survey can open"), text, page, _("Fill in the settings"))
+    if account.may(Permission.SETTINGS_MANAGE) and (steps := first_steps()):
+        done = sum(step.state == "done" for step in steps)
+        title = _("This portal is still being set up: %(done)s of %(all)s steps are done", done=done, all=len(steps))
+        following = next(step for step in steps if step.state == "now")
+        yield Task("mid", title, _("Next: %(step)s.", step=following.title), url_for("admin.index"), _("See the steps"))
     if account.may(Permission.ORGANISATION_MANAGE) and (rows := organisation.count_unverified()):
         title = ngettext("%(num)s entry is not checked yet", "%(num)s entries are not checked yet", rows)
         text = _("Residents see the mark “not checked yet” until somebody has checked it.")

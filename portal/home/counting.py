@@ -27,6 +27,9 @@ class Least:
 
 
 LEAST = Least()
+FROM_A = BANDS[0].floor
+BELOW_A = FROM_A - Decimal("0.01")
+EXAMPLE = (Decimal("78.74"), Decimal("77.95"), Decimal("78.66"))  # one survey by the weights 1/9, 0.11 and 0.111
 ELEMENT_NAMES = NAMES
 
 

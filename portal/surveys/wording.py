@@ -1,4 +1,4 @@
-"""The words of the questionnaire: the official ones, kept as data, and plain ones beside them as msgids."""
+"""The words of the questionnaire: the official ones and their translation, kept as data, and plain ones as msgids."""
 
 import tomllib
 from dataclasses import dataclass
@@ -12,12 +12,18 @@ from portal.surveys.rules import INSTRUMENT, AgeBand, Education, Occupation, Sex
 
 @dataclass(frozen=True)
 class Question:
-    """One question of the official sheet. `text` and `marks` are official and Indonesian, `plain` is a msgid."""
+    """One question of the official sheet. `text` and `marks` are official and Indonesian, `plain` is a msgid.
+
+    `english` and `english_marks` translate them: the regulation has no English, so they never stand without a way to
+    the official words. Both are empty where an instrument has no translation.
+    """
 
     element: str
     text: str
-    marks: tuple[str, str, str, str]
+    marks: tuple[str, ...]
     plain: str
+    english: str = ""
+    english_marks: tuple[str, ...] = ()
 
 
 SEX = {Sex.MALE: N_("Male"), Sex.FEMALE: N_("Female")}
@@ -51,7 +57,14 @@ def _read(instrument: str) -> tuple[Question, ...]:
     # The wording is data, kept by name and never changed: a new wording is a new instrument.
     sheet = files("portal.surveys").joinpath(f"instruments/{instrument}.toml").read_text("utf-8")
     return tuple(
-        Question(q["element"], q["text"], tuple(q["marks"]), PLAIN[q["element"]])
+        Question(
+            q["element"],
+            q["text"],
+            tuple(q["marks"]),
+            PLAIN[q["element"]],
+            q.get("english", ""),
+            tuple(q.get("english_marks", ())),
+        )  # fmt: skip
         for q in tomllib.loads(sheet)["question"]
     )
 

@@ -64,7 +64,8 @@ class ElementRow:
 
     @property
     def bar(self) -> Markup:
-        return element_bar(self.element.index)
+        score = self.element.score
+        return element_bar(self.element.index, low=score.low if score else None, high=score.high if score else None)
 
 
 def element_row(element: Element, under: str) -> ElementRow:
@@ -116,7 +117,9 @@ def strata(rows: Sequence[Row], title: str, none: str = "—") -> Markup:
     return _picture("c-strata", height, title, parts)
 
 
-TREND_HEIGHT, TREND_TOP, TREND_BOTTOM = 220, 24, 190
+TREND_HEIGHT, TREND_TOP, TREND_BOTTOM = 220, 24, 186
+NAMED_PERIODS = 5  # at most as many names and values stand in a row
+CAP = 1.2  # per cent of the width: half of the stroke at the end of an upright interval
 
 
 def trend(rows: Sequence[Row], title: str) -> Markup:
@@ -135,13 +138,36 @@ def trend(rows: Sequence[Row], title: str) -> Markup:
     def y(value: float | Decimal) -> float:
         return round(TREND_BOTTOM - (float(value) - start) / (end - start) * (TREND_BOTTOM - TREND_TOP), 1)
 
-    parts = _axis(range(start, end + 1, 5 if end - start <= 30 else 10), y) + [_curves(rows, x, y)]
+    parts = _axis(range(start, end + 1, 5 if end - start <= 30 else 10), y) + _limits(start, end, y)
+    parts.append(_curves(rows, x, y))
+    apart = -(-len(rows) // NAMED_PERIODS)  # so that names and values stand clear of one another on a telephone
     for nth, (name, score) in enumerate(rows):
-        parts.append(_text("c-tick", x(nth), TREND_HEIGHT - 8, name))
+        named = (len(rows) - 1 - nth) % apart == 0  # counted from the last one, which always has its name
+        if named:
+            parts += [
+                _line("c-limit", x(nth), TREND_BOTTOM, TREND_BOTTOM + 6),
+                _text("c-tick", x(nth), TREND_HEIGHT - 6, name),
+            ]
         if score:
-            parts += [_line("c-range", x(nth), y(score.high), y(score.low)), _point(x(nth), y(score.index))]
+            parts += [*_upright(x(nth), y(score.high), y(score.low)), _point(x(nth), y(score.index))]
+        if score and named:
             parts.append(_text("c-value", x(nth), y(score.high) - 8, texts(score).index))
     return _picture("c-trend", TREND_HEIGHT, title, parts)
+
+
+def _limits(start: int, end: int, y: Callable[[float], float]) -> list[Markup]:
+    """Where the letters begin that lie within the axis, each with its letter and its number."""
+    parts = []
+    for letter, limit in GRADES:
+        if start < limit < end:
+            parts.append(_across("c-limit c-dashed", 0, 100, y(limit)))
+            parts.append(_text("c-tick", 100, y(limit) - 4, f"{letter} {_limit(limit)}", "end"))
+    return parts
+
+
+def _upright(x: float, top: float, bottom: float) -> list[Markup]:
+    """An interval upright, with a stroke at each end."""
+    return [_line("c-range", x, top, bottom), *(_across("c-range", x - CAP, x + CAP, y) for y in (top, bottom))]
 
 
 def trend_start(rows: Iterable[Row]) -> int:
@@ -188,6 +214,11 @@ def _place(value: float | Decimal, start: float, end: float = END) -> float:
 
 def _less(a: float, b: float) -> float:
     return round(a - b, 2)
+
+
+def limits() -> dict[str, str]:
+    """Where each letter above D begins, as it is written: by the letter in small."""
+    return {letter.lower(): number(Decimal(str(start)), 2) for letter, start in GRADES[1:]}
 
 
 def _limit(value: float) -> str:
@@ -241,5 +272,5 @@ def _hidden(look: str, height: int, parts: Iterable[Markup]) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    drawn = (scale, element_bar, element_row, dot, strata, trend, trend_start)
+    drawn = (scale, element_bar, element_row, dot, strata, trend, trend_start, limits)
     app.jinja_env.globals["chart"] = {function.__name__: function for function in drawn}

@@ -98,7 +98,7 @@ def messages():
     found = extract_from_dir(
         str(ROOT / "portal"),
         method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
-        keywords=dict.fromkeys(("_", "gettext", *RAISERS)) | {"ngettext": (1, 2), "NN_": (1, 2)},
+        keywords=dict.fromkeys(("_", "gettext", "lazy_gettext", *RAISERS)) | {"ngettext": (1, 2), "NN_": (1, 2)},
     )
     return {message[0] if isinstance(message, tuple) else message for _file, _line, message, *_ in found}
 

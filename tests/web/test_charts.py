@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 import pytest
 
 from portal.core.score import Figure
+from portal.skm.elements import elements_of
 from portal.web import charts
 from tests.web.look import score
 
@@ -34,9 +35,7 @@ def test_chart_is_well_formed_and_bears_no_style(nth):
 @pytest.mark.parametrize("nth", range(5))
 def test_chart_says_what_it_finds_or_hides_from_those_read_to(nth):
     picture = read(every_chart()[nth])
-    assert picture.get("aria-hidden") == "true" or (
-        picture.get("role") == "img" and picture.findtext("title") == "t"
-    )
+    assert picture.get("aria-hidden") == "true" or (picture.get("role") == "img" and picture.findtext("title") == "t")
 
 
 @pytest.mark.parametrize("nth", range(5))
@@ -96,3 +95,34 @@ def test_trend_of_one_period_is_a_point():
 def test_trend_says_where_its_axis_begins():
     assert charts.trend_start([("a", CARD), ("b", None)]) == 80
     assert charts.trend_start([("a", score("25.00", "25.00", "25.00", 40))]) == 25
+
+
+def texts_of(drawing, look):
+    return [part.text for part in read(drawing).iter("text") if part.get("class") == look]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 6, 12, 23])
+def test_the_last_period_has_its_name_and_names_stand_clear_of_one_another(count):
+    drawing = charts.trend([(f"p{nth}", CARD) for nth in range(count)], "t")
+    named = [text for text in texts_of(drawing, "c-tick") if text.startswith("p")]
+    assert named[-1] == f"p{count - 1}"
+    assert len(named) == len(texts_of(drawing, "c-value")) <= 5
+
+
+def test_trend_names_the_limits_of_letters_that_lie_within_its_axis():
+    ticks = texts_of(charts.trend([("a", score("76.00", "74.00", "78.00")), ("b", CARD)], "t"), "c-tick")
+    assert [text for text in ticks if text[0] in "ABCD"] == ["B 76,61", "A 88,31"]
+
+
+def test_an_interval_ends_in_strokes():
+    assert charts.trend([("a", CARD)], "t").count("c-range") == 3
+
+
+def test_the_bar_of_an_element_bears_its_interval():
+    element = elements_of({f"u{n}": (1, 4, 45, 32) for n in range(1, 10)})["u1"]
+    bar = read(charts.element_row(element, "").bar)
+    across = [part for part in bar.iter("line") if part.get("class") == "c-ci"]
+    assert len(across) == 3
+    left, right = (float(across[0].get(name)) for name in ("x1", "x2"))
+    fill = next(float(part.get("width")) for part in bar.iter("rect") if part.get("class") == "c-fill")
+    assert left < fill < right

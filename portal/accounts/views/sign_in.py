@@ -3,8 +3,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from portal.accounts import actions, link_codes, queries, sessions
-from portal.accounts.access import ANYONE, SIGNED_IN, allow, current_account
+from portal.accounts import actions, link_codes, queries, resumed, sessions
+from portal.accounts.access import ANYONE, SIGNED_IN, SessionEnded, allow, current_account
 from portal.accounts.forms import ChangePasswordForm, FirstPasswordForm, SignInForm
 from portal.accounts.residents import proving
 from portal.accounts.residents import queries as residents
@@ -25,7 +25,7 @@ def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, st
         return render_template("accounts/sign_in.html", form=form)
     try:
         if form.validate() and _begun(form):
-            return redirect(sessions.safe_target(form.lanjut.data) or sessions.landing(current_user))
+            return _after(sessions.safe_target(form.lanjut.data), resumed.unpacked(form.isi.data))
     except TooOften as wait:
         form.ask_to_wait(wait)
         return render_template("accounts/sign_in.html", form=form), 429, {"Retry-After": str(wait.seconds)}
@@ -39,6 +39,22 @@ def _why_not(form: SignInForm) -> str:
     if proving.waits(form.identity.data, form.password.data):
         return str(_("This is not confirmed yet. Follow the link in our letter, or write the code from a counter."))
     return str(_("The address or number and the password do not match."))
+
+
+def _after(target: str | None, fields: resumed.Fields) -> str | Response:
+    """Where signing in leads; with a form that was sent too late to a page from which it is sent once more."""
+    if not target or not fields:
+        return redirect(target or sessions.landing(current_user))
+    return render_template("accounts/resumed.html", target=target, fields=fields, written=resumed.written(fields))
+
+
+@bp.app_errorhandler(SessionEnded)
+def ended(_error: SessionEnded) -> tuple[str, int]:
+    """Sign in, and go on with the form that was sent. A form of one button alone is pressed again on its page."""
+    isi = resumed.packed(request.form.items(multi=True))
+    here = request.script_root + request.full_path.rstrip("?")
+    form = SignInForm(formdata=None, lanjut=here if isi else None, isi=isi)
+    return render_template("accounts/sign_in.html", form=form, ended=True), 403
 
 
 def _begun(form: SignInForm) -> bool:

@@ -53,8 +53,13 @@ def file() -> Response | tuple[str, int]:
 
 def _form() -> TrailForm:
     form = TrailForm(request.args)
-    form.offer([(each.agency.slug, each.agency.name) for each in organisation.agencies_in_tree_order()])
+    form.offer([*((each.agency.slug, each.agency.name) for each in organisation.agencies_in_tree_order()), *_closed()])
     return form
+
+
+def _closed() -> list[tuple[str, str]]:
+    """Agencies that are closed stand in the log too: what they did is still inspected."""
+    return [(each.slug, _("%(name)s (closed)", name=each.name)) for each in organisation.closed_agencies()]
 
 
 def _lines(entries: list[AuditEntry]) -> list[Line]:

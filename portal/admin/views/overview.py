@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from portal.accounts import proposals, sessions
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
+from portal.admin.first_steps import first_steps
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency
 from portal.organisation.queries import Unverified
@@ -27,7 +28,7 @@ class Fact(NamedTuple):
 @bp.get("")
 @allow(P.ACCOUNT_MANAGE, P.JOB_MANAGE, P.ORGANISATION_MANAGE, P.SETTINGS_MANAGE)
 def index() -> str:
-    return render_template("admin/index.html", alerts=plan().all_alerts())
+    return render_template("admin/index.html", alerts=plan().all_alerts(), steps=first_steps())
 
 
 @bp.get("/usulan")

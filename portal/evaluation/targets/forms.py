@@ -22,7 +22,7 @@ class AimField(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = aim_of(valuelist[0]) if valuelist else None
         if self.data is None:
-            raise ValueError(gettext("Write a number from 25 to 100 with two decimals at most, like 82,50."))
+            raise ValueError(gettext("Write a number from 25 to 100 with two decimals at most, like 82.50."))
 
     def _value(self) -> str:
         if self.raw_data:
@@ -36,7 +36,7 @@ class ProposalForm(FlaskForm):
         invalid_value_message=_("Choose the service."),
     )  # fmt: skip
     period = SelectField(_("Period"), invalid_choice_message=_("Choose the period."))
-    aim = AimField(_("Target: the index to aim at"), description=_("From 25 to 100, for example 82,50."))
+    aim = AimField(_("Target: the index to aim at"), description=_("From 25 to 100, for example 82.50."))
 
     def offer(self, services: Iterable[tuple[int, str]], periods: Iterable[tuple[str, str]]) -> None:
         self.service.choices = [SelectChoice(value=value, label=label) for value, label in services]
