@@ -50,6 +50,14 @@ def person(name=None, **held):
     return account
 
 
+def place_for(role, at):
+    """Where a role is held, in the branch of an agency: that of a counter in a kelurahan, which nothing else can be."""
+    if role is not Role.COUNTER:
+        return at
+    slug = f"kelurahan-{at.slug}"
+    return db.session.query(Agency).filter_by(slug=slug).one_or_none() or agency(slug, at, AgencyKind.KELURAHAN)
+
+
 def nip():
     """18 digits that nobody else has."""
     return "19850412" + str(10**9 + randbelow(9 * 10**9))

@@ -22,7 +22,7 @@ from portal.organisation.models import Agency, Post, Service
 from portal.organisation.rules import AgencyFacts, AgencyKind, Facts
 from portal.surveys import actions as surveys
 from portal.surveys.models import Survey
-from tests.builders import able, person, second_account
+from tests.builders import able, person, place_for, second_account
 from tests.organisation.small import queries_counted
 
 FACTS = Facts("Kepala Bidang", "uji", False)
@@ -192,11 +192,12 @@ def test_only_who_proposed_it_takes_it_back(house):
 
 @pytest.mark.parametrize("role", Role)
 def test_no_role_without_a_nip(house, role):
+    place = place_for(role, house.desk)
     human = actions.add_person("Tanpa NIP", None, by=None)
     with pytest.raises(Refused, match="NIP"):
-        propose(house, GiveRole(human, role, house.desk))
+        propose(house, GiveRole(human, role, place))
     actions.write_nip(human, "198504122010011001", by=None)
-    propose(house, GiveRole(human, role, house.desk))
+    propose(house, GiveRole(human, role, place))
 
 
 def test_no_post_without_a_nip_save_the_elected_ones_of_the_city(house, session):

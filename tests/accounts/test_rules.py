@@ -21,6 +21,7 @@ EXPECTED = {
     (Role.ADMINISTRATOR, INSIDE): KEEPS_THE_HOUSE,
     (Role.ADMINISTRATOR, OUTSIDE): KEEPS_THE_HOUSE,
     (Role.AGENCY_HEAD, OWN): {"scorecard:read", "scorecard:reply", "survey:watch"},
+    (Role.COUNTER, OWN): {"resident:verify"},
     (Role.ENUMERATOR, OUTSIDE): {"survey:assist"},
     (Role.INSPECTOR, OWN): {"audit:read"},
     (Role.INSPECTOR, INSIDE): {"audit:read"},

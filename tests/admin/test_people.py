@@ -8,7 +8,7 @@ from portal.accounts.models import Account, Membership, Person
 from portal.accounts.rules import Role
 from portal.core.audit import AuditEntry
 from tests.browser import words
-from tests.builders import person, second_account
+from tests.builders import person, place_for, second_account
 from tests.conftest import ONE_DATABASE
 
 pytestmark = ONE_DATABASE  # what its pages ask and do is tried on both by their slices and by the walks
@@ -85,7 +85,7 @@ def test_the_list_tells_roles_posts_and_accounts_that_are_off(desk, town, sessio
 @pytest.mark.parametrize("role", Role)
 def test_a_role_waits_and_says_so(desk, town, session, role):
     candidate = person("Calon")
-    response = desk.send(f"{page(candidate)}/peran", role=role.value, agency=str(town.district.id))
+    response = desk.send(f"{page(candidate)}/peran", role=role.value, agency=str(place_for(role, town.district).id))
     desk.browser.follow(response)
     assert "Calon" in desk.words()
     assert desk.browser.page.find(".//main//*[@class='notice notice-mid']") is not None

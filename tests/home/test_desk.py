@@ -20,7 +20,7 @@ from portal.surveys.actions import assist
 from portal.surveys.rules import Stratum
 from portal.surveys.said import Said
 from portal.web.slices import plan
-from tests.builders import person
+from tests.builders import person, place_for
 from tests.conftest import ONE_DATABASE
 from tests.evaluation.line import Line
 from tests.home.pages import is_sorted, links, tasks, text_of
@@ -42,7 +42,8 @@ def draft_of(card):
 
 @pytest.fixture
 def everybody(town):
-    return {role: person(**{role.value: town.district}) for role in Role} | {"head": town.head, "nobody": person()}
+    roles = {role: person(**{role.value: place_for(role, town.district)}) for role in Role}
+    return roles | {"head": town.head, "nobody": person()}
 
 
 def test_the_menu_leads_wherever_she_may_go_and_nowhere_else(app, browser, everybody):

@@ -77,11 +77,13 @@ def mailed_links(session, browser):
     old = OldAddress(account_id=owner.id, identity="lama@warga.id", expires_at=clock.now() + timedelta(days=1))
     session.add(old)
     browser.sign_in(owner)
-    return {
+    links = {
         "/verifikasi/x": f"/verifikasi/{residents.link_for(sign_up)}",
         "/sandi-baru/x": f"/sandi-baru/{residents.link_for(forgotten)}",
         "/batal/x": f"/batal/{residents.undo_for(old)}",
     }
+    session.commit()
+    return links
 
 
 def written(session):

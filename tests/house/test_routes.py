@@ -13,7 +13,7 @@ from portal.core.db import db
 from portal.core.periods import Period
 from portal.scorecards.models import Scorecard
 from portal.surveys import jobs as surveys
-from tests.builders import person, resident, second_account
+from tests.builders import person, place_for, resident, second_account
 from tests.conftest import ONE_DATABASE
 from tests.moderation.house import waiting_text
 from tests.scorecards.house import drafted
@@ -72,7 +72,7 @@ def visit(browser, method, path, **kwargs):
 
 @pytest.fixture
 def everybody(town):
-    people = {role.value: person(**{role.value: town.district}) for role in Role}
+    people = {role.value: person(**{role.value: place_for(role, town.district)}) for role in Role}
     return people | {"guest": None, "head of the rated": town.head, "no role": person(), "resident": resident()}
 
 
@@ -115,7 +115,7 @@ def test_no_role_has_all_rights():
 @pytest.fixture
 def insiders(town):
     """Everybody in the branch of the rated agency, with the outside roles too, and the administrator."""
-    held = [{role.value: at} for role in Role for at in (town.dinas, town.desk)]
+    held = [{role.value: place_for(role, at)} for role in Role for at in (town.dinas, town.desk)]
     two_hats = [
         {"publisher": town.secretariat, role.value: town.desk} for role in (Role.ENUMERATOR, Role.AGENCY_HEAD)
     ]

@@ -13,7 +13,7 @@ from portal.core.errors import DomainError, NotAllowed, NotFound, Refused
 from portal.organisation.rules import AgencyKind
 from portal.scorecards import actions
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
-from tests.builders import agency, person, second_account
+from tests.builders import agency, person, place_for, second_account
 from tests.scorecards.house import confirm_correction, correct, drafted, hold, propose_correction, publish
 
 DEEDS = {
@@ -130,7 +130,7 @@ def strangers(town):
         "inspector": town.inspector,
         "enumerator": town.enumerator,
         "every other role": person(**{
-            role.value: town.district for role in Role if role not in (Role.PUBLISHER, Role.AGENCY_HEAD)
+            role.value: place_for(role, town.district) for role in Role if role not in (Role.PUBLISHER, Role.AGENCY_HEAD)
         }),
     }  # fmt: skip
 
