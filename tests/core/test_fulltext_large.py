@@ -89,7 +89,7 @@ def test_a_search_costs_little_among_many(large, typed, capsys):
             pytest.skip("The server runs elsewhere, so its work cannot be counted.")
     finding.look(typed, documents(), "id")
     spent = []
-    for _ in range(10):
+    for _ in range(25):
         before = process_time() + work_of(server)
         finding.look(typed, documents(), "id")
         spent.append((process_time() + work_of(server) - before) * 1000)

@@ -64,6 +64,8 @@ ACTS = {
         f"/kelola/jabatan/{x.empty}/isi", {"person": t.administrator.person_id, "from_on": clock.today().isoformat()}),
     "admin.posts.leave": lambda t, x: (
         f"/kelola/jabatan/pemangku/{t.chief.person.posts[0].id}/berhenti", {"until_on": "2026-05-01"}),
+    "pictures.of_agency": lambda t, x: (f"/kerja/layanan/foto/instansi/{t.dinas.id}", {"alt": "Lain"}),
+    "pictures.of_point": lambda t, x: (f"/kerja/layanan/foto/tempat/{x.point}", {"alt": "Lain"}),
     "admin.settings.settings": lambda t, x: ("/kelola/pengaturan", {
         "institution": "Lain", "contact_phone": "0711 2", "controller": "Lain", "controller_contact": "lain@uji.id"}),
     "admin.calendar.year": lambda t, x: (
