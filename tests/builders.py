@@ -21,7 +21,7 @@ from portal.surveys import jobs
 from portal.surveys.models import Ballot, Survey
 from portal.surveys.moving import box_of
 from portal.surveys.rules import Stratum
-from portal.surveys.said import Said
+from portal.surveys.said import FilledForm
 
 SETTINGS = {
     "institution": "Kecamatan Uji", "contact_phone": "0711 1", "controller": "Kecamatan Uji",
@@ -172,7 +172,7 @@ class Town:
         return codes
 
     def say(self, marks=FOURS, code="", comment="", **profile):
-        said = Said(FOURS | marks, profile, comment)
+        said = FilledForm(FOURS | marks, profile, comment)
         agency, service = self.survey.service.agency.slug, self.survey.service.slug
         surveys.submit(said, agency=agency, service=service, nonce=token_hex(8), code=code)
 

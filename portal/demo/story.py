@@ -25,7 +25,7 @@ from portal.surveys import actions as surveys
 from portal.surveys import jobs
 from portal.surveys.models import Survey
 from portal.surveys.rules import AgeBand, Education, Occupation, Sex, Stratum
-from portal.surveys.said import Said
+from portal.surveys.said import FilledForm
 from portal.web.slices import plan
 
 DAYS = timedelta(days=1)
@@ -183,7 +183,7 @@ def _answer(episode: Episode, survey: Survey, chance: Random) -> None:
     db.session.commit()
 
 
-def _said(episode: Episode, chance: Random, talk: Random) -> Said:
+def _said(episode: Episode, chance: Random, talk: Random) -> FilledForm:
     """One made-up resident: most marks lean their own way, and now and then they have nothing to say of an element."""
     own = chance.gauss(0, 0.35)
     marks: dict[str, int | None] = {}
@@ -199,7 +199,7 @@ def _said(episode: Episode, chance: Random, talk: Random) -> Said:
         "occupation": chance.choice(list(Occupation)),
     }
     comment = talk.choice(chance.choice(COMMENTS)) if chance.random() < 0.2 else ""
-    return Said(marks, profile, comment)
+    return FilledForm(marks, profile, comment)
 
 
 def _moderate(*, leave_half: bool) -> None:

@@ -40,7 +40,7 @@ def bands() -> list[tuple[str, Decimal, Decimal]]:
 
 
 @dataclass(frozen=True)
-class Way:
+class MethodRow:
     """A stratum as the table of the method shows it. `ready` is whether it has a way to answer today."""
 
     name: str
@@ -50,7 +50,7 @@ class Way:
     ready: bool
 
 
-def ways() -> list[Way]:
+def ways() -> list[MethodRow]:
     what = {
         Stratum.INVITED: _("single use, sent by the portal to the person who was served"),
         Stratum.ENUMERATOR: _("slip, or filled in together with a named enumerator from another branch"),
@@ -60,4 +60,4 @@ def ways() -> list[Way]:
         Stratum.OPEN: _("link or poster: anyone, any number of times"),
     }
     ready = {*ISSUED, Stratum.OPEN}
-    return [Way(_(STRATA[s]), what[s], s in OFFICIAL, s in INDEPENDENT, s in ready) for s in Stratum]
+    return [MethodRow(_(STRATA[s]), what[s], s in OFFICIAL, s in INDEPENDENT, s in ready) for s in Stratum]

@@ -19,7 +19,7 @@ from portal.surveys.wording import STRATA
 
 
 @dataclass(frozen=True)
-class Way:
+class StratumCount:
     """How many answers an open survey has by one way, at least. `name` is a msgid."""
 
     name: str
@@ -28,18 +28,18 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenSurvey:
     """An open survey as its agency may see it: counted on a Monday and rounded down, or not counted yet."""
 
     survey: Survey
-    ways: list[Way]
+    ways: list[StratumCount]
     official: int
     independent: int
     needed: int = LEAST_FOR_EVALUATION  # of the independent ones
 
 
 @dataclass(frozen=True)
-class Weak:
+class WeakElement:
     """One of the lowest elements of the agency, and the card it stands on."""
 
     card: PublishedCard
@@ -67,8 +67,8 @@ class Overview:
 
     agency: Agency
     rows: list[Rated]  # its services that are given
-    weakest: list[Weak]
-    asked: list[Asked]
+    weakest: list[WeakElement]
+    asked: list[OpenSurvey]
     drafts: list[DraftNotice]  # those that wait for a reply
     said: list["Said"]  # what residents wrote, by service; on the page of one agency alone
 
@@ -130,16 +130,16 @@ def _overview(agency: Agency, rated: list[Rated], asked: list[Survey], drafts: l
     return Overview(agency, given, weakest, [_asked(survey) for survey in asked], drafts, [])
 
 
-def _weakest(cards: list[PublishedCard]) -> list[Weak]:
-    return rules.weakest([Weak(card, element) for card in cards for element in card.elements])
+def _weakest(cards: list[PublishedCard]) -> list[WeakElement]:
+    return rules.weakest([WeakElement(card, element) for card in cards for element in card.elements])
 
 
-def _asked(survey: Survey) -> Asked:
+def _asked(survey: Survey) -> OpenSurvey:
     ways = [
-        Way(STRATA[stratum], survey.progress[stratum], stratum in survey.strata)
+        StratumCount(STRATA[stratum], survey.progress[stratum], stratum in survey.strata)
         for stratum in Stratum
         if stratum in survey.progress
     ]
     official = sum(survey.progress.get(stratum, 0) for stratum in survey.strata)
     independent = sum(survey.progress.get(stratum, 0) for stratum in INDEPENDENT)
-    return Asked(survey, ways, official, independent)
+    return OpenSurvey(survey, ways, official, independent)

@@ -15,7 +15,7 @@ from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.scorecards import queries, rules
-from portal.scorecards.figures import Said, hear, told
+from portal.scorecards.figures import SettledResults, hear, told
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH, REASON_LENGTH, REPLY_LENGTH, Group
 from portal.skm.strata import INDEPENDENT, OWN_HANDS
@@ -24,7 +24,7 @@ from portal.surveys.results import Satisfaction
 # ---- the draft
 
 
-def compute(said: Said) -> Scorecard | None:
+def compute(said: SettledResults) -> Scorecard | None:
     """Draft a card from what the residents said. A second run finds it and leaves it as it is."""
     queries.hold_service(said.service_id)
     if queries.has_card(said.service_id, said.period):
@@ -32,7 +32,7 @@ def compute(said: Said) -> Scorecard | None:
     return _write(Scorecard(service_id=said.service_id, period=said.period), said, by=None)
 
 
-def _write(card: Scorecard, said: Said, *, by: Account | None) -> Scorecard:
+def _write(card: Scorecard, said: SettledResults, *, by: Account | None) -> Scorecard:
     """Give a new card its figures. What may not be told does not get into the row."""
     found = said.results
     card.first_day, card.last_day, card.registered_at = found.first_day, found.last_day, found.registered_at
@@ -198,7 +198,7 @@ def publish_by_clock(card: Scorecard) -> None:
 # ---- a correction
 
 
-def foresee_correction(card: Scorecard, without: Collection[str], *, by: Account) -> Said:
+def foresee_correction(card: Scorecard, without: Collection[str], *, by: Account) -> SettledResults:
     """What a new version without these strata would say; `figures.hear` says why this is no part of the deed itself.
 
     What an earlier version left out stays out, so that answers only ever leave a card.
@@ -214,7 +214,7 @@ def foresee_correction(card: Scorecard, without: Collection[str], *, by: Account
     return said
 
 
-def propose_correction(card: Scorecard, said: Said, reason: str, *, by: Account) -> None:
+def propose_correction(card: Scorecard, said: SettledResults, reason: str, *, by: Account) -> None:
     """Ask for a new version of a published card, perhaps without some strata, with a reason that is printed."""
     _check(card, by=by)
     _check_correctable(card)
@@ -223,7 +223,7 @@ def propose_correction(card: Scorecard, said: Said, reason: str, *, by: Account)
     confirmations.propose(CORRECT, card.subject, agency=agency, by=by, reason=text, without=without)
 
 
-def confirm_correction(card: Scorecard, said: Said, *, by: Account) -> Scorecard:
+def confirm_correction(card: Scorecard, said: SettledResults, *, by: Account) -> Scorecard:
     """Write the new version. It is a draft: the agency may reply once more, and two publish it."""
     _check(card, by=by)
     _check_correctable(card)
@@ -246,11 +246,11 @@ def _check_correctable(card: Scorecard) -> None:
         raise Refused("There is a newer version of this card.")
 
 
-def _newly_without(card: Scorecard, said: Said) -> set[str]:
+def _newly_without(card: Scorecard, said: SettledResults) -> set[str]:
     return set(said.without) - set(card.left_out)
 
 
-def _check_concerns_enough(card: Scorecard, said: Said) -> None:
+def _check_concerns_enough(card: Scorecard, said: SettledResults) -> None:
     if not concerns_enough(card, said.results):
         raise Refused("A correction has to concern at least 10 answers: two versions together would tell fewer.")
 

@@ -19,7 +19,7 @@ from portal.surveys.results import Satisfaction
 
 
 @dataclass(frozen=True)
-class Said:
+class SettledResults:
     """What results say, once it is settled which strata stay out of the index, and why."""
 
     service_id: int
@@ -29,7 +29,7 @@ class Said:
     left_out: dict[str, str]
 
 
-def hear(service_id: int, period: Period, without: dict[str, str] | None = None) -> Said | None:
+def hear(service_id: int, period: Period, without: dict[str, str] | None = None) -> SettledResults | None:
     """What the residents said, without the strata named and without a half that is too small to be told.
 
     It reads every answer, which takes seconds where there are a million. So it is done before the transaction that
@@ -37,7 +37,7 @@ def hear(service_id: int, period: Period, without: dict[str, str] | None = None)
     """
     asked = dict(without or {})
     found = settle(lambda out: results.satisfaction(service_id, period, without=out), asked)
-    return Said(service_id, period, asked, *found) if found else None
+    return SettledResults(service_id, period, asked, *found) if found else None
 
 
 def settle(

@@ -22,12 +22,12 @@ from portal.scorecards import queries
 from portal.scorecards.models import Scorecard
 from portal.scorecards.queries import InWork
 from portal.scorecards.rules import PUBLISH, PUBLISH_TIME
-from portal.scorecards.sheets import PublishedCard, Sheet, Way, published, sheet
+from portal.scorecards.sheets import PublishedCard, Sheet, StratumTurnout, published, sheet
 from portal.skm.elements import Element
 from portal.skm.index import Sample, difference, sample
 from portal.skm.tally import Counts
 
-__all__ = ["Element", "PublishedCard", "Sheet", "Way", "sheet"]  # handed on to those above
+__all__ = ["Element", "PublishedCard", "Sheet", "StratumTurnout", "sheet"]  # handed on to those above
 
 # ---- published cards
 

@@ -16,7 +16,7 @@ from portal.skm.strata import OWN_HANDS, STRATA, Stratum
 
 
 @dataclass(frozen=True)
-class Way:
+class StratumTurnout:
     """How many came by one stratum, and what they count for. `name` is a msgid; `left_out` says why not."""
 
     name: str
@@ -59,9 +59,9 @@ class Sheet:
     elements: tuple[Element, ...]  # in official order; none below ten answers
     counts: dict[str, list[int]]  # the same counts as the file has them
     independent_counts: dict[str, list[int]]  # those of the independent answers, as their own file has them
-    turnout: dict[str, Way]  # by stratum, the independent ones first
+    turnout: dict[str, StratumTurnout]  # by stratum, the independent ones first
     own_hands_share: Fraction | None  # of the official answers, what the unit's own staff had in hand
-    left_out: dict[str, str]  # stratum -> why, as in `Way`
+    left_out: dict[str, str]  # stratum -> why, as in `StratumTurnout`
     reply: str | None
     waived: bool
     heard_on: date | None
@@ -158,10 +158,10 @@ def _element(code: str, cells: dict[str, Any]) -> Element:
     return Element(code, tuple(cells["counts"][code]), index, one["grade"])
 
 
-def _way(stratum: str, card: Scorecard) -> Way:
+def _way(stratum: str, card: Scorecard) -> StratumTurnout:
     row = card.turnout[stratum]
     independent = row["counted"] and stratum not in OWN_HANDS
-    return Way(STRATA[Stratum(stratum)], **row, independent=independent, left_out=card.left_out.get(stratum))
+    return StratumTurnout(STRATA[Stratum(stratum)], **row, independent=independent, left_out=card.left_out.get(stratum))
 
 
 def _own_hands_share(card: Scorecard) -> Fraction:

@@ -22,7 +22,7 @@ from portal.skm.tally import is_valid
 from portal.surveys import codes, keys, nonces, queries, rules
 from portal.surveys.models import Ballot, Invitation, SlipBatch, Survey, WaitingComment
 from portal.surveys.rules import Stratum
-from portal.surveys.said import Said
+from portal.surveys.said import FilledForm
 from portal.surveys.sealing import seal_ballot
 
 OPEN = "survey:open"
@@ -179,7 +179,7 @@ SPEND_OF_THEIRS = SPEND.where(rights.c.hash == ONE_OF_THEIRS.with_for_update(ski
 CAST = insert(ballots)
 
 
-def submit(said: Said, *, agency: str, service: str, nonce: str, code: str = "") -> None:
+def submit(said: FilledForm, *, agency: str, service: str, nonce: str, code: str = "") -> None:
     """Spend the right and cast the ballot, in one transaction. By the open link the form itself is spent.
 
     There is no `by`, no log entry and no event: whatever said that this was done would say when and by whom.
@@ -201,7 +201,7 @@ def submit(said: Said, *, agency: str, service: str, nonce: str, code: str = "")
     _cast(survey_id, public_key, stratum, said)
 
 
-def assist(survey: Survey, said: Said, *, nonce: str, by: Account) -> None:
+def assist(survey: Survey, said: FilledForm, *, nonce: str, by: Account) -> None:
     """Enter what a resident told an enumerator; it spends one of the rights to enter that are theirs.
 
     Raises SentAlready where this form was entered before, Refused where no right is left.
@@ -224,7 +224,7 @@ def _spend(statement: Any, survey_id: int, **which: Any) -> Stratum | None:
     return stratum
 
 
-def _cast(survey_id: int, public_key: bytes, stratum: Stratum, said: Said) -> None:
+def _cast(survey_id: int, public_key: bytes, stratum: Stratum, said: FilledForm) -> None:
     """Marks, profile and words in one seal: no table has them in plain text while this transaction can be found."""
     sealed = seal_ballot(public_key, said)
     waits = {"unreadable": False, "drawn": False}

@@ -24,7 +24,7 @@ from portal.skm.instrument import ELEMENTS
 from portal.skm.tally import LEAST_ANSWERED, Marks
 from portal.surveys import rules, wording
 from portal.surveys.rules import COMMENT_LENGTH
-from portal.surveys.said import PROFILE, Said
+from portal.surveys.said import PROFILE, FilledForm
 from portal.web.forgery import GuestForm
 
 PRINTED, ASSISTED = "printed", "assisted"  # the two kinds of slips
@@ -57,9 +57,9 @@ class _Questionnaire:
     )
 
     @property
-    def said(self) -> Said:
+    def said(self) -> FilledForm:
         profile = {name: self[name].data or None for name in PROFILE}  # type: ignore[index]
-        return Said(self.marks, profile, self.comment.data or "")
+        return FilledForm(self.marks, profile, self.comment.data or "")
 
     @property
     def marks(self) -> Marks:

@@ -16,7 +16,7 @@ SEPARATOR = b"\n"
 
 
 @dataclass(frozen=True)
-class Said:
+class FilledForm:
     """What one resident said: nine marks or blanks, the profile in bands, and words that go another way."""
 
     marks: Marks
@@ -24,20 +24,20 @@ class Said:
     comment: str = ""
 
 
-def packed(said: Said) -> bytes:
+def packed(said: FilledForm) -> bytes:
     """Marks and bands as a list of JSON, a line end, and the comment.
 
-    >>> packed(Said(dict.fromkeys(ELEMENTS, 4), {"sex": "P"}, "Baik."))
+    >>> packed(FilledForm(dict.fromkeys(ELEMENTS, 4), {"sex": "P"}, "Baik."))
     b'[4,4,4,4,4,4,4,4,4,"P",null,null,null]\\nBaik.'
     """
     values = [said.marks.get(element) for element in ELEMENTS] + [said.profile.get(name) or None for name in PROFILE]
     return json.dumps(values, separators=(",", ":")).encode() + SEPARATOR + said.comment.encode()
 
 
-def unpacked(data: bytes) -> Said:
+def unpacked(data: bytes) -> FilledForm:
     """What was packed. Raises ValueError where it is no answer that a form would have taken.
 
-    >>> unpacked(packed(Said(dict.fromkeys(ELEMENTS, 4)))).profile["sex"] is None
+    >>> unpacked(packed(FilledForm(dict.fromkeys(ELEMENTS, 4)))).profile["sex"] is None
     True
     """
     head, separator, words = data.partition(SEPARATOR)
@@ -50,7 +50,7 @@ def unpacked(data: bytes) -> Said:
     comment = words.decode()
     if not is_valid(marks) or len(comment) > COMMENT_LENGTH or "\0" in comment:
         raise ValueError("This is no answer that a form would have taken.")
-    return Said(marks, profile, comment)
+    return FilledForm(marks, profile, comment)
 
 
 def _one_of(known: Collection[int], mark: Any) -> int | None:

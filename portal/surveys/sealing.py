@@ -11,7 +11,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from portal.surveys.rules import COMMENT_LENGTH
-from portal.surveys.said import Said, packed, unpacked
+from portal.surveys.said import FilledForm, packed, unpacked
 
 SIZE = 2560  # bytes: marks and bands (120 at most) and a comment, whose letters take four bytes at most
 assert SIZE > 120 + 4 * COMMENT_LENGTH
@@ -22,7 +22,7 @@ def seal(public_key: bytes, content: bytes) -> bytes:
     return SealedBox(PublicKey(public_key)).encrypt(sodium_pad(content, SIZE))
 
 
-def seal_ballot(public_key: bytes, said: Said) -> bytes:
+def seal_ballot(public_key: bytes, said: FilledForm) -> bytes:
     return seal(public_key, packed(said))
 
 
@@ -36,7 +36,7 @@ class Opener:
     def __init__(self, keys: Sequence[PrivateKey]) -> None:
         self.boxes = [SealedBox(key) for key in keys]
 
-    def ballot(self, sealed: bytes) -> Said | None:
+    def ballot(self, sealed: bytes) -> FilledForm | None:
         """None where no key fits, or where it holds what no form would have taken."""
         try:
             content = self._content(sealed)

@@ -18,7 +18,7 @@ from portal.skm.instrument import ELEMENTS
 from portal.surveys import jobs
 from portal.surveys.actions import assist
 from portal.surveys.rules import Stratum
-from portal.surveys.said import Said
+from portal.surveys.said import FilledForm
 from portal.web.slices import plan
 from tests.builders import person, place_for
 from tests.conftest import ONE_DATABASE
@@ -177,7 +177,7 @@ def test_an_enumerator_sees_the_surveys_for_which_they_may_enter_answers(browser
     assert tasks(browser, town.enumerator) == []
     town.slips(1, assisted=True)
     assert tasks(browser, town.enumerator) == [f"/kerja/survei/{town.survey.id}/bantu"]
-    assist(town.survey, Said(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=town.enumerator)
+    assist(town.survey, FilledForm(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=town.enumerator)
     assert tasks(browser, town.enumerator) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from portal.core.disclosure import LEAST_FOR_INDEX as TEN
 from portal.core.periods import Period
 from portal.scorecards import actions, figures
-from portal.scorecards.figures import Said
+from portal.scorecards.figures import SettledResults
 from portal.scorecards.models import Scorecard
 from portal.skm.instrument import ELEMENTS
 from portal.skm.strata import INDEPENDENT
@@ -98,7 +98,7 @@ def test_two_versions_side_by_side_tell_nothing_of_fewer_than_ten(sizes):
     first = printed(answers)
     for without in (some for many in range(1, 5) for some in combinations(first.counted, many)):
         out = first.left_out | dict.fromkeys(without, "excluded")
-        said = Said(1, Period("2026-s1"), out, *figures.settle(reader(answers), out))
+        said = SettledResults(1, Period("2026-s1"), out, *figures.settle(reader(answers), out))
         if not actions.concerns_enough(first, said.results):
             continue
         second = printed(answers, out)

@@ -11,7 +11,7 @@ from portal.surveys import actions, codes, jobs, moving, nonces, queries
 from portal.surveys.models import Answer, Ballot, Comment, FormNonce, WaitingComment
 from portal.surveys.nonces import SentAlready
 from portal.surveys.rules import Stratum
-from portal.surveys.said import Said
+from portal.surveys.said import FilledForm
 from tests.builders import FOURS, person
 
 
@@ -39,7 +39,7 @@ def test_without_a_code_it_is_an_answer_by_the_open_link(open_town, session):
 
 
 def send(nonce, code=""):
-    actions.submit(Said(FOURS), agency="dinas", service="ktp", nonce=nonce, code=code)
+    actions.submit(FilledForm(FOURS), agency="dinas", service="ktp", nonce=nonce, code=code)
 
 
 def test_a_form_that_arrives_twice_counts_once_and_is_told_so(open_town, session):
@@ -62,9 +62,9 @@ def test_a_form_that_was_sent_is_new_with_a_slip_that_was_not(open_town, session
 
 def test_an_assisted_form_counts_once_and_leaves_the_other_slips(open_town, session):
     open_town.slips(2, assisted=True)
-    actions.assist(open_town.survey, Said(FOURS), nonce="1", by=open_town.enumerator)
+    actions.assist(open_town.survey, FilledForm(FOURS), nonce="1", by=open_town.enumerator)
     with pytest.raises(SentAlready):
-        actions.assist(open_town.survey, Said(FOURS), nonce="1", by=open_town.enumerator)
+        actions.assist(open_town.survey, FilledForm(FOURS), nonce="1", by=open_town.enumerator)
     assert queries.slips_left(open_town.survey.id, open_town.enumerator.person_id) == 1
 
 
@@ -100,7 +100,7 @@ def test_profile_and_words_may_stay_empty_and_words_lie_apart(open_town, session
 def test_an_enumerator_enters_for_a_resident_and_spends_what_is_theirs_alone(open_town, session):
     printed = open_town.slips(2)
     open_town.slips(2, assisted=True)
-    actions.assist(open_town.survey, Said(FOURS), nonce="1", by=open_town.enumerator)
+    actions.assist(open_town.survey, FilledForm(FOURS), nonce="1", by=open_town.enumerator)
     assert session.query(Ballot.stratum).scalar() is Stratum.ENUMERATOR
     assert queries.slips_left(open_town.survey.id, open_town.enumerator.person_id) == 1
     assert [queries.right(code).spent for code in printed] == [False, False]
@@ -110,7 +110,7 @@ def test_printed_slips_cannot_be_spent_by_assisted_entry(open_town, session):
     """They were given to residents: an enumerator who spent them would answer in their place."""
     open_town.slips(5)
     with pytest.raises(Refused, match="no more answers"):
-        actions.assist(open_town.survey, Said(FOURS), nonce="1", by=open_town.enumerator)
+        actions.assist(open_town.survey, FilledForm(FOURS), nonce="1", by=open_town.enumerator)
 
 
 def test_the_unit_itself_makes_no_slips_for_assisted_entry(open_town):
@@ -121,10 +121,10 @@ def test_the_unit_itself_makes_no_slips_for_assisted_entry(open_town):
 def test_an_enumerator_without_slips_and_one_of_the_branch_enter_nothing(open_town):
     other = person(enumerator=open_town.district)
     with pytest.raises(Refused):
-        actions.assist(open_town.survey, Said(FOURS), nonce="1", by=other)
+        actions.assist(open_town.survey, FilledForm(FOURS), nonce="1", by=other)
     for stranger in (person(enumerator=open_town.desk), open_town.officer, open_town.administrator):
         with pytest.raises(NotAllowed):
-            actions.assist(open_town.survey, Said(FOURS), nonce="2", by=stranger)
+            actions.assist(open_town.survey, FilledForm(FOURS), nonce="2", by=stranger)
 
 
 def counts(session, *tables):

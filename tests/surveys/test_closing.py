@@ -12,7 +12,7 @@ from portal.skm.instrument import ELEMENTS
 from portal.surveys import closing, codes, jobs, moving, queries, results
 from portal.surveys.models import Answer, Ballot, Comment, Invitation, SlipBatch, WaitingComment
 from portal.surveys.rules import Stratum
-from portal.surveys.said import Said
+from portal.surveys.said import FilledForm
 from portal.surveys.sealing import seal_ballot
 from tests.builders import Town
 from tests.locks import wait_for_lock
@@ -252,7 +252,7 @@ def test_a_row_put_in_by_hand_takes_its_stratum_out_of_the_index(open_town, sess
         open_town.say(ALL[2], code=code)
     for code in open_town.slips(12, Stratum.HANDED):
         open_town.say(ALL[3], code=code)
-    sealed = seal_ballot(open_town.survey.public_key, Said(ALL[4]))
+    sealed = seal_ballot(open_town.survey.public_key, FilledForm(ALL[4]))
     session.add(Ballot(survey_id=open_town.survey.id, stratum=Stratum.HANDED, sealed=sealed))
     session.flush()
     said = close()

@@ -8,7 +8,7 @@ from portal.skm.instrument import ELEMENTS
 from portal.surveys import actions, queries
 from portal.surveys.models import Ballot, Invitation, Survey
 from portal.surveys.rules import State, Stratum
-from portal.surveys.said import Said
+from portal.surveys.said import FilledForm
 from tests.browser import words
 from tests.builders import person
 from tests.conftest import ONE_DATABASE
@@ -153,7 +153,7 @@ def test_who_may_enter_no_more_loses_nothing_of_what_was_filled_in(browser, open
     path = f"/kerja/survei/{open_town.survey.id}/bantu"
     browser.sign_in(open_town.enumerator).get(path)
     # Meanwhile they enter it on another telephone.
-    actions.assist(open_town.survey, Said(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=open_town.enumerator)
+    actions.assist(open_town.survey, FilledForm(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=open_town.enumerator)
     browser.send(path, status=422, **MARKS)
     assert browser.page.find(".//div[@role='alert']") is not None
     assert sum("checked" in each.attrib for each in browser.page.iter("input")) == len(MARKS)
@@ -194,9 +194,7 @@ def number(browser):
 
 
 @pytest.mark.parametrize("nonce", [None, "", "x", "a" * 5000, "A" * 32, "0" * 31 + "\n", "ab" * 17, "\N{SNOWMAN}" * 32])
-def test_an_assisted_form_with_no_number_of_ours_gets_one_and_keeps_what_was_chosen(
-    browser, open_town, session, nonce
-):
+def test_an_assisted_form_with_no_number_of_ours_gets_one_and_keeps_what_was_chosen(browser, open_town, session, nonce):
     path, count = assisted(browser, open_town, session)
     browser.send(path, status=422, **MARKS | {"nonce": nonce})
     assert browser.page.find(".//div[@role='alert']") is not None
@@ -225,7 +223,7 @@ def test_who_may_enter_no_more_reads_whom_to_ask_and_no_instructions(browser, op
     browser.sign_in(open_town.enumerator).get(path)
     nobody_yet = words(browser.page.find(".//main"))
     open_town.slips(1, assisted=True)
-    actions.assist(open_town.survey, Said(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=open_town.enumerator)
+    actions.assist(open_town.survey, FilledForm(dict.fromkeys(ELEMENTS, 4)), nonce="1", by=open_town.enumerator)
     browser.get(path)
     after = words(browser.page.find(".//main"))
     assert ("perangkat daerah lain" in nobody_yet, open_town.outside_officer.name in after) == (True, True)

@@ -12,7 +12,7 @@ from portal.skm.instrument import ELEMENTS
 from portal.surveys import actions, jobs, keys, queries, sealing
 from portal.surveys.models import Answer, Ballot, Comment
 from portal.surveys.rules import COMMENT_LENGTH, State
-from portal.surveys.said import PROFILE, Said
+from portal.surveys.said import PROFILE, FilledForm
 from portal.wiring import HANDLERS
 from tests.browser import words
 from tests.builders import FOURS, Town
@@ -75,7 +75,7 @@ def test_a_ballot_is_sealed_without_the_folder_of_keys(open_town, folder, monkey
 def test_all_that_is_sealed_has_one_size_and_comes_back_as_it_was(open_town):
     key = open_town.survey.public_key
     full = dict(zip(PROFILE, ("P", "60+", "S2-S3", "WIRAUSAHA"), strict=True))
-    said = [Said(FOURS), Said(dict.fromkeys(ELEMENTS[4:], 1), full, "\U0001f600" * COMMENT_LENGTH)]
+    said = [FilledForm(FOURS), FilledForm(dict.fromkeys(ELEMENTS[4:], 1), full, "\U0001f600" * COMMENT_LENGTH)]
     sealed = [sealing.seal_ballot(key, one) for one in said] + [sealing.seal_words(key, "Ya")]
     assert {len(each) for each in sealed} == {sealing.SIZE + 48}
     opener = sealing.Opener([keys.secret_of(key)])

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from portal.core.disclosure import LEAST_FOR_INDEX, LEAST_FOR_LETTER, missing_for_index, missing_for_letter
 from portal.core.score import Change, Figure, Score
-from portal.scorecards.published import Element, Sheet, Value, Way
+from portal.scorecards.published import Element, Sheet, StratumTurnout, Value
 from portal.skm.bands import limits
 from portal.skm.index import difference, sample
 from portal.web import charts
@@ -23,7 +23,7 @@ SHORT = {"tw1": "I", "tw2": "II", "tw3": "III", "tw4": "IV", "s1": "I", "s2": "I
 
 
 @dataclass(frozen=True)
-class Came:
+class TurnoutRow:
     """A row of the table of turnout, with the names that its macro reads."""
 
     name: str
@@ -36,7 +36,7 @@ class Came:
 
 
 @dataclass(frozen=True)
-class Edge:
+class NearLetter:
     """A letter that is near, and how far the index has to go for it."""
 
     letter: str
@@ -45,15 +45,15 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Edges:
+class NearLetters:
     """What would change a letter: by more than `lower.by` down, by `higher.by` or more up."""
 
-    lower: Edge | None
-    higher: Edge | None
+    lower: NearLetter | None
+    higher: NearLetter | None
 
 
 @dataclass(frozen=True)
-class Moved:
+class ChangeSince:
     """What changed since the period that was published before this one."""
 
     before: Value
@@ -62,16 +62,16 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Page:
+class CardPage:
     card: Sheet
     rows: list[ElementRow]
     best: list[str]  # names of elements; both empty where all are alike
     weakest: list[str]
-    edges: Edges | None
+    edges: NearLetters | None
     without_u4: Decimal | None
-    moved: Moved | None
-    came: list[Came]
-    left_out: list[Came]  # of those, the ones whose answers should have counted and do not
+    moved: ChangeSince | None
+    turnout: list[TurnoutRow]
+    left_out: list[TurnoutRow]  # of those, the ones whose answers should have counted and do not
     periods: Sequence[Value]
     trend: list[tuple[str, Score | None]]  # oldest first; empty where there is nothing to compare
     official_chart: Markup | str
@@ -80,10 +80,10 @@ class Page:
     independent_why: str
 
 
-def page_of(card: Sheet, periods: Sequence[Value]) -> Page:
+def page_of(card: Sheet, periods: Sequence[Value]) -> CardPage:
     """`periods`: what is published of the service, newest first."""
     lowest, highest = _ends(card.elements)
-    return Page(
+    return CardPage(
         card=card,
         rows=[_row(element, lowest, highest) for element in card.elements],
         best=[element.name for element in card.elements if highest and element.index == highest],
@@ -91,8 +91,8 @@ def page_of(card: Sheet, periods: Sequence[Value]) -> Page:
         edges=_edges(card.official) if card.official and card.letter else None,
         without_u4=Decimal(card.without_u4) if card.without_u4 else None,
         moved=_moved(card, periods),
-        came=[_came(way) for way in card.turnout.values()],
-        left_out=[_came(way) for way in card.turnout.values() if _is_worth_saying(way)],
+        turnout=[_turnout_row(way) for way in card.turnout.values()],
+        left_out=[_turnout_row(way) for way in card.turnout.values() if _is_worth_saying(way)],
         periods=periods,
         trend=_trend(periods),
         official_chart=_chart(card.official),
@@ -102,7 +102,7 @@ def page_of(card: Sheet, periods: Sequence[Value]) -> Page:
     )
 
 
-def _is_worth_saying(way: Way) -> bool:
+def _is_worth_saying(way: StratumTurnout) -> bool:
     """Whether it stands above the figures that a way was left out: always where something does not add up."""
     return way.left_out in ("differs", "issued") or bool(way.left_out and way.answered)
 
@@ -135,18 +135,18 @@ def _row(element: Element, lowest: Figure | None, highest: Figure | None) -> Ele
     return ElementRow(element, _(element.plain), mark)
 
 
-def _edges(score: Score) -> Edges:
+def _edges(score: Score) -> NearLetters:
     here = limits(score.index)
-    lower = Edge(here.lower.letter, here.down, score.low < here.band.floor) if here.lower else None
-    higher = Edge(here.higher.letter, here.up, score.high >= here.higher.floor) if here.higher and here.up else None
-    return Edges(lower, higher)
+    lower = NearLetter(here.lower.letter, here.down, score.low < here.band.floor) if here.lower else None
+    higher = NearLetter(here.higher.letter, here.up, score.high >= here.higher.floor) if here.higher and here.up else None
+    return NearLetters(lower, higher)
 
 
-def _moved(card: Sheet, periods: Sequence[Value]) -> Moved | None:
+def _moved(card: Sheet, periods: Sequence[Value]) -> ChangeSince | None:
     before = next((value for value in periods if value.last_day < card.last_day), None)
     if before is None:
         return None
-    return Moved(
+    return ChangeSince(
         before,
         difference(
             sample(card.official, card.official_variance, card.counts),
@@ -159,12 +159,12 @@ def _moved(card: Sheet, periods: Sequence[Value]) -> Moved | None:
     )
 
 
-def _came(way: Way) -> Came:
+def _turnout_row(way: StratumTurnout) -> TurnoutRow:
     counted = way.counted
-    return Came(_(way.name), _why(way), way.issued, way.answered, way.lost, counted, counted and way.independent)
+    return TurnoutRow(_(way.name), _why(way), way.issued, way.answered, way.lost, counted, counted and way.independent)
 
 
-def _why(way: Way) -> str:
+def _why(way: StratumTurnout) -> str:
     """Why the answers of a stratum do not count."""
     match way.left_out:
         case "differs":

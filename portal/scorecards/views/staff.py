@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.core.periods import Period
 from portal.scorecards import actions, published, queries
-from portal.scorecards.figures import Said
+from portal.scorecards.figures import SettledResults
 from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm, WaiverForm
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
@@ -180,7 +180,7 @@ def correct(card_id: int) -> Page:
     return render_template("scorecards/correct.html", card=card, form=form), 422 if form.errors else 200
 
 
-def _foreseen(card: Scorecard, without: list[str]) -> Said:
+def _foreseen(card: Scorecard, without: list[str]) -> SettledResults:
     """What the new version would say, read before anything is written: with many answers it takes seconds."""
     with reading():
         return actions.foresee_correction(card, without, by=current_account())
