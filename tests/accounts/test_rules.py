@@ -26,6 +26,7 @@ EXPECTED = {
     (Role.INSPECTOR, OWN): {"audit:read"},
     (Role.INSPECTOR, INSIDE): {"audit:read"},
     (Role.INSPECTOR, OUTSIDE): {"audit:read", "role:confirm", "survey:confirm"},
+    (Role.MODERATOR, OUTSIDE): {"text:moderate"},
     (Role.PUBLISHER, OUTSIDE): PUBLISHES,
     (Role.SURVEY_OFFICER, OWN): {"service:describe", "survey:hand_out", "survey:register", "survey:watch"},
     (Role.SURVEY_OFFICER, OUTSIDE): {"survey:issue"},
