@@ -25,7 +25,7 @@ from portal.web.addresses import whole
 from portal.web.aside import aside
 from portal.web.context import site
 from portal.web.language import DEFAULT
-from portal.web.notices import Said
+from portal.web.notices import NoticeText
 from portal.web.slices import plan
 
 AT_A_TIME = 200  # accounts whose mails are handed over in one transaction
@@ -131,7 +131,7 @@ def _about(notices: Collection[Notice], how: How) -> str:
     return how.value if how in DIGESTS or not notices else next(iter(notices)).kind
 
 
-def in_words(notices: Collection[Notice]) -> Mapping[int, Said]:
+def in_words(notices: Collection[Notice]) -> Mapping[int, NoticeText]:
     """Notice -> what it says, in the language that is spoken; those that are gone are missing. A few queries a kind."""
     by_kind: dict[str, list[Notice]] = {}
     for each in notices:
@@ -144,7 +144,7 @@ def in_words(notices: Collection[Notice]) -> Mapping[int, Said]:
     return found
 
 
-def _written(account: Account, to: str, said: list[Said], about: str) -> Mail:
+def _written(account: Account, to: str, said: list[NoticeText], about: str) -> Mail:
     stop = whole(url_for("notifications.stop", token=links.make(account.id, about)))
     title = said[0].title
     if about in DIGESTS and len(said) > 1:
@@ -160,7 +160,7 @@ def _written(account: Account, to: str, said: list[Said], about: str) -> Mail:
     return Mail(to, " ".join(subject.split())[:150], _plain(said, stop), html, headers)
 
 
-def _plain(said: list[Said], stop: str) -> str:
+def _plain(said: list[NoticeText], stop: str) -> str:
     parts = ["\n".join(line for line in (each.title, each.text, whole(each.url)) if line) for each in said]
     asked = _("You choose what we mail you, and when. To stop this mail or choose anew, without signing in:")
     end = [f"{site().name}, {site().area}", asked, stop, _("We never ask for a PIN, a one-time code or money.")]

@@ -7,7 +7,7 @@ from portal.accounts.models import Account
 from portal.notifications.letters import in_words, usual
 from portal.notifications.models import Notice
 from portal.notifications.rules import DIGESTS, MAILED, How
-from portal.web.notices import NoticeKind, Said
+from portal.web.notices import NoticeKind, NoticeText
 from portal.web.slices import plan
 
 
@@ -16,7 +16,7 @@ class Shown:
     """A notice as its line shows it."""
 
     notice: Notice
-    said: Said | None  # none where the thing is gone
+    said: NoticeText | None  # none where the thing is gone
 
     @property
     def done(self) -> bool:

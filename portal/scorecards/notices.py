@@ -12,7 +12,7 @@ from portal.scorecards import published
 from portal.scorecards.published import CardName
 from portal.scorecards.tasks import deed
 from portal.web.format import period_name
-from portal.web.notices import News, NoticeKind, Said, numbers_in
+from portal.web.notices import News, NoticeKind, NoticeText, numbers_in
 
 
 def _first_versions(since: date) -> Iterator[News]:
@@ -29,12 +29,12 @@ def _issues(since: date, *, corrected: bool) -> Iterator[News]:
             yield News(f"Scorecard:{issue.card_id}", issue.agency_id, issue.service_id)
 
 
-def _published(subjects: Collection[str]) -> Mapping[str, Said]:
+def _published(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     numbers = numbers_in(subjects, "Scorecard")
     return {numbers[number]: _issued(card) for number, card in published.names_of(numbers).items() if card.published}
 
 
-def _issued(card: CardName) -> Said:
+def _issued(card: CardName) -> NoticeText:
     version = card.version if card.version > 1 else None
     page = url_for(
         "scorecards.card", agency=card.agency_slug, service=card.service_slug, period=card.period, versi=version
@@ -44,20 +44,20 @@ def _issued(card: CardName) -> Said:
     if version:
         title = _("Corrected: scorecard of %(card)s", card=_name(card))
         text = _("The new version says why. The old one stays to be read.")
-    return Said(title, text, page)
+    return NoticeText(title, text, page)
 
 
-def _to_reply(subjects: Collection[str]) -> Mapping[str, Said]:
+def _to_reply(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     text = _("It is printed on the card. The draft says until when.")
-    return _drafts(subjects, lambda card: Said(_("Reply to the draft: %(card)s", card=card), text, ""))
+    return _drafts(subjects, lambda card: NoticeText(_("Reply to the draft: %(card)s", card=card), text, ""))
 
 
-def _to_propose(subjects: Collection[str]) -> Mapping[str, Said]:
+def _to_propose(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     text = _("The agency was heard, or its time is over.")
-    return _drafts(subjects, lambda card: Said(_("Propose to publish: %(card)s", card=card), text, ""))
+    return _drafts(subjects, lambda card: NoticeText(_("Propose to publish: %(card)s", card=card), text, ""))
 
 
-def _drafts(subjects: Collection[str], say: Callable[[str], Said]) -> Mapping[str, Said]:
+def _drafts(subjects: Collection[str], say: Callable[[str], NoticeText]) -> Mapping[str, NoticeText]:
     numbers = numbers_in(subjects, "Scorecard")
     return {
         numbers[number]: replace(say(_name(card)), url=url_for("drafts.draft", card_id=number), over=card.published)
@@ -65,11 +65,11 @@ def _drafts(subjects: Collection[str], say: Callable[[str], Said]) -> Mapping[st
     }
 
 
-def _proposals(subjects: Collection[str]) -> Mapping[str, Said]:
+def _proposals(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     numbers = numbers_in(subjects, "Confirmation")
     text = _("Another publisher proposed it. It takes two.")
     return {
-        numbers[number]: Said(
+        numbers[number]: NoticeText(
             deed(found.act, _name(found.card)), text, url_for("drafts.draft", card_id=found.card_id), over=not found.waits
         )
         for number, found in published.proposals_numbered(numbers).items()

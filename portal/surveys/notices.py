@@ -14,7 +14,7 @@ from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
 from portal.surveys.rules import State
 from portal.web.format import date_full, period_name
-from portal.web.notices import News, NoticeKind, Said, numbers_in
+from portal.web.notices import News, NoticeKind, NoticeText, numbers_in
 
 
 def _open_ones(_since: date) -> Iterator[News]:
@@ -23,26 +23,26 @@ def _open_ones(_since: date) -> Iterator[News]:
         yield News(f"Survey:{survey.id}", survey.service.agency_id, survey.service_id)
 
 
-def _opened(subjects: Collection[str]) -> Mapping[str, Said]:
+def _opened(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     return {f"Survey:{survey.id}": _open(survey) for survey in _named(subjects)}
 
 
-def _open(survey: Survey) -> Said:
+def _open(survey: Survey) -> NoticeText:
     title = _("Survey open: %(service)s", service=survey.service.name)
     text = _("Nine questions, two minutes, no name.") + " " + _("Open until %(day)s.", day=date_full(survey.closes_on))
     page = url_for("surveys.answer", agency=survey.service.agency.slug, service=survey.service.slug)
-    return Said(title, text, page, over=survey.state is not State.OPEN)
+    return NoticeText(title, text, page, over=survey.state is not State.OPEN)
 
 
-def _registered(subjects: Collection[str]) -> Mapping[str, Said]:
+def _registered(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     return {f"Survey:{survey.id}": _waits(survey) for survey in _named(subjects)}
 
 
-def _waits(survey: Survey) -> Said:
+def _waits(survey: Survey) -> NoticeText:
     name = f"{survey.service.name}, {period_name(survey.period)}"
     text = _("It opens on %(day)s. Without a second person it lapses.", day=date_full(survey.opens_on))
     page = url_for("survey_desk.survey", survey_id=survey.id)
-    return Said(_("Confirm a survey: %(survey)s", survey=name), text, page, over=survey.state is not State.WAITING)
+    return NoticeText(_("Confirm a survey: %(survey)s", survey=name), text, page, over=survey.state is not State.WAITING)
 
 
 def _named(subjects: Collection[str]) -> list[Survey]:

@@ -18,7 +18,7 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Said:
+class NoticeText:
     """A notice in words. `url` is a path as `url_for` gives it; `over`: nobody has to do anything about it any more."""
 
     title: str
@@ -45,7 +45,7 @@ class NoticeKind:
     """
 
     text: Any  # a lazy translation: what its switch says
-    words: Callable[[Collection[str]], Mapping[str, Said]]
+    words: Callable[[Collection[str]], Mapping[str, NoticeText]]
     news: Callable[[date], Iterable[News]] | None = None
 
 

@@ -11,28 +11,28 @@ from portal.evaluation.targets import queries as targets
 from portal.evaluation.targets.models import Target
 from portal.organisation.queries import services_numbered
 from portal.web.format import period_name
-from portal.web.notices import NoticeKind, Said, numbers_in
+from portal.web.notices import NoticeKind, NoticeText, numbers_in
 
 
-def _to_agree(subjects: Collection[str]) -> Mapping[str, Said]:
+def _to_agree(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     return {f"Target:{target.id}": _agree(target) for target in _numbered(subjects)}
 
 
-def _agree(target: Target) -> Said:
+def _agree(target: Target) -> NoticeText:
     title, text = _("Agree on a target: %(target)s", target=_name(target)), _("It is fixed once the survey opens.")
-    return Said(title, text, _page(target), over=target.agreed_on is not None)
+    return NoticeText(title, text, _page(target), over=target.agreed_on is not None)
 
 
-def _to_decide(subjects: Collection[str]) -> Mapping[str, Said]:
+def _to_decide(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     return {f"Target:{target.id}": _decide(target) for target in _numbered(subjects)}
 
 
-def _decide(target: Target) -> Said:
+def _decide(target: Target) -> NoticeText:
     title = _("Assess a target: %(target)s", target=_name(target))
-    return Said(title, _("The card is published, and proposes a result."), _page(target))
+    return NoticeText(title, _("The card is published, and proposes a result."), _page(target))
 
 
-def _to_propose(subjects: Collection[str]) -> Mapping[str, Said]:
+def _to_propose(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     """Of subjects as "Window:3/2026-s1", with the number of the service."""
     parted = {subject: subject.removeprefix("Window:").split("/") for subject in subjects}
     about = {subject: (int(number), Period(period)) for subject, (number, period) in parted.items()}
@@ -40,10 +40,10 @@ def _to_propose(subjects: Collection[str]) -> Mapping[str, Said]:
     return {subject: _propose(names[of[0]], *of) for subject, of in about.items() if of[0] in names}
 
 
-def _propose(name: str, service_id: int, period: Period) -> Said:
+def _propose(name: str, service_id: int, period: Period) -> NoticeText:
     title = _("Propose a target: %(survey)s", survey=f"{name}, {period_name(period)}")
     page = url_for("targets.propose", layanan=service_id, periode=period)
-    return Said(title, _("It can be agreed until the survey opens."), page)
+    return NoticeText(title, _("It can be agreed until the survey opens."), page)
 
 
 def _numbered(subjects: Collection[str]) -> list[Target]:
