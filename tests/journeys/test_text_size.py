@@ -66,7 +66,7 @@ def walk(demo, page, begin, may_follow):
 @pytest.fixture
 def page(chromium):
     context = chromium.new_context(viewport={"width": 360, "height": 740})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
