@@ -164,7 +164,7 @@ class House:
     def said(self):
         return self.log.read_text()
 
-    def says(self, words, within=180):
+    def says(self, words, within=600):
         assert soon(lambda: words in self.said or self.process.poll() is not None, within), self.said
         return words in self.said
 

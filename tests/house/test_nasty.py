@@ -113,8 +113,13 @@ def asked_by(function, module):
 
 
 def questions(app):
-    """(rule, name) of each value that a view reads from the query of its address, itself or by a function beside it."""
+    """(rule, name) of each value that a view reads from the query of its address, itself or by a function beside it.
+
+    What pictures are asked, the pages beside them are asked too, by the same functions.
+    """
     for rule, _doors in routes(app, "GET"):
+        if rule.rule.endswith(".png"):
+            continue
         view = inspect.unwrap(app.view_functions[rule.endpoint])
         module = sys.modules[view.__module__]
         beside = [f for _name, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__]

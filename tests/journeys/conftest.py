@@ -32,13 +32,13 @@ class Demo:
             self.process = subprocess.Popen(
                 [*self.command, "demo", "start"], cwd=ROOT, env=self.environment, stdout=said, stderr=said
             )
-        for _ in range(1800):
+        for _ in range(6000):
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.base}/healthz", timeout=10) as answer:
                 if answer.status == 200:
                     return
             assert self.process.poll() is None, (self.folder / "said.txt").read_text()
             time.sleep(0.1)
-        raise AssertionError("The demo did not come up within three minutes.")
+        raise AssertionError("The demo did not come up within ten minutes.")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
