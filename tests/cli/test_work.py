@@ -257,7 +257,6 @@ def test_a_job_is_begun_in_a_moment(real_app, at_work, done, monkeypatch):
     """On SQLite it sees that something was written; on PostgreSQL the next round is half a second away."""
     if db.engine.dialect.name == "sqlite":
         monkeypatch.setattr(work, "ROUND", 600)
-    assert work.ROUND in (0.5, 600)
     sleep(0.2)  # it waits by now
     outbox.enqueue("probe", word="hello")
     db.session.commit()
