@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 from time import time
 from urllib.parse import urlsplit
 
-import html5lib
-
 from portal.accounts.actions import start_session
 from portal.accounts.models import AccountSession
 from portal.accounts.queries import hashes_of_session
 from portal.core.db import db
+from tests.reading import parse
 
 NEVER_LAPSES = datetime(2100, 1, 1, tzinfo=UTC)  # a test that moves the day goes on as who it was
 # What a person types into or chooses from; the others send, hide or reset.
@@ -75,7 +74,7 @@ class Browser:
 
 def read(text):
     """Parse a page and insist on what a careful editor would."""
-    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    page = parse(text)
     heads = [words(h1) for h1 in page.iter("h1")]
     assert len(heads) == 1, f"a page has one h1: {heads}"
     title = words(page.find(".//title")).removeprefix("Kesalahan: ").removeprefix("Error: ")

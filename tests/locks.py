@@ -9,7 +9,7 @@ from portal.core.db import db
 WAITS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
-def wait_for_lock(ended, within=20.0):
+def wait_for_lock(ended, within=60.0):
     """Return when somebody waits for a lock of this PostgreSQL database, or `ended` is set, or it takes too long.
 
     On SQLite whoever writes keeps every other writer out from the first word on, so there is nothing to wait for.

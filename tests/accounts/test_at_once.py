@@ -55,7 +55,7 @@ def test_what_comes_while_the_first_role_is_confirmed_waits_and_is_only_proposed
     thread = Thread(target=ask)
     thread.start()
     with db.engine.connect() as watch:
-        until = monotonic() + 20
+        until = monotonic() + 60
         while thread.is_alive() and not watch.execute(WAITS).scalar_one() and monotonic() < until:
             watch.rollback()
     db.session.commit()

@@ -121,7 +121,7 @@ def test_a_backup_is_one_moment_though_others_write(real_app, tmp_path, monkeypa
     def read_slowly(connection, each):
         for _ in range(2):  # so that a whole transaction lies between any two tables
             wrote.clear()
-            assert wrote.wait(20)
+            assert wrote.wait(60)
         return whole(connection, each)
 
     whole = tables.lines_of
@@ -129,7 +129,7 @@ def test_a_backup_is_one_moment_though_others_write(real_app, tmp_path, monkeypa
     writer = Thread(target=write)
     writer.start()
     try:
-        assert wrote.wait(20)
+        assert wrote.wait(60)
         house.save(real_app.config, tmp_path / "house.tar", with_key=True)
     finally:
         stop.set()

@@ -65,9 +65,9 @@ def test_what_one_process_publishes_all_show_at_once(house, database):
     assert {house.get("/kept")[1] for _ in range(8)} == {day}
     run(database, "UPDATE installation SET days_ahead = days_ahead + 11")
     publish(database)
-    days = soon(lambda: {house.get("/kept")[1] for _ in range(8)} - {day}, within=0.5)
-    assert len(days) == 1
-    assert {house.get("/kept")[1] for _ in range(8)} == days
+    shown = lambda: {house.get("/kept")[1] for _ in range(8)}  # noqa: E731
+    assert soon(lambda: day not in shown())  # that they hear of it, and need not look: tests/web/test_edition.py
+    assert len(shown()) == 1
 
 
 def test_no_trace_of_who_asked_is_left_in_any_file(house):
@@ -91,7 +91,7 @@ def test_told_to_stop_it_answers_what_is_in_flight_and_ends(mortal, told):
         sleep(0.7)
         code, seconds = mortal.stop(told)
         assert slow.result() == (200, "at last")
-    assert (code, seconds < 10) == (0, True)
+    assert (code, seconds < 60) == (0, True)
     assert mortal.said.endswith("Ended.\n")
 
 

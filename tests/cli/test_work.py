@@ -5,7 +5,7 @@ import sys
 from datetime import timedelta
 from importlib import import_module
 from threading import Event, Thread
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 from sqlalchemy import select
@@ -207,12 +207,12 @@ def test_a_long_job_is_no_death(real_app, at_work, monkeypatch, done):
 
     def work_long(word):
         begun.set()
-        assert enough.wait(10)
+        assert enough.wait(60)
 
     monkeypatch.setitem(work.HANDLERS, "probe", (work_long,))
     outbox.enqueue("probe", word="long")
     db.session.commit()
-    assert begun.wait(10)
+    assert begun.wait(60)
     db.session.query(outbox.Heartbeat).delete()
     db.session.commit()
     try:
@@ -253,13 +253,14 @@ def at_work(real_app, done, monkeypatch):
     thread.join()
 
 
-def test_a_job_is_begun_in_a_moment(real_app, at_work, done):
-    sleep(0.2)
-    begun = monotonic()
+def test_a_job_is_begun_in_a_moment(real_app, at_work, done, monkeypatch):
+    """On SQLite it sees that something was written; on PostgreSQL the next round is half a second away."""
+    if db.engine.dialect.name == "sqlite":
+        monkeypatch.setattr(work, "ROUND", 600)
+    sleep(0.2)  # it waits by now
     outbox.enqueue("probe", word="hello")
     db.session.commit()
     assert soon(lambda: ("probe", "hello") in done)
-    assert monotonic() - begun < (0.5 if db.engine.dialect.name == "sqlite" else 1.5)
 
 
 def test_it_works_on_when_the_database_is_back(real_app, at_work, done, monkeypatch, capfd):
@@ -270,7 +271,7 @@ def test_it_works_on_when_the_database_is_back(real_app, at_work, done, monkeypa
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
     monkeypatch.setattr(outbox, "claim", broken)
-    assert away.wait(5)
+    assert away.wait(60)
     sleep(0.5)
     monkeypatch.setattr(outbox, "claim", claim)
     outbox.enqueue("probe", word="hello")

@@ -109,7 +109,7 @@ def test_cleaning_does_not_mind_those_who_only_wait_for_news(file_app):
 
 
 def test_cleaning_waits_while_somebody_reads_and_holds_up_nobody_meanwhile(file_app, other, monkeypatch):
-    monkeypatch.setattr(storage, "PATIENCE", 1)
+    monkeypatch.setattr(storage, "PATIENCE", 2)
     db.session.add(Setting(name="word", value=WORD))
     db.session.commit()
     with closing(sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)) as reader:
@@ -119,7 +119,7 @@ def test_cleaning_waits_while_somebody_reads_and_holds_up_nobody_meanwhile(file_
         assert isinstance(writes.error, NotYet)
         reader.execute("ROLLBACK")
     assert writes.count > 3
-    assert longest < storage.PATIENCE / 2
+    assert longest < storage.PATIENCE
     clean()
 
 
@@ -236,7 +236,7 @@ def test_on_postgresql_a_table_that_is_held_is_left_for_later_at_once(server_app
         begun = monotonic()
         with pytest.raises(NotYet):
             clean()
-        assert monotonic() - begun < 5
+        assert monotonic() - begun < storage.PATIENCE / 2
     clean()
 
 

@@ -44,13 +44,6 @@ VALUES = {
 }  # fmt: skip
 
 
-# To a field of which only certain values are taken, they are all the same: words that it has not.
-WORDS = {
-    "blanks", "line ends", "percent", "right to left", "emoji", "ligatures", "SQL", "template", "code", "path", "head",
-    "other site", "broken address", "JSON", "no period", "a million letters",
-}  # fmt: skip
-
-
 def furnish(town, line):
     """Something of everything, so that every form stands on some page."""
     line.publish(first_day=date(2026, 6, 2))
@@ -81,12 +74,10 @@ class Form:
     action: str
     fields: dict[str, str]
     groups: tuple[tuple[str, ...], ...]
-    shaped: frozenset[str] = frozenset()  # those of which only certain values are taken
 
-
-def tried_in(form, group):
-    """(name, value) of what is worth sending in these fields."""
-    return [each for each in VALUES.items() if not (form.shaped.issuperset(group) and each[0] in WORDS)]
+    def fields_at_once(self):
+        """All that are tried, but for the token that lets the others be looked at."""
+        return [name for group in self.groups for name in group if name != "csrf_token"]
 
 
 def crawl(browser, starts, *stays):
@@ -117,10 +108,8 @@ def crawl(browser, starts, *stays):
 
 def read_form(found, path):
     """Texts in which anything may stand are tried together; what has a form of its own is tried alone."""
-    fields, texts, alone, shaped = {}, [], [], set()
+    fields, texts, alone = {}, [], []
     for field, name, value in filled(found):
-        if field.tag == "select" or field.get("type") in ("radio", "checkbox", "number", "date"):
-            shaped.add(name)
         one_line = field.tag == "input" and field.get("type") == "text" and name not in SAMPLES
         free = field.tag == "textarea" or one_line or (field.get("type"), value) == ("checkbox", "y")
         group = texts if free else alone
@@ -132,7 +121,7 @@ def read_form(found, path):
     tokens = ("csrf_token",) if "identity" in fields or "reply" in fields else ()  # its twins are in test_doors
     others = ((name,) for name in alone if name not in (*questions, *bands, "csrf_token"))
     groups = tuple(group for group in (tuple(texts), *others, questions, bands, tokens) if group)
-    return Form(urljoin(path, found.get("action") or path), fields, groups, frozenset(shaped))
+    return Form(urljoin(path, found.get("action") or path), fields, groups)
 
 
 def filled(form):
@@ -179,6 +168,11 @@ def send(browser, form, **changes):
     data = {name: value for name, value in (form.fields | changes).items() if value is not MISSING}
     kind = "application/x-www-form-urlencoded"
     return undone(browser, "POST", form.action, data=urlencode(data, doseq=True), content_type=kind)
+
+
+def refused(answer):
+    """The fields of which the page says that what stands in them cannot be."""
+    return set(re.findall(r'href="#(\w+)"', answer.text)) if answer.status_code in (400, 422) else set()
 
 
 def fault_of(answer):

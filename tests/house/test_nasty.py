@@ -19,7 +19,7 @@ from tests.accounts.residents.house import counter
 from tests.builders import resident
 from tests.conftest import STRICTER_DATABASE
 from tests.evaluation.line import Line
-from tests.house.nasty import MISSING, VALUES, crawl, fault_of, furnish, send, tried_in, undone
+from tests.house.nasty import MISSING, VALUES, crawl, fault_of, furnish, refused, send, undone
 from tests.house.test_doors import master as master  # a fixture
 from tests.house.test_routes import fill, routes, url
 
@@ -75,8 +75,13 @@ def test_no_field_of_a_form_is_a_fault_of_ours(who, browser, full_town):
     faults = []
     for form in forms:
         assert not fault_of(send(browser, form)), form.action
-        for group in form.groups:
-            for name, value in tried_in(form, group):
+        for name, value in VALUES.items() if form.groups else ():
+            answer = send(browser, form, **dict.fromkeys(form.fields_at_once(), value))
+            if fault := fault_of(answer):
+                faults.append((form.action, "all", name, fault))
+            for group in form.groups:
+                if refused(answer).issuperset(group):
+                    continue  # it gets no further than to be refused, whatever stands in the others
                 if fault := fault_of(send(browser, form, **dict.fromkeys(group, value))):
                     faults.append((form.action, group, name, fault))
     assert faults == []
@@ -115,8 +120,13 @@ def asked_by(function, module):
 
 
 def questions(app):
-    """(rule, name) of each value that a view reads from the query of its address, itself or by a function beside it."""
+    """(rule, name) of each value that a view reads from the query of its address, itself or by a function beside it.
+
+    What pictures are asked, the pages beside them are asked too, by the same functions.
+    """
     for rule, _doors in routes(app, "GET"):
+        if rule.rule.endswith(".png"):
+            continue
         view = inspect.unwrap(app.view_functions[rule.endpoint])
         module = sys.modules[view.__module__]
         beside = [f for _name, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__]
@@ -136,11 +146,17 @@ def test_no_question_is_a_fault_of_ours(app, browser, full_town, master):
     known = {"q", "versi", "sesudah", "sebelum", "siapa", "hal", "lanjut", "undangan", "dinas", "layanan"}
     assert {name for _rule, name in found} >= known
     faults = []
-    for rule, question in found:
+    for rule in {rule.rule: rule for rule, _name in found}.values():
+        names = [name for each, name in found if each is rule]
         for name, value in VALUES.items():
-            query = urlencode({} if value is MISSING else {question: value}, doseq=True)
-            if len(query) > 20_000:  # no server lets it in
+            if value is MISSING or len(value) > 20_000:  # no server lets it in
                 continue
-            if fault := fault_of(undone(browser, "GET", f"{fill(rule, full_town.survey.id)}?{query}")):
-                faults.append((rule.rule, question, name, fault))
+            answers = {"all": asked_for(browser, rule, full_town, **dict.fromkeys(names, value))}
+            alone = [each for each in names if len(names) > 1 and each not in refused(answers["all"])]
+            answers |= {each: asked_for(browser, rule, full_town, **{each: value}) for each in alone}
+            faults += [(rule.rule, each, name, fault_of(one)) for each, one in answers.items() if fault_of(one)]
     assert faults == []
+
+
+def asked_for(browser, rule, town, **questions):
+    return undone(browser, "GET", f"{fill(rule, town.survey.id)}?{urlencode(questions, doseq=True)}")

@@ -44,7 +44,7 @@ class Walker:
 def walk(demo, chromium):
     def walk(width, javascript=True):
         context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=javascript)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         opened.append(context)
         return Walker(demo, context.new_page())
 
@@ -130,13 +130,13 @@ def test_the_whole_way_in_eight_steps(demo, walk, tmp_path):
 
 
 def wait_for_draft(walker):
-    """The worker acts within five seconds of the day's moving."""
-    for _ in range(50):
+    """The worker acts within seconds of the day's moving."""
+    for _ in range(300):
         walker.page.goto(walker.demo.base + "/contoh")
         if walker.page.locator("li[aria-current='step'] strong", has_text="3.").count():
             return
         walker.page.wait_for_timeout(100)
-    raise AssertionError("No draft after five seconds.")
+    raise AssertionError("No draft after half a minute.")
 
 
 def save_reply(walker):

@@ -45,7 +45,7 @@ def telephone(remembering):
 
     def telephone(script=True):
         context = remembering.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         opened.append(context)
         page = context.new_page()
         page.with_script = script
@@ -104,7 +104,7 @@ def go(page, act):
     first loads itself anew.
     """
     {"back": page.go_back, "reload": page.reload, "forward": page.go_forward}[act](wait_until="commit")
-    for _ in range(500):
+    for _ in range(3000):
         with suppress(Error):  # the page is just being left
             if page.evaluate(STANDS.replace("SCRIPT", json.dumps(page.with_script))):
                 return
@@ -150,7 +150,7 @@ def test_the_script_alone_is_enough_where_the_browser_throws_nothing_away(demo, 
 
 def written_down(folder, page):
     """Wait until the browser has noted which page is open; it does so every few seconds."""
-    for _ in range(500):
+    for _ in range(3000):
         if any(b"/selesai" in file.read_bytes() for file in folder.glob("Default/Sessions/Session_*")):
             return
         page.wait_for_timeout(20)
@@ -162,7 +162,7 @@ def test_a_browser_that_is_closed_and_opens_its_pages_again_shows_nothing(demo, 
     for again in (False, True):
         more = ["--restore-last-session"] if again else []
         context = engine.launch_persistent_context(tmp_path, **options(*more), java_script_enabled=script)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         page = next((one for one in context.pages if "/survei/" in one.url), context.pages[-1])
         page.with_script = script
         if not again:

@@ -50,7 +50,7 @@ def test_nobody_waits_to_write_while_a_million_answers_are_read(real_app, monkey
         said = hear(*about)
         other = elsewhere(real_app, lambda: (outbox.beat("another"), wrote.append(True)))
         other.start()
-        other.join(10)
+        other.join(60)
         return said
 
     monkeypatch.setattr(figures, "hear", hear_and_let_another_write)
@@ -65,14 +65,14 @@ def test_two_who_read_at_once_make_one_card(real_app, monkeypatch):
     survey = closed_survey(town, enumerator=40)
     about = {"service_id": town.service.id, "period": survey.period}
     hear, both = figures.hear, Barrier(2)
-    monkeypatch.setattr(figures, "hear", lambda *which: (hear(*which), both.wait(20))[0])
+    monkeypatch.setattr(figures, "hear", lambda *which: (hear(*which), both.wait(60))[0])
     done = []
     db.session.rollback()
     workers = [elsewhere(real_app, lambda: (jobs.draft(**about), db.session.commit(), done.append(1))) for _ in "12"]
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(30)
+        worker.join(120)
     assert len(done) == 2
     assert db.session.query(Scorecard).count() == 1
 

@@ -141,7 +141,7 @@ def test_of_two_confirmed_at_once_one_is_refused(real_app, set_clock):
 
     def confirm(survey_id):
         with real_app.app_context():
-            together.wait(10)
+            together.wait(60)
             try:
                 actions.confirm(queries.survey(survey_id), by=db.session.get(Account, publisher))
                 db.session.commit()

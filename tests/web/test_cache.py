@@ -112,7 +112,7 @@ def elsewhere(real_app):
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_notify('edition', '')"))
             numbers = dict(connection.execute(text("SELECT topic, number FROM edition")).all())
-        assert soon(lambda: edition.read().numbers == numbers, within=0.5)
+        assert soon(lambda: edition.read().numbers == numbers)
 
     yield run
     engine.dispose()

@@ -13,8 +13,8 @@ from tests.cli.houses import soon
 @pytest.fixture
 def reader(server_app, monkeypatch):
     """As in another process, and one that hardly ever looks by itself: it has to hear."""
-    monkeypatch.setattr(edition, "LOOK", 60.0)
-    monkeypatch.setattr(edition, "GOOD", 120.0)
+    monkeypatch.setattr(edition, "LOOK", 600.0)
+    monkeypatch.setattr(edition, "GOOD", 1200.0)
     reader = PostgresReader(db.engine.url)
     assert soon(reader.known)
     yield reader

@@ -31,7 +31,7 @@ def with_probes(app):
 
     @allow(ANYONE)
     def sleep():
-        db.session.execute(text("SELECT pg_sleep(5)"))
+        db.session.execute(text("SELECT pg_sleep(60)"))
         return "slept"
 
     @allow(ANYONE)
@@ -83,7 +83,7 @@ def test_a_statement_that_takes_too_long_is_ended(server_house):
     begun = monotonic()
     answer = server_house.test_client().get("/en/sleep")
     assert (answer.status_code, "One moment, please" in answer.text) == (503, True)
-    assert monotonic() - begun < 4
+    assert monotonic() - begun < 50
 
 
 def test_a_connection_that_the_database_has_closed_is_nobody_s_fault(server_house):
