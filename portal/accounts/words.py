@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from portal.accounts.deeds.base import Deed, Words
 from portal.accounts.rules import Language, Role, Verification
@@ -43,7 +44,11 @@ VERIFICATIONS: dict[Verification, Any] = {
 }
 
 # Each by its own name, which whoever speaks it knows.
-LANGUAGE_NAMES = {Language.INDONESIAN: "Bahasa Indonesia", Language.ENGLISH: "English"}
+# Each in itself, so that whoever reads no other finds it.
+LANGUAGE_NAMES = {
+    Language.INDONESIAN: Markup('<span lang="id">Bahasa Indonesia</span>'),
+    Language.ENGLISH: Markup('<span lang="en">English</span>'),
+}
 
 AGENCY_KINDS: dict[AgencyKind, Any] = {
     AgencyKind.SECRETARIAT: _("Secretariat"),

@@ -50,11 +50,11 @@ class WeakElement:
         return self.element.index
 
 
-SAID = 3  # words of residents of one service; the others stand behind its card
+WORDS_SHOWN = 3  # words of residents of one service; the others stand behind its card
 
 
 @dataclass(frozen=True)
-class NoticeText:
+class WordsOfCard:
     """What residents wrote about a service with the answers of its newest card: released words, in random order."""
 
     card: PublishedCard
@@ -70,7 +70,7 @@ class Overview:
     weakest: list[WeakElement]
     asked: list[OpenSurvey]
     drafts: list[DraftNotice]  # those that wait for a reply
-    said: list["NoticeText"]  # what residents wrote, by service; on the page of one agency alone
+    said: list["WordsOfCard"]  # what residents wrote, by service; on the page of one agency alone
 
     @property
     def rated(self) -> int:
@@ -102,9 +102,9 @@ def of(agency: Agency) -> Overview:
     return replace(found, said=_said([row.card for row in found.rows if row.card]))
 
 
-def _said(cards: list[PublishedCard]) -> list[NoticeText]:
+def _said(cards: list[PublishedCard]) -> list[WordsOfCard]:
     told = {(card.service_id, card.period): card for card in cards if disclosure.words_are_told(card.answered_by_right)}
-    return [NoticeText(told[of], words) for of, words in moderated.first_words(told.keys(), SAID).items()]
+    return [WordsOfCard(told[of], words) for of, words in moderated.first_words(told.keys(), WORDS_SHOWN).items()]
 
 
 def of_all(agencies: list[Agency]) -> list[Overview]:

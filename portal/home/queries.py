@@ -86,6 +86,7 @@ class OfWaiting:
     lapsed: Part[Late]
     neglected: Part[Late]
     never: Part[AgencyServices]
+    words: list[LateWords]
     counts: dict[str, int]
 
 
@@ -104,6 +105,7 @@ def parts_of(whole: Waiting, only: str, at: Place) -> OfWaiting:
     return OfWaiting(
         late(cards, whole.cards), late(lapsed, whole.lapsed), late(neglected, whole.neglected),
         part(never, whole.never, lambda one: one[0].id),
+        [] if only else whole.words,
         {cards: len(whole.cards), lapsed: len(whole.lapsed), neglected: len(whole.neglected), never: len(whole.never)},
     )  # fmt: skip
 

@@ -70,8 +70,9 @@ def test_a_page_asks_the_database_few_questions(browser, full_town, path):
         browser.get(path)
     asked = [" ".join(each.split()) for each in sent if each.startswith("SELECT")]
     own = [each for each in asked if not any(table in each for table in EVERY_PAGE)]
-    # The page of an agency joins the tree, services with their cards, surveys, and what is late.
-    assert len(own) <= (7 if path == "/layanan/dinas" else 5), own
+    # The page of an agency joins the tree, services with their cards, surveys, and what is late; that of all that is
+    # late asks every slice.
+    assert len(own) <= {"/layanan/dinas": 7, "/menunggu": 6}.get(path, 5), own
     assert len(asked) <= len(own) + 3, asked
 
 
