@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 
 from portal.accounts import queries as accounts
 from portal.accounts.rules import PUBLISHERS_NEEDED, Permission, Role
-from portal.core import installation
+from portal.core import audit, installation
 from portal.organisation import queries as organisation
-from portal.surveys import queries as surveys
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Step:
 
 def first_steps() -> list[Step]:
     """In the order in which they are taken; none once a survey was registered (at most 12 queries)."""
-    if surveys.ever_registered():
+    if audit.ever_done("survey:open:propose"):  # the log tells, since administration knows no slice
         return []
     unchecked = organisation.unverified()
     people = bool(accounts.held_by(Role.SURVEY_OFFICER)) and not accounts.short_of(

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped
 
 from portal.core import clock
@@ -47,3 +47,8 @@ def record(action: str, subject: Any, *, by: Any, **details: Any) -> None:
         details["console"] = True
     db.session.add(AuditEntry(at=clock.now(), action=action, subject=named, actor_id=actor_id, details=details))
     db.session.flush()  # with what it tells of, before anybody reads either once more
+
+
+def ever_done(action: str) -> bool:
+    """Whether this was done in this house at least once."""
+    return db.session.scalar(select(AuditEntry.id).where(AuditEntry.action == action).limit(1)) is not None

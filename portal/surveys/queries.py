@@ -302,11 +302,6 @@ def neglected_of(services: Iterable[Service], surveys: Iterable[Survey]) -> list
     return [service for service in services if service.active and service.id not in asked]
 
 
-def ever_registered() -> bool:
-    """Whether anybody has registered a survey in this house, whatever became of it."""
-    return db.session.scalar(select(Survey.id).limit(1)) is not None
-
-
 def begun() -> list[Survey]:
     """Surveys that take answers or took them, the one that ends or ended first before the others."""
     opened = (Survey.confirmed_on.is_not(None), Survey.opens_on <= clock.today())
