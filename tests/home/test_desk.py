@@ -210,6 +210,7 @@ def test_a_published_card_waits_for_the_superiors_assessment(browser, town, set_
 
 
 def test_the_administrator_sees_what_is_broken(browser, town):
+    town.register()  # until then they are led through the first steps
     db.session.query(Service).update({"verified": True})
     db.session.execute(db.text("UPDATE agency SET verified = true"))
     db.session.execute(db.text("UPDATE post SET verified = true"))

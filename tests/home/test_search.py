@@ -19,7 +19,7 @@ def searched(town):
     """A town whose services, agencies and pages are known to the search."""
     db.session.add_all([
         Service(agency_id=town.district.id, slug="domisili", name="Surat keterangan domisili", source="uji"),
-        Service(agency_id=town.district.id, slug="lama", name="Surat lama", source="uji", active=False),
+        Service(agency_id=town.district.id, slug="lama", name="Surat usang", source="uji", active=False),
     ])  # fmt: skip
     describe(town.service, {Component.COST: Described("Gratis; pembayaran <b>dilarang</b>", "uji")}, by=town.officer)
     db.session.commit()
@@ -50,7 +50,7 @@ def test_words_are_found_in_another_form_and_marked_in_the_text(browser, searche
 
 
 def test_what_is_not_given_any_more_is_not_found(browser, searched):
-    assert found(browser, "surat lama") == []
+    assert found(browser, "usang") == []
     assert "domisili" in found(browser, "domisili")[0]
     service = db.session.query(Service).filter_by(slug="domisili").one()
     service.active = False
