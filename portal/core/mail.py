@@ -161,7 +161,7 @@ def send(mail: Mail) -> None:
     """
     if not is_address(mail.to):
         raise NotSent("This is no address that mail can be sent to.", final=True)
-    keeps = installation.is_demo() and (_server is None or mail.to.endswith(MADE_UP))
+    keeps = (_server is None or mail.to.endswith(MADE_UP)) and installation.is_demo()
     if _server is not None and not keeps:
         _deliver(_server, composed(mail, _server))
     elif keeps:

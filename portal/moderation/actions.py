@@ -83,7 +83,7 @@ def release(text: ModeratedText, without: Collection[int] = (), *, act: str = ""
     text.state, text.shown, text.reason = State.RELEASED, shown, None
     text.taken, text.taken_out = [str(place) for place in sorted(without)], bool(without)
     text.original = text.words if without else None
-    return _decided(text, "text:release", act, by=by, taken_out=len(set(without)))
+    return _decided("text:release", text, act, by=by, taken_out=len(set(without)))
 
 
 def reject(text: ModeratedText, code: str, *, act: str = "", by: Account) -> str:
@@ -94,7 +94,7 @@ def reject(text: ModeratedText, code: str, *, act: str = "", by: Account) -> str
     text.original, text.state, text.reason, text.shown = text.words, State.REJECTED, reason.code, None
     # The log is read by people of all branches, so it names the reason as the public log does: whether a person's data
     # or an allegation was in it stands in the row alone, which the branch concerned never sees.
-    return _decided(text, "text:reject", act, by=by, reason=here.told[reason.told_as]["id"])
+    return _decided("text:reject", text, act, by=by, reason=here.told[reason.told_as]["id"])
 
 
 def decide_many(text_ids: Collection[int], verdict: Literal["release", "spam"], *, by: Account) -> tuple[str, int, int]:
@@ -130,7 +130,7 @@ def _hold(text: ModeratedText, *, by: Account) -> None:
         raise NotAllowed("You put this text back into the queue, so somebody else decides about it.")
 
 
-def _decided(text: ModeratedText, action: str, act: str, *, by: Account, **details: object) -> str:
+def _decided(action: str, text: ModeratedText, act: str, *, by: Account, **details: object) -> str:
     today = clock.today()
     text.act, text.policy = act or token_hex(ACT_BYTES), policy.current(today).version
     text.decided_by_id, text.decided_at, text.decided_on = by.staff.id, clock.now(), today

@@ -62,7 +62,12 @@ def show(place: Place, made: Picture | None, alt: str, *, by: object) -> PlacePi
         _hang(here, made, before.file if before else None)
     assert here is not None
     here.alt = alt
-    _note("picture", place, by=by, alt=alt)
+    db.session.flush()
+    if isinstance(place, Agency):
+        record("agency:picture", place, by=by, alt=alt)
+    else:
+        record("service_point:picture", place, by=by, alt=alt)
+    pages.changed("organisation")
     return here
 
 
@@ -83,12 +88,11 @@ def take_down(place: Place, *, by: object) -> None:
     db.session.delete(here)
     db.session.flush()
     files.remove(here.file)
-    _note("picture_down", place, by=by)
-
-
-def _note(act: str, place: Place, *, by: object, **details: str) -> None:
     db.session.flush()
-    record(f"{'agency' if isinstance(place, Agency) else 'service_point'}:{act}", place, by=by, **details)
+    if isinstance(place, Agency):
+        record("agency:picture_down", place, by=by)
+    else:
+        record("service_point:picture_down", place, by=by)
     pages.changed("organisation")
 
 

@@ -26,7 +26,9 @@ LOG = "/kelola/jejak"
 ROOT = Path(config.ROOT)
 SLICES_DEEDS = {"scorecard:publish", "scorecard:hold", "scorecard:correct", "survey:open"}
 # The functions that are handed the name of an act first, by where they are called.
-WRITERS = {"organisation/actions.py": {"record", "_add", "_change"}}
+WRITERS = {
+    "organisation/actions.py": {"record", "_add", "_change"}, "moderation/actions.py": {"record", "_decided"},
+}  # fmt: skip
 HANDED_ON = {"action", "deed.act"}  # by `_add` and `_change`, and by what is announced at the console
 STEPS_OF = {"act", "proposal.act"}  # f"{act}:propose", f"{proposal.act}:{'confirm' if … else 'decline'}"
 

@@ -171,16 +171,23 @@ def test_no_message_says_a_small_word_of_the_other_language():
     assert wrong == []
 
 
+VERSIONS = re.compile(r"WCAG \d\.\d|AGPL-\d\.\d")  # no numbers, but parts of names
+
+
 def test_a_number_in_a_message_is_written_as_its_language_writes_it():
     """A decimal comma in Indonesian and a point in English."""
     english = [text for texts, _indonesian in catalogue() for text in texts if re.search(r"\b\d+,\d{1,2}\b", text)]
-    indonesian = [text for _english, texts in catalogue() for text in texts if re.search(r"\b\d\.\d{1,2}\b", text)]
+    said = [VERSIONS.sub("", text) for _english, texts in catalogue() for text in texts]
+    indonesian = [text for text in said if re.search(r"\b\d\.\d{1,2}\b", text)]
     assert (english, indonesian) == ([], [])
 
 
 def test_what_is_no_translation_is_a_name_or_an_abbreviation():
     alike = {english[0].strip(" ,.:") for english, indonesian in catalogue() if english[0] == indonesian[0]}
-    assert alike <= {"Administrator", "NIP", "PNS", "POLRI", "Plt", "SMP", "TNI", "Target", ""}
+    names = {"Suara Plaju, Kecamatan Plaju, Palembang"}
+    assert alike - names <= {
+        "Administrator", "KTP", "Moderator", "NIK", "NIP", "PNS", "POLRI", "Plt", "SMP", "TNI", "Target", "",
+    }  # fmt: skip
 
 
 def test_the_words_that_tell_the_languages_apart_are_many():

@@ -95,7 +95,7 @@ def load(config: Config, file: Path) -> dict[str, int]:
 def _refuse_full_place(data_dir: Path, backup: Reader) -> None:
     with db.engine.connect().execution_options(read_only=True) as connection:
         metadata = MetaData()
-        metadata.reflect(connection)
+        metadata.reflect(connection, only=lambda name, _: not name.startswith(tables.INDEX))
         if strange := sorted(metadata.tables.keys() - {"alembic_version", *db.metadata.tables}):
             raise BadBackup(f"This database has tables of somebody else ({', '.join(strange)}): see DATABASE_URL.")
         ours = [table for name, table in metadata.tables.items() if name not in ("alembic_version", "edition")]
@@ -158,7 +158,8 @@ def _drop_tables() -> None:
     db.session.remove()
     with db.engine.begin() as connection:
         metadata = MetaData()
-        metadata.reflect(connection)
+        # What SQLite keeps for the index of the search goes with the index, and cannot be dropped by itself.
+        metadata.reflect(connection, only=lambda name, _: not name.startswith(f"{tables.INDEX}_"))
         metadata.drop_all(connection)
 
 
