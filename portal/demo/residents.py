@@ -10,6 +10,8 @@ from portal.accounts.rules import Language, Verification, written
 from portal.core.db import db
 from portal.demo import cast, walk
 from portal.demo.story import work_off
+from portal.notifications import actions as notifications
+from portal.organisation import queries as organisation
 
 
 def sign_up() -> None:
@@ -21,6 +23,8 @@ def sign_up() -> None:
             account = _confirm(claim, resident)
             if resident.closed:
                 leaving.leave(account)
+            else:  # so they hear of the card that the eight steps publish
+                notifications.follow(organisation.service(*cast.SERVICE), by=account)
         db.session.commit()
 
 

@@ -233,7 +233,10 @@ def stat(pid):
 
 
 def name_of(pid):
-    return Path(f"/proc/{pid}/comm").read_text().strip()
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended since it was seen
+        return ""
 
 
 def children_of(pid):
