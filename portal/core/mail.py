@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, make_msgid
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
@@ -171,9 +172,18 @@ def send(mail: Mail) -> None:
         raise NotSent("No mail server is set (MAIL_URL).", final=True)
 
 
+class _Policy(EmailPolicy):
+    """What holds an address for programs (RFC 2369, 8058) is neither encoded nor folded, however long it is."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() == "list-unsubscribe":
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
 def composed(mail: Mail, server: Server) -> EmailMessage:
     """As it goes out. Raises NotSent where a header would break."""
-    made = EmailMessage()
+    made = EmailMessage(policy=_Policy())
     own = {
         "From": formataddr((SENDER, server.sender)), "To": mail.to, "Subject": mail.subject,
         "Date": format_datetime(clock.now()), "Message-ID": make_msgid(domain=server.domain),

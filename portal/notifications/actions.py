@@ -5,6 +5,7 @@ seen in the outbox.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, time, timedelta
 from secrets import token_hex
 
 from sqlalchemy import and_, delete, func, insert, literal, or_, select, update
@@ -41,10 +42,16 @@ def unfollow(thing: Service | Agency, *, by: Account) -> None:
 
 
 def blend() -> None:
-    """Write all follows anew, in one transaction: a database that keeps which transaction wrote a row tells no more
-    of when it was written than the day.
+    """Write all follows anew, and the notices that were read lately, in one transaction: a database that keeps which
+    transaction wrote a row tells no more of when it was written than the day.
     """
     db.session.execute(update(Follow).values(account_id=Follow.account_id))
+    lately = Notice.read_at >= _day_begun(2)
+    db.session.execute(update(Notice).where(lately).values(account_id=Notice.account_id))
+
+
+def _day_begun(days_ago: int) -> datetime:
+    return datetime.combine(clock.today() - timedelta(days=days_ago), time(), clock.PALEMBANG)
 
 
 # ---- reading
@@ -61,8 +68,9 @@ def read_all(up_to: int, *, by: Account) -> None:
 
 
 def _read(which: object, by: Account) -> None:
+    """The day is noted and no hour: from the notice of a survey one goes on to its questions."""
     own = (which, Notice.account_id == by.id, Notice.read_at.is_(None))
-    read = {"read_at": clock.now(), "unread": False, "to_mail": False}
+    read = {"read_at": _day_begun(0), "unread": False, "to_mail": False}
     db.session.execute(update(Notice).where(*own).values(read))  # type: ignore[arg-type]
 
 

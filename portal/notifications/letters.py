@@ -145,7 +145,7 @@ def in_words(notices: Collection[Notice]) -> Mapping[int, NoticeText]:
 
 
 def _written(account: Account, to: str, said: list[NoticeText], about: str) -> Mail:
-    stop = whole(url_for("notifications.stop", token=links.make(account.id, about)))
+    stop = whole(url_for("notifications.stop", token=links.make(account, about)))
     title = said[0].title
     if about in DIGESTS and len(said) > 1:
         title = ngettext("%(num)s notice", "%(num)s notices", len(said))

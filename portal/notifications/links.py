@@ -5,9 +5,12 @@ choice of what one account is told, and nothing else; no page behind it names th
 """
 
 import hmac
+import re
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from typing import NamedTuple
 
+from portal.accounts.models import Account
 from portal.core.secrets import derived
 
 LETTERS = 24  # of the signature
@@ -18,20 +21,24 @@ class Link(NamedTuple):
     about: str  # the kind of notices that the mail was about, or "daily" or "weekly"
 
 
-def make(account_id: int, about: str) -> str:
-    unsigned = f"{account_id}.{about}"
-    return f"{unsigned}.{_signatures(unsigned)[0]}"
+def make(account: Account, about: str) -> str:
+    """For the address that the account has now: with another one its links are others."""
+    unsigned = f"{account.id}.{about}"
+    return f"{unsigned}.{_signatures(unsigned, account)[0]}"
 
 
-def read(token: str) -> Link | None:
-    """None where it is none of ours, or was changed on the way."""
+def read(token: str, reader: Callable[[int], Account | None]) -> tuple[Link, Account] | None:
+    """None where it is none of ours, was changed on the way, or was sent to an address that is not theirs any more."""
     unsigned, _dot, signature = token.rpartition(".")
-    if not any(hmac.compare_digest(signature.encode(), each.encode()) for each in _signatures(unsigned)):
-        return None
     number, _dot, about = unsigned.partition(".")
-    return Link(int(number), about)
+    account = reader(int(number)) if re.fullmatch("[0-9]{1,9}", number) else None
+    if account is None:
+        return None
+    known = (hmac.compare_digest(signature.encode(), each.encode()) for each in _signatures(unsigned, account))
+    return (Link(account.id, about), account) if any(known) else None
 
 
-def _signatures(unsigned: str) -> list[str]:
+def _signatures(unsigned: str, account: Account) -> list[str]:
     """With the key at hand, and with the one before it."""
-    return [urlsafe_b64encode(each)[:LETTERS].decode() for each in derived("notice-link", unsigned)]
+    signed = derived("notice-link", f"{unsigned}\0{account.identity}")
+    return [urlsafe_b64encode(each)[:LETTERS].decode() for each in signed]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Membership, Person
@@ -106,8 +106,12 @@ def told(kind: str, since: datetime) -> set[str]:
 
 
 def at_work(after: int = 0) -> list[int]:
-    """The accounts of the staff for whom anything may wait, by number, those behind `after`."""
-    places = or_(Person.memberships.any(Membership.ended_at.is_(None)), Person.holdings.any())
+    """The accounts of the staff for whom anything may wait, by number, those behind `after`.
+
+    Those too who have no place any more and were told of something that they had to do: nobody else would end it.
+    """
+    asked = exists().where(Notice.account_id == Account.id, Notice.done_at.is_(None))
+    places = or_(Person.memberships.any(Membership.ended_at.is_(None)), Person.holdings.any(), asked)
     some = select(Account.id).join(Account.person).where(Account.active, Account.password.is_not(None), places)
     return list(db.session.scalars(some.where(Account.id > after).order_by(Account.id)))
 

@@ -3,10 +3,11 @@
 It rests on no event, so nothing that got lost, and no worker that was away, keeps anybody from hearing of something.
 """
 
+import logging
 from collections.abc import Iterator
 from time import monotonic
 
-from portal.core import clock
+from portal.core import clock, faults
 from portal.core.db import db
 from portal.core.outbox import enqueue, enqueue_once
 from portal.notifications import actions, queries
@@ -15,6 +16,8 @@ from portal.web.aside import aside
 from portal.web.language import DEFAULT
 from portal.web.notices import Key, News
 from portal.web.slices import plan
+
+logger = logging.getLogger("portal.notices")
 
 A_WHILE = 4.0  # seconds, after which other jobs have their turn
 
@@ -40,15 +43,23 @@ def _untold() -> Iterator[tuple[str, News]]:
 
 def tell_desks(after: int = 0) -> None:
     """Let the notices of all who work here say what their desks say. After a while the rest is another run's."""
-    until, last = monotonic() + A_WHILE, after
+    until, last, failed = monotonic() + A_WHILE, after, None
     with aside(DEFAULT):
         numbers = queries.at_work(after)
     for number in numbers:
         if monotonic() > until:
             enqueue("clock:desks", after=last)
-            return
-        tell_desk(number)
+            db.session.commit()
+            break
+        try:
+            tell_desk(number)
+        except Exception as error:  # one desk that cannot be read keeps nobody else from theirs
+            db.session.rollback()
+            failed = failed or error
+            logger.error("The desk of account %d cannot be read.\n%s", number, faults.trace(error))
         last = number
+    if failed:
+        raise failed
 
 
 def tell_desk(account_id: int) -> None:

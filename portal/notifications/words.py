@@ -44,7 +44,8 @@ def ways_of(account: Account, chosen: dict[str, How]) -> dict[str, How]:
 def stopped_by(about: str, ways: dict[str, How]) -> list[str]:
     """The kinds that the link of a mail stops: one kind, or all that come in such digests."""
     if about in {how.value for how in DIGESTS}:
-        return [name for name, how in ways.items() if how.value == about]
+        # Whoever has no such digest any more wants no other mail either, by the link of an older one.
+        return [name for name, how in ways.items() if how.value == about] or all_mailed(ways)
     return [about] if about in ways else []
 
 

@@ -42,7 +42,7 @@ def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open
     """All else is right with it: whoever sends it may, what it says is whole, and the slip and the link are good."""
     accounts.choose_password(master, PASSWORD)
     link = accounts.new_link(open_town.head, by=None)
-    stop = ends.make(master.id, "card_published")
+    stop = ends.make(master, "card_published")
     whole = MARKS | {"identity": master.identity, "password": PASSWORD, "new_password": PASSWORD, "again": PASSWORD}
     whole["kode"] = open_town.slips(1)[0]
     browser.sign_in(master).get("/akun/sandi")

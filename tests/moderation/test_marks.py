@@ -1,5 +1,7 @@
 """What is marked in a text, and what is left alone."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -75,6 +77,14 @@ def test_a_word_that_is_taken_out_is_nowhere_and_all_others_stay(text, places):
         word for word in kept if word != "[…]"
     ]
     assert without(text, set()) == text
+
+
+def test_a_long_row_of_digits_is_looked_at_once():
+    """Looked at in every way in which its digits may belong together, it would take hours."""
+    begun = process_time()
+    assert found("1" * 600 + "a") == found("1 " * 300 + "a") == found("1. - " * 120 + "a") == []
+    marks("a." * 300 + "@")
+    assert process_time() - begun < 5
 
 
 def test_places_of_marked_words_are_what_one_tap_takes_out():

@@ -194,7 +194,7 @@ def test_a_resident_chooses_by_kind_and_the_staff_has_more_kinds(browser, told, 
 
 
 def test_a_mail_is_stopped_without_signing_in_and_names_nobody(browser, told, session):
-    token = links.make(told.id, "card_published")
+    token = links.make(told, "card_published")
     page = browser.get(f"/kotak/berhenti/{token}")
     assert session.query(Preference).count() == 0  # a program that follows links stops nothing
     for planted in (told.called, told.identity):
@@ -210,7 +210,7 @@ def test_a_mail_is_stopped_without_signing_in_and_names_nobody(browser, told, se
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
 def test_the_button_of_a_mail_program_stops_with_one_press(browser, told, kind):
-    token = links.make(told.id, "card_published")
+    token = links.make(told, "card_published")
     one_click = {"data": {"List-Unsubscribe": "One-Click"}, "content_type": kind}
     answer = browser.ask("POST", f"/kotak/berhenti/{token}", 200, **one_click)
     assert "Set-Cookie" not in answer.headers
@@ -222,14 +222,14 @@ def test_the_link_of_a_digest_stops_all_that_comes_in_it(browser, told, session)
 
     actions.choose({"card_published": How.DAILY, "survey_opened": How.DAILY, "card_corrected": How.AT_ONCE}, 7, of=told)
     session.commit()
-    browser.ask("POST", f"/kotak/berhenti/{links.make(told.id, 'daily')}", 200, data={"List-Unsubscribe": "One-Click"})
+    browser.ask("POST", f"/kotak/berhenti/{links.make(told, 'daily')}", 200, data={"List-Unsubscribe": "One-Click"})
     assert queries.preferences(told.id) == {
         "card_published": How.INBOX, "survey_opened": How.INBOX, "card_corrected": How.AT_ONCE
     }  # fmt: skip
 
 
 def test_a_link_that_is_changed_or_whose_account_is_closed_does_nothing(browser, told, session):
-    good = links.make(told.id, "card_published")
+    good = links.make(told, "card_published")
     for token in (good + "x", good.replace(str(told.id), str(told.id + 1), 1), "x"):
         browser.get(f"/kotak/berhenti/{token}", 404)
         browser.ask("POST", f"/kotak/berhenti/{token}", 404, data={"List-Unsubscribe": "One-Click"})

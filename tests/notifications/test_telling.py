@@ -187,6 +187,48 @@ def test_nobody_without_a_part_in_it_and_no_resident_is_asked_for_anything(sessi
     assert (notices(stranger), notices(warga)) == ([], [])
 
 
+def test_whoever_has_no_role_any_more_is_asked_for_nothing_more(session, town, signed_in_once):
+    card = drafted(town, **BEFORE)
+    cards.waive(card, by=town.head)
+    session.commit()
+    tell()
+    one, _other = town.publishers
+    assert count_unread(one.id)
+    (role,) = one.person.roles
+    role.ended_at = clock.now()
+    session.commit()
+    tell()
+    assert count_unread(one.id) == 0
+    assert not any(each.to_mail for each in session_notices(one))
+
+
+def test_one_desk_that_cannot_be_read_keeps_nobody_else_from_theirs(session, town, signed_in_once, monkeypatch):
+    drafted(town, **BEFORE)
+    first, *others = queries.at_work()
+    seen = []
+
+    def look(number):
+        if number == first:
+            raise ZeroDivisionError
+        seen.append(number)
+
+    monkeypatch.setattr(telling, "tell_desk", look)
+    with pytest.raises(ZeroDivisionError):
+        telling.tell_desks()
+    assert seen == others
+
+
+def test_the_day_on_which_a_notice_was_read_is_kept_and_no_hour(session, town):
+    account = follower(town.service)
+    published(town, **BEFORE)
+    tell()
+    (notice,) = session_notices(account)
+    actions.read(notice, by=account)
+    session.refresh(notice)
+    begun = notice.read_at.astimezone(clock.PALEMBANG)
+    assert (begun.date(), begun.hour, begun.minute, notice.unread) == (clock.today(), 0, 0, False)
+
+
 def test_many_desks_are_looked_at_in_parts(session, town, signed_in_once, monkeypatch):
     """Each run goes on behind the last, so that no job holds the worker for long."""
     drafted(town, **BEFORE)

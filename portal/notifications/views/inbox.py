@@ -10,6 +10,7 @@ from portal.core.errors import NotFound
 from portal.notifications import actions, links, queries
 from portal.notifications.forms import PressForm, StopForm, choices, chosen_in
 from portal.notifications.links import Link
+from portal.notifications.rules import How
 from portal.notifications.words import all_mailed, kinds_for, names_of, shown, stopped_by, ways_of
 from portal.web.paging import asked
 from portal.web.sane import takes_files
@@ -115,17 +116,18 @@ def choose(token: str) -> Response | tuple[str, int]:
     _link, account = _reader(token)
     form = _choices(account, StopForm)
     if form.validate():
-        actions.choose(chosen_in(form), int(form.jam.data), of=account)
+        # A mail is passed on: by its link nobody keeps a kind out of the inbox.
+        chosen = {kind: how for kind, how in chosen_in(form).items() if how is not How.NONE}
+        actions.choose(chosen, int(form.jam.data), of=account)
         return redirect(url_for(".stop", token=token, disimpan=1), 303)
     return render_template("notifications/stop_again.html", form=form, token=token), 422
 
 
 def _reader(token: str) -> tuple[Link, Account]:
-    link = links.read(token)
-    account = queries.reader(link.account_id) if link else None
-    if link is None or account is None:
+    found = links.read(token, queries.reader)
+    if found is None:
         raise NotFound("This link is not whole, or its account is closed.")
-    return link, account
+    return found
 
 
 def _stop_page(token: str, link: Link, account: Account, *, done: bool = False) -> str:
