@@ -4,6 +4,7 @@ Nothing here changes a word: a moderator can leave words out and cannot put any 
 """
 
 from collections.abc import Collection
+from datetime import date
 from random import SystemRandom
 from secrets import token_hex
 from typing import Literal
@@ -52,13 +53,16 @@ def take_in(kind: str, texts: Collection[Handed]) -> None:
 
 
 def _row(kind: str, text: Handed, calendar: Calendar) -> dict[str, object]:
-    received = calendar.workday_on_or_after(text.handed_on)
     return {
         "kind": kind, "subject": text.subject, "agency_id": text.agency_id, "service_id": text.service_id,
         "period": text.period, "since": text.since, "handed_on": text.handed_on,
-        "due_on": calendar.after(received, DECIDE_WITHIN), "place": CHANCE.randrange(LARGEST),
+        "due_on": _due_on(text.handed_on, calendar), "place": CHANCE.randrange(LARGEST),
         "likeness": likeness(text.text), "original": text.text, "state": State.WAITING, "taken": [], "taken_out": False,
     }  # fmt: skip
+
+
+def _due_on(handed_on: date, calendar: Calendar) -> date:
+    return calendar.after(calendar.workday_on_or_after(handed_on), DECIDE_WITHIN)
 
 
 def likeness(text: str) -> str:
@@ -175,7 +179,7 @@ def undo(act: str, *, by: Account) -> int:
 
 def put_back(text: ModeratedText, *, by: Account) -> None:
     """Let a text wait once more about which another moderator decided. Who puts it back does not decide it: to undo
-    what one of them decided takes two others, or the first one once more.
+    what one of them decided takes two others, or the first one once more. From today it has its three days again.
     """
     by.check(Permission.TEXT_MODERATE, about=text.agency, since=text.since)
     queries.hold([text.id])
@@ -186,7 +190,8 @@ def put_back(text: ModeratedText, *, by: Account) -> None:
     if not text.words:
         raise Refused("The words of this text were purged. Nothing is left to decide about.")
     _wait_anew(text)
-    text.put_back_by_id = by.staff.id
+    text.put_back_by_id, text.handed_on = by.staff.id, clock.today()
+    text.due_on = _due_on(text.handed_on, free_days.calendar())
     db.session.flush()
     record("text:put_back", text, by=by)
 

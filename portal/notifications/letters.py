@@ -17,6 +17,7 @@ from flask_babel import ngettext
 from portal.accounts.models import Account
 from portal.core import clock, mail
 from portal.core.db import db
+from portal.core.errors import NotYet
 from portal.core.mail import Mail, NotSent
 from portal.notifications import actions, links, queries
 from portal.notifications.models import Notice
@@ -91,9 +92,11 @@ class Letter:
 
 
 def send(notice_ids: list[int], how: str) -> None:
-    """Send one letter, unless it was sent, read or done meanwhile, or is not wanted any more. Raises NotSent."""
+    """Send one letter, unless it was sent, read or done, or is not wanted any more. Raises NotSent or NotYet."""
     letter = _letter(notice_ids, How(how))
     db.session.rollback()  # nobody waits for us while the server takes it
+    if letter.mail is not None and not mail.is_on():
+        raise NotYet("No mail server is set (MAIL_URL).")
     if letter.mail is not None:
         try:
             mail.send(letter.mail)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Membership, Person
 from portal.accounts.queries import WITH_ROLES
-from portal.core import clock, paging
+from portal.core import clock, outbox, paging
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.outbox import Job
 from portal.core.paging import Order, Part, Place
 from portal.notifications.models import DigestHour, Follow, Notice, Preference, Told
 from portal.notifications.rules import DEFAULT_HOUR, MAILED_WITHIN, How
@@ -114,6 +115,12 @@ def at_work(after: int = 0) -> list[int]:
     places = or_(Person.memberships.any(Membership.ended_at.is_(None)), Person.holdings.any(), asked)
     some = select(Account.id).join(Account.person).where(Account.active, Account.password.is_not(None), places)
     return list(db.session.scalars(some.where(Account.id > after).order_by(Account.id)))
+
+
+def desks_go_on() -> bool:
+    """Whether the rest of a run over all desks waits for its turn."""
+    waiting = select(Job.payload).where(Job.name == "clock:desks", outbox.ALIVE)
+    return any("after" in payload for payload in db.session.scalars(waiting.order_by(Job.id)))
 
 
 def waiting_for(account_id: int, kinds: Collection[str]) -> list[Notice]:

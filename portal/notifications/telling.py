@@ -42,7 +42,13 @@ def _untold() -> Iterator[tuple[str, News]]:
 
 
 def tell_desks(after: int = 0) -> None:
-    """Let the notices of all who work here say what their desks say. After a while the rest is another run's."""
+    """Let the notices of all who work here say what their desks say. After a while the rest is another run's.
+
+    While such a rest waits, none begins anew: where one takes longer than until the clock raises the next, they would
+    pile up.
+    """
+    if not after and queries.desks_go_on():
+        return
     until, last, failed = monotonic() + A_WHILE, after, None
     with aside(DEFAULT):
         numbers = queries.at_work(after)

@@ -95,6 +95,18 @@ def test_who_puts_a_text_back_does_not_decide_about_it(town, moderators, session
     assert text.shown == "Petugas meminta uang."
 
 
+def test_what_is_put_back_has_its_three_days_again(town, moderators, session, set_clock):
+    """It would stand on the public waiting list at once, as if nobody had decided about it since it was handed up."""
+    one, other, _third = moderators
+    text = waiting_text(town)
+    first = text.due_on
+    actions.release(text, by=one)
+    set_clock(date(2026, 6, 29))
+    actions.put_back(text, by=other)
+    assert first < date(2026, 6, 29) < text.due_on
+    assert text.handed_on == date(2026, 6, 29)
+
+
 def test_the_log_of_the_house_says_who_decided_what_and_no_word_of_the_text(town, moderators, session):
     texts = waiting_texts(town, "Kata rahasia satu", "Kata rahasia dua", "Kata rahasia tiga")
     actions.release(texts[0], {1}, by=moderators[0])

@@ -10,6 +10,8 @@ import pytest
 from portal.accounts.rules import Language
 from portal.core import clock, mail
 from portal.core.db import db
+from portal.core.errors import NotYet
+from portal.core.outbox import Job
 from portal.notifications import actions, letters, links, queries
 from portal.notifications.models import Notice
 from portal.notifications.rules import How
@@ -213,3 +215,14 @@ def test_the_address_that_stops_a_mail_is_written_as_it_is_however_long(session)
     out = BytesIO()
     BytesGenerator(out, policy=made.policy.clone(linesep="\r\n")).flatten(made)
     assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in out.getvalue()
+
+
+def test_a_letter_waits_while_no_mail_server_is_set(session, town):
+    """A worker that was started without one must not take what waits for sent."""
+    with mailbox():
+        account = told(town)
+        letters.post_due()
+    (job,) = session.query(Job).filter(Job.name == "notice:mail")
+    with pytest.raises(NotYet):
+        letters.send(**job.payload)
+    assert not session.query(Notice).filter_by(account_id=account.id).one().mailed_at

@@ -245,6 +245,18 @@ def test_many_desks_are_looked_at_in_parts(session, town, signed_in_once, monkey
     assert seen == expected
 
 
+def test_no_run_over_all_desks_begins_while_the_rest_of_one_waits(session, town, signed_in_once, monkeypatch):
+    """Where one takes longer than until the next is raised, they would pile up."""
+    seen = []
+    monkeypatch.setattr(telling, "tell_desk", seen.append)
+    session.add(Job(name="clock:desks", payload={"after": 1}, due_at=clock.now()))
+    session.flush()
+    telling.tell_desks()
+    assert seen == []
+    telling.tell_desks(after=queries.at_work()[0])
+    assert seen == queries.at_work()[1:]
+
+
 # ---- what a row holds
 
 
