@@ -221,13 +221,14 @@ def test_rows_that_cannot_be_are_refused_and_nothing_is_left(saved, tmp_path):
     refused(saved, tmp_path, "Nothing was left behind")
 
 
-def test_killed_on_the_way_it_leaves_a_place_where_it_can_be_restored_anew(saved, tmp_path, monkeypatch):
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_killed_on_the_way_it_leaves_a_place_where_it_can_be_restored_anew(saved, kind, tmp_path, monkeypatch):
     """What no `except` of ours catches, as little as a kill."""
 
     def killed(*_):
         raise SystemExit
 
-    with empty_house("sqlite", tmp_path / "place") as app:
+    with empty_house(kind, tmp_path / "place") as app:
         with monkeypatch.context() as patch:
             patch.setattr(tables, "set_sequences", killed)
             with pytest.raises(SystemExit):
