@@ -140,6 +140,18 @@ def test_a_backup_is_one_moment_though_others_write(real_app, tmp_path, monkeypa
     assert len(settings) < db.session.query(Setting).count()
 
 
+def test_a_file_that_is_being_written_or_goes_meanwhile_is_none_of_the_backup(file_app, tmp_path, monkeypatch):
+    uploads = file_app.config["DATA_DIR"] / "uploads"
+    uploads.mkdir()
+    for name in ("a", "b.webp.7.part", "c"):
+        (uploads / name).write_text("isi")
+    found = list(house._uploads(file_app.config["DATA_DIR"]))
+    (uploads / "a").unlink()
+    monkeypatch.setattr(house, "_uploads", lambda _: found)
+    house.save(file_app.config, tmp_path / "house.tar", with_key=True)
+    assert list(archive.Reader(tmp_path / "house.tar", "").uploads) == ["uploads/c"]
+
+
 # ---- what is not taken
 
 
