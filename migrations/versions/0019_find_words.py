@@ -34,8 +34,9 @@ CREATE TABLE document_index (
     term text NOT NULL, id integer NOT NULL, CONSTRAINT pk_document_index PRIMARY KEY (term, id)
 )
 """
+# The function stays where tables are dropped before a backup is put into their place.
 KEEP_WORDS = """
-CREATE FUNCTION keep_document_words() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION keep_document_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
         DELETE FROM document_index WHERE term = ANY(tsvector_to_array(OLD.terms)) AND id = OLD.id;

@@ -10,17 +10,19 @@ from hashlib import blake2b
 from time import sleep
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from portal.core import stems, storage
 from portal.core.db import db, insert_into, reading
+from portal.core.errors import NotYet
 from portal.core.fulltext import ANYWHERE, IN_TITLE, Brought, Document, NearWord, Shelf, forms_of, may_be_mistaken
 from portal.core.pages import Edition
 from portal.core.periods import Period
 
-FORM = 1  # of what is written here: with another one all documents are made anew
+FORM = 2  # of what is written here: with another one all documents are made anew
 PIECE = 200  # documents that are read, and written, at once
 LONGEST_BODY = 6000  # letters
+MERGED = 500  # pages of the index of SQLite that are written anew at once
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Documents:
     """What a slice lets people look for: only what is published.
 
     `read(after, most)` gives the next documents behind a number, in the order of the numbers; all languages of one number
-    together, even if that is more than `most`. It is asked again when one of the topics changes.
+    together, even if that is more than `most`. It is asked again when one of the topics changes, or what `made_of` tells:
+    a mark of what else the documents are made of. What cannot be read now raises NotYet, and stays as it was copied.
     """
 
     place: int  # among the groups of the results; the lowest comes first
@@ -52,26 +55,36 @@ class Documents:
     read: Callable[[int, int], Sequence[Found]]
     newest_first: bool = False
     by_language: bool = False
+    made_of: Callable[[], str] = str
 
     def shelf(self, language: str) -> Shelf:
         return Shelf(self.subject, language if self.by_language else "", self.newest_first)
 
 
 def bring_up_to_date(every: Iterable[Documents]) -> int:
-    """Copy what changed. Returns how many documents were written or taken out."""
-    done = 0
+    """Copy what changed. Returns how many documents were written or taken out.
+
+    Raises NotYet where something could not be read; all the rest is copied then.
+    """
+    done, missing = 0, None
     for one in every:
-        editions, brought = _editions(one.topics), db.session.get(Brought, one.subject)
+        editions, brought = _editions(one), db.session.get(Brought, one.subject)
         if brought is None or brought.editions != editions:
-            done += _go_through(one)
+            try:
+                done += _go_through(one)
+            except NotYet as error:
+                missing = error
+                continue
             db.session.merge(Brought(subject=one.subject, editions=editions))
             db.session.commit()
+    if missing:
+        raise missing
     return done
 
 
-def _editions(topics: tuple[str, ...]) -> str:
+def _editions(one: Documents) -> str:
     numbers = {row.topic: row.number for row in db.session.execute(select(Edition.topic, Edition.number))}
-    return " ".join([str(FORM), *(f"{topic}:{numbers.get(topic, 0)}" for topic in sorted(topics))])
+    return " ".join([f"{FORM}{one.made_of()}", *(f"{topic}:{numbers.get(topic, 0)}" for topic in sorted(one.topics))])
 
 
 def _go_through(one: Documents) -> int:
@@ -86,9 +99,14 @@ def _go_through(one: Documents) -> int:
         new = {key: digest_of(one, each) for key, each in wanted.items()}
         changed = [key for key, digest in new.items() if here.get(key, (0, ""))[1] != digest]
         left = [here[key][0] for key in here if key not in wanted]
+        # To stem the words takes long: nobody waits to write meanwhile.
+        values = {key: _values(one, wanted[key], new[key]) for key in changed}
+        near = [form for key in changed for form in _forms(wanted[key].title)]
         _take_out(left)
         for key in changed:
-            _put(one, wanted[key], new[key], here.get(key, (None, ""))[0])
+            _put(values[key], here.get(key, (None, ""))[0])
+        if near:
+            db.session.execute(insert_into(NearWord).on_conflict_do_nothing(), near)
         db.session.commit()
         done, gone = done + len(changed) + len(left), gone or bool(left) or any(key in here for key in changed)
         if upto is None:
@@ -97,6 +115,7 @@ def _go_through(one: Documents) -> int:
         sleep(storage.PAUSE)  # who waits to write has a turn
     if gone:
         _forget_words()
+        _write_index_anew()
     return done
 
 
@@ -120,20 +139,25 @@ def terms_of(shelf: Shelf, found: Found) -> str:
     return " ".join([*titled, *shelf.terms(stems.words(whole), ANYWHERE)])
 
 
-def _put(one: Documents, found: Found, digest: str, row_id: int | None) -> None:
-    values = {
+def _values(one: Documents, found: Found, digest: str) -> dict[str, Any]:
+    return {
         "subject": one.subject, "number": found.number, "language": found.language, "title": found.title,
         "about": found.about, "period": found.period, "body": found.body[:LONGEST_BODY], "address": found.address,
         "terms": terms_of(one.shelf(found.language), found), "digest": digest,
     }  # fmt: skip
+
+
+def _forms(title: str) -> list[dict[str, str]]:
+    """The words of a title as they may be typed."""
+    known = [word for word in dict.fromkeys(stems.words(title)) if may_be_mistaken(word)]
+    return [{"form": form, "word": word} for word in known for form in sorted(forms_of(word))]
+
+
+def _put(values: dict[str, Any], row_id: int | None) -> None:
     if row_id is None:
         db.session.execute(insert_into(Document).values(values))
     else:
         db.session.execute(update(Document).where(Document.id == row_id).values(values))
-    known = [word for word in dict.fromkeys(stems.words(found.title)) if may_be_mistaken(word)]
-    near = [{"form": form, "word": word} for word in known for form in sorted(forms_of(word))]
-    if near:
-        db.session.execute(insert_into(NearWord).on_conflict_do_nothing(), near)
 
 
 def _take_out(ids: Sequence[int]) -> None:
@@ -150,3 +174,24 @@ def _forget_words() -> None:
     for first in range(0, len(unused), PIECE):
         db.session.execute(delete(NearWord).where(NearWord.word.in_(unused[first : first + PIECE])))
         db.session.commit()
+
+
+def _write_index_anew() -> None:
+    """SQLite only marks words as taken out: until the parts of its index are merged, they stand in the file.
+
+    Piece by piece, as https://www.sqlite.org/fts5.html#the_merge_command has it: a piece that is below zero begins, and
+    one that changes nothing was the last.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    merge = text("INSERT INTO document_index(document_index, rank) VALUES ('merge', :pages)")
+    pages = -MERGED
+    while True:
+        before = db.session.scalar(text("SELECT total_changes()")) or 0
+        db.session.execute(merge, {"pages": pages})
+        more = (db.session.scalar(text("SELECT total_changes()")) or 0) - before >= 2
+        db.session.commit()
+        if not more:
+            break
+        pages = MERGED
+        sleep(storage.PAUSE)

@@ -18,7 +18,7 @@ from sqlalchemy import CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Model, db
+from portal.core.db import Model, db, reading
 from portal.core.errors import NotFound, Refused
 from portal.core.pictures import MIMETYPE, Picture, make_safe
 from portal.core.types import id_
@@ -109,13 +109,18 @@ def path_of(stored: StoredFile, *, thumb: bool = False) -> Path:
 
 def purge() -> int:
     """Remove files that no row has had for a day. Returns how many."""
-    gone = 0
-    for path in sorted(_folder.glob("??/*")):
-        with suppress(FileNotFoundError):  # another has removed it meanwhile
-            if time.time() - path.stat().st_mtime > LEFT_OVER_AFTER and not _has_row(path):
-                path.unlink()
-                gone += 1
-    return gone
+    old = [path for path in sorted(_folder.glob("??/*")) if _is_old(path)]
+    with reading():  # nobody waits to write, however many files there are
+        left = [path for path in old if not _has_row(path)]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _is_old(path: Path) -> bool:
+    with suppress(FileNotFoundError):  # another has removed it meanwhile
+        return time.time() - path.stat().st_mtime > LEFT_OVER_AFTER
+    return False
 
 
 def _has_row(path: Path) -> bool:
@@ -142,3 +147,14 @@ def _write(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    _settle(path.parent)
+    _settle(path.parent.parent)  # the folder may be new as well
+
+
+def _settle(folder: Path) -> None:
+    """Names too are on the disk only when their folder is."""
+    at = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(at)
+    finally:
+        os.close(at)

@@ -4,6 +4,7 @@ Only what was decoded and encoded again here is ever served. A file that is a pi
 loses the second half on the way, and the place and the telephone that a camera writes into its pictures are gone.
 """
 
+import re
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,10 +19,19 @@ THUMB_EDGE = 320
 LARGEST_THUMB = 25 * 1024  # bytes; a page with a picture is read on slow lines
 QUALITY = 80
 
-# Pixels that are decoded: 4 bytes each, and some more while they are scaled. A JPEG that is no progressive one is
-# decoded at a half, a quarter or an eighth of its size, so it may have as many as the largest telephone cameras make.
+# Pixels that are decoded, so that no picture takes more than 200 MB: how many bytes each takes while that is done
+# depends on the kind (measured by tests/core/test_pictures.py). A JPEG that brings all its colours in one scan is decoded
+# at a half, a quarter or an eighth of its size, so it may have as many as the largest telephone cameras make; of every
+# other one the decoder keeps all coefficients of all colours.
 MOST_PIXELS = 24_000_000
+MOST_PIXELS_TRANSPARENT = 12_000_000
+MOST_PIXELS_WEBP = 7_000_000
 MOST_PIXELS_SCALED = 130_000_000
+MOST_SAMPLES_SCANNED = 50_000_000  # pixels times colours
+MOST_SCANS = 100  # cameras and programs make ten; each one of thousands takes as long as a whole picture
+
+# The next marker, past the pixels of a scan: a byte of 255 among them is followed by 0, and between its parts by D0 to D7.
+_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])", re.DOTALL)
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MIMETYPE = "image/webp"
@@ -44,7 +54,7 @@ class Picture:
 
 
 def make_safe(sent: bytes) -> Picture:
-    """Decode what was sent and encode it anew. Takes up to 150 MB of memory and half a second.
+    """Decode what was sent and encode it anew. Takes up to 200 MB of memory and half a second.
 
     Raises Refused, with words for the person who sent it.
     """
@@ -70,8 +80,8 @@ def _decoded(sent: bytes) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of metadata that cannot be read; it is thrown away
             image = Image.open(BytesIO(sent), formats=FORMATS)
-            _check_pixels(image)
-            image.draft("RGB", (LONGEST_EDGE * 2, LONGEST_EDGE * 2))
+            _check_pixels(image, sent)
+            _scale_while_decoding(image)
             image.load()
             image.thumbnail((LONGEST_EDGE * 2, LONGEST_EDGE * 2))  # what follows works on little
             return _on_white(ImageOps.exif_transpose(image))
@@ -83,10 +93,50 @@ def _decoded(sent: bytes) -> Any:
         raise Refused(NO_PICTURE) from error
 
 
-def _check_pixels(image: Any) -> None:
-    scaled = image.format == "JPEG" and not image.info.get("progressive")
-    if image.width * image.height > (MOST_PIXELS_SCALED if scaled else MOST_PIXELS):
+def _scale_while_decoding(image: Any) -> None:
+    """Let a JPEG be decoded at a part of its size, but no smaller than it is kept; any other is left as it is.
+
+    The part goes by the longer edge: by the shorter one, a long strip would be decoded whole.
+    """
+    part = next((part for part in (8, 4, 2) if max(image.size) // part >= LONGEST_EDGE), 1)
+    image.draft("RGB", (max(1, image.width // part), max(1, image.height // part)))
+
+
+def _check_pixels(image: Any, sent: bytes) -> None:
+    if image.width * image.height > _most_pixels(image, sent):
         raise Refused(TOO_MANY_PIXELS)
+
+
+def _most_pixels(image: Any, sent: bytes) -> int:
+    if image.format == "WEBP":
+        return MOST_PIXELS_WEBP
+    if image.format in ("JPEG", "MPO"):  # the second is a JPEG that more pictures lie behind
+        scans = _scans(sent)
+        if len(scans) > MOST_SCANS:
+            raise Refused(NO_PICTURE)
+        whole = bool(scans) and scans[0] == image.layers and not image.info.get("progressive")
+        return MOST_PIXELS_SCALED if whole else MOST_SAMPLES_SCANNED // image.layers
+    return MOST_PIXELS_TRANSPARENT if image.has_transparency_data else MOST_PIXELS
+
+
+def _scans(sent: bytes) -> list[int]:
+    """How many colours each scan of a JPEG brings; no more than one scan beyond `MOST_SCANS`.
+
+    The segments are walked by their lengths, so what only looks like a scan within one of them counts for nothing
+    (ITU-T T.81, B.1.1).
+    """
+    found: list[int] = []
+    at = 2
+    while len(found) <= MOST_SCANS and (marker := _MARKER.search(sent, at)):
+        at, kind = marker.end(), marker[1][0]
+        if kind == 0xD9:  # the end of the picture
+            break
+        if kind == 0x01 or kind == 0xD8:  # they stand alone
+            continue
+        if kind == 0xDA and at + 2 < len(sent):
+            found.append(sent[at + 2])
+        at += int.from_bytes(sent[at : at + 2])
+    return found
 
 
 def _on_white(image: Any) -> Any:

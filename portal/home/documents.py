@@ -2,12 +2,16 @@
 
 import re
 from contextvars import Context
+from functools import cache
+from hashlib import blake2b
 from html.parser import HTMLParser
 
 from flask import current_app
 
+from portal.config import ROOT, TRANSLATIONS
 from portal.core import installation
 from portal.core.copying import Found
+from portal.core.errors import NotYet
 from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Service
 from portal.organisation.standard import DELIVERY, MANAGEMENT
@@ -51,9 +55,21 @@ def pages_of_help(after: int, most: int) -> list[Found]:
     return [page for page in pages if page.title]
 
 
+@cache
+def written() -> str:
+    """A mark of all templates and catalogues: an upgrade changes what pages say, and no topic tells of it."""
+    files = [*(ROOT / "portal").rglob("*.html"), *TRANSLATIONS.rglob("*.po")]
+    mark = blake2b(digest_size=8)
+    for file in sorted(files):
+        mark.update(blake2b(file.read_bytes()).digest())
+    return mark.hexdigest()
+
+
 def _page(number: int, path: str, language: str) -> Found:
     client = current_app.test_client(use_cookies=False)
     answer = Context().run(client.get, (PREFIX if language == ENGLISH else "") + path)  # a reader of its own
+    if answer.status_code not in (200, 404):  # a fault, or too busy: what was copied before stays
+        raise NotYet("A page of help that can be read.")
     page = _Text()
     page.feed(answer.get_data(as_text=True) if answer.status_code == 200 else "")
     body = page.main if path in WHOLE else page.description.removeprefix(f"{installation.mark()}: ")

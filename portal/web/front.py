@@ -117,7 +117,7 @@ class Front:
         proto.response_bytes(int(response.status), response.headers, body)
 
     def _alive(self) -> tuple[bool, str]:
-        stuck = max(self.readers.stuck_for(), self.writers.stuck_for()) > STUCK
+        stuck = max(lane.stuck_for() for lane in (self.readers, self.writers, self.hashers)) > STUCK
         return (False, "stuck\n") if stuck else (True, "ok\n")
 
     # What has to be whole, and may wait.

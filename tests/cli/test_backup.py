@@ -140,6 +140,18 @@ def test_a_backup_is_one_moment_though_others_write(real_app, tmp_path, monkeypa
     assert len(settings) < db.session.query(Setting).count()
 
 
+def test_a_file_that_is_being_written_or_goes_meanwhile_is_none_of_the_backup(file_app, tmp_path, monkeypatch):
+    uploads = file_app.config["DATA_DIR"] / "uploads"
+    uploads.mkdir()
+    for name in ("a", "b.webp.7.part", "c"):
+        (uploads / name).write_text("isi")
+    found = list(house._uploads(file_app.config["DATA_DIR"]))
+    (uploads / "a").unlink()
+    monkeypatch.setattr(house, "_uploads", lambda _: found)
+    house.save(file_app.config, tmp_path / "house.tar", with_key=True)
+    assert list(archive.Reader(tmp_path / "house.tar", "").uploads) == ["uploads/c"]
+
+
 # ---- what is not taken
 
 
@@ -221,13 +233,14 @@ def test_rows_that_cannot_be_are_refused_and_nothing_is_left(saved, tmp_path):
     refused(saved, tmp_path, "Nothing was left behind")
 
 
-def test_killed_on_the_way_it_leaves_a_place_where_it_can_be_restored_anew(saved, tmp_path, monkeypatch):
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_killed_on_the_way_it_leaves_a_place_where_it_can_be_restored_anew(saved, kind, tmp_path, monkeypatch):
     """What no `except` of ours catches, as little as a kill."""
 
     def killed(*_):
         raise SystemExit
 
-    with empty_house("sqlite", tmp_path / "place") as app:
+    with empty_house(kind, tmp_path / "place") as app:
         with monkeypatch.context() as patch:
             patch.setattr(tables, "set_sequences", killed)
             with pytest.raises(SystemExit):

@@ -4,6 +4,7 @@ import os
 import stat
 import time
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -85,9 +86,31 @@ def test_a_file_goes_a_day_after_its_row_and_no_other_goes(session):
             age(path_of(each, thumb=thumb), 25 * 3600)
     for each in (gone, young):
         files.remove(each)
-    db.session.flush()
+    db.session.commit()
     assert files.purge() == 2
+    db.session.rollback()
     assert path_of(kept).exists()
     assert path_of(young).exists()
     assert not path_of(gone).exists()
     assert not path_of(gone, thumb=True).exists()
+
+
+def test_no_file_is_removed_while_others_wait_to_write(session, monkeypatch):
+    gone = keep_picture(photo())
+    for thumb in (False, True):
+        age(path_of(gone, thumb=thumb), 25 * 3600)
+    files.remove(gone)
+    db.session.commit()
+    open_ones = []
+    unlink = Path.unlink
+    monkeypatch.setattr(Path, "unlink", lambda *a, **k: open_ones.append(db.session().in_transaction()) or unlink(*a, **k))
+    files.purge()
+    assert open_ones == [False, False]
+
+
+def test_the_name_of_a_file_is_on_the_disk_as_well(session, monkeypatch):
+    settled = []
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda at: settled.append(os.readlink(f"/proc/self/fd/{at}")) or sync(at))
+    kept = keep_document(PDF)
+    assert settled[-2:] == [str(path_of(kept).parent), str(path_of(kept).parent.parent)]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from portal.core import copying, pages
 from portal.core.copying import Documents, Found
 from portal.core.db import db
+from portal.core.errors import NotYet
 from portal.core.fulltext import Document, NearWord, first_of_each, guesses, part_of, typed_words
 from portal.core.paging import Place
 from portal.core.stems import stems
@@ -112,6 +113,48 @@ def test_a_copy_that_was_broken_off_goes_on_where_it_is_needed(session, monkeypa
     source.documents = replace(source.documents, read=read)
     assert source.copy() == 3
     assert len(source.find("surat")) == 7
+
+
+def test_what_cannot_be_read_now_stays_and_the_rest_is_copied(session):
+    away, other = Source("Metode", subject="help"), Source("Lampu", subject="other")
+    away.copy()
+    pages.changed(TOPIC)
+    db.session.commit()
+
+    def not_now(after, most):
+        raise NotYet("A page.")
+
+    with pytest.raises(NotYet):
+        copying.bring_up_to_date([replace(away.documents, read=not_now), other.documents])
+    assert (away.find("metode"), other.find("lampu")) == (["Metode"], ["Lampu"])
+    asked = away.asked
+    away.copy()
+    assert away.asked > asked  # it is not taken for done
+
+
+def test_documents_are_copied_again_when_what_they_are_made_of_changes(source):
+    asked = source.asked
+    copying.bring_up_to_date([replace(source.documents, made_of=lambda: "new")])
+    assert source.asked > asked
+
+
+def test_nobody_waits_to_write_while_words_are_stemmed(session, monkeypatch):
+    source, seen, whole = Source("Satu", "Dua", "Tiga"), [], copying.terms_of
+    monkeypatch.setattr(copying, "terms_of", lambda *a: seen.append(db.session().in_transaction()) or whole(*a))
+    source.copy()
+    assert seen == [False] * 3
+
+
+def test_words_that_were_taken_out_are_gone_from_the_file_of_sqlite(source):
+    if db.engine.dialect.name == "sqlite":
+        kept = text("SELECT count(*) FROM document_index_data WHERE instr(block, CAST('zyxwvut' AS BLOB))")
+        source.put(5, "Lain", body="qzyxwvut")
+        source.copy()
+        assert db.session.scalar(kept)
+        source.put(5, "Lain", body="hanya")
+        source.copy()
+        assert not db.session.scalar(kept)
+        assert source.find("keluarga") == ["Kartu Keluarga baru"]
 
 
 def test_two_subjects_do_not_find_one_another(session):

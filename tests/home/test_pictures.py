@@ -77,7 +77,7 @@ def test_a_picture_of_a_place_stands_by_the_service(browser, town, place):
     assert (entry.action, entry.details["alt"]) == ("service_point:picture", "Pintu masuk")
 
 
-def test_it_is_handed_out_so_that_nothing_runs_and_is_kept_for_long(browser, town):
+def test_it_is_handed_out_so_that_nothing_runs_and_is_kept_for_an_hour(browser, town):
     browser.sign_in(town.officer)
     send(browser, of_agency(town.dinas), photo())
     key = db.session.query(PlacePicture.key).scalar()
@@ -89,7 +89,8 @@ def test_it_is_handed_out_so_that_nothing_runs_and_is_kept_for_long(browser, tow
         assert (answer.status_code, answer.mimetype) == (200, "image/webp")
         assert told["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert told["X-Content-Type-Options"] == "nosniff"
-        assert "immutable" in told["Cache-Control"]
+        assert told["Cache-Control"] == "public, max-age=3600, must-revalidate"
+        assert browser.client.get(path, headers={"If-None-Match": told["ETag"]}).status_code == 304
         assert "Set-Cookie" not in told
     assert browser.client.get(f"/foto/{'0' * 32}.webp").status_code == 404
 

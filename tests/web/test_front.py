@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.web import bodies, gateway
+from portal.web import bodies, front, gateway
 from portal.web.bodies import Bodies, Broken, TooLarge, TooSlow
 from portal.web.lanes import Busy, Lane
 
@@ -164,3 +164,11 @@ def test_wsgi_is_told_addresses_cookies_and_letters_in_its_own_way():
 def test_a_length_that_a_reader_claims_is_not_believed():
     told = environ(("content-length", "99"), ("transfer-encoding", "chunked"))
     assert not {"CONTENT_LENGTH", "HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"} & set(told)
+
+
+@pytest.mark.parametrize("lane", ["readers", "writers", "hashers"])
+def test_a_process_of_which_one_lane_stands_still_is_not_well(lane):
+    still = {name: SimpleNamespace(stuck_for=lambda: 0.0) for name in ("readers", "writers", "hashers")}
+    assert front.Front._alive(SimpleNamespace(**still)) == (True, "ok\n")
+    still[lane] = SimpleNamespace(stuck_for=lambda: front.STUCK + 1)
+    assert front.Front._alive(SimpleNamespace(**still)) == (False, "stuck\n")

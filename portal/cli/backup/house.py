@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,8 @@ def save(config: Config, file: Path, *, with_key: bool) -> dict[str, int]:
             for name, key in zip((KEY, OLD_KEY), (config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"]), strict=False):
                 archive.add_bytes(name, key.encode())
         for name, path in _uploads(config["DATA_DIR"]):
-            archive.add_file(name, path)
+            with suppress(FileNotFoundError):  # its row is gone for a day, and so is it now
+                archive.add_file(name, path)
         about = {"revision": at, "made_at": clock.now().isoformat(), "database": db.engine.dialect.name}
         archive.finish(about, config["SECRET_KEY"])
     return counts
@@ -69,7 +70,7 @@ def _lift_limits(connection: Connection) -> None:
 
 def _uploads(data_dir: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted((data_dir / "uploads").rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and path.suffix != ".part":  # that is being written
             yield path.relative_to(data_dir).as_posix(), path
 
 

@@ -1,6 +1,6 @@
 """Pictures of agencies and service points: put up by an officer of the agency, seen by everybody."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -21,10 +21,10 @@ from portal.web.transaction import computes_long, reading
 bp = Blueprint("pictures", __name__)
 
 MOST = LARGEST + 64 * 1024  # bytes of a whole form
-# Whatever a browser takes such a file for, nothing in it runs. Another picture has another name.
+# Whatever a browser takes such a file for, nothing in it runs. One that is taken down is gone from caches within an hour.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": "public, max-age=3600, must-revalidate",
     "Content-Disposition": "inline",
 }
 
@@ -42,10 +42,13 @@ def small(key: str) -> Response:
 
 
 def _file(key: str, *, thumb: bool = False) -> Response:
-    path = path_of(pictures.shown_file(key), thumb=thumb)
+    stored = pictures.shown_file(key)
+    path = path_of(stored, thumb=thumb)
     if not path.is_file():
         raise NotFound("There is no such file.")
-    return Response(path.read_bytes(), mimetype=MIMETYPE, headers=HEADERS)
+    answer = Response(path.read_bytes(), mimetype=MIMETYPE, headers=HEADERS)
+    answer.set_etag(f"{stored.digest}-small" if thumb else stored.digest)
+    return answer.make_conditional(request)
 
 
 @bp.route("/kerja/layanan/foto/instansi/<int:agency_id>", methods=["GET", "POST"])
