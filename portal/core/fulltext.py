@@ -252,7 +252,7 @@ def _stage_of(in_title: Wanted, number: int) -> int:
 
 # ---- words that nobody knows
 
-SHORTEST_MISTAKEN = 4  # letters: of shorter words too many lie one letter apart
+SHORTEST_MISTAKEN = 3  # letters: of shorter words too many lie one letter apart
 MOST_GUESSES = 5
 
 
