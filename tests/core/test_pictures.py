@@ -146,7 +146,9 @@ def jpeg_of_scans(size, scans, *, before=b""):
     blocks = -(-width // 8) * -(-height // 8)
     colours = b"".join(bytes([each, 0x11, 0]) for each in (1, 2, 3))
     one_code = bytes([1, *bytes(15), 0])  # a single bit for "as before", and for "the rest is nothing"
-    head = segment(0xDB, bytes([0]) + bytes([1] * 64)) + segment(0xC0, struct.pack(">BHHB", 8, height, width, 3) + colours)
+    head = segment(0xDB, bytes([0]) + bytes([1] * 64)) + segment(
+        0xC0, struct.pack(">BHHB", 8, height, width, 3) + colours
+    )
     head += segment(0xC4, b"\0" + one_code) + segment(0xC4, b"\x10" + one_code)
     body = b"".join(
         segment(0xDA, bytes([len(scan)]) + b"".join(bytes([each, 0]) for each in scan) + bytes([0, 63, 0]))
