@@ -169,6 +169,14 @@ def test_what_looks_like_a_scan_in_a_comment_is_none():
     assert make_safe(jpeg_of_scans((64, 64), [(1, 2, 3)], before=segment(0xFE, b"\xff\xda\0\x08\1" * 200))).width == 64
 
 
+def test_a_jpeg_that_others_lie_behind_is_taken_for_one(monkeypatch):
+    behind = photo((2000, 900), "MPO", save_all=True, append_images=[Image.new("RGB", (400, 300))])
+    assert opened(behind).format == "MPO"
+    assert make_safe(behind).width == 1600
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 1000)  # of what is neither JPEG nor WebP
+    assert make_safe(behind).width == 1600
+
+
 CASES = {
     "the most that is decoded whole": lambda: photo((6000, 4000), "PNG"),
     "a transparent one": lambda: photo((4000, 3000), "PNG", mode="RGBA"),
