@@ -93,14 +93,10 @@ def upgrade() -> None:
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("alt", sa.String(length=150), nullable=False),
-        sa.CheckConstraint(
-            "(agency_id IS NULL) <> (point_id IS NULL)", name=op.f("ck_place_picture_shows_one_place")
-        ),
+        sa.CheckConstraint("(agency_id IS NULL) <> (point_id IS NULL)", name=op.f("ck_place_picture_shows_one_place")),
         sa.CheckConstraint("alt <> ''", name=op.f("ck_place_picture_is_told_in_words")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_place_picture_agency_id_agency")),
-        sa.ForeignKeyConstraint(
-            ["point_id"], ["service_point.id"], name=op.f("fk_place_picture_point_id_service_point")
-        ),
+        sa.ForeignKeyConstraint(["point_id"], ["service_point.id"], name=op.f("fk_place_picture_point_id_service_point")),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_place_picture_file_id_stored_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place_picture")),
         sa.UniqueConstraint("agency_id", name=op.f("uq_place_picture_agency_id")),

@@ -30,7 +30,7 @@ MOST_PIXELS_SCALED = 130_000_000
 MOST_SAMPLES_SCANNED = 50_000_000  # pixels times colours
 MOST_SCANS = 100  # cameras and programs make ten; each one of thousands takes as long as a whole picture
 
-# The next marker, past the pixels of a scan: a byte of 255 among them is followed by 0, and between its parts by D0 to D7.
+# The next marker, past the pixels of a scan: of those a byte of 255 has 0 behind it, and between its parts D0 to D7.
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])", re.DOTALL)
 
 FORMATS = ("JPEG", "PNG", "WEBP")

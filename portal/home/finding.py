@@ -4,7 +4,7 @@ perhaps meant.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -57,7 +57,7 @@ def look(typed: str, every: Sequence[Documents], language: str) -> Answer:
         return Answer(typed, fault=fault)
     if groups := _groups(words, every, language):
         return Answer(typed, groups)
-    meant = meant_by(words)
+    meant = meant_by(words, every, language)
     groups = _groups(meant[0], every, language) if meant else ()
     others = tuple(" ".join(each) for each in meant[1:])
     return Answer(typed, groups, instead=" ".join(meant[0]) if groups else "", meant=others)
@@ -79,13 +79,19 @@ def fault_of(words: Sequence[str]) -> str:
     return "common" if all(stems.is_stop_word(word) for word in words) else ""
 
 
-def meant_by(words: Sequence[str]) -> list[list[str]]:
-    """The words with those that no title knows put right, what is likeliest first."""
+def meant_by(words: Sequence[str], every: Sequence[Documents], language: str) -> list[list[str]]:
+    """The words with those that no title knows put right, what is likeliest first.
+
+    One that stands in some text may have been typed rightly: it comes before those that lie near.
+    """
     near = fulltext.guesses(words)
     if not near:
         return []
-    ways = product(*(near.get(word, [word]) for word in words))
-    return [list(way) for way, _ in zip(ways, range(MOST_MEANT + 1), strict=False)]
+    shelves = [one.shelf(language) for one in every]
+    known = {word for word in near if any(part.rows for part in fulltext.first_of_each([word], shelves, 1))}
+    options = [[word] * (word in known or word not in near) + near.get(word, []) for word in words]
+    ways = (way for way in map(list, product(*options)) if way != list(words))
+    return list(islice(ways, MOST_MEANT + 1))
 
 
 def _groups(words: Sequence[str], every: Sequence[Documents], language: str) -> tuple[Group, ...]:

@@ -23,6 +23,14 @@ SLICE = Slice(
     documents=(
         Documents(10, "service", _("Services"), ("organisation",), documents.services),
         Documents(20, "agency", _("Agencies"), ("organisation",), documents.agencies),
-        Documents(40, "help", _("Pages of help"), ("house",), documents.pages_of_help, by_language=True, made_of=documents.written),
+        Documents(
+            40,
+            "help",
+            _("Pages of help"),
+            ("house",),
+            documents.pages_of_help,
+            by_language=True,
+            made_of=documents.written,
+        ),
     ),
 )

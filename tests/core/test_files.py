@@ -103,7 +103,9 @@ def test_no_file_is_removed_while_others_wait_to_write(session, monkeypatch):
     db.session.commit()
     open_ones = []
     unlink = Path.unlink
-    monkeypatch.setattr(Path, "unlink", lambda *a, **k: open_ones.append(db.session().in_transaction()) or unlink(*a, **k))
+    monkeypatch.setattr(
+        Path, "unlink", lambda *a, **k: open_ones.append(db.session().in_transaction()) or unlink(*a, **k)
+    )
     files.purge()
     assert open_ones == [False, False]
 

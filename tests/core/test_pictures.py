@@ -146,7 +146,9 @@ def jpeg_of_scans(size, scans, *, before=b""):
     blocks = -(-width // 8) * -(-height // 8)
     colours = b"".join(bytes([each, 0x11, 0]) for each in (1, 2, 3))
     one_code = bytes([1, *bytes(15), 0])  # a single bit for "as before", and for "the rest is nothing"
-    head = segment(0xDB, bytes([0]) + bytes([1] * 64)) + segment(0xC0, struct.pack(">BHHB", 8, height, width, 3) + colours)
+    head = segment(0xDB, bytes([0]) + bytes([1] * 64)) + segment(
+        0xC0, struct.pack(">BHHB", 8, height, width, 3) + colours
+    )
     head += segment(0xC4, b"\0" + one_code) + segment(0xC4, b"\x10" + one_code)
     body = b"".join(
         segment(0xDA, bytes([len(scan)]) + b"".join(bytes([each, 0]) for each in scan) + bytes([0, 63, 0]))
@@ -165,6 +167,14 @@ def test_a_jpeg_of_very_many_scans_is_no_picture():
 
 def test_what_looks_like_a_scan_in_a_comment_is_none():
     assert make_safe(jpeg_of_scans((64, 64), [(1, 2, 3)], before=segment(0xFE, b"\xff\xda\0\x08\1" * 200))).width == 64
+
+
+def test_a_jpeg_that_others_lie_behind_is_taken_for_one(monkeypatch):
+    behind = photo((2000, 900), "MPO", save_all=True, append_images=[Image.new("RGB", (400, 300))])
+    assert opened(behind).format == "MPO"
+    assert make_safe(behind).width == 1600
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 1000)  # of what is neither JPEG nor WebP
+    assert make_safe(behind).width == 1600
 
 
 CASES = {

@@ -1,9 +1,12 @@
 """The search of the whole site: `/cari`."""
 
 import pytest
+from flask import Response
+from flask.testing import FlaskClient
 
 from portal.core import fulltext, pages
 from portal.core.db import db
+from portal.core.errors import NotYet
 from portal.home import finding, jobs
 from portal.organisation.models import Service
 from portal.organisation.standard import Component, Described
@@ -76,6 +79,8 @@ def test_a_published_card_is_found_with_its_period(browser, searched):
     jobs.bring_search_up_to_date()
     assert f"/rapor/dinas/ktp/{card.period}" in found(browser, "kartu penduduk")
     assert found(browser, "kartu", jenis="card") == [f"/rapor/dinas/ktp/{card.period}"]
+    for typed in ("kartu penduduk semester i", "half-year i of 2026"):
+        assert found(browser, typed, jenis="card") == [f"/rapor/dinas/ktp/{card.period}"], typed
     assert "Semester I 2026" in said(browser)
 
 
@@ -84,6 +89,18 @@ def test_one_letter_is_forgiven_and_said(browser, searched):
     assert "kartu penduduk" in said(browser)
     assert found(browser, "zzzz") == []
     assert "zzzz" in said(browser)
+
+
+def test_a_word_of_three_letters_may_be_mistaken_and_one_typed_rightly_stays(browser, searched):
+    db.session.add_all([
+        Service(agency_id=searched.district.id, slug="kia", name="Kartu KIA", source="uji"),
+        Service(agency_id=searched.district.id, slug="kis", name="Surat jaminan", source="uji", description="Bawa KIS."),
+    ])  # fmt: skip
+    pages.changed("organisation")
+    db.session.commit()
+    jobs.bring_search_up_to_date()
+    assert any(url.endswith("/kia") for url in found(browser, "kartu kix"))
+    assert [url.rpartition("/")[2] for url in found(browser, "kis jaminam")] == ["kis"]
 
 
 def test_an_empty_and_a_short_question_get_clear_words(browser, searched):
@@ -96,6 +113,16 @@ def test_an_empty_and_a_short_question_get_clear_words(browser, searched):
 def test_each_language_has_its_own_pages_of_help(browser, searched):
     assert "/en/metode" in [a.get("href") for a in _asked(browser, "/en/cari", "how we count")]
     assert found(browser, "how we count") == []
+    assert "/metode" in found(browser, "menghitung")
+
+
+def test_a_page_of_help_that_cannot_be_read_now_stays_found(browser, searched, monkeypatch):
+    pages.changed(pages.HOUSE)
+    db.session.commit()
+    with monkeypatch.context() as patch:
+        patch.setattr(FlaskClient, "get", lambda *_: Response(status=503))
+        with pytest.raises(NotYet):
+            jobs.bring_search_up_to_date()
     assert "/metode" in found(browser, "menghitung")
 
 

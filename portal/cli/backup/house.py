@@ -34,9 +34,7 @@ def save(config: Config, file: Path, *, with_key: bool) -> dict[str, int]:
     with writing(file) as archive, _one_moment() as connection:
         found = tables.tables_of(connection)
         counts = {
-            table.name: archive.add_rows(
-                table.name, tables.columns_of(table), tables.lines_of(connection, table)
-            )
+            table.name: archive.add_rows(table.name, tables.columns_of(table), tables.lines_of(connection, table))
             for table in found
         }
         if with_key:

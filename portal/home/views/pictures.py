@@ -48,7 +48,8 @@ def _file(key: str, *, thumb: bool = False) -> Response:
         raise NotFound("There is no such file.")
     answer = Response(path.read_bytes(), mimetype=MIMETYPE, headers=HEADERS)
     answer.set_etag(f"{stored.digest}-small" if thumb else stored.digest)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.route("/kerja/layanan/foto/instansi/<int:agency_id>", methods=["GET", "POST"])
