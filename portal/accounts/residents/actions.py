@@ -166,17 +166,28 @@ def move(claim: Claim, how: Verification, agency: Agency | None = None) -> Accou
 
 
 def move_back(old: OldAddress, hashed: str) -> Account:
-    """Undo it: the old address again, and a new password, since who moved it knew the one before."""
-    identity, account = old.identity, old.account
-    before = old.verified_by, old.verified_at, old.verified_agency_id
-    of_a_resident(account)
+    """Undo it: the old address again, and a new password, since who moved it knew the one before.
+
+    What came before this move can still be undone: who moves twice and undoes the second must not end the first undo.
+    """
+    number, link = old.id, old.hash
     one_at_a_time()
+    still = queries.old_address(number)
+    if still is None or still.hash != link:
+        raise NotFound(queries.TOO_LATE)
+    account, identity = still.account, still.identity
+    of_a_resident(account)
     named = accounts.account_named(identity)
     if named and named.id != account.id:
         raise Refused(TAKEN)
+    _forget_claims(account)
     account.identity = identity
-    account.verified_by, account.verified_at, account.verified_agency_id = before
-    _forget_waiting(account)
+    account.verified_by, account.verified_at = still.verified_by, still.verified_at
+    account.verified_agency_id = still.verified_agency_id
+    _forget_claims(account)
+    later = or_(OldAddress.expires_at > still.expires_at, OldAddress.id >= still.id)  # numbers are used again
+    some = delete(OldAddress).where(OldAddress.account_id == account.id, OldAddress.expires_at >= still.expires_at)
+    db.session.execute(some.where(later))
     set_password(account, hashed)
     record("account:move_back", account, by=account)
     return account
@@ -291,7 +302,8 @@ def close(account: Account) -> None:
     """Let name, address and password go for good. What others keep stays, under a number without a name."""
     of_a_resident(account)
     record("account:close", account, by=account)
-    _forget_waiting(account)
+    _forget_claims(account)
+    db.session.execute(delete(OldAddress).where(OldAddress.account_id == account.id))
     account.identity = account.called = account.password = None
     account.active, account.closed_at = False, clock.now()
     account.fs_uniquifier = secrets.token_hex(16)
@@ -299,11 +311,10 @@ def close(account: Account) -> None:
     db.session.flush()
 
 
-def _forget_waiting(account: Account) -> None:
+def _forget_claims(account: Account) -> None:
     """All that waits for this account or for its address."""
     mine = or_(Claim.account_id == account.id, Claim.identity == account.identity)
     db.session.execute(delete(Claim).where(mine))
-    db.session.execute(delete(OldAddress).where(OldAddress.account_id == account.id))
 
 
 def purge() -> None:

@@ -6,10 +6,12 @@ import pytest
 from portal.accounts import actions as staff
 from portal.accounts import queries
 from portal.accounts.models import Account, AccountSession
+from portal.accounts.residents import actions as residents
 from portal.accounts.residents.models import Claim, OldAddress
 from portal.accounts.rules import Language, Verification
 from portal.core import clock
 from portal.core.db import db
+from portal.core.errors import NotFound
 from portal.web.slices import AccountLink, Plan
 from tests.accounts.residents.house import (
     ADDRESS,
@@ -149,6 +151,35 @@ def test_who_had_the_old_address_takes_the_account_back_and_the_thief_is_out(app
     assert is_in(owner)
     sign_in(mine, "pencuri@warga.id", PASSWORD, 422)
     assert db.session.query(OldAddress).count() == 0
+
+
+def test_a_thief_who_undoes_their_own_second_move_leaves_the_owners_undo_as_it_was(app, mine):
+    for address in (NEW, "pencuri@warga.id"):
+        move(mine, address)
+        work()
+        mine.get(link_in(letters(address)[-1]))
+        mine.send(status=303, password=PASSWORD)
+        work()
+    owners, thiefs = (next(link_in(e) for e in letters(to) if "/akun/batal/" in e.text) for to in (ADDRESS, NEW))
+    for browser, path, password, identity in (
+        (mine, thiefs, "sandi si pencuri itu", NEW), (Browser(app), owners, "lima kata yang lain", ADDRESS),
+    ):  # fmt: skip
+        browser.get(path)
+        browser.send(status=303, new_password=password, again=password)
+        assert rahma().identity == identity
+    assert not is_in(mine)
+
+
+def test_a_move_is_not_undone_where_the_account_was_closed_a_moment_ago(mine):
+    move(mine)
+    work()
+    mine.get(link_in(letters(NEW)[-1]))
+    mine.send(status=303, password=PASSWORD)
+    account, old = rahma(), db.session.query(OldAddress).one()
+    residents.close(account)
+    with pytest.raises(NotFound):
+        residents.move_back(old, "x")
+    assert account.identity is None
 
 
 def test_after_seven_days_it_is_not_undone_any_more(app, mine, monkeypatch):
