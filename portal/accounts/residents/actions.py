@@ -208,12 +208,16 @@ def renew_password(claim: Claim, hashed: str) -> Account:
     of_a_resident(account)
     set_password(account, hashed)
     record("account:password", account, by=account)
-    db.session.execute(delete(Claim).where(Claim.identity == account.identity, Claim.kind == ClaimKind.FORGOTTEN))
+    theirs = delete(Claim).where(Claim.identity == account.identity, Claim.kind == ClaimKind.FORGOTTEN)
+    if not db.session.scalars(theirs.returning(Claim.id)).all():  # another one was faster
+        raise NotFound(queries.TOO_LATE)
     return account
 
 
 def take_over(claim: Claim) -> datetime:
     """Somebody proved a number that has an account: their password is its own after some days, unless it says no."""
+    earlier = (Claim.identity == claim.identity, Claim.due_at.is_not(None), Claim.id != claim.id)
+    db.session.execute(delete(Claim).where(*earlier))  # the newest proof counts
     claim.due_at = clock.now() + TAKEOVER_WAITS
     claim.expires_at = claim.due_at + CODE_LASTS
     db.session.execute(delete(CounterCode).where(CounterCode.about.in_(queries.about(claim.identity))))
@@ -230,6 +234,7 @@ def keep_password(account: Account) -> None:
 
 
 def finish_takeovers() -> None:
+    one_at_a_time()
     for claim in queries.takeovers_due():
         account = accounts.account_named(claim.identity)
         if account is not None and account.person_id is None and claim.password:
@@ -300,6 +305,7 @@ def end_sessions(account: Account, hashes: Iterable[str]) -> int:
 
 def close(account: Account) -> None:
     """Let name, address and password go for good. What others keep stays, under a number without a name."""
+    one_at_a_time()
     of_a_resident(account)
     record("account:close", account, by=account)
     _forget_claims(account)

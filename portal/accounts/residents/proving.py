@@ -9,6 +9,7 @@ from flask import request
 
 from portal.accounts import link_codes, passwords
 from portal.accounts import queries as accounts
+from portal.accounts.actions import one_at_a_time
 from portal.accounts.models import Account
 from portal.accounts.residents import actions, gateways, queries
 from portal.accounts.residents.models import Claim
@@ -70,17 +71,6 @@ def _count(what: str, identity: str, waited: timedelta, once: str) -> None:
     throttle.knock(doors, waited=waited, once=once)
 
 
-def waits(identity: str, password: str) -> bool:
-    """Whether somebody signed up with both and has not proved it yet: told where signing in failed.
-
-    It is the same whether there is an account besides, since it hangs on the claim alone.
-    """
-    newest = next(iter(queries.sign_ups(written(identity))), None)
-    hashed = newest.password if newest else None
-    db.session.rollback()
-    return passwords.is_right(password, hashed)
-
-
 # ---- proofs
 
 
@@ -88,13 +78,14 @@ def by_link(token: str, password: str, *, waited: timedelta, once: str) -> Prove
     """The account of who follows a mailed link and knows the password of the claim; None where it is another one."""
     claim = queries.claim_of(token, ClaimKind.SIGN_UP, ClaimKind.MOVE)
     door = Door(name_of("claim", claim.hash or ""), FREE, MOST)
-    number, hashed = claim.id, _password_of(claim)
+    number, identity, hashed = claim.id, claim.identity, _password_of(claim)
     throttle.knock([door], waited=waited, once=once)
     db.session.rollback()
     if not passwords.is_right(password, hashed):
         return None
+    still = _still(number, identity, hashed)
     throttle.forget(door)
-    return _settled(_still(number), Verification.MAIL)
+    return _settled(still, Verification.MAIL)
 
 
 def by_code(nomor: str, code: str, password: str, *, waited: timedelta, once: str) -> Proved:
@@ -109,22 +100,29 @@ def by_code(nomor: str, code: str, password: str, *, waited: timedelta, once: st
     how, agency_id = found.by, found.agency_id
     claims = [(each.id, _password_of(each)) for each in (*queries.sign_ups(identity), *queries.moves_to(identity))]
     db.session.rollback()
-    right = next((number for number, hashed in claims if passwords.is_right(password, hashed)), None)
+    right = next(((number, hashed) for number, hashed in claims if passwords.is_right(password, hashed)), None)
     if right is None:
         raise Refused("This is not the password that you chose. You can sign up once more: the code stays good.",
                       field="password")  # fmt: skip
+    still = _still(right[0], identity, right[1])
+    if queries.code_for(identity, link_codes.read(code)) is None:  # used meanwhile
+        raise Refused(queries.TOO_LATE)
     throttle.forget(own)
     throttle.take_back(shared)
-    return _settled(_still(right), how, agency_id)
+    return _settled(still, how, agency_id)
 
 
 def _password_of(claim: Claim) -> str | None:
     return claim.account.password if claim.kind is ClaimKind.MOVE and claim.account else claim.password
 
 
-def _still(number: int) -> Claim:
+def _still(number: int, identity: str, hashed: str | None) -> Claim:
+    """The claim whose password was compared, read anew: while it was hashed, another one may have got its number."""
+    one_at_a_time()
     claim = queries.claim(number)
-    if claim is None:
+    if claim is None or claim.kind is ClaimKind.FORGOTTEN or claim.due_at or claim.identity != identity:
+        raise Refused(queries.TOO_LATE)
+    if hashed is None or _password_of(claim) != hashed:
         raise Refused(queries.TOO_LATE)
     return claim
 

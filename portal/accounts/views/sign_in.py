@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from portal.accounts import actions, link_codes, queries, resumed, sessions
 from portal.accounts.access import ANYONE, SIGNED_IN, SessionEnded, allow, current_account
 from portal.accounts.forms import ChangePasswordForm, FirstPasswordForm, SignInForm
-from portal.accounts.residents import proving
+from portal.accounts.residents import actions as resident_actions
 from portal.accounts.residents import queries as residents
 from portal.core.errors import TooOften
 from portal.web.forgery import age_of, nonce_of
@@ -30,15 +30,14 @@ def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, st
         form.ask_to_wait(wait)
         return render_template("accounts/sign_in.html", form=form), 429, {"Retry-After": str(wait.seconds)}
     if not form.errors:
-        form.form_errors.append(_why_not(form))
+        # The same words whether there is such an account, whose it is, and whether it waits to be confirmed.
+        form.form_errors.append(
+            _(
+                "The address or number and the password do not match, or it is not confirmed yet: follow the link in our"
+                " letter, or write the code from a counter."
+            )
+        )
     return render_template("accounts/sign_in.html", form=form), 422
-
-
-def _why_not(form: SignInForm) -> str:
-    """The same words whether there is such an account, and whether it is somebody else's."""
-    if proving.waits(form.identity.data, form.password.data):
-        return str(_("This is not confirmed yet. Follow the link in our letter, or write the code from a counter."))
-    return str(_("The address or number and the password do not match."))
 
 
 def _after(target: str | None, fields: resumed.Fields) -> str | Response:
@@ -88,6 +87,8 @@ def change_password() -> str | Response | tuple[str, int]:
     if not form.is_submitted():
         return render_template("accounts/change_password.html", form=form)
     if form.validate() and sessions.knows_password(account, form.password.data):
+        if account.person is None and residents.takeover_of(account):
+            resident_actions.keep_password(account)  # whoever chooses one has said no to another
         actions.choose_password(account, form.new_password.data)
         sessions.renew(account)
         flash(_("Your password is changed. All other sessions have ended."))

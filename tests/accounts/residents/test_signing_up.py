@@ -146,7 +146,7 @@ def test_before_it_is_confirmed_nobody_comes_in_and_the_words_are_the_same_with_
         browser.get("/masuk")
         browser.send("/masuk", 422, identity=identity, password=password)
         heard.append(said(browser).replace(identity, ""))
-    assert "belum dipastikan" in heard[0]
+    assert "belum dikonfirmasi" in heard[0]
     assert heard[0] == heard[1]
 
 
