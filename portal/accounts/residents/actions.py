@@ -104,8 +104,17 @@ def undo_for(old: OldAddress) -> str:
     return token
 
 
-def note_mailed(identity: str) -> None:
-    db.session.add(Mailed(about=queries.about(identity)[0], at=clock.now()))
+def note_mailed(identity: str) -> int:
+    """Before it is sent: who is killed on the way sends no more than was noted. Returns the number of the note."""
+    note = Mailed(about=queries.about(identity)[0], at=clock.now())
+    db.session.add(note)
+    db.session.flush()
+    return note.id
+
+
+def forget_mailed(note_id: int) -> None:
+    """It did not leave, and is tried again: what never came buries nobody."""
+    db.session.execute(delete(Mailed).where(Mailed.id == note_id))
 
 
 # ---- what was proved

@@ -52,9 +52,13 @@ def _text_code(claim: Claim, owner: Account | None) -> None:
     if gateway is None or not wanted or of_staff or queries.mailed_lately(claim.identity) >= MOST_TEXTS:
         return
     number, text = claim.identity, letters.code_text(actions.new_code(claim.identity, Verification.GATEWAY))
-    actions.note_mailed(number)
+    note = actions.note_mailed(number)
     db.session.commit()
-    gateway.send(number, text)
+    try:
+        gateway.send(number, text)
+    except Exception:
+        _take_back(note)
+        raise
 
 
 def tell_old_address(old_address_id: int) -> None:
@@ -73,13 +77,21 @@ def tell_old_address(old_address_id: int) -> None:
 
 
 def _send(letter: Mail) -> None:
-    actions.note_mailed(letter.to)
+    note = actions.note_mailed(letter.to)
     db.session.commit()
     try:
         mail.send(letter)
     except NotSent as refused:
         if not refused.final:  # what the server never takes was mistyped: who did it sees that no mail comes
+            _take_back(note)
             raise
+
+
+def _take_back(note: int) -> None:
+    """Else an outage would use up what may be mailed in a day, and the job would end with nothing sent."""
+    db.session.rollback()
+    actions.forget_mailed(note)
+    db.session.commit()
 
 
 def purge() -> None:

@@ -13,7 +13,7 @@ from portal.accounts.actions import one_at_a_time
 from portal.accounts.models import Account
 from portal.accounts.residents import actions, gateways, queries
 from portal.accounts.residents.models import Claim
-from portal.accounts.residents.rules import LONGEST_PATH, SAME_FREE, SIGN_UPS_FREE, ClaimKind
+from portal.accounts.residents.rules import LONGEST_PATH, SAME_FREE, SIGN_UPS_FREE, ClaimKind, is_mail
 from portal.accounts.rules import Language, Verification, written
 from portal.core import mail, throttle
 from portal.core.db import db
@@ -39,6 +39,11 @@ def ways() -> frozenset[str]:
     """How somebody can prove who they are in this house: "mail", "number", both or neither."""
     found = {"mail"} if mail.is_on() else set()
     return frozenset(found | ({"number"} if gateways.gateway() or queries.counters() else set()))
+
+
+def reaches(identity: str) -> bool:
+    """Whether something can be sent to this address or number in this house."""
+    return mail.is_on() if is_mail(identity) else gateways.gateway() is not None
 
 
 # ---- claims

@@ -4,12 +4,16 @@ from datetime import timedelta
 import pytest
 
 from portal.accounts import actions as staff
-from portal.accounts import queries
+from portal.accounts import queries, sessions
 from portal.accounts.models import Account, AccountSession
 from portal.accounts.residents import actions as residents
+from portal.accounts.residents import jobs
+from portal.accounts.residents import queries as waiting
 from portal.accounts.residents.models import Claim, OldAddress
+from portal.accounts.residents.rules import MOST_MAILS
 from portal.accounts.rules import Language, Verification
-from portal.core import clock
+from portal.accounts.sessions import OWN_GUESSES
+from portal.core import clock, mail
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.web.slices import AccountLink, Plan
@@ -305,3 +309,41 @@ def test_closing_takes_name_address_and_password_at_once_and_leaves_a_number(app
     sign_in(other, ADDRESS, PASSWORD, 422)
     verified_by_mail(other)
     assert rahma().id != account_id
+
+
+def test_the_next_person_on_the_telephone_cannot_guess_the_password_without_end(mine):
+    """The session is open: what closes, moves and changes the account asks for the password, and counts wrong ones."""
+    for path in ("/akun/tutup", "/akun/sandi", "/akun/alamat"):
+        mine.get(path)
+    for number in range(OWN_GUESSES):
+        mine.get("/akun/tutup")
+        mine.send(status=422, password=f"tebakan {number} saja")
+    mine.get("/akun/tutup")
+    assert mine.send(status=429, password=PASSWORD)
+    assert rahma().closed_at is None
+
+
+def test_a_right_password_forgets_the_wrong_ones_before_it(mine):
+    for _ in range(2):
+        for number in range(OWN_GUESSES - 1):
+            mine.get("/akun/tutup")
+            mine.send(status=422, password=f"tebakan {number} saja")
+        assert sessions.knows_password(rahma(), PASSWORD)
+
+
+def test_the_page_says_that_the_old_address_is_told_only_where_it_is(mine):
+    assert "Alamat lama diberi tahu" in mine.get("/akun/alamat")
+    rahma().identity = "+6281234567890"
+    db.session.commit()
+    assert "diberi tahu" not in mine.get("/akun/alamat")
+
+
+def test_a_mail_that_did_not_leave_counts_for_nothing(mine, monkeypatch):
+    """An outage would use up what may be mailed to one address in a day, and nothing would ever come."""
+    before = waiting.mailed_lately(ADDRESS)
+    claim = residents.forget_password(ADDRESS, Language.INDONESIAN)
+    monkeypatch.setattr(mail, "send", lambda _letter: (_ for _ in ()).throw(mail.NotSent("away")))
+    for _ in range(MOST_MAILS + 1):
+        with pytest.raises(mail.NotSent):
+            jobs.answer_claim(claim.id)
+    assert waiting.mailed_lately(ADDRESS) == before

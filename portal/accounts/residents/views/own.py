@@ -74,15 +74,16 @@ def name() -> Page:
 def move() -> Page:
     form, account = MoveForm(), current_account()
     form.ways = ways = proving.ways()
+    told = proving.reaches(account.identity or "")
     if form.validate_on_submit():
         with refusals_on(form):
             if not sessions.knows_password(account, form.password.data):
                 form.password.errors = [_("This is not your password.")]
-                return shown("move", form, ways=ways)
+                return shown("move", form, ways=ways, told=told)
             actions.wish_to_move(account, form.identity.data)
             by_mail = is_mail(written(form.identity.data))
             return redirect(url_for("residents.mailed" if by_mail else "residents.to_counter"), 303)
-    return shown("move", form, ways=ways)
+    return shown("move", form, ways=ways, told=told)
 
 
 @bp.post("/alamat/batal")
