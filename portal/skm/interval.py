@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from math import exp, lgamma, pi, sqrt
+from math import exp, lgamma, pi, sqrt, tan
 
 from portal.core.score import Change, half_up
 
@@ -30,13 +30,16 @@ def student_t(degrees: float) -> float:
 
     Many degrees: the expansion by powers of 1/degrees (Abramowitz & Stegun 26.7.5), whose next term is below
     1e-11 there, while the logarithms of the gamma function lose digits. Else Newton's steps on `_held`: it is
-    concave and the normal quantile lies left of the root, so that no step goes too far.
+    concave and the normal quantile lies left of the root, so that no step goes too far. One degree: Cauchy's
+    distribution, whose quantile is a tangent; the series needs thousands of terms there.
 
     >>> [round(student_t(degrees), 4) for degrees in (1, 9, 29, 48, 10**6)]
     [12.7062, 2.2622, 2.0452, 2.0106, 1.96]
     """
     if degrees < 1:
         raise ValueError("An interval needs two answers.")
+    if degrees == 1:
+        return tan(0.475 * pi)
     t = NORMAL
     if degrees > MANY_DEGREES:
         return t + sum(part / degrees**power for power, part in enumerate(_EXPANSION, start=1))
