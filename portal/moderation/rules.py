@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from math import ceil
 
@@ -79,10 +79,6 @@ def plain(text: str) -> str:
     True
     """
     return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def last_day_for_objections(decided_on: date) -> date:
-    return decided_on + OBJECTIONS
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ TOO_LATE = N_("This link was used already, or it is too old.")
 
 
 def hash_of(purpose: str, token: str) -> str:
-    """As it is kept when it is made; what was made with the key before is found too, by `_by_link`."""
+    """As it is kept when it is made. It is looked for by `derived`, so what was made with the key before is found too."""
     return derive(purpose, token).hex()
 
 
