@@ -15,6 +15,11 @@ class Permission(StrEnum):
 
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
+    COMPLAINT_CONFIRM_UNSEAL = "complaint:confirm_unseal"
+    COMPLAINT_HANDLE = "complaint:handle"
+    COMPLAINT_SUPERVISE = "complaint:supervise"
+    COMPLAINT_UNSEAL = "complaint:unseal"
+    COMPLAINT_VERIFY = "complaint:verify"
     JOB_MANAGE = "job:manage"
     ORGANISATION_MANAGE = "organisation:manage"
     RESIDENT_VERIFY = "resident:verify"
@@ -38,6 +43,8 @@ class Role(StrEnum):
 
     ADMINISTRATOR = "administrator"
     AGENCY_HEAD = "agency_head"
+    COMPLAINT_OFFICER = "complaint_officer"
+    COORDINATOR = "coordinator"
     COUNTER = "counter"
     ENUMERATOR = "enumerator"
     INSPECTOR = "inspector"
@@ -80,10 +87,23 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.SERVICE_DESCRIBE: ANY,
         P.SETTINGS_MANAGE: ANY,
     },
-    Role.AGENCY_HEAD: {P.SCORECARD_READ: OWN, P.SCORECARD_REPLY: OWN, P.SURVEY_WATCH: OWN},
+    Role.AGENCY_HEAD: {
+        P.COMPLAINT_SUPERVISE: OWN,  # what is about an officer below, or has climbed to them, they answer themselves
+        P.COMPLAINT_UNSEAL: OWN,  # may ask to read who reported a case; an inspector outside decides
+        P.SCORECARD_READ: OWN,
+        P.SCORECARD_REPLY: OWN,
+        P.SURVEY_WATCH: OWN,
+    },
+    Role.COMPLAINT_OFFICER: {P.COMPLAINT_HANDLE: OWN},  # asks, answers and declares done; confirms nothing
+    Role.COORDINATOR: {P.COMPLAINT_UNSEAL: OWN, P.COMPLAINT_VERIFY: OWN},
     Role.COUNTER: {P.RESIDENT_VERIFY: OWN},  # within a kelurahan; sees whether somebody waits, and no account
     Role.ENUMERATOR: {P.SURVEY_ASSIST: OUTSIDE},
-    Role.INSPECTOR: {P.AUDIT_READ: ANY, P.ROLE_CONFIRM: OUTSIDE, P.SURVEY_CONFIRM: OUTSIDE},
+    Role.INSPECTOR: {
+        P.AUDIT_READ: ANY,
+        P.COMPLAINT_CONFIRM_UNSEAL: OUTSIDE,
+        P.ROLE_CONFIRM: OUTSIDE,
+        P.SURVEY_CONFIRM: OUTSIDE,
+    },
     Role.MODERATOR: {P.TEXT_MODERATE: OUTSIDE},
     Role.PUBLISHER: {
         P.ROLE_CONFIRM: OUTSIDE,

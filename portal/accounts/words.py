@@ -16,6 +16,8 @@ from portal.web.format import date_full
 ROLE_NAMES: dict[Role, Any] = {
     Role.ADMINISTRATOR: _("Administrator"),
     Role.AGENCY_HEAD: _("Head of agency"),
+    Role.COMPLAINT_OFFICER: _("Complaint officer"),
+    Role.COORDINATOR: _("Complaint coordinator"),
     Role.COUNTER: _("Counter of the kelurahan"),
     Role.ENUMERATOR: _("Enumerator"),
     Role.INSPECTOR: _("Inspector"),
@@ -28,6 +30,8 @@ ROLE_NAMES: dict[Role, Any] = {
 ROLE_HINTS: dict[Role, Any] = {
     Role.ADMINISTRATOR: _("keeps accounts, agencies, services and settings; no part in surveys and scorecards"),
     Role.AGENCY_HEAD: _("reads the drafts about the own agency and replies"),
+    Role.COMPLAINT_OFFICER: _("answers the reports that their agency is asked about; never sees a hidden name"),
+    Role.COORDINATOR: _("verifies reports to their agency and passes them on; never sees a hidden name"),
     Role.COUNTER: _("hands out codes to residents who show an identity document; only within a kelurahan"),
     Role.ENUMERATOR: _("asks residents about agencies of other branches"),
     Role.INSPECTOR: _("confirms roles and surveys of other branches, reads the log"),

@@ -24,6 +24,7 @@ from portal.cli.two_people import (
     tell_branches,
     tell_links,
 )
+from portal.complaints import catalogue
 from portal.core import audit, installation
 from portal.core.db import db
 from portal.core.errors import DomainError, Refused
@@ -101,6 +102,7 @@ def _begin(tree: str, institution: str, first: list[Officer], kind: Kind) -> lis
     installation.begin(kind)
     load_tree(tree, by=None)
     free_days.load_shipped()
+    catalogue.load_shipped()
     installation.change_settings({"institution": institution}, by=None)
     return [_enter(officer) for officer in first]
 

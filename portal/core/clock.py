@@ -1,17 +1,16 @@
 """The one place that asks what time it is, so that a test can answer instead.
 
-Three clocks: `now` is the real moment and stamps, leases and sign-in go by it; `today` is the portal's day, by which
-surveys open and close and cards fall due; `elapsed` counts seconds and nobody sets it. Only a demo or a rehearsal moves
-its day ahead of the real one, and never back.
+Four clocks: `now` is the real moment and stamps, leases and sign-in go by it; `today` is the portal's day, by which
+surveys open and close and cards fall due; `moment` is the present hour on that day, for what falls due at an hour;
+`elapsed` counts seconds and nobody sets it. Only a demo or a rehearsal moves its day ahead of the real one, never back.
 """
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-PALEMBANG = ZoneInfo("Asia/Jakarta")
+from portal.core.zone import PALEMBANG as PALEMBANG  # days are asked for here
 
 _days_ahead = 0
 
@@ -28,6 +27,11 @@ def elapsed() -> float:
 def today() -> date:
     """The portal's day in Palembang: a survey ends at midnight there, not in Greenwich."""
     return now().astimezone(PALEMBANG).date() + timedelta(days=_days_ahead)
+
+
+def moment() -> datetime:
+    """The portal's moment: the present hour on the portal's day. What is received, and late at an hour, goes by it."""
+    return now() + timedelta(days=_days_ahead)
 
 
 def set_days_ahead(days: int) -> None:

@@ -23,6 +23,7 @@ class Handed:
     since: datetime | None = None  # when the matter began: who had a place in the branch since then is not outside it
     service_id: int | None = None
     period: Period | None = None
+    picture: str = ""  # the key of a file (`core.files`) that is decided about in place of words
 
 
 @dataclass(frozen=True)

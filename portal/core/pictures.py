@@ -7,6 +7,7 @@ loses the second half on the way, and the place and the telephone that a camera 
 import re
 import warnings
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -51,6 +52,8 @@ class Picture:
     thumb: bytes
     thumb_width: int
     thumb_height: int
+    pixels: str  # SHA-256 of the picture as it was decoded: the same for one that is sent again, in whatever packing
+    likeness: str  # 64 bits of what it looks like, 16 hexadecimal digits: alike for one that was changed a little
 
 
 def make_safe(sent: bytes) -> Picture:
@@ -63,12 +66,25 @@ def make_safe(sent: bytes) -> Picture:
     image = _decoded(sent)
     image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
     data, (width, height) = _encoded(image), image.size
+    pixels, likeness = _pixels(image), _likeness(image)
     image.thumbnail((THUMB_EDGE, THUMB_EDGE))
     thumb = _encoded(image, largest=LARGEST_THUMB)
     while len(thumb) > LARGEST_THUMB:  # noise cannot be packed, and may be small instead
         image.thumbnail((image.width * 3 // 4, image.height * 3 // 4))
         thumb = _encoded(image, largest=LARGEST_THUMB)
-    return Picture(data, width, height, thumb, image.width, image.height)
+    return Picture(data, width, height, thumb, image.width, image.height, pixels, likeness)
+
+
+def _pixels(image: Any) -> str:
+    return sha256(f"{image.width}x{image.height}:".encode() + image.tobytes()).hexdigest()
+
+
+def _likeness(image: Any) -> str:
+    """A difference hash: for each of 8 × 8 fields, whether it is brighter than the one to its left."""
+    small = image.convert("L").resize((9, 8))
+    grey = small.tobytes()
+    bits = [grey[row * 9 + column] < grey[row * 9 + column + 1] for row in range(8) for column in range(8)]
+    return f"{sum(bit << place for place, bit in enumerate(bits)):016x}"
 
 
 def _decoded(sent: bytes) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from portal.core.clock import PALEMBANG
+from portal.core.zone import PALEMBANG
 
 OFFICE_CLOSES = time(16)  # what comes in later counts as received on the next working day
 ONE_DAY = timedelta(days=1)
@@ -90,6 +90,11 @@ class Calendar:
         """The working days after `after`, up to `until` and with it."""
         days = (until - after).days
         return sum(self.is_workday(after + timedelta(days=number)) for number in range(1, days + 1))
+
+
+def day_of(at: datetime) -> date:
+    """The day that it is in Palembang at a moment."""
+    return at.astimezone(PALEMBANG).date()
 
 
 def end_of(day: date) -> datetime:

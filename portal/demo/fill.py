@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from portal.accounts import actions as accounts
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
+from portal.complaints import catalogue
 from portal.core import clock, installation, pages
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -48,6 +49,7 @@ def fill_once() -> None:
     installation.begin(Kind.DEMO)
     load_tree(PLAJU, by=None)
     free_days.load_shipped()
+    catalogue.load_shipped()
     installation.change_settings(SETTINGS, by=None)
     for player in cast.PLAYERS:
         _enter(player)

@@ -57,7 +57,8 @@ def _row(kind: str, text: Handed, calendar: Calendar) -> dict[str, object]:
         "kind": kind, "subject": text.subject, "agency_id": text.agency_id, "service_id": text.service_id,
         "period": text.period, "since": text.since, "handed_on": text.handed_on,
         "due_on": _due_on(text.handed_on, calendar), "place": CHANCE.randrange(LARGEST),
-        "likeness": likeness(text.text), "original": text.text, "state": State.WAITING, "taken": [], "taken_out": False,
+        "likeness": likeness(text.picture or text.text), "picture": text.picture or None, "original": text.text,
+        "state": State.WAITING, "taken": [], "taken_out": False,
     }  # fmt: skip
 
 

@@ -45,6 +45,8 @@ class ModeratedText(Model):
     place: Mapped[int]  # random: the order in which those of a service are shown
     likeness: Mapped[str | None] = mapped_column(String(32))  # the same of all texts that say the same
 
+    # The key of a file (`core.files`): a picture, about which is decided as about words.
+    picture: Mapped[str | None] = mapped_column(String(32))
     original: Mapped[str | None]  # the words as they were written; none once they were purged, or shown unchanged
     state: Mapped[State] = mapped_column(default=State.WAITING)
     shown: Mapped[str | None]  # what everybody may read

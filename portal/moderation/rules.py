@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from math import ceil
 
-from portal.moderation.marks import marks
+from portal.core.marks import marks
 
 DECIDE_WITHIN = 3  # working days, before it stands on the public waiting list
 # Within this anybody may object to a decision, and the words have to be there to be looked at once more. As long as

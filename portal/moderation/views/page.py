@@ -9,8 +9,8 @@ from itertools import pairwise
 from flask_babel import gettext as _
 
 from portal.core import clock
+from portal.core.marks import NAMES, Mark, marks
 from portal.moderation import actions, kinds, rules
-from portal.moderation.marks import NAMES, Mark, marks
 from portal.moderation.models import ModeratedText
 from portal.moderation.policy import Reason
 from portal.moderation.queries import Alike

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portal.moderation.marks import marks
+from portal.core.marks import marks
 from portal.moderation.rules import leaves_something, marked_places, plain, times, without, words_of
 
 

@@ -1,0 +1,179 @@
+"""What every deed does: hold the case, see whether it may, write a step, and reckon its clock anew."""
+
+from datetime import datetime
+from typing import Any
+
+from portal.accounts.models import Account
+from portal.accounts.rules import Permission
+from portal.complaints import clocks, queries, rules
+from portal.complaints.clocks import Deadlines, Pause
+from portal.complaints.models import Complaint, ComplaintStep
+from portal.complaints.rules import CHANGED, NOT_NOW, RUNNING, Act, State, StepKind
+from portal.core import clock, pages
+from portal.core.audit import record
+from portal.core.db import db
+from portal.core.errors import NotAllowed, Refused
+from portal.core.outbox import enqueue
+from portal.core.workdays import Calendar
+from portal.organisation import free_days
+from portal.organisation.models import Agency
+
+P = Permission
+# Who may do what in the agency that has the case. A coordinator passes on, an officer answers; both do either where the
+# other is not there. Who leads it may do all of it.
+PASSING_ON, ANSWERING = (P.COMPLAINT_VERIFY, P.COMPLAINT_HANDLE), (P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY)
+
+
+class Changed(Refused):
+    """Somebody else did something to the case since its page was made. Nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(CHANGED)
+
+
+def hold(complaint: Complaint, act: Act, *, seen: int | None = None) -> None:
+    """Let nobody else touch the case before the transaction ends, and see whether its state allows the act.
+
+    `seen`: the version that the page was made of. Raises Changed, Refused.
+    """
+    db.session.refresh(complaint, with_for_update=True)
+    if seen is not None and complaint.version != seen:
+        raise Changed
+    settle(complaint)
+    if not rules.allows(complaint.state, act):
+        raise Refused(NOT_NOW)
+
+
+def settle(complaint: Complaint) -> None:
+    """Write down what the clock has done to it already, where its job has not come to it yet."""
+    now = complaint.state_now
+    if now is State.LAPSED and complaint.state is State.ASKED:
+        end(complaint, State.LAPSED)
+        add_step(complaint, StepKind.LAPSED)
+    elif now is State.SILENT and complaint.state is State.DECLARED:
+        end(complaint, State.SILENT)
+        complaint.ask_again_at = (complaint.declared_at or clock.moment()) + rules.ASK_AGAIN
+        add_step(complaint, StepKind.SILENT)
+
+
+def handlers_check(complaint: Complaint, *, by: Account) -> None:
+    """Whether somebody has a part in answering this case. Raises NotAllowed.
+
+    What lies with the head of an agency, since it is about somebody of theirs or has climbed there, is theirs alone.
+    """
+    agency = complaint.agency
+    wanted = (P.COMPLAINT_SUPERVISE,) if complaint.with_head else (*PASSING_ON, P.COMPLAINT_SUPERVISE)
+    if not (by.active and any(by.may_about(each, agency) for each in wanted)):
+        raise NotAllowed("This report is not yours to handle.")
+
+
+def add_step(
+    complaint: Complaint, kind: StepKind, *, by: Account | None = None, agency: Agency | None = None, **said: Any
+) -> ComplaintStep:
+    """Write down what happened, let the pages know, and tell whoever is to be told (`complaint:step`).
+
+    `by`: a person of the staff. Who reported a case, or followed it, stands in no step and in no log.
+    """
+    step = ComplaintStep(
+        complaint_id=complaint.id, kind=kind, at=clock.moment(), agency_id=agency.id if agency else None,
+        by_id=by.staff.id if by else None, **said,
+    )  # fmt: skip
+    db.session.add(step)
+    complaint.version += 1
+    reckon(complaint)
+    db.session.flush()
+    db.session.expire(complaint, ["steps"])
+    if by is not None:
+        record(f"complaint:{kind.value}", complaint, by=by)
+    pages.changed("complaints")
+    enqueue("complaint:step", step_id=step.id)
+    return step
+
+
+def enter(complaint: Complaint, state: State, *, until: datetime | None = None) -> None:
+    """Let it be in this state, with the moments that the database asks of it; `add_step` reckons when it is due."""
+    complaint.state, complaint.until_at = state, until
+    complaint.due_at = (complaint.due_at or clock.moment()) if state in RUNNING else None
+
+
+def end(complaint: Complaint, state: State) -> None:
+    enter(complaint, state)
+    complaint.ended_at = clock.moment()
+
+
+# ---- the clock
+
+
+def deadlines_of(complaint: Complaint, calendar: Calendar | None = None) -> Deadlines:
+    """All its limits, by the rows it was opened under."""
+    pause = Pause(complaint.asked_at, complaint.asked_until) if complaint.asked_pause and complaint.asked_at else None
+    return clocks.deadlines(
+        complaint.begun_at, complaint.limit.terms, complaint.guard.guard, calendar or free_days.calendar(),
+        complete_at=complaint.complete_at, pause=pause,
+    )  # fmt: skip
+
+
+def due_at(complaint: Complaint, limits: Deadlines) -> datetime | None:
+    """From when on the step in hand is late; None while no clock of the agency runs."""
+    if complaint.state not in RUNNING:
+        return None
+    if complaint.state is State.RECEIVED:
+        return min(limits.verify_at, limits.first_answer_at)
+    return limits.last_at if complaint.answered_at else limits.first_answer_at
+
+
+def reckon(complaint: Complaint, calendar: Calendar | None = None) -> None:
+    """Write down when the step in hand is due."""
+    running = complaint.state in RUNNING
+    complaint.due_at = due_at(complaint, deadlines_of(complaint, calendar)) if running else None
+
+
+def begin_anew(complaint: Complaint, state: State) -> None:
+    """Let its clock begin once more. When it was received first stays, and is what is counted."""
+    now = clock.moment()
+    enter(complaint, state)
+    complaint.begun_at = complaint.complete_at = now
+    complaint.answered_at = complaint.declared_at = complaint.confirmed_at = complaint.ended_at = None
+    complaint.ask_again_at = complaint.reason = None
+
+
+# ---- up the tree
+
+
+def above(agency: Agency) -> Agency | None:
+    """The agency over it within its branch; None at the top."""
+    parent = agency.parent
+    return parent if parent is not None and parent.parent_id is not None else None
+
+
+def climb(complaint: Complaint, kind: StepKind, **said: Any) -> None:
+    """One level up the agency's own tree: the agency above, at the top of the branch its head, and then it is disputed.
+
+    `kind` is what made it climb. The clock begins anew for those above.
+    """
+    begin_anew(complaint, State.IN_HAND)
+    add_step(complaint, kind, **said)
+    higher = above(complaint.agency)
+    if higher is None and complaint.with_head:
+        end(complaint, State.DISPUTED)
+        add_step(complaint, StepKind.DISPUTED, agency=complaint.agency)
+        return
+    complaint.level += 1
+    if higher is None:
+        complaint.with_head = True
+    else:
+        complaint.agency = higher
+    add_step(complaint, StepKind.CLIMBED, to_agency_id=complaint.agency.id)
+
+
+def answering_agency(agency: Agency, about_officer: bool) -> tuple[Agency, bool]:
+    """To whom a new case goes, and whether past the desk: what is about an officer goes to the superior of their unit
+    (UU 25/2009 Ps.45), at the top of a branch to its head.
+    """
+    if not about_officer:
+        return agency, False
+    return above(agency) or agency, True
+
+
+def coordinating() -> Agency:
+    return queries.coordinator()

@@ -1,0 +1,50 @@
+"""What the clock does with cases. Nothing rests on its having run: `Complaint.state_now` says the same before."""
+
+from sqlalchemy import update
+
+from portal.complaints import queries, rules
+from portal.complaints.actions import base
+from portal.complaints.models import Complaint, Reporter
+from portal.complaints.rules import State, StepKind
+from portal.core import clock
+from portal.core.db import db
+from portal.organisation import free_days
+
+
+def end_waiting(most: int) -> int:
+    """End what has waited long enough for its reporter: deemed withdrawn, or closed in silence. Returns how many."""
+    found = queries.over(clock.moment(), most)
+    for complaint in found:
+        db.session.refresh(complaint, with_for_update=True)
+        base.settle(complaint)
+    return len(found)
+
+
+def undelivered(complaint: Complaint) -> None:
+    """A letter to the reporter came back. Where the clock stood still for a question in it, it never did."""
+    db.session.refresh(complaint, with_for_update=True)
+    whose = update(Reporter).where(Reporter.complaint_id == complaint.id)
+    db.session.execute(whose.values(unreachable_at=clock.moment()))
+    if complaint.state is State.ASKED:
+        base.enter(complaint, State.IN_HAND)
+        complaint.asked_at, complaint.asked_pause = None, False
+        base.add_step(complaint, StepKind.UNDELIVERED, internal=True)
+
+
+def forget_nonces() -> None:
+    """What made a form that came twice one case is kept for a day."""
+    old = clock.moment() - rules.UNCLAIMED
+    db.session.execute(
+        update(Complaint).where(Complaint.nonce.is_not(None), Complaint.received_at < old).values(nonce=None)
+    )
+
+
+def reckon_running(complaints: list[Complaint]) -> int:
+    """Reckon deadlines by the calendar of free days as it is now. Returns how many of these have moved."""
+    calendar, moved = free_days.calendar(), 0
+    for complaint in complaints:
+        before = complaint.due_at
+        base.reckon(complaint, calendar)
+        moved += complaint.due_at != before
+    db.session.flush()
+    return moved

@@ -1,0 +1,271 @@
+"""What is asked about cases. None of these reads who reported one, but `reporter`."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.complaints.models import (
+    Complaint,
+    ComplaintCategory,
+    ComplaintFollower,
+    ComplaintLimit,
+    ComplaintPhoto,
+    ComplaintStep,
+    ComplaintSupport,
+    Reporter,
+    SavedAnswer,
+    Unsealing,
+)
+from portal.complaints.rules import GUARD, OPEN, Grade, Reading, State
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.files import StoredFile
+from portal.core.paging import Order, Part, Place, part
+from portal.core.words import N_
+from portal.organisation.models import Agency
+from portal.organisation.rules import AgencyKind
+
+# What a list or a page shows of a case, in one query.
+OUTLINE = (
+    joinedload(Complaint.category), joinedload(Complaint.service),
+    joinedload(Complaint.agency).joinedload(Agency.parent), joinedload(Complaint.kelurahan),
+)  # fmt: skip
+WHOLE = (
+    *OUTLINE, joinedload(Complaint.limit), joinedload(Complaint.guard), joinedload(Complaint.first_agency),
+    selectinload(Complaint.steps).joinedload(ComplaintStep.agency),
+    selectinload(Complaint.steps).joinedload(ComplaintStep.to_agency),
+    selectinload(Complaint.photos).joinedload(ComplaintPhoto.file),
+    selectinload(Complaint.supporters).joinedload(ComplaintSupport.agency),
+)  # fmt: skip
+GONE = N_("There is no such report.")
+
+
+# ---- one case
+
+
+def complaint(number: str) -> Complaint:
+    """With all its story (4 queries). `number` as `codes.read_number` gives it."""
+    found = db.session.scalar(select(Complaint).where(Complaint.number == number).options(*WHOLE))
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def by_id(complaint_id: int) -> Complaint:
+    found = db.session.get(Complaint, complaint_id)
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def with_nonce(nonce: str) -> Complaint | None:
+    """The case that a form with this number has made."""
+    return db.session.scalar(select(Complaint).where(Complaint.nonce == nonce)) if nonce else None
+
+
+def number_taken(number: str) -> bool:
+    return db.session.scalar(select(Complaint.id).where(Complaint.number == number)) is not None
+
+
+def reporter(complaint_id: int) -> Reporter:
+    """Who reported it: for letters, for themselves, and under break-glass alone."""
+    return db.session.scalars(select(Reporter).where(Reporter.complaint_id == complaint_id)).one()
+
+
+def reported_by(account_id: int) -> list[Complaint]:
+    """The cases of a resident's account, newest first."""
+    some = select(Complaint).join(Reporter, Reporter.complaint_id == Complaint.id)
+    some = some.where(Reporter.account_id == account_id).options(*OUTLINE).order_by(Complaint.id.desc())
+    return list(db.session.scalars(some))
+
+
+def step(step_id: int) -> ComplaintStep:
+    found = db.session.get(ComplaintStep, step_id)
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def unsealings(complaint_id: int) -> list[Unsealing]:
+    """Who was let read who reported it, oldest first."""
+    some = select(Unsealing).where(Unsealing.complaint_id == complaint_id).order_by(Unsealing.id)
+    return list(db.session.scalars(some.options(joinedload(Unsealing.asked_by))))
+
+
+def unsealed_for(complaint_id: int, person_id: int) -> Unsealing | None:
+    """The permission by which somebody may read now who reported it."""
+    now = clock.moment()
+    some = select(Unsealing).where(Unsealing.complaint_id == complaint_id, Unsealing.asked_by_id == person_id)
+    return db.session.scalar(some.where(Unsealing.until_at > now).order_by(Unsealing.id.desc()).limit(1))
+
+
+# ---- lists
+
+
+def on_desks(agencies: Collection[int]) -> ColumnElement[bool]:
+    """Cases that these agencies answer for or support."""
+    helped = select(ComplaintSupport.complaint_id).where(ComplaintSupport.agency_id.in_(agencies))
+    return or_(Complaint.agency_id.in_(agencies), Complaint.id.in_(helped))
+
+
+BY_DEADLINE = Order((Complaint.due_at, Complaint.id))
+
+
+def running(agencies: Collection[int], at: Place, *wanted: ColumnElement[bool]) -> Part[Complaint]:
+    """Cases whose clock runs and that these agencies answer for, what is due first before the others."""
+    some = select(Complaint).where(Complaint.agency_id.in_(agencies), Complaint.due_at.is_not(None), *wanted)
+    found: Part[Complaint] = part(some.options(*OUTLINE), BY_DEADLINE, at)
+    return found
+
+
+def late(agencies: Collection[int] | None = None, *, now: datetime | None = None) -> Select[Complaint]:
+    """Cases over their date, oldest first; of all agencies where none are named."""
+    some = select(Complaint).where(Complaint.due_at <= (now or clock.moment()))
+    some = some if agencies is None else some.where(Complaint.agency_id.in_(agencies))
+    return some.order_by(Complaint.due_at, Complaint.id)
+
+
+def late_ones(agencies: Collection[int], most: int) -> list[Complaint]:
+    return list(db.session.scalars(late(agencies).options(*OUTLINE).limit(most)))
+
+
+def count_late(agencies: Collection[int]) -> int:
+    return db.session.scalar(late(agencies).with_only_columns(func.count()).order_by(None)) or 0
+
+
+def alike(kelurahan_id: int, category_id: int, most: int = 5) -> list[Complaint]:
+    """Open cases of the same kind in the same kelurahan that everybody may see, newest first."""
+    some = select(Complaint).where(
+        Complaint.kelurahan_id == kelurahan_id, Complaint.category_id == category_id, Complaint.state.in_(OPEN),
+        ~Complaint.confidential, ~Complaint.about_officer,
+    ).options(*OUTLINE)  # fmt: skip
+    return list(db.session.scalars(some.order_by(Complaint.id.desc()).limit(most)))
+
+
+def over(now: datetime, most: int) -> list[Complaint]:
+    """Cases that wait for their reporter and have waited long enough."""
+    waits = (State.ASKED, State.DECLARED)
+    some = select(Complaint).where(Complaint.state.in_(waits), Complaint.until_at <= now)
+    return list(db.session.scalars(some.order_by(Complaint.until_at, Complaint.id).limit(most)))
+
+
+def to_ask_again(now: datetime, most: int) -> list[Complaint]:
+    some = select(Complaint).where(Complaint.ask_again_at <= now).order_by(Complaint.ask_again_at, Complaint.id)
+    return list(db.session.scalars(some.limit(most)))
+
+
+def not_handed_up(most: int) -> list[Complaint]:
+    """Cases whose words no moderator has been given yet, and that everybody may read of."""
+    some = select(Complaint).where(Complaint.text_reading == Reading.NEW, ~Complaint.confidential)
+    return list(db.session.scalars(some.order_by(Complaint.id).limit(most)))
+
+
+def merged_into(complaint_id: int) -> list[Complaint]:
+    some = select(Complaint).where(Complaint.merged_into_id == complaint_id)
+    return list(db.session.scalars(some.order_by(Complaint.id)))
+
+
+def followers(complaint_id: int) -> list[ComplaintFollower]:
+    some = select(ComplaintFollower).where(ComplaintFollower.complaint_id == complaint_id)
+    return list(db.session.scalars(some.order_by(ComplaintFollower.id)))
+
+
+# ---- limits and categories
+
+
+def limit(key: str, on: date) -> ComplaintLimit:
+    """The row of this grade, or of the law, that holds on a day."""
+    some = select(ComplaintLimit).where(ComplaintLimit.key == key, ComplaintLimit.valid_from <= on)
+    found = db.session.scalar(some.order_by(ComplaintLimit.valid_from.desc(), ComplaintLimit.id.desc()).limit(1))
+    if found is None:
+        raise NotFound("The limits of reports have not been loaded yet.")
+    return found
+
+
+def limit_of(grade: Grade, on: date) -> ComplaintLimit:
+    return limit(grade.value, on)
+
+
+def guard(on: date) -> ComplaintLimit:
+    return limit(GUARD, on)
+
+
+def limits() -> list[ComplaintLimit]:
+    """By key, the newest first."""
+    some = select(ComplaintLimit).order_by(ComplaintLimit.key, ComplaintLimit.valid_from.desc(), ComplaintLimit.id.desc())
+    return list(db.session.scalars(some))
+
+
+def categories(*, also_inactive: bool = False) -> list[ComplaintCategory]:
+    """In the order of the form, with the agency and the service they lead to."""
+    some = select(ComplaintCategory).options(joinedload(ComplaintCategory.agency), joinedload(ComplaintCategory.service))
+    some = some if also_inactive else some.where(ComplaintCategory.active)
+    return list(db.session.scalars(some.order_by(ComplaintCategory.place, ComplaintCategory.id)))
+
+
+def category(slug: str) -> ComplaintCategory:
+    found = db.session.scalar(select(ComplaintCategory).where(ComplaintCategory.slug == slug))
+    if found is None:
+        raise NotFound("There is no such kind of report.")
+    return found
+
+
+def kelurahans() -> list[Agency]:
+    """The kelurahan of the district, by name."""
+    some = select(Agency).where(Agency.kind == AgencyKind.KELURAHAN, Agency.active)
+    return list(db.session.scalars(some.order_by(func.lower(Agency.name), Agency.id)))
+
+
+def coordinator() -> Agency:
+    """The kecamatan, whose coordinator passes on what nobody else is known for."""
+    some = select(Agency).where(Agency.kind == AgencyKind.KECAMATAN, Agency.active).order_by(Agency.id).limit(1)
+    found = db.session.scalar(some)
+    if found is None:
+        raise NotFound("There is no kecamatan among the agencies yet.")
+    return found
+
+
+# ---- pictures and saved answers
+
+
+def photos_named(keys: Iterable[str]) -> list[ComplaintPhoto]:
+    """Pictures by the keys of their files that no case has claimed yet."""
+    wanted = list(keys)
+    some = select(ComplaintPhoto).join(ComplaintPhoto.file).where(ComplaintPhoto.complaint_id.is_(None))
+    some = some.where(StoredFile.key.in_(wanted)).options(joinedload(ComplaintPhoto.file))
+    return list(db.session.scalars(some.order_by(ComplaintPhoto.id))) if wanted else []
+
+
+def photo(key: str) -> ComplaintPhoto:
+    """With its case."""
+    some = select(ComplaintPhoto).join(ComplaintPhoto.file)
+    some = some.where(StoredFile.key == key)
+    found = db.session.scalar(some.options(joinedload(ComplaintPhoto.file), joinedload(ComplaintPhoto.complaint)))
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def same_photos(found: ComplaintPhoto) -> list[ComplaintPhoto]:
+    """The same picture in other cases, oldest first."""
+    some = select(ComplaintPhoto).where(ComplaintPhoto.pixels == found.pixels, ComplaintPhoto.id != found.id)
+    some = some.where(ComplaintPhoto.complaint_id.is_not(None), ComplaintPhoto.complaint_id != found.complaint_id)
+    return list(db.session.scalars(some.options(joinedload(ComplaintPhoto.complaint)).order_by(ComplaintPhoto.id)))
+
+
+def unclaimed_photos(before: datetime, most: int) -> list[ComplaintPhoto]:
+    some = select(ComplaintPhoto).where(ComplaintPhoto.complaint_id.is_(None), ComplaintPhoto.kept_at < before)
+    return list(db.session.scalars(some.order_by(ComplaintPhoto.id).limit(most)))
+
+
+def count_unclaimed() -> int:
+    some = select(func.count()).select_from(ComplaintPhoto).where(ComplaintPhoto.complaint_id.is_(None))
+    return db.session.scalar(some) or 0
+
+
+def saved_answers(agency_id: int) -> list[SavedAnswer]:
+    some = select(SavedAnswer).where(SavedAnswer.agency_id == agency_id)
+    return list(db.session.scalars(some.order_by(func.lower(SavedAnswer.title), SavedAnswer.id)))

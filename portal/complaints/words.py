@@ -1,0 +1,72 @@
+"""How the words and pictures of a case go up to a moderator, and how they come back.
+
+Each is decided about on its own: what happened, where, and each picture. Nothing of a confidential case goes up.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+
+from portal.complaints import queries
+from portal.complaints.models import Complaint, ComplaintPhoto
+from portal.complaints.rules import Reading
+from portal.core import clock, pages
+from portal.core.db import db
+from portal.core.handed import Handed, Verdict
+
+TEXT, PLACE, PHOTO = "text", "place", "photo"
+
+
+def batches() -> list[str]:
+    """The numbers of cases in which something lies that was not handed up."""
+    of_photo = select(ComplaintPhoto.complaint_id).where(ComplaintPhoto.reading == Reading.NEW, ~ComplaintPhoto.by_unit)
+    of_place = (Complaint.place_reading == Reading.NEW) & (Complaint.place_text != "")
+    new = or_(Complaint.text_reading == Reading.NEW, of_place, Complaint.id.in_(of_photo))
+    some = select(Complaint.id).where(new, ~Complaint.confidential).order_by(Complaint.id)
+    return [str(number) for number in db.session.scalars(some)]
+
+
+def take(batch: str, most: int) -> list[Handed]:
+    """What of a case was not handed up yet. Notes that it was, and never commits."""
+    complaint = queries.by_id(int(batch))
+    if complaint.confidential:
+        return []
+    found = []
+    if complaint.text_reading is Reading.NEW:
+        complaint.text_reading = Reading.WAITING
+        found.append(_handed(complaint, TEXT, complaint.id, complaint.text))
+    if complaint.place_reading is Reading.NEW and complaint.place_text:
+        complaint.place_reading = Reading.WAITING
+        found.append(_handed(complaint, PLACE, complaint.id, complaint.place_text))
+    for photo in complaint.photos:
+        if photo.reading is Reading.NEW and not photo.by_unit:
+            photo.reading = Reading.WAITING
+            found.append(_handed(complaint, PHOTO, photo.id, "", key=photo.file.key))
+    db.session.flush()
+    return found[:most] if most < len(found) else found
+
+
+def _handed(complaint: Complaint, part: str, number: int, words: str, key: str = "") -> Handed:
+    return Handed(
+        subject=f"{part}:{number}", text=words, agency_id=complaint.agency_id, service_id=complaint.service_id,
+        since=complaint.received_at, handed_on=clock.today(), picture=key,
+    )  # fmt: skip
+
+
+def decided(verdicts: Collection[Verdict]) -> None:
+    """What a moderator released, everybody may read from here on; what they took back, nobody."""
+    for verdict in verdicts:
+        part, _colon, number = verdict.subject.partition(":")
+        reading = Reading(verdict.state)
+        if part == PHOTO:
+            photo = db.session.get(ComplaintPhoto, int(number))
+            if photo is not None:
+                photo.reading = reading
+            continue
+        complaint = queries.by_id(int(number))
+        if part == TEXT:
+            complaint.text_reading, complaint.text_shown = reading, verdict.shown
+        else:
+            complaint.place_reading, complaint.place_shown = reading, verdict.shown
+    db.session.flush()
+    pages.changed("complaints")
