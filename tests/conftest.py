@@ -25,7 +25,7 @@ from portal.config import STATIC
 from portal.core import clock, storage
 from portal.core.db import db
 from portal.surveys import keys
-from tests import postgres
+from tests import postgres, sharing
 from tests.browser import Browser
 from tests.builders import EmptyHouse, Town
 from tests.chromium import QUIET
@@ -58,6 +58,16 @@ def pytest_generate_tests(metafunc):
         if mark and "slow" in mark.kwargs:
             here.append(pytest.param(mark.kwargs["slow"], marks=pytest.mark.slow))
         metafunc.parametrize("app", here, indirect=True, scope="session")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return sharing.Sharing(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: sharing.rank(item.nodeid))
 
 
 def pytest_collection_finish():

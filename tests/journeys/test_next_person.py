@@ -15,8 +15,6 @@ from playwright.sync_api import Error
 from tests.chromium import QUIET
 from tests.chromium import find as find_chromium
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 PATH = "/survei/disdukcapil/kk-baru"
 WORDS = "Kursi kurang banyak."
 

@@ -7,8 +7,6 @@ from collections import Counter, deque
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 # What stands outside the picture on purpose, for those who are read to, is a pixel small.
 FOUND = """() => {
     document.documentElement.style.fontSize = "200%";
