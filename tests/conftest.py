@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 from sqlalchemy.pool import StaticPool
 from werkzeug.routing import Rule
@@ -44,8 +45,12 @@ ONE_DATABASE = pytest.mark.databases("sqlite")
 STRICTER_DATABASE = pytest.mark.databases("postgresql", slow="sqlite")
 SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cache cannot see
 
+# How long an example takes says more of what else the machine does: what a page may cost is measured by the benchmark.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 def pytest_configure(config):
+    settings.load_profile("house")
     share_builders()
     if not hasattr(config, "workerinput"):
         postgres.prepare()
