@@ -155,18 +155,22 @@ def month_name(day: date) -> str:
 def date_time(moment: datetime) -> str:
     """24 November 2026 pukul 09.14 WIB. The moment is aware; it is told as the clocks of Palembang show it."""
     here = moment.astimezone(clock.PALEMBANG)
-    if spoken() == "id":
-        return f"{date_long(here)} pukul {here:%H.%M} WIB"
-    return f"{date_long(here)}, {here:%H:%M} WIB"
+    day = date_long(here.date())
+    return f"{day} pukul {here:%H.%M} WIB" if spoken() == "id" else f"{day}, {here:%H:%M} WIB"
 
 
 def time(when: date | datetime, style: str = "long") -> Markup:
     """A <time> element for a day or a moment; `style` is long, full or short, and a moment has its hour too."""
     if isinstance(when, datetime):
         here = when.astimezone(clock.PALEMBANG)
-        return Markup('<time datetime="{}">{}</time>').format(here.isoformat(timespec="minutes"), date_time(when))
+        return _time_element(here.isoformat(timespec="minutes"), date_time(when))
     text = {"long": date_long, "full": date_full, "short": date_short}[style](when)
-    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(), text)
+    return _time_element(when.isoformat(), text)
+
+
+def _time_element(machine: str, text: str) -> Markup:
+    """Neither holds a sign of HTML, and lists are full of them: Markup.format takes ten times as long."""
+    return Markup(f'<time datetime="{machine}">{text}</time>')
 
 
 def date_range(first: date, last: date) -> str:
