@@ -1,0 +1,51 @@
+"""A number that has an account passes on by the codes of two clerks, who stand in the row; codes by source."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0020"
+down_revision = "0019"
+
+CHECKS = {
+    "two_people": "seconded_by_id <> proved_by_id",
+    "due_once_proved": "due_at IS NULL OR proved_at IS NOT NULL",
+    "two_clerks": "due_at IS NULL OR agency_id IS NULL OR seconded_by_id IS NOT NULL",
+}
+PEOPLE = {"proved_by_id": "person", "seconded_by_id": "person", "agency_id": "agency"}
+
+
+def upgrade() -> None:
+    """What waits by the word of one clerk is a sign-up again: it needs codes from two."""
+    op.execute("UPDATE claim SET due_at = NULL")
+    with op.batch_alter_table("claim") as batch:
+        batch.add_column(sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True))
+        for column, table in PEOPLE.items():
+            batch.add_column(sa.Column(column, sa.Integer(), nullable=True))
+            batch.create_foreign_key(op.f(f"fk_claim_{column}_{table}"), table, [column], ["id"])
+        for name, check in CHECKS.items():
+            batch.create_check_constraint(op.f(f"ck_claim_{name}"), check)
+    with op.batch_alter_table("counter_code") as batch:
+        batch.add_column(sa.Column("person_id", sa.Integer(), nullable=True))
+        batch.create_foreign_key(op.f("fk_counter_code_person_id_person"), "person", ["person_id"], ["id"])
+        batch.drop_constraint(op.f("pk_counter_code"), type_="primary")
+        batch.create_primary_key(op.f("pk_counter_code"), ["about", "by"])
+
+
+def downgrade() -> None:
+    """Before this there was one code of a number: where there are two, both have to be asked for anew."""
+    op.execute("""
+        DELETE FROM counter_code WHERE about IN (SELECT about FROM counter_code GROUP BY about HAVING count(*) > 1)
+    """)
+    with op.batch_alter_table("counter_code") as batch:
+        batch.drop_constraint(op.f("pk_counter_code"), type_="primary")
+        batch.create_primary_key(op.f("pk_counter_code"), ["about"])
+        batch.drop_constraint(op.f("fk_counter_code_person_id_person"), type_="foreignkey")
+        batch.drop_column("person_id")
+    op.execute("UPDATE claim SET due_at = NULL")
+    with op.batch_alter_table("claim") as batch:
+        for name in CHECKS:
+            batch.drop_constraint(op.f(f"ck_claim_{name}"), type_="check")
+        for column, table in PEOPLE.items():
+            batch.drop_constraint(op.f(f"fk_claim_{column}_{table}"), type_="foreignkey")
+            batch.drop_column(column)
+        batch.drop_column("proved_at")
