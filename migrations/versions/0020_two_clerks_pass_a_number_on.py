@@ -1,4 +1,7 @@
-"""A number that has an account passes on by the codes of two clerks, who stand in the row; codes by source."""
+"""A number that has an account passes on by the codes of two clerks, who stand in the row; codes by source.
+
+And a decision about a text that another moderator put back stays counted.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,6 +9,9 @@ from alembic import op
 revision = "0020"
 down_revision = "0019"
 
+STATES = sa.Enum(
+    "waiting", "released", "rejected", name="state", native_enum=False, create_constraint=True, length=40
+)  # fmt: skip
 CHECKS = {
     "two_people": "seconded_by_id <> proved_by_id",
     "due_once_proved": "due_at IS NULL OR proved_at IS NOT NULL",
@@ -29,10 +35,28 @@ def upgrade() -> None:
         batch.create_foreign_key(op.f("fk_counter_code_person_id_person"), "person", ["person_id"], ["id"])
         batch.drop_constraint(op.f("pk_counter_code"), type_="primary")
         batch.create_primary_key(op.f("pk_counter_code"), ["about", "by"])
+    op.create_table(
+        "past_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("state", STATES, nullable=False),
+        sa.Column("taken_out", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(40), nullable=True),
+        sa.Column("policy", sa.Integer(), nullable=False),
+        sa.Column("waited", sa.Integer(), nullable=False),
+        sa.Column("put_back_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_decision")),
+    )
+    for name in ("decided_on", "put_back_on"):
+        op.create_index(op.f(f"ix_past_decision_{name}"), "past_decision", [name])
 
 
 def downgrade() -> None:
-    """Before this there was one code of a number: where there are two, both have to be asked for anew."""
+    """Before this there was one code of a number: where there are two, both have to be asked for anew.
+
+    The log of decisions forgets what was undone.
+    """
+    op.drop_table("past_decision")
     op.execute("""
         DELETE FROM counter_code WHERE about IN (SELECT about FROM counter_code GROUP BY about HAVING count(*) > 1)
     """)

@@ -12,7 +12,6 @@ SENTENCES = {
     "account:contest": N_("%(who)s noted that somebody proved the number of %(thing)s."),
     "account:give_way": N_("%(who)s closed %(thing)s: its number has passed to a new account."),
     "account:keep_number": N_("%(who)s refused that their number passes to somebody else."),
-    "account:keep_password": N_("%(who)s refused a new password for their number."),
     "account:link": N_("%(who)s made a one-time link for the account %(thing)s."),
     "account:move": N_("%(who)s moved their account to another address or number."),
     "account:move_back": N_("%(who)s took their account back to the address before."),
