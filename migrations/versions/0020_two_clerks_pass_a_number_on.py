@@ -24,6 +24,7 @@ def upgrade() -> None:
     """What waits by the word of one clerk is a sign-up again: it needs codes from two."""
     op.execute("UPDATE claim SET due_at = NULL")
     with op.batch_alter_table("claim") as batch:
+        batch.add_column(sa.Column("origin", sa.String(64), nullable=True))
         batch.add_column(sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True))
         for column, table in PEOPLE.items():
             batch.add_column(sa.Column(column, sa.Integer(), nullable=True))
@@ -73,3 +74,4 @@ def downgrade() -> None:
             batch.drop_constraint(op.f(f"fk_claim_{column}_{table}"), type_="foreignkey")
             batch.drop_column(column)
         batch.drop_column("proved_at")
+        batch.drop_column("origin")

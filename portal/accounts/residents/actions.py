@@ -47,14 +47,16 @@ def of_a_resident(account: Account) -> None:
 # ---- claims: the same is written whatever there is, so that no page tells
 
 
-def sign_up(identity: str, called: str, hashed: str, language: Language, back: str | None = None) -> Claim:
+def sign_up(
+    identity: str, called: str, hashed: str, language: Language, back: str | None = None, origin: str | None = None
+) -> Claim:
     """Somebody wants an account. `hashed` is their password, as `passwords.hashed` makes it; `back` is the path of a
-    page of ours to which they are led once it is theirs.
+    page of ours to which they are led once it is theirs; `origin` tells their network from others.
     """
     name = name_as_kept(called)
     if not name:
         raise Refused("Write the name by which you wish to be called.", field="called")
-    return _claim(ClaimKind.SIGN_UP, identity, language, called=name, password=hashed, back=back)
+    return _claim(ClaimKind.SIGN_UP, identity, language, called=name, password=hashed, back=back, origin=origin)
 
 
 def forget_password(identity: str, language: Language) -> Claim:

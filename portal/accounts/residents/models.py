@@ -37,6 +37,8 @@ class Claim(Model):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the link that was mailed
     back: Mapped[str | None] = mapped_column(String(LONGEST_PATH))  # a page of ours to be led back to
+    # The network of a sign-up as the throttle calls it, with a key of the day: no network takes all places of a number.
+    origin: Mapped[str | None] = mapped_column(String(64))
 
     # Of a number that has an account: when it was proved first and by whose code, who was the second clerk, whose
     # counter gave the newest code (none: it came by the gateway), and when the number passes on. See `takeovers`.

@@ -58,9 +58,9 @@ def sign_up(
     _count("sign-up", identity, waited, once)
     db.session.rollback()  # hashing takes a tenth of a second, in which nobody may have to wait for us
     hashed = passwords.hashed(password)
-    return actions.sign_up(
-        identity, called, hashed, Language(spoken()), back if back and len(back) <= LONGEST_PATH else None
-    )
+    back = back if back and len(back) <= LONGEST_PATH else None
+    origin = name_of("origin", network(request.remote_addr, wide=True))
+    return actions.sign_up(identity, called, hashed, Language(spoken()), back, origin)
 
 
 def forget_password(identity: str, *, waited: timedelta, once: str) -> None:
@@ -82,15 +82,22 @@ def _count(what: str, identity: str, waited: timedelta, once: str) -> None:
 
 
 def by_link(token: str, password: str, *, waited: timedelta, once: str) -> Proved | None:
-    """The account of who follows a mailed link and knows the password of the claim; None where it is another one."""
+    """The account of who follows a mailed link and knows the password of a claim to its address; None where it is none.
+
+    Any link proves the address, and the password says whose claim it is: strangers who sign up with it until no more
+    mails are sent that day have sent its owner the links that they need.
+    """
     claim = queries.claim_of(token, ClaimKind.SIGN_UP, ClaimKind.MOVE)
-    door = Door(name_of("claim", claim.hash or ""), FREE, MOST)
-    number, identity, hashed = claim.id, claim.identity, _password_of(claim)
+    door, identity = Door(name_of("claim", claim.hash or ""), FREE, MOST), claim.identity
+    others = [each for each in _claims_to(identity) if each.id != claim.id]
+    claims = [(each.id, _password_of(each)) for each in (claim, *others)]
     throttle.knock([door], waited=waited, once=once)
     db.session.rollback()
-    if not passwords.is_right(password, hashed):
+    right = _right_one(claims, password)
+    if right is None:
         return None
-    still = _still(number, identity, hashed)
+    still = _still(right[0], identity, right[1])
+    queries.claim_of(token, ClaimKind.SIGN_UP, ClaimKind.MOVE)  # used meanwhile: NotFound
     throttle.forget(door)
     return _settled(still)
 
@@ -104,9 +111,9 @@ def by_code(nomor: str, code: str, password: str, *, waited: timedelta, once: st
     found = queries.code_for(identity, link_codes.read(code))
     if found is None:
         raise Refused("Number and code do not belong together, or the code is too old.", field="kode")
-    claims = [(each.id, _password_of(each)) for each in (*queries.sign_ups(identity), *queries.moves_to(identity))]
+    claims = [(each.id, _password_of(each)) for each in _claims_to(identity)]
     db.session.rollback()
-    right = next(((number, hashed) for number, hashed in claims if passwords.is_right(password, hashed)), None)
+    right = _right_one(claims, password)
     if right is None:
         raise Refused("This is not the password that you chose. You can sign up once more: the code stays good.",
                       field="password")  # fmt: skip
@@ -118,6 +125,15 @@ def by_code(nomor: str, code: str, password: str, *, waited: timedelta, once: st
     throttle.take_back(shared)
     actions.spend(found)
     return _settled(still, found)
+
+
+def _claims_to(identity: str) -> list[Claim]:
+    return [*queries.sign_ups(identity), *queries.moves_to(identity)]
+
+
+def _right_one(claims: list[tuple[int, str | None]], password: str) -> tuple[int, str | None] | None:
+    """Number and hash of the first claim that has this password."""
+    return next((each for each in claims if passwords.is_right(password, each[1])), None)
 
 
 def _password_of(claim: Claim) -> str | None:

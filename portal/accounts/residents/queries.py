@@ -66,12 +66,17 @@ def old_addresses_of(account: Account) -> list[OldAddress]:
 
 
 def sign_ups(identity: str) -> list[Claim]:
-    """Those that wait for this address or number, and no more than a code is tried with: those that a first code has
-    proved already, whom no stranger pushes out, and then the newest.
+    """Those that wait for this address or number, and no more than a password is compared with.
+
+    First those that a first code has proved already; then the newest of each network, the second newest of each, and so
+    on: whoever writes many from one network pushes out nobody but themselves.
     """
-    some = select(Claim).where(Claim.identity == identity, Claim.kind == ClaimKind.SIGN_UP)
-    some = some.where(Claim.expires_at > clock.now(), Claim.due_at.is_(None))
-    return list(db.session.scalars(some.order_by(Claim.proved_at.is_(None), Claim.id.desc()).limit(MOST_CLAIMS)))
+    waits = (Claim.identity == identity, Claim.kind == ClaimKind.SIGN_UP, Claim.expires_at > clock.now())
+    turn = func.row_number().over(partition_by=Claim.origin, order_by=Claim.id.desc())
+    order = (Claim.proved_at.is_(None), turn, Claim.id.desc())
+    return list(
+        db.session.scalars(select(Claim).where(*waits, Claim.due_at.is_(None)).order_by(*order).limit(MOST_CLAIMS))
+    )
 
 
 def moves_to(identity: str) -> list[Claim]:

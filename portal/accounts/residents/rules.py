@@ -17,7 +17,7 @@ TAKEOVER_WAITS = timedelta(days=3)
 
 MOST_MAILS = 10  # to one address in a day, whoever asked: enough for its owner, and no way to bury them in mail
 MOST_TEXTS = 4  # the same by SMS
-MOST_CLAIMS = 10  # of one number that a code is tried with, the newest
+MOST_CLAIMS = 10  # of one address or number whose passwords are compared: each takes a tenth of a second
 CODES_A_DAY = 100  # of one clerk, whichever of their accounts they use
 LOOK_UPS_AN_HOUR = 120  # of one clerk, the same
 

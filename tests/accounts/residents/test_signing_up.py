@@ -9,7 +9,7 @@ from portal.accounts.models import Account
 from portal.accounts.residents import actions, gateways, jobs
 from portal.accounts.residents import queries as residents
 from portal.accounts.residents.models import Claim, CounterCode
-from portal.accounts.residents.rules import MOST_MAILS
+from portal.accounts.residents.rules import MOST_CLAIMS, MOST_MAILS
 from portal.accounts.rules import Language, Verification
 from portal.core import clock, mail
 from portal.core.db import db
@@ -91,12 +91,56 @@ def test_a_stranger_who_signs_up_with_my_address_gets_nothing_when_i_sign_up_too
     work()
     theirs, my_letter = letters(ADDRESS)
     mine.get(link_in(theirs))
-    mine.send(status=422, password=PASSWORD)
+    mine.send(status=422, password="bukan sandi siapa pun")
     mine.get(link_in(my_letter))
     mine.send(status=303, password=PASSWORD)
     assert queries.account_named(ADDRESS).called == "Rahma"
     assert db.session.query(Claim).count() == 0
     browser.get(link_in(theirs), status=404)
+
+
+def from_network(number, identity=ADDRESS, called="Penyamar", password="x"):
+    return actions.sign_up(identity, called, password, Language.INDONESIAN, origin=f"jaringan {number}")
+
+
+def test_who_signs_up_with_my_address_until_no_mail_is_sent_has_sent_me_the_links_that_i_need(browser, mailing):
+    """Any of them with my password makes my account, and not theirs."""
+    for _ in range(MOST_MAILS):
+        from_network(1)
+    work()
+    sign_up(browser)
+    for _ in range(2 * MOST_CLAIMS):
+        from_network(1)
+    work()
+    assert len(letters(ADDRESS)) == MOST_MAILS
+    browser.get(link_in(letters(ADDRESS)[0]))
+    browser.send(status=303, password=PASSWORD)
+    account = queries.account_named(ADDRESS)
+    assert (account.called, account.verified_by) == ("Rahma", Verification.MAIL)
+    assert db.session.query(Claim).count() == 0
+
+
+def test_strangers_in_one_network_push_out_nobody_in_another(browser, town):
+    place, clerk = counter(town)
+    sign_up(browser, TYPED)
+    for _ in range(3 * MOST_CLAIMS):
+        from_network(1, NUMBER)
+    from_network(2, NUMBER)
+    assert len(residents.sign_ups(NUMBER)) == MOST_CLAIMS
+    browser.get("/akun/verifikasi")
+    browser.send(status=303, nomor=TYPED, kode=code_for(place, clerk), password=PASSWORD)
+    assert queries.account_named(NUMBER).called == "Rahma"
+
+
+def test_a_link_that_a_stranger_asked_for_lets_the_owner_choose_a_new_password(browser, mailing):
+    """Whoever asks, it comes to the owner: so nobody is kept out by those who ask until no more is sent."""
+    verified_by_mail(browser)
+    for _ in range(3 * MOST_MAILS):
+        actions.forget_password(ADDRESS, Language.INDONESIAN)
+    work()
+    browser.sign_out().get(link_in(letters(ADDRESS)[-1]))
+    browser.send(status=303, new_password="kata sandi lain lagi", again="kata sandi lain lagi")
+    assert is_signed_in(browser)
 
 
 def test_an_address_that_has_an_account_is_told_the_same_and_only_its_owner_hears_of_it(browser, app, mailing):
