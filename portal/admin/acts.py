@@ -9,7 +9,9 @@ from portal.core.words import N_
 SENTENCES = {
     "account:add": N_("%(who)s made the account %(thing)s."),
     "account:close": N_("%(who)s closed their account."),
-    "account:keep_password": N_("%(who)s refused a new password for their number."),
+    "account:contest": N_("%(who)s noted that somebody proved the number of %(thing)s."),
+    "account:give_way": N_("%(who)s closed %(thing)s: its number has passed to a new account."),
+    "account:keep_number": N_("%(who)s refused that their number passes to somebody else."),
     "account:link": N_("%(who)s made a one-time link for the account %(thing)s."),
     "account:move": N_("%(who)s moved their account to another address or number."),
     "account:move_back": N_("%(who)s took their account back to the address before."),
@@ -129,6 +131,7 @@ DETAILS = {
     "before": N_("Before"),
     "below": N_("Below"),
     "changed": N_("Rows changed"),
+    "clerks": N_("Clerks who looked at a document"),
     "contact_address": N_("Address"),
     "contact_email": N_("E-mail address"),
     "contact_hours": N_("Hours"),

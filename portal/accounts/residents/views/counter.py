@@ -47,7 +47,7 @@ def look_up() -> Page:
     found = own_counters(form, by)
     if not form.validate():
         return shown("counter", form, counters=found, names=None)
-    door = Door(name_of("counter", str(by.id)), LOOK_UPS_AN_HOUR, LOOK_UPS_AN_HOUR)
+    door = Door(name_of("counter", str(by.staff.id)), LOOK_UPS_AN_HOUR, LOOK_UPS_AN_HOUR)
     throttle.knock([door], waited=timedelta(), once="")
     names = actions.look_up(written(form.nomor.data), chosen(form, found), by=by)
     second = HandOutForm(formdata=None, nomor=form.nomor.data, instansi=form.instansi.data)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from portal.accounts import sessions
 from portal.accounts.access import ANYONE, RESIDENT, SIGNED_IN, allow, current_account
-from portal.accounts.residents import actions, leaving, proving, queries
+from portal.accounts.residents import actions, leaving, proving, queries, takeovers
 from portal.accounts.residents.forms import CloseForm, LanguageForm, MoveForm, NameForm
 from portal.accounts.residents.rules import is_mail
 from portal.accounts.residents.views.public import Page, shown
@@ -93,11 +93,11 @@ def stay() -> Redirect:
     return changed()
 
 
-@bp.post("/sandi-baru/tolak")
+@bp.post("/nomor/tolak")
 @allow(RESIDENT)
-def keep_password() -> Redirect:
-    actions.keep_password(current_account())
-    flash(_("Your password stays as it is."))
+def keep_number() -> Redirect:
+    takeovers.refuse(current_account())
+    flash(_("Your account and its number stay yours."))
     return redirect(url_for("accounts.account"), 303)
 
 

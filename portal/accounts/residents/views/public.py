@@ -87,6 +87,8 @@ def prove_by_code() -> Page:
 
 
 def welcomed(proved: proving.Proved) -> Page:
+    if proved.account is None and proved.until is None:
+        return render_template("accounts/residents/second_clerk.html", counters=queries.counters())
     if proved.account is None:
         return render_template("accounts/residents/takes_over.html", until=proved.until)
     sessions.renew(proved.account)
