@@ -28,7 +28,7 @@ Thing = Markup  # the name of what an entry is about, with a link where the read
 
 
 @dataclass(frozen=True)
-class Line:
+class Sentence:
     """One entry as it is read. `details` are (name, text), `thing` is the subject to look for alone."""
 
     id: int
@@ -46,10 +46,10 @@ class Teller:
         """`surveys`: the numbers of those whose work pages the reader sees."""
         self.known, self.reader, self.surveys = known, reader, surveys
 
-    def line(self, entry: AuditEntry) -> Line:
+    def line(self, entry: AuditEntry) -> Sentence:
         subject = parts(entry.subject)
         thing = f"{subject.name}:{subject.number}" if subject.number is not None else entry.subject
-        return Line(
+        return Sentence(
             entry.id, entry.at, entry.action, self.sentence(entry), list(told(entry.details, self._agency_named)), thing
         )
 

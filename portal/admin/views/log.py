@@ -11,7 +11,7 @@ from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
 from portal.admin import trail
 from portal.admin.forms import TrailForm
-from portal.admin.sentences import Line, Teller, plain
+from portal.admin.sentences import Sentence, Teller, plain
 from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.paging import Part
@@ -62,7 +62,7 @@ def _closed() -> list[tuple[str, str]]:
     return [(each.slug, _("%(name)s (closed)", name=each.name)) for each in organisation.closed_agencies()]
 
 
-def _lines(entries: list[AuditEntry]) -> list[Line]:
+def _lines(entries: list[AuditEntry]) -> list[Sentence]:
     if not entries:
         return []
     account = current_account()
