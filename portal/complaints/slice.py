@@ -5,12 +5,14 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _
 
 from portal.complaints import jobs, words
+from portal.complaints.views import joining, report
 from portal.core.handed import Moderated
 from portal.web.slices import Slice
 
 SLICE = Slice(
     name="complaints",
     templates="portal.complaints",
+    blueprints=(report.bp, joining.bp),
     handlers={
         "clock:complaints": (jobs.end_waiting, jobs.load_shipped),
         "clock:purging": (jobs.forget_forms,),

@@ -12,12 +12,11 @@ from portal.surveys.rules import FREE_CODES, State
 from portal.surveys.views import pages
 from portal.web import previews
 from portal.web.cache import cacheable
+from portal.web.forget import forget_pages
 from portal.web.format import date_long
 from portal.web.visitor import network
 
 bp = Blueprint("surveys", __name__)
-
-NOTHING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 @bp.get("/survei")
@@ -68,15 +67,7 @@ def thanks(agency: str, service: str) -> ResponseReturnValue:
 @bp.get("/survei/lupa.svg")
 @allow(ANYONE)
 def forget() -> Response:
-    """An empty picture on the pages that follow a sent form. With it the browser throws away the pages before.
-
-    Some browsers keep a page that was left as it stood, filled in, and show it at «back» even where it said
-    `no-store`. The header counts only once that page is left, which on the page itself would be a moment too early.
-    """
-    response = Response(NOTHING, mimetype="image/svg+xml")
-    response.headers["Clear-Site-Data"] = '"cache"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return forget_pages()
 
 
 @bp.route("/kode", methods=["GET"])
