@@ -5,7 +5,7 @@ read 76.2 where the regulation says 76.3. Only exact numbers are taken, never a 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -173,6 +173,16 @@ def _time_element(machine: str, text: str) -> Markup:
     return Markup(f'<time datetime="{machine}">{text}</time>')
 
 
+def local_day(moment: datetime) -> date:
+    """The day that it is in Palembang at a moment."""
+    return moment.astimezone(clock.PALEMBANG).date()
+
+
+def last_day(moment: datetime) -> date:
+    """The last day of a limit; from the moment on it is late."""
+    return local_day(moment - timedelta(microseconds=1))
+
+
 def date_range(first: date, last: date) -> str:
     """1 Juli–30 September 2026: the first day without its year where both have the same."""
     pattern = "d MMMM" if first.year == last.year else "d MMMM y"
@@ -231,7 +241,7 @@ def only_indonesian() -> Markup:
 
 FILTERS = (
     number, signed, texts, score_text, element_index, count, answers, percent, file_size, grade_word, date_long,
-    date_full, date_short, date_time, month_name, time, period_name, period_months, dial, paragraphs,
+    date_full, date_short, date_time, local_day, last_day, month_name, time, period_name, period_months, dial, paragraphs,
 )  # fmt: skip
 
 

@@ -37,11 +37,18 @@ def hold(complaint: Complaint, act: Act, *, seen: int | None = None) -> None:
     `seen`: the version that the page was made of. Raises Changed, Refused.
     """
     db.session.refresh(complaint, with_for_update=True)
+    db.session.expire(complaint, ["steps", "photos", "supporters"])
     if seen is not None and complaint.version != seen:
         raise Changed
     settle(complaint)
     if not rules.allows(complaint.state, act):
         raise Refused(NOT_NOW)
+
+
+def hold_both(first: Complaint, second: Complaint) -> None:
+    """Hold two cases, always in the same order: of two who merge them both ways, one waits for the other."""
+    for each in sorted({first, second}, key=lambda case: case.id):
+        db.session.refresh(each, with_for_update=True)
 
 
 def settle(complaint: Complaint) -> None:
