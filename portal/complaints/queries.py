@@ -37,6 +37,7 @@ WHOLE = (
     *OUTLINE, joinedload(Complaint.limit), joinedload(Complaint.guard), joinedload(Complaint.first_agency),
     selectinload(Complaint.steps).joinedload(ComplaintStep.agency),
     selectinload(Complaint.steps).joinedload(ComplaintStep.to_agency),
+    selectinload(Complaint.steps).joinedload(ComplaintStep.by),
     selectinload(Complaint.photos).joinedload(ComplaintPhoto.file),
     selectinload(Complaint.supporters).joinedload(ComplaintSupport.agency),
 )  # fmt: skip

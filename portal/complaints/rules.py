@@ -114,11 +114,11 @@ class StepKind(StrEnum):
 
 
 # Steps whose being there everybody may see, as a line with its day and the unit, and no word of it. What a unit writes
-# of what, who and when it says to everybody (ANSWERED, NOT_YET, DECLARED); the words of residents wait for a moderator.
+# of what, who and when it says to everybody, as why other limits hold; the words of residents wait for a moderator.
 PUBLIC_STEPS = frozenset(StepKind) - {
     StepKind.ADDED, StepKind.JOINED, StepKind.NOTED, StepKind.UNSEALED, StepKind.UNDELIVERED, StepKind.OUTSIDE,
 }  # fmt: skip
-PUBLIC_WORDS = frozenset({StepKind.ANSWERED, StepKind.NOT_YET, StepKind.DECLARED})
+PUBLIC_WORDS = frozenset({StepKind.ANSWERED, StepKind.NOT_YET, StepKind.DECLARED, StepKind.GRADED})
 
 
 class Act(StrEnum):

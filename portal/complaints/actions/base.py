@@ -163,7 +163,7 @@ def climb(complaint: Complaint, kind: StepKind, **said: Any) -> None:
         complaint.with_head = True
     else:
         complaint.agency = higher
-    add_step(complaint, StepKind.CLIMBED, to_agency_id=complaint.agency.id)
+    add_step(complaint, StepKind.CLIMBED, to_agency_id=complaint.agency.id, details={"head": complaint.with_head})
 
 
 def answering_agency(agency: Agency, about_officer: bool) -> tuple[Agency, bool]:
