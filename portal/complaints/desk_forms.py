@@ -133,7 +133,9 @@ class GradeForm(ActForm):
 
 
 class VerifyForm(GradeForm):
-    """It is ours, and runs under these limits."""
+    """It is ours, and runs under these limits; others than its kind of report proposes need a reason."""
+
+    why = area(_("Why other limits than proposed (everybody reads it)"))
 
 
 class RegradeForm(GradeForm):

@@ -166,7 +166,7 @@ ALLOWED: Mapping[Act, frozenset[State]] = {
     Act.ADD: OPEN | _CLOSED | {State.DISPUTED},
     Act.WITHDRAW: OPEN,
     Act.SAY: frozenset({State.DECLARED}) | _CLOSED,
-    Act.OBJECT: OPEN | {State.REJECTED},
+    Act.OBJECT: OPEN | {State.REJECTED, State.MERGED},
     Act.REOPEN: _CLOSED,
     Act.COMPLETE: frozenset({State.REJECTED, State.LAPSED}),
     Act.TIER: OPEN,

@@ -241,3 +241,19 @@ def test_a_change_of_grade_counts_from_the_receipt(house):
     made = verified(house)
     handling.change_grade(made, Grade.URGENT, "Kabel jatuh", seen=made.version, by=house.coordinator)
     assert made.due_at.astimezone(clock.PALEMBANG).date() == date(2026, 6, 3)  # ends with the second of June
+
+
+def test_a_unit_that_gives_itself_other_limits_says_why_to_everybody(house):
+    made = reported(house)
+    with pytest.raises(Refused) as refused:
+        handling.verify(made, Grade.INSPECTION, seen=made.version, by=house.coordinator)
+    assert refused.value.field == "why"
+    handling.verify(made, Grade.INSPECTION, "Harus diperiksa di tempat", seen=made.version, by=house.coordinator)
+    assert kinds(made) == ["received", "graded", "verified"]
+
+
+def test_who_does_not_agree_that_two_reports_are_one_objects_and_goes_on_alone(house):
+    first, second = reported(house), reported(house)
+    handling.merge(second, first, seen=second.version, by=house.coordinator)
+    reporter.object_to(second, "Ini lampu yang lain, di ujung lorong.")
+    assert (second.state, second.merged_into, second.level) == (State.IN_HAND, None, 1)

@@ -141,7 +141,7 @@ def begin_anew(complaint: Complaint, state: State) -> None:
     enter(complaint, state)
     complaint.begun_at = complaint.complete_at = now
     complaint.answered_at = complaint.declared_at = complaint.confirmed_at = complaint.ended_at = None
-    complaint.ask_again_at = complaint.reason = None
+    complaint.ask_again_at = complaint.reason = complaint.merged_into_id = None
 
 
 # ---- up the tree

@@ -42,11 +42,16 @@ class Answer:
 # ---- passing on
 
 
-def verify(complaint: Complaint, grade: Grade, *, seen: int, by: Account) -> None:
-    """It is ours and can be worked on. The grade says which limits it runs under."""
+def verify(complaint: Complaint, grade: Grade, why: str = "", *, seen: int, by: Account) -> None:
+    """It is ours and can be worked on. The grade says which limits it runs under.
+
+    Another grade than its kind of report proposes needs a reason that everybody may read: the unit gives itself time.
+    """
     _may_pass_on(complaint, by=by)
     hold(complaint, Act.VERIFY, seen=seen)
-    _set_grade(complaint, grade)
+    if grade is not complaint.grade:
+        _needs(why, "why")
+        _regrade(complaint, grade, why, by=by)
     enter(complaint, State.IN_HAND)
     complaint.verified_at = clock.moment()
     add_step(complaint, StepKind.VERIFIED, by=by, agency=complaint.agency, details={"grade": grade.value})
@@ -57,6 +62,10 @@ def change_grade(complaint: Complaint, grade: Grade, why: str, *, seen: int, by:
     _may_pass_on(complaint, by=by)
     hold(complaint, Act.GRADE, seen=seen)
     _needs(why, "why")
+    _regrade(complaint, grade, why, by=by)
+
+
+def _regrade(complaint: Complaint, grade: Grade, why: str, *, by: Account) -> None:
     before = complaint.grade
     _set_grade(complaint, grade)
     details = {"grade": grade.value, "before": before.value}

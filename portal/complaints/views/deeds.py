@@ -39,7 +39,7 @@ class Deed:
 
 
 def _verify(complaint: Complaint, form: Any, by: Account, _units: Units) -> None:
-    handling.verify(complaint, Grade(form.grade.data), seen=form.version, by=by)
+    handling.verify(complaint, Grade(form.grade.data), form.why.data or "", seen=form.version, by=by)
 
 
 def _grade(complaint: Complaint, form: Any, by: Account, _units: Units) -> None:
