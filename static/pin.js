@@ -24,7 +24,7 @@ addEventListener("DOMContentLoaded", () => {
   }
 
   function set(north, east) {
-    lat.value = north && north.toFixed(6);
+    lat.value = north && north.toFixed(6); // of a hidden field the value is its attribute, which report.js looks at
     lon.value = east && east.toFixed(6);
     said.textContent = "";
     const field = draw();

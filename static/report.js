@@ -114,10 +114,10 @@ function start(page) {
     steps[at].querySelector("legend").focus();
   }
 
-  // What has to be said before it goes on: a choice, or ten letters.
+  // What has to be said before it goes on: a choice (or a pin for a kelurahan), or ten letters.
   function lacks(step) {
     const text = step.querySelector("textarea"), radio = step.querySelector("[type=radio]");
-    return text ? text.value.trim().length < 10 && text : radio && !step.querySelector("[type=radio]:checked") && radio;
+    return text ? text.value.trim().length < 10 && text : radio && !step.querySelector("[type=radio]:checked, [name=lat]:not([value=''])") && radio;
   }
 
   form.onsubmit = event => {

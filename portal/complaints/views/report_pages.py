@@ -79,17 +79,15 @@ def with_photos() -> ReportForm:
 
     Nobody waits to write while pictures are decoded, nor while the page is made.
     """
-    form, keys = ReportForm(), keys_of_photos()
-    if "buang" in request.form:
-        reporting.drop(request.form["buang"])
-        keys = [key for key in keys if key != request.form["buang"]]
-    if known_nonce(form):  # of a page of ours, were it an old one
-        with reading():
-            made = list(form.pictures(room=PHOTOS_MOST - len(keys)))
-        try:
-            keys += [reporting.keep_photo(each).file.key for each in made]
-        except Refused as refused:
-            form.refused_photos.append(_(str(refused)))
+    form, out = ReportForm(), request.form.get("buang", "")
+    keys = [key for key in keys_of_photos() if key != out]
+    with reading():  # of a page of ours, were it an old one
+        made = list(form.pictures(room=PHOTOS_MOST - len(keys))) if known_nonce(form) else []
+    reporting.drop(out)
+    try:
+        keys += [reporting.keep_photo(each).file.key for each in made]
+    except Refused as refused:
+        form.refused_photos.append(_(str(refused)))
     settle()
     only_read()
     _complete(form, keys)
