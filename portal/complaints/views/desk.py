@@ -175,7 +175,7 @@ def name(number: str) -> Page:
 @allow(*DOOR)
 def sheet(number: str) -> Page:
     work = Work.on(number, current_account())
-    return render_template("complaints/sheet.html", work=work, seen=work.seen, naming=naming)
+    return render_template("complaints/desk_sheet.html", work=work, seen=work.seen, naming=naming)
 
 
 # ---- its pictures
