@@ -19,7 +19,8 @@ from tests.moderation.house import waiting_text
 from tests.scorecards.house import drafted
 
 VALUES = {"agency": "dinas", "service": "ktp", "period": "2026-s1", "slug": "dinas", "token": "x", "stratum": "handed",
-          "act": "scorecard:publish", "path": "x"}  # fmt: skip
+          "act": "scorecard:publish", "path": "x",
+          "deed": "verifikasi"}  # fmt: skip
 
 # Deeds that the rated branch and the administrator must never do, alone or together.
 PEN = {

@@ -127,7 +127,7 @@ def _doubts(work: Work, form: AnswerForm) -> list[str]:
                        number=before.number))  # fmt: skip
     if isinstance(form, DeclareForm):
         photos = queries.photos_named(form.foto_tersimpan.data or [])
-        found += [uploads.sentence(each) for each in named(evidence.used_before(photos, work.complaint), work.standing)]
+        found += uploads.sentences(named(evidence.used_before(photos, work.complaint), work.standing))
     return found
 
 

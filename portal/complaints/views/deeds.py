@@ -34,6 +34,11 @@ class Deed:
     passes_on: bool = False
 
     @property
+    def main(self) -> bool:
+        """Whether it moves the case on towards the reporter; the others stand below these."""
+        return self.act in {Act.VERIFY, Act.ANSWER, Act.DECLARE, Act.NOT_YET, Act.ASK}
+
+    @property
     def only_a_note(self) -> bool:
         return self.act is Act.NOTE
 

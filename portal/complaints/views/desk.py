@@ -18,7 +18,7 @@ from portal.complaints.queue import Stage
 from portal.complaints.showing import Outline
 from portal.complaints.standing import Standing
 from portal.complaints.views.deeds import Deed
-from portal.complaints.views.uploads import sentence
+from portal.complaints.views.uploads import sentences
 from portal.complaints.views.work import Work
 from portal.complaints.visibility import Field, Viewer, may_see
 from portal.core.errors import NotFound
@@ -123,8 +123,8 @@ def file() -> Response:
         if seen is not None:
             lines.append(_line(seen, case.outside_number if viewer and may_see(viewer, Field.NOTES, case.case) else ""))
     head = [_("Number of the report"), _("Kind"), _("About what"), _("Form"), _("Limits"), _("Unit"), _("Kelurahan"),
-            _("State"), _("Received"), _("Due"), _("Working days late"), _("First answer"), _("Declared done by the unit"),
-            _("Confirmed by the reporter"), _("Opened again"), _("Also reported by"),
+            _("State"), _("Received"), _("Due"), _("Working days late"), _("First answer"),
+            _("Declared done by the unit"), _("Confirmed by the reporter"), _("Opened again"), _("Also reported by"),
             _("Number in another system")]  # fmt: skip
     return tables.csv_answer(tables.csv_text(head, lines), OFFICERS)
 
@@ -148,7 +148,7 @@ def case(number: str) -> Page:
     work = Work.on(number, current_account())
     return render_template(
         "complaints/case.html", work=work, seen=work.seen, naming=naming,
-        unsealings=queries.unsealings(work.complaint.id), sentence=sentence, address=address,
+        unsealings=queries.unsealings(work.complaint.id), said_of_pictures=sentences(work.used), address=address,
         unsealed=queries.unsealed_for(work.complaint.id, current_account().staff.id),
     )  # fmt: skip
 
@@ -175,7 +175,7 @@ def name(number: str) -> Page:
 @allow(*DOOR)
 def sheet(number: str) -> Page:
     work = Work.on(number, current_account())
-    return render_template("complaints/sheet.html", work=work, seen=work.seen, naming=naming)
+    return render_template("complaints/desk_sheet.html", work=work, seen=work.seen, naming=naming)
 
 
 # ---- its pictures

@@ -42,6 +42,11 @@ def keep(files: Sequence[FileStorage], there: int) -> tuple[list[str], str]:
     return keys, no
 
 
+def sentences(some: Sequence[Named]) -> list[str]:
+    """What is said of pictures that were used before, each sentence once."""
+    return list(dict.fromkeys(sentence(each) for each in some))
+
+
 def sentence(used: Named) -> str:
     """What is said of a picture that was used before."""
     if used.of_reporter:

@@ -1,0 +1,118 @@
+"""The desk in a real browser: whole by keyboard, and nothing that axe would say of it."""
+
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.serving import make_server
+
+from portal.accounts.actions import start_session
+from portal.complaints.actions import handling
+from portal.complaints.models import Complaint
+from portal.complaints.rules import State
+from portal.core.db import db
+from tests.builders import Town
+from tests.complaints.desk import QUEUE, kept_photo
+from tests.complaints.house import DONE, reported, take_reports, verified
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def served(file_app):
+    server = make_server("127.0.0.1", 0, file_app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def town(served, file_app):
+    town = take_reports(Town())
+    town.first, town.second = reported(town), reported(town, photos=(kept_photo(),))
+    town.done = verified(town)
+    handling.declare_done(town.done, DONE, photos=(kept_photo(),), seen=town.done.version, by=town.complaint_officer)
+    db.session.commit()
+    return town
+
+
+@pytest.fixture
+def page(chromium, served, town, file_app):
+    """A page of the coordinator, who is signed in."""
+    token = start_session(town.coordinator, "uji")
+    db.session.commit()
+    signer = SecureCookieSessionInterface().get_signing_serializer(file_app)
+    value = signer.dumps({"_user_id": token, "_fresh": True, "fs_cc": "set", "fs_paa": 0})
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": file_app.config["SESSION_COOKIE_NAME"], "value": value, "url": served}])
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def states():
+    found = {case.number: case.state for case in db.session.query(Complaint)}
+    db.session.rollback()  # whoever reads here would hold up who writes there
+    return found
+
+
+def press_until(page, selector):
+    """Go on by Tab alone, to an element that is to be reached."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by Tab")
+
+
+def test_from_the_queue_to_verified_and_answered_by_keyboard_alone(page, served, town):
+    number = town.first.number
+    db.session.rollback()
+    page.goto(served + QUEUE)
+    press_until(page, f"a[href$='{number}']")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    press_until(page, "a[href$='verifikasi']")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    press_until(page, "input[name=grade]")
+    press_until(page, "form.form button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert states()[number] is State.IN_HAND
+    press_until(page, "a[href$='selesai']")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    for name, words in (("what", "Lampu baru dipasang di tiang 3"), ("who", "Petugas lapangan"), ("by_when", "1 Juni")):
+        press_until(page, f"[name={name}]")
+        page.keyboard.type(words)
+    press_until(page, "form.form button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert states()[number] is State.DECLARED
+
+
+def test_tab_goes_as_the_eye_does(page, served, town):
+    """No element with the focus lies above the one before it in the column of the queue."""
+    page.goto(served + QUEUE)
+    press_until(page, ".case input")
+    tops = []
+    for _ in range(4):
+        tops.append(page.evaluate("document.activeElement.closest('.case')?.getBoundingClientRect().top ?? 1e6"))
+        page.keyboard.press("Tab")
+    assert tops == sorted(tops)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_wrong_and_nothing_overflows(page, served, town, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    first, done = (f"{QUEUE}/{case.number}" for case in (town.first, town.done))
+    db.session.rollback()
+    below = ("verifikasi", "teruskan", "selesai", "tolak", "gabung", "buka-identitas")
+    for path in (QUEUE, f"{QUEUE}?tahap=dinyatakan&lambat=y", first, done, *(f"{first}/{each}" for each in below)):
+        page.goto(served + path)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, (path, found.generate_report())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
