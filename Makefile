@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 # The tests start dozens of processes: what Python has compiled is kept for them, though the environment may say otherwise.
-PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n 2 --dist loadgroup
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n 2
 # How errors and choices are written in the code, besides _( and its like.
 KEYWORDS := -k NN_:1,2 -k NotFound -k Refused -k NotAllowed -k TooOften -k _l
 

@@ -28,6 +28,7 @@ from portal.web import (
     language,
     layers,
     log,
+    rendering,
     sane,
     slices,
     transaction,
@@ -37,6 +38,7 @@ from portal.web import (
 def create_app(**overrides: Any) -> Flask:
     """Make the application. `overrides` go before the environment; see `config` for the names."""
     app = Flask(__name__, static_folder=None)
+    app.jinja_environment = rendering.Rendering
     app.config.from_mapping(config.load(**overrides))
     secrets.set_key(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
     keys.set_folder(app.config["KEYS_DIR"])

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 from sqlalchemy.pool import StaticPool
 from werkzeug.routing import Rule
@@ -25,7 +26,7 @@ from portal.config import STATIC
 from portal.core import clock, storage
 from portal.core.db import db
 from portal.surveys import keys
-from tests import postgres
+from tests import postgres, sharing
 from tests.browser import Browser
 from tests.builders import EmptyHouse, Town
 from tests.chromium import QUIET
@@ -44,8 +45,12 @@ ONE_DATABASE = pytest.mark.databases("sqlite")
 STRICTER_DATABASE = pytest.mark.databases("postgresql", slow="sqlite")
 SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cache cannot see
 
+# How long an example takes says more of what else the machine does: what a page may cost is measured by the benchmark.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 def pytest_configure(config):
+    settings.load_profile("house")
     share_builders()
     if not hasattr(config, "workerinput"):
         postgres.prepare()
@@ -58,6 +63,16 @@ def pytest_generate_tests(metafunc):
         if mark and "slow" in mark.kwargs:
             here.append(pytest.param(mark.kwargs["slow"], marks=pytest.mark.slow))
         metafunc.parametrize("app", here, indirect=True, scope="session")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return sharing.Sharing(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: sharing.rank(item.nodeid))
 
 
 def pytest_collection_finish():

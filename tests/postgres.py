@@ -20,8 +20,8 @@ import pytest
 from sqlalchemy import URL, make_url
 
 HOME = "PORTAL_TEST_POSTGRES"  # the folder of this run's server, known to all its processes
-# Tests survive no power cut, and so need not wait for the disk.
-HASTE = ("fsync", "synchronous_commit", "full_page_writes")
+# Tests survive no power cut, and so need not wait for the disk; and nobody need look through a hundred small databases.
+HASTE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
 
 def prepare() -> None:
@@ -89,4 +89,3 @@ def make_database(url: URL, name: str, like: str = "template0") -> URL:
 
 def drop_database(url: URL, name: str) -> None:
     run(url, f"DROP DATABASE IF EXISTS {name} (FORCE)")
-

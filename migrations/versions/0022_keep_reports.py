@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0020"
 
 NAMED = {"native_enum": False, "create_constraint": True, "length": 40}
 UNITS = ("hour", "day", "workday")

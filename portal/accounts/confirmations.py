@@ -5,6 +5,7 @@ A slice proposes under the name of its own deed ("scorecard:publish") and carrie
 their right in the moment of the confirmation: who proposed something and lost the right since then proposed nothing.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -111,6 +112,12 @@ def all_waiting(*acts: str) -> list[Confirmation]:
     """What waits for a second person, oldest first."""
     some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(acts))
     return list(db.session.scalars(some.order_by(Confirmation.proposed_at, Confirmation.id)))
+
+
+def numbered(act: str, ids: Collection[int]) -> list[Confirmation]:
+    """Proposals of this deed, decided or not."""
+    some = select(Confirmation).where(Confirmation.act == act, Confirmation.id.in_(ids))
+    return list(db.session.scalars(some.order_by(Confirmation.id)))
 
 
 def last_confirmed(act: str, subject: str) -> Confirmation | None:

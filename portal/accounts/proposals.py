@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import actions, confirmations, queries, strength
@@ -324,26 +324,40 @@ class Notices(NamedTuple):
     consents: list[int]  # the numbers of the deeds that wait for this person's own consent
 
 
+# Every desk asks for both, and putting a statement together takes longer than running it.
+WAITING = select(Confirmation).where(Confirmation.decided_at.is_(None))
+FOR_SECONDS = (
+    WAITING.where(
+        Confirmation.act.in_(DEEDS), Confirmation.act != Recover.act,  # of which `notices` tell
+        Confirmation.proposed_by_id != bindparam("person_id"), Confirmation.seconded_by_id.is_(None),
+        or_(Confirmation.person_id.is_(None), Confirmation.person_id != bindparam("person_id")),
+    )
+    .options(joinedload(Confirmation.agency).options(queries.BRANCH))
+    .order_by(Confirmation.proposed_at, Confirmation.id)
+)  # fmt: skip
+ASKED = and_(
+    Confirmation.person_id == bindparam("person_id"), Confirmation.needs_consent, Confirmation.consented_at.is_(None)
+)
+TOLD = (
+    WAITING.with_only_columns(Confirmation.act, Confirmation.id)
+    .where(or_(ASKED, Confirmation.act == Recover.act))
+    .order_by(Confirmation.id)
+)
+
+
 def waiting_for(account: Account) -> list[Confirmation]:
     """What waits, oldest first, and somebody of another branch may be the second person for (1 query).
 
     For a desk, which counts: a deed that concerns two branches is told of outside the first one. Whether it is theirs
     to confirm, the page of confirmations says.
     """
-    others = (Confirmation.proposed_by_id != account.person_id, Confirmation.seconded_by_id.is_(None))
-    strange = or_(Confirmation.person_id.is_(None), Confirmation.person_id != account.person_id)
-    told_apart = Confirmation.act != Recover.act  # see `notices`
-    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(DEEDS))
-    some = some.where(*others, strange, told_apart).options(joinedload(Confirmation.agency).options(queries.BRANCH))
-    found = db.session.scalars(some.order_by(Confirmation.proposed_at, Confirmation.id))
+    found = db.session.scalars(FOR_SECONDS, {"person_id": account.person_id})
     return [each for each in found if account.may_about(Permission.ROLE_CONFIRM, each.agency, each.proposed_at)]
 
 
 def notices(person_id: int) -> Notices:
     """One query, for every desk."""
-    asked = and_(Confirmation.person_id == person_id, Confirmation.needs_consent, Confirmation.consented_at.is_(None))
-    some = select(Confirmation.act, Confirmation.id).where(Confirmation.decided_at.is_(None)).order_by(Confirmation.id)
-    found = db.session.execute(some.where(or_(asked, Confirmation.act == Recover.act))).all()
+    found = db.session.execute(TOLD, {"person_id": person_id}).all()
     recovered = any(act == Recover.act for act, _number in found)
     return Notices(recovered, [number for act, number in found if act != Recover.act])
 

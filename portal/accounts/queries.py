@@ -207,7 +207,7 @@ class Seat(NamedTuple):
 H = TypeVar("H", Holding, Seat)
 
 
-class Line(Generic[H]):
+class ChainOfPosts(Generic[H]):
     """All posts, to whom each reports, and who holds it today."""
 
     def __init__(self, holders: dict[int, H], superiors: dict[int, int | None]) -> None:
@@ -248,7 +248,7 @@ class Line(Generic[H]):
         return sorted(below)
 
 
-class ReportingLine(Line[Holding]):
+class ReportingLine(ChainOfPosts[Holding]):
     """With people, posts and agencies (2 queries)."""
 
     def __init__(self) -> None:
@@ -267,11 +267,11 @@ SEATS = (
 )
 
 
-def line_in_numbers() -> Line[Seat]:
+def line_in_numbers() -> ChainOfPosts[Seat]:
     """The reporting line for who asks what waits, and not yet about whom: 1 query, and no objects."""
     rows = db.session.execute(SEATS, {"today": clock.today()}).all()
     held = (Seat(row.id, row.person_id, row.agency_id, row.leads) for row in rows if row.person_id is not None)
-    return Line({seat.post_id: seat for seat in held}, {row.id: row.superior_id for row in rows})
+    return ChainOfPosts({seat.post_id: seat for seat in held}, {row.id: row.superior_id for row in rows})
 
 
 def superior_of(post: Post) -> Holding | None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,16 +14,14 @@ from portal.accounts.deeds.base import Deed
 from portal.accounts.models import Account
 from portal.web.refusals import refusals_on
 
-Page = str | Response | tuple[str, int]
 
-
-def form_page(form: Any, title: str, back: tuple[str, str], *, lede: str = "", save: str = "") -> Page:
+def form_page(form: Any, title: str, back: tuple[str, str], *, lede: str = "", save: str = "") -> ResponseReturnValue:
     """The page of a form: its fields one below the other. `back` is (words, address)."""
     page = render_template("admin/form.html", form=form, title=title, back=back, lede=lede, save=save)
     return (page, 422) if form.errors else page
 
 
-def sure_page(title: str, text: str, action: str, back: tuple[str, str]) -> Page:
+def sure_page(title: str, text: str, action: str, back: tuple[str, str]) -> ResponseReturnValue:
     """The page that asks once more before something that is hard to undo; `action` is the word on its button."""
     return render_template("admin/sure.html", title=title, text=text, action=action, back=back)
 

@@ -238,6 +238,7 @@ KINDS = {
     "instansi": _("Agencies, services and posts"),
     "kinerja": _("Targets"),
     "moderasi": _("Words of residents"),
+    "laporan": _("Reports of residents"),
     "portal": _("The portal itself: settings and jobs"),
 }
 

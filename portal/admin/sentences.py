@@ -28,7 +28,7 @@ Thing = Markup  # the name of what an entry is about, with a link where the read
 
 
 @dataclass(frozen=True)
-class Line:
+class Sentence:
     """One entry as it is read. `details` are (name, text), `thing` is the subject to look for alone."""
 
     id: int
@@ -46,10 +46,10 @@ class Teller:
         """`surveys`: the numbers of those whose work pages the reader sees."""
         self.known, self.reader, self.surveys = known, reader, surveys
 
-    def line(self, entry: AuditEntry) -> Line:
+    def line(self, entry: AuditEntry) -> Sentence:
         subject = parts(entry.subject)
         thing = f"{subject.name}:{subject.number}" if subject.number is not None else entry.subject
-        return Line(
+        return Sentence(
             entry.id, entry.at, entry.action, self.sentence(entry), list(told(entry.details, self._agency_named)), thing
         )
 
@@ -92,6 +92,8 @@ class Teller:
             return escape(f"{entry.details.get('name', '')} ({subject.number})")
         if subject.name == "ModeratedText":  # about whom it is stands in no log: nobody of that branch is to know
             return escape(gettext("a text of a resident (no. %(number)s)", number=subject.number))
+        if subject.name == "Complaint":  # its number would tell of a confidential one that it is there
+            return escape(gettext("a report of a resident (no. %(number)s)", number=subject.number))
         if subject.name == "Year":
             return self._link(str(subject.number), "admin.calendar.year", year=subject.number)
         row = self.known.row(subject.name, subject.number)
@@ -161,7 +163,10 @@ class Teller:
         return Markup('<a href="{}">{}</a>').format(url_for(endpoint, **where), name)
 
 
-FIXED = {"Installation": N_("this installation"), "Settings": N_("the settings"), "Texts": N_("texts of residents")}
+FIXED = {
+    "Installation": N_("this installation"), "Settings": N_("the settings"), "Texts": N_("texts of residents"),
+    "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
+}  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {
     "Person": Teller._person,

@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": ("target",),
     "moderasi": ("text",),
+    "laporan": ("complaint", "saved_answer", "limits", "categories"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
 }
 

@@ -107,6 +107,9 @@ def _settings(app: Flask) -> Found:
         url.startswith("https://"), "PUBLIC_URL", url,
         f"{url or 'It is not set'}: links, QR codes and safe cookies need https://…",
     )  # fmt: skip
+    if app.config["MAIL_URL"]:
+        ill = "Mail is sent, but PUBLIC_URL is not set: the links in it lead to this machine, and nobody gets in by them."
+        yield _judge(bool(url), "MAIL_URL", "it is set, and so is PUBLIC_URL", ill)
     if url.startswith("https://"):
         yield _judge(
             proxies > 0, "TRUSTED_PROXIES", str(proxies),
@@ -196,9 +199,7 @@ def _key(app: Flask) -> Found:
         held = held_by_old_key()
         file = (app.config["DATA_DIR"] / OLD_KEY_FILE).exists()
         done = "flask --app wsgi key drop" if file else "take SECRET_KEY_OLD out"
-        yield _judge(
-            bool(held), "old key", "still needed: " + " ".join(held), f"Nothing needs it any more. Run: {done}"
-        )
+        yield _judge(bool(held), "old key", "still needed: " + " ".join(held), f"Nothing needs it any more. Run: {done}")
 
 
 def _worker() -> Found:

@@ -35,7 +35,7 @@ KILLED_AFTER = 8  # seconds that a server process has for the requests in hand
 CONNECTIONS = 8192  # at once, for each server process, where the system lets it have as many files
 HEADERS_WITHIN = 15  # seconds for a request's headers to arrive, and for a connection to stay idle
 LARGEST_HEADERS = 64 * 1024  # bytes
-WARM = ("/", "/survei")  # loads templates and catalogues before the fork
+WARM = ("/", "/survei", "/en")  # loads templates and both catalogues before the fork
 PORT_FREE_WITHIN = 5.0  # seconds: those that served before us may still be finishing
 
 

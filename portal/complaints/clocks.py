@@ -3,13 +3,14 @@
 Working days, calendar days and hours are counted by `core.workdays`. A case that waits for its reporter stands still
 for the unit, once, and the days of that are added to its limits. Only what is counted in the law's plain days goes on:
 UU 25/2009 Ps.44 (3) counts 14 days from the receipt to the first answer, and that question is such an answer; Ps.50 (1)
-counts 60 days from when the complaint is complete.
+counts 60 days from when the complaint is complete. Ps.50 (2) gives 14 days more to tell the decision: here deciding and
+telling are one act, so the 60 days stand.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.core.workdays import Calendar, Limit, Unit, day_of, end_of
+from portal.core.workdays import ONE_DAY, Calendar, Limit, Unit, day_of, end_of
 
 SHARES = (50, 80, 100)  # per cent of a limit at which the unit is told
 
@@ -64,10 +65,14 @@ def deadlines(
     begun_at: datetime, terms: Terms, guard: Guard, calendar: Calendar, *, complete_at: datetime | None = None,
     pause: Pause | None = None,
 ) -> Deadlines:  # fmt: skip
-    """All limits of a case whose clock began at `begun_at`, and that was complete (the law's word) at `complete_at`."""
+    """All limits of a case whose clock began at `begun_at`, and that was complete (the law's word) at `complete_at`.
+
+    A case that was opened again has a new clock, and what stood still before that is no time of it.
+    """
+    own = pause if pause is not None and pause.since >= begun_at else None
 
     def due(limit: Limit) -> datetime:
-        return _behind(calendar.due_at(begun_at, limit), limit, pause, calendar)
+        return _due(begun_at, limit, own, calendar)
 
     return Deadlines(
         verify_at=due(terms.verify), answer_at=due(terms.answer), finish_at=due(terms.finish),
@@ -76,17 +81,22 @@ def deadlines(
     )  # fmt: skip
 
 
-def _behind(due: datetime, limit: Limit, pause: Pause | None, calendar: Calendar) -> datetime:
-    """The same limit, later by what the case stood still; a limit that had passed before stays passed."""
+def _due(begun_at: datetime, limit: Limit, pause: Pause | None, calendar: Calendar) -> datetime:
+    """A limit, later by what the case stood still; one that had passed before stays passed.
+
+    A day stood still where the case did at its end: asked on the last day and replied on the next leaves that one.
+    """
+    due = calendar.due_at(begun_at, limit)
     if pause is None or pause.until is None or due <= pause.since:
         return due
     if limit.unit is Unit.HOUR:
         return due + (pause.until - pause.since)
     since, until = day_of(pause.since), day_of(pause.until)
-    last = day_of(due - timedelta(microseconds=1))
     if limit.unit is Unit.DAY:
-        return end_of(last + (until - since))
-    return end_of(calendar.after(last, calendar.workdays_between(since, until)))
+        return due + (until - since)
+    first = max(since, calendar.received_on(begun_at))
+    stood_still = calendar.workdays_between(first - ONE_DAY, until - ONE_DAY)
+    return end_of(calendar.after(day_of(due - timedelta(microseconds=1)), stood_still))
 
 
 def share_at(begun_at: datetime, due_at: datetime, per_cent: int) -> datetime:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.accounts.models import Membership
+from portal.accounts.rules import PERMISSIONS, Permission
 from portal.complaints.models import (
     Complaint,
     ComplaintCategory,
@@ -14,6 +16,7 @@ from portal.complaints.models import (
     ComplaintPhoto,
     ComplaintStep,
     ComplaintSupport,
+    ComplaintWord,
     Reporter,
     SavedAnswer,
     Unsealing,
@@ -104,6 +107,21 @@ def step(step_id: int) -> ComplaintStep:
     if found is None:
         raise NotFound(GONE)
     return found
+
+
+def words_said(complaint_id: int) -> list[ComplaintWord]:
+    """What the reporter said each time that they were asked whether it is done, oldest first."""
+    some = select(ComplaintWord).where(ComplaintWord.complaint_id == complaint_id).order_by(ComplaintWord.id)
+    return list(db.session.scalars(some))
+
+
+PASSES_ON = [role for role, rights in PERMISSIONS.items() if Permission.COMPLAINT_VERIFY in rights]
+
+
+def has_coordinator(agency_id: int) -> bool:
+    """Whether somebody verifies and forwards there. Where nobody does, an officer does it."""
+    some = select(Membership.id).where(Membership.agency_id == agency_id, Membership.role.in_(PASSES_ON))
+    return db.session.scalar(some.where(Membership.ended_at.is_(None)).limit(1)) is not None
 
 
 def unsealings(complaint_id: int) -> list[Unsealing]:
@@ -281,6 +299,13 @@ def unclaimed_photos(before: datetime, most: int) -> list[ComplaintPhoto]:
 def count_unclaimed() -> int:
     some = select(func.count()).select_from(ComplaintPhoto).where(ComplaintPhoto.complaint_id.is_(None))
     return db.session.scalar(some) or 0
+
+
+def saved_answer(saved_id: int) -> SavedAnswer:
+    found = db.session.get(SavedAnswer, saved_id)
+    if found is None:
+        raise NotFound("There is no such saved answer.")
+    return found
 
 
 def saved_answers(agency_id: int) -> list[SavedAnswer]:

@@ -41,6 +41,7 @@ class Mark:
 
 _AT = r"(?:@|\s?[\[(]\s?(?:at|et)\s?[\])]\s?)"
 EMAIL = re.compile(rf"[\w.+-]{{1,64}}{_AT}[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+SIGNS_OF_EMAIL = re.compile(r"[@\[(]")  # a text without any of them has no address, and most are looked through in vain
 ENDINGS = "com|id|net|org|info|biz|xyz|me|ly|link|site|online|shop|top|club|app|io|co|to|gg|tv|vip|win"
 LINK = re.compile(
     rf"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]]|\b(?:[a-z0-9-]+\.)+(?:{ENDINGS})\b(?:/[^\s<>\"]*[^\s<>\".,;:!?)\]])?",
@@ -68,7 +69,8 @@ def marks(text: str) -> list[Mark]:
     >>> [(text[m.start:m.end], m.kind.value) for text in ["WA 0812 3456 7890."] for m in marks(text)]
     [('0812 3456 7890', 'telephone')]
     """
-    found = [Mark(match.start(), match.end(), MarkKind.EMAIL) for match in EMAIL.finditer(text)]
+    emails = EMAIL.finditer(text) if SIGNS_OF_EMAIL.search(text) else ()
+    found = [Mark(match.start(), match.end(), MarkKind.EMAIL) for match in emails]
     for match in LINK.finditer(text):
         _add(found, Mark(match.start(), match.end(), MarkKind.LINK))
     for match in RUN.finditer(text):

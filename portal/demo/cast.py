@@ -64,6 +64,24 @@ MODERATORS = (
 
 COUNTER = Player("Fitri Handayani", "199610102021022014", "loket.ulu@contoh.id", "kelurahan-plaju-ulu", (Role.COUNTER,))
 
+# Who answers reports. Some agencies have nobody, as it is in the first weeks of a real house: their cases wait in public.
+COORDINATORS = (
+    Player("Wahyu Ramadhan", "198805202013011015", "koordinator@contoh.id", "kecamatan-plaju", (Role.COORDINATOR,)),
+    Player("Mega Puspita", "199104112015032016", "koordinator.pupr@contoh.id", "dinas-pupr", (Role.COORDINATOR,)),
+)
+COMPLAINT_OFFICERS = (
+    Player("Yudi Kurniawan", "199201052016011017", "aduan.pupr@contoh.id", "dinas-pupr", (Role.COMPLAINT_OFFICER,)),
+    Player("Desi Ratnasari", "199305172017032018", "aduan.dlh@contoh.id", "dlh", (Role.COMPLAINT_OFFICER,)),
+    Player("Andi Saputra", "199007282014021019", "aduan@contoh.id", "disdukcapil", (Role.COMPLAINT_OFFICER,)),
+    Player("Rina Marlina", "199409302019032020", "aduan.ulu@contoh.id", "kelurahan-plaju-ulu", (Role.COMPLAINT_OFFICER,)),
+    Player("Hasan Basri", "198902142012011021", "aduan.pkm@contoh.id", "puskesmas-plaju", (Role.COMPLAINT_OFFICER,)),
+    Player("Tuti Alawiyah", "199512012020122022", "aduan.plaju@contoh.id", "kecamatan-plaju", (Role.COMPLAINT_OFFICER,)),
+)
+OTHER_HEADS = (
+    Player("Syamsul Bahri", "197403101999031023", "kepala.pupr@contoh.id", "dinas-pupr", (Role.AGENCY_HEAD,)),
+    Player("Eka Nurhayati", "197609212003122024", "kepala.dinkes@contoh.id", "dinkes", (Role.AGENCY_HEAD,)),
+)
+
 
 @dataclass(frozen=True)
 class Resident:
@@ -90,5 +108,6 @@ RESIDENTS = (
 
 PLAYERS = (
     HEAD, *PUBLISHERS, SUPERVISOR, OFFICER, OUTSIDE_OFFICER, ENUMERATOR, LURAH, KELURAHAN_OFFICER,
-    DISTRICT_ENUMERATOR, CAMAT, COUNTER, INSPECTOR, *MODERATORS, ADMIN,
+    DISTRICT_ENUMERATOR, CAMAT, COUNTER, *COORDINATORS, *COMPLAINT_OFFICERS,
+    *OTHER_HEADS, INSPECTOR, *MODERATORS, ADMIN,
 )  # fmt: skip

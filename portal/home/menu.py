@@ -7,6 +7,7 @@ from flask import Flask, g, request, url_for
 
 from portal.accounts.access import doors_of, opens
 from portal.accounts.models import Account
+from portal.accounts.residents import queries as residents
 from portal.notifications.queries import MOST_COUNTED, count_unread
 from portal.web.slices import MenuEntry, plan
 
@@ -25,6 +26,7 @@ class Me:
     staff: bool  # whether they work here; a resident has an account and no desk
     menu: list[MenuItem]
     unread: int  # notices, at most MOST_COUNTED
+    contested: bool  # whether somebody else has proved their number, and takes it if they do not say no
 
     @property
     def unread_text(self) -> str:
@@ -59,4 +61,5 @@ def init_app(app: Flask) -> None:
 
 
 def _me(account: Account) -> Me:
-    return Me(account.name, account.person is not None, menu_for(account), count_unread(account.id))
+    staff, unread = account.person is not None, count_unread(account.id)
+    return Me(account.name, staff, menu_for(account), unread, residents.is_contested(account))

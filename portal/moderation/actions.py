@@ -21,7 +21,7 @@ from portal.core.handed import Handed, Verdict
 from portal.core.secrets import derive
 from portal.core.workdays import Calendar
 from portal.moderation import kinds, policy, queries, rules
-from portal.moderation.models import ModeratedText
+from portal.moderation.models import ModeratedText, PastDecision
 from portal.moderation.policy import Reason
 from portal.moderation.rules import DECIDE_WITHIN, State
 from portal.organisation import free_days
@@ -190,11 +190,18 @@ def put_back(text: ModeratedText, *, by: Account) -> None:
         raise NotAllowed("You decided about this text yourself. Another moderator can put it back into the queue.")
     if not text.words:
         raise Refused("The words of this text were purged. Nothing is left to decide about.")
+    _keep_counted(text)
     _wait_anew(text)
     text.put_back_by_id, text.handed_on = by.staff.id, clock.today()
     text.due_on = _due_on(text.handed_on, free_days.calendar())
     db.session.flush()
     record("text:put_back", text, by=by)
+
+
+def _keep_counted(text: ModeratedText) -> None:
+    """Let the public log go on saying that it was decided: a month that everybody has read does not shrink."""
+    kept = {name: getattr(text, name) for name in ("decided_on", "state", "taken_out", "reason", "policy", "waited")}
+    db.session.add(PastDecision(**kept, put_back_on=clock.today()))
 
 
 def _wait_anew(text: ModeratedText) -> None:

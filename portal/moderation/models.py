@@ -74,3 +74,21 @@ class ModeratedText(Model):
     @property
     def taken_places(self) -> set[int]:
         return {int(place) for place in self.taken}
+
+
+class PastDecision(Model):
+    """A decision that another moderator undid on `put_back_on`: what the public log counts of it, and no text.
+
+    It was made, so its month goes on counting it; the text itself waits once more and knows nothing of it.
+    """
+
+    __topic__ = "words"
+
+    id: Mapped[id_]
+    decided_on: Mapped[date] = mapped_column(index=True)
+    state: Mapped[State]
+    taken_out: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
+    policy: Mapped[int]
+    waited: Mapped[int]
+    put_back_on: Mapped[date] = mapped_column(index=True)

@@ -4,6 +4,7 @@ Words are handed on for a service and a period whose card is published: who asks
 know cards. Evaluation is not to ask at all, and a contract of the house keeps it away.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -61,14 +62,15 @@ def late() -> list[LateWords]:
 
 # ---- the public log
 
-RELEASED, TAKEN_OUT = "released", "taken_out"
+RELEASED, TAKEN_OUT, PUT_BACK = "released", "taken_out", "put_back"
 
 
 @dataclass(frozen=True)
 class Month:
     """The decisions of a month that is over. What would tell of single ones is None.
 
-    `cells`: "released", "taken_out" (released without some words), and each name under which the policy tells reasons.
+    `cells`: "released", "taken_out" (released without some words), each name under which the policy tells reasons, and
+    "put_back": decisions, of whatever month, that another moderator undid in this one. They stay counted in their own.
     """
 
     first_day: date
@@ -92,16 +94,23 @@ def current_policy() -> Policy:
 
 def log() -> list[Month]:
     """Newest month first; the present one is not in it, since from day to day it would tell each decision."""
-    months: dict[date, tuple[dict[str, int], list[tuple[int, int]]]] = {}
-    for day, state, taken_out, reason, version, waited, count in queries.decisions(clock.today().replace(day=1)):
-        cells, spans = months.setdefault(day.replace(day=1), (dict.fromkeys(_cells(), 0), []))
-        cells[_cell(state, taken_out, reason, version)] += count
+    months: defaultdict[date, _Counts] = defaultdict(lambda: (dict.fromkeys(cells(), 0), []))
+    this = clock.today().replace(day=1)
+    for day, state, taken_out, reason, version, waited, count in queries.decisions(this):
+        counts, spans = months[day.replace(day=1)]
+        counts[_cell(state, taken_out, reason, version)] += count
         spans.append((waited, count))
+    for day, count in queries.undoings(this):
+        months[day.replace(day=1)][0][PUT_BACK] += count
     return [_month(first, *of) for first, of in sorted(months.items(), reverse=True)]
 
 
-def _cells() -> list[str]:
-    return [RELEASED, TAKEN_OUT, *told_reasons()]
+_Counts = tuple[dict[str, int], list[tuple[int, int]]]  # by cell; (working days, how many)
+
+
+def cells() -> list[str]:
+    """The columns of the log."""
+    return [RELEASED, TAKEN_OUT, *told_reasons(), PUT_BACK]
 
 
 def _cell(state: State, taken_out: bool, reason: str, version: int) -> str:
@@ -111,6 +120,6 @@ def _cell(state: State, taken_out: bool, reason: str, version: int) -> str:
 
 
 def _month(first_day: date, cells: dict[str, int], spans: list[tuple[int, int]]) -> Month:
-    total = sum(cells.values())
-    enough = disclosure.suppress({"all": total})["all"] is not None
-    return Month(first_day, total, disclosure.suppress(cells), rules.times(spans) if enough else None)
+    timed = sum(count for _waited, count in spans)
+    enough = timed > 0 and disclosure.suppress({"all": timed})["all"] is not None
+    return Month(first_day, sum(cells.values()), disclosure.suppress(cells), rules.times(spans) if enough else None)

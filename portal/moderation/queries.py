@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Person
@@ -15,7 +15,7 @@ from portal.core.errors import NotFound
 from portal.core.paging import Order, Part, Place
 from portal.core.periods import Period
 from portal.core.workdays import end_of
-from portal.moderation.models import ModeratedText
+from portal.moderation.models import ModeratedText, PastDecision
 from portal.moderation.rules import State
 from portal.organisation.models import Agency
 
@@ -194,11 +194,19 @@ def late_by_agency() -> list[tuple[Any, ...]]:
 
 
 def decisions(before: date) -> list[tuple[Any, ...]]:
-    """(day, state, whether words were taken out, reason, policy, working days, count) of what was decided before."""
-    taken = ModeratedText.taken_out
-    columns = (
-        ModeratedText.decided_on, ModeratedText.state, taken, ModeratedText.reason, ModeratedText.policy,
-        ModeratedText.waited,
-    )  # fmt: skip
-    some = select(*columns, func.count()).where(~WAITS, ModeratedText.decided_on < before).group_by(*columns)
-    return [tuple(row) for row in db.session.execute(some.order_by(ModeratedText.decided_on))]
+    """(day, state, whether words were taken out, reason, policy, working days, count) of what was decided before, by
+    day; also where another moderator undid it later.
+    """
+    found: list[tuple[Any, ...]] = []
+    for table, standing in ((ModeratedText, ~WAITS), (PastDecision, true())):
+        columns = (table.decided_on, table.state, table.taken_out, table.reason, table.policy, table.waited)
+        some = select(*columns, func.count()).where(standing, table.decided_on < before).group_by(*columns)
+        found += [tuple(row) for row in db.session.execute(some.order_by(*columns))]
+    return sorted(found, key=lambda row: row[0])
+
+
+def undoings(before: date) -> list[tuple[date, int]]:
+    """(day, count) of the decisions that were undone before."""
+    some = select(PastDecision.put_back_on, func.count()).where(PastDecision.put_back_on < before)
+    some = some.group_by(PastDecision.put_back_on).order_by(PastDecision.put_back_on)
+    return [(day, count) for day, count in db.session.execute(some)]

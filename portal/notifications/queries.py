@@ -106,14 +106,15 @@ def told(kind: str, since: datetime) -> set[str]:
     return set(db.session.scalars(select(Told.subject).where(Told.kind == kind, Told.told_at >= since)))
 
 
-def at_work(after: int = 0) -> list[int]:
-    """The accounts of the staff for whom anything may wait, by number, those behind `after`.
+def at_work(after: int = 0, up_to: int | None = None) -> list[int]:
+    """The accounts of the staff for whom anything may wait, by number, those behind `after` and not behind `up_to`.
 
     Those too who have no place any more and were told of something that they had to do: nobody else would end it.
     """
     asked = exists().where(Notice.account_id == Account.id, Notice.done_at.is_(None))
     places = or_(Person.memberships.any(Membership.ended_at.is_(None)), Person.holdings.any(), asked)
     some = select(Account.id).join(Account.person).where(Account.active, Account.password.is_not(None), places)
+    some = some if up_to is None else some.where(Account.id <= up_to)
     return list(db.session.scalars(some.where(Account.id > after).order_by(Account.id)))
 
 

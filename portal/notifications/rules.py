@@ -1,7 +1,9 @@
 """How a notice reaches its reader, and when digests are due."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from math import ceil
 
 
 class How(StrEnum):
@@ -25,6 +27,21 @@ DEFAULT_HOUR = 7
 NEWS_OF = timedelta(days=90)  # how long a worker may be away before anything that happened is not told any more
 MAILED_WITHIN = timedelta(days=14)  # what could not be mailed for longer stands in the inbox alone
 KEPT_FOR = timedelta(days=365)  # notices that were read, or are done
+
+DESKS_A_MINUTE = 50  # so many are looked at: about a second of a processor
+
+
+def share(numbers: Sequence[int], minute: int, most: int = DESKS_A_MINUTE) -> list[int]:
+    """Those whose turn it is in this minute, beside one another: everybody where there are few, and else a part.
+
+    In as many minutes as there are parts each has its turn once.
+
+    >>> [share([3, 4, 7, 8, 9], minute, 2) for minute in range(4)]
+    [[3, 4], [7, 8], [9], [3, 4]]
+    """
+    parts = ceil(len(numbers) / most)
+    first = minute % parts * most if parts else 0
+    return list(numbers[first : first + most])
 
 
 def digest_moment(how: How, hour: int, now: datetime) -> datetime:

@@ -11,7 +11,7 @@ from portal.core import clock, faults
 from portal.core.db import db
 from portal.core.outbox import enqueue, enqueue_once
 from portal.notifications import actions, queries
-from portal.notifications.rules import NEWS_OF
+from portal.notifications.rules import NEWS_OF, share
 from portal.web.aside import aside
 from portal.web.language import DEFAULT
 from portal.web.notices import Key, News
@@ -41,20 +41,25 @@ def _untold() -> Iterator[tuple[str, News]]:
                 yield from [(name, news) for news in kind.news(since) if news.subject not in told]
 
 
-def tell_desks(after: int = 0) -> None:
-    """Let the notices of all who work here say what their desks say. After a while the rest is another run's.
+def tell_desks(after: int = 0, up_to: int | None = None) -> None:
+    """Let the notices of those who work here say what their desks say. After a while the rest is another run's.
 
-    While such a rest waits, none begins anew: where one takes longer than until the clock raises the next, they would
-    pile up.
+    In a large house each minute has a share of them (`rules.share`): a desk is ten statements, and most say what they
+    said a minute ago. Nothing hangs on a minute, since what is told is computed from the state whenever it is looked at.
+
+    While the rest of a run waits, none begins anew: where one takes longer than until the clock raises the next, they
+    would pile up. `after` and `up_to` are what is left of its share.
     """
     if not after and queries.desks_go_on():
         return
     until, last, failed = monotonic() + A_WHILE, after, None
     with aside(DEFAULT):
-        numbers = queries.at_work(after)
+        numbers = queries.at_work(after, up_to)
+    if not after:
+        numbers = share(numbers, int(clock.now().timestamp()) // 60)
     for number in numbers:
         if monotonic() > until:
-            enqueue("clock:desks", after=last)
+            enqueue("clock:desks", after=last, up_to=numbers[-1])
             db.session.commit()
             break
         try:

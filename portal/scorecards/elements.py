@@ -18,7 +18,7 @@ WEAKEST = 2
 
 
 @dataclass(frozen=True)
-class Cell:
+class ElementPeriod:
     """One value in one period. No score: fewer people answered than the least number, or nobody was asked."""
 
     period: Period
@@ -40,17 +40,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class ElementRow:
     """One value through the periods, oldest first, and how it moved between the last two. `plain` is a msgid."""
 
     code: str  # 'u1'; 'official' or 'independent' for the values of the whole card
     name: str
     plain: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ElementPeriod, ...]
     change: Change | None  # none where one of the two has no value
 
     @property
-    def last(self) -> Cell:
+    def last(self) -> ElementPeriod:
         return self.cells[-1]
 
 
@@ -59,10 +59,10 @@ class Table:
     """The official and the independent value and the nine elements by period, and the weakest of the newest one."""
 
     cards: tuple[PublishedCard, ...]  # oldest first
-    official: Line
-    independent: Line
-    elements: tuple[Line, ...]  # in official order; none where no card had ten answers
-    weakest: tuple[Line, ...]  # lowest first
+    official: ElementRow
+    independent: ElementRow
+    elements: tuple[ElementRow, ...]  # in official order; none where no card had ten answers
+    weakest: tuple[ElementRow, ...]  # lowest first
 
     @property
     def newest(self) -> PublishedCard:
@@ -73,7 +73,7 @@ class Table:
         return self.cards[-2] if len(self.cards) > 1 else None
 
     @property
-    def values(self) -> tuple[Line, ...]:
+    def values(self) -> tuple[ElementRow, ...]:
         return self.official, self.independent
 
 
@@ -91,25 +91,25 @@ def table(cards: Sequence[PublishedCard]) -> Table:
     )  # fmt: skip
 
 
-def _official(card: PublishedCard) -> Cell:
+def _official(card: PublishedCard) -> ElementPeriod:
     known = sample(card.official, card.official_variance, card.counts)
-    return Cell(card.period, card.official, card.letter, known)
+    return ElementPeriod(card.period, card.official, card.letter, known)
 
 
-def _independent(card: PublishedCard) -> Cell:
+def _independent(card: PublishedCard) -> ElementPeriod:
     known = sample(card.independent, card.independent_variance, card.independent_counts)
-    return Cell(card.period, card.independent, card.independent_letter, known)
+    return ElementPeriod(card.period, card.independent, card.independent_letter, known)
 
 
-def _line(code: str, name: str, plain: str, cells: list[Cell]) -> Line:
-    return Line(code, name, plain, tuple(cells), _moved(*cells[-2:]) if len(cells) > 1 else None)
+def _line(code: str, name: str, plain: str, cells: list[ElementPeriod]) -> ElementRow:
+    return ElementRow(code, name, plain, tuple(cells), _moved(*cells[-2:]) if len(cells) > 1 else None)
 
 
-def _moved(before: Cell, now: Cell) -> Change | None:
+def _moved(before: ElementPeriod, now: ElementPeriod) -> Change | None:
     return difference(now.sample, before.sample)
 
 
-def _cells(card: PublishedCard) -> dict[str, Cell]:
+def _cells(card: PublishedCard) -> dict[str, ElementPeriod]:
     """The elements of one card. Of those that are equal the one that comes first officially has the better place,
     save among the lowest: there it is named first, as everywhere.
     """
@@ -119,15 +119,15 @@ def _cells(card: PublishedCard) -> dict[str, Cell]:
     order = sorted(known, key=lambda code: (cells[code].score.index, ELEMENTS.index(code)))  # type: ignore[union-attr]
     for nth, code in enumerate(order):
         cell = cells[code]
-        cells[code] = Cell(
+        cells[code] = ElementPeriod(
             cell.period, cell.score, cell.letter, cell.sample, cell.counts, len(order) - nth, nth < WEAKEST
         )
     return cells
 
 
-def _cell(period: Period, element: Element | None) -> Cell:
+def _cell(period: Period, element: Element | None) -> ElementPeriod:
     """An element with its interval, passed through the least numbers once more: a card has its counts, however few."""
     score = disclosure.whole(element.score) if element and element.score else None
     if element is None or score is None:
-        return Cell(period, None)
-    return Cell(period, score, disclosure.letter(element.letter, score), element.sample, element.counts)
+        return ElementPeriod(period, None)
+    return ElementPeriod(period, score, disclosure.letter(element.letter, score), element.sample, element.counts)

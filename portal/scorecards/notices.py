@@ -7,11 +7,12 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from portal.scorecards import published
 from portal.scorecards.published import CardName
-from portal.scorecards.tasks import deed
-from portal.web.format import period_name
+from portal.scorecards.tasks import REMINDER, deed
+from portal.web.format import date_full, period_name
 from portal.web.notices import News, NoticeKind, NoticeText, numbers_in
 
 
@@ -52,6 +53,23 @@ def _to_reply(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     return _drafts(subjects, lambda card: NoticeText(_("Reply to the draft: %(card)s", card=card), text, ""))
 
 
+def _soon_over(subjects: Collection[str]) -> Mapping[str, NoticeText]:
+    found: dict[str, NoticeText] = {}
+    for days, name in REMINDER.items():
+        numbers = numbers_in(subjects, name)
+        for number, card in published.names_of(numbers).items():
+            found[numbers[number]] = _remind(days, number, card)
+    return found
+
+
+def _remind(days: int, number: int, card: CardName) -> NoticeText:
+    title = ngettext(
+        "%(num)s day or less to reply: %(card)s", "%(num)s days or less to reply: %(card)s", days, card=_name(card)
+    )
+    text = _("Your reply is printed on the card. Until %(day)s.", day=date_full(card.reply_until))
+    return NoticeText(title, text, url_for("drafts.draft", card_id=number), over=card.published)
+
+
 def _to_propose(subjects: Collection[str]) -> Mapping[str, NoticeText]:
     text = _("The agency was heard, or its time is over.")
     return _drafts(subjects, lambda card: NoticeText(_("Propose to publish: %(card)s", card=card), text, ""))
@@ -84,6 +102,7 @@ KINDS = {
     "card_published": NoticeKind(_l("A scorecard of what you follow is published"), _published, _first_versions),
     "card_corrected": NoticeKind(_l("A scorecard of what you follow is corrected"), _published, _corrections),
     "reply_due": NoticeKind(_l("A draft about your agency waits for your reply"), _to_reply),
+    "reply_soon": NoticeKind(_l("Your time to reply to a draft is nearly over"), _soon_over),
     "card_to_propose": NoticeKind(_l("A draft may be proposed for publication"), _to_propose),
     "card_proposal": NoticeKind(_l("A proposal about a scorecard waits for a second publisher"), _proposals),
 }

@@ -267,6 +267,7 @@ class CardName:
     period: Period
     version: int
     published: bool
+    reply_until: date
 
 
 def names_of(card_ids: Collection[int]) -> dict[int, CardName]:
@@ -274,7 +275,7 @@ def names_of(card_ids: Collection[int]) -> dict[int, CardName]:
     return {
         card.id: CardName(
             card.service.agency.slug, card.service.slug, card.names[0], card.period, card.version,
-            card.published_on is not None,
+            card.published_on is not None, card.course.reply_until,
         )
         for card in (queries.named(card_ids) if card_ids else ())
     }  # fmt: skip
@@ -325,6 +326,7 @@ class DraftNotice:
     may_be_proposed: bool
     told_by_clock_on: date
     for_whom: str  # a msgid
+    reminder: int | None  # days: see `Course.reminder`
 
 
 def drafts_for_head(*agency_ids: int) -> list[DraftNotice]:
@@ -398,4 +400,5 @@ def _notice(card: Scorecard, proposal: Confirmation | None) -> DraftNotice:
         proposal.proposed_by.name if proposal else None, proposal.proposed_by_id if proposal else None,
         proposal is None and course.may_be_proposed(today),
         course.told_by_clock_on, course.waits_for(today, proposal is not None).value,
+        course.reminder(today),
     )  # fmt: skip

@@ -30,6 +30,9 @@ class WaitsFor(StrEnum):
     HOLD = N_("the end of the hold that two publishers decided")
 
 
+REMINDED = (3, 1)  # days before the time to reply ends, for who has not replied
+
+
 @dataclass(frozen=True)
 class Course:
     """The days that decide where a draft stands."""
@@ -45,6 +48,14 @@ class Course:
     def reply_until(self) -> date:
         """The last day of the agency's time to reply."""
         return self.computed_on + REPLY_TIME
+
+    def reminder(self, today: date) -> int | None:
+        """Which reminder of the reply is due: the number of days of REMINDED, the last one that has begun.
+
+        Told from the days alone, so that who looked at no desk for days gets the one that holds now.
+        """
+        left = (self.reply_until - today).days
+        return None if self.heard or left < 0 else min((days for days in REMINDED if left <= days), default=None)
 
     @property
     def waits_publicly_from(self) -> date:

@@ -12,12 +12,14 @@ from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.scorecards import published
 from portal.scorecards.published import DraftNotice, ProposalNotice
+from portal.scorecards.rules import REMINDED
 from portal.web.format import date_full, date_long, date_time, period_name
 from portal.web.notices import Key
 from portal.web.once import once
 from portal.web.tasks import Task, kind_of
 
 DAY = timedelta(days=1)
+REMINDER = {days: f"Scorecard/{days}" for days in REMINDED}  # what a reminder is about: one notice for each of a card
 
 
 def tasks(account: Account) -> Iterator[Task]:
@@ -55,8 +57,10 @@ def _reply(draft: DraftNotice) -> Task:
         kind = "mid"
         text = _("Your time ended on %(day)s. You may reply until somebody proposes to publish.", day=date_long(day))
     title = _("Reply to the draft: %(card)s", card=_name(draft))
-    keys = (Key("reply_due", f"Scorecard:{draft.id}"),)
-    return Task(kind, title, text, _page(draft.id), _("Read and reply"), day, keys)
+    keys = [Key("reply_due", f"Scorecard:{draft.id}")]
+    if draft.reminder:
+        keys.append(Key("reply_soon", f"{REMINDER[draft.reminder]}:{draft.id}"))
+    return Task(kind, title, text, _page(draft.id), _("Read and reply"), day, tuple(keys))
 
 
 def publishing(account: Account) -> Iterator[Task]:

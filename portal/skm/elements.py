@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from portal.core import disclosure
 from portal.core.score import Figure, Score, half_up
 from portal.skm.bands import letter
 from portal.skm.index import Sample, mean, scored
 from portal.skm.instrument import ELEMENTS, MARKS, NAMES, PLAIN
-from portal.skm.tally import VARIANCE_PLACES, Counts
+from portal.skm.tally import VARIANCE_PLACES, Counts, sum_of
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,12 @@ class Element:
 
         The interval is Student's, of the plain variance of a mean: who answered an element answered it once.
         """
-        return None if self.sample is None else scored(self.sample.index, self.sample.variance, self.n)
+        return None if self.index is None or self.n < 2 else _score(self.counts)
 
     @property
     def sample(self) -> Sample | None:
         """The exact index and the variance of it, to be compared with another period; None where there is no score."""
-        if self.mean is None or self.n < 2:
-            return None
-        squares = sum(times * (mark - self.mean) ** 2 for mark, times in zip(MARKS, self.counts, strict=True))
-        variance = half_up(625 * Fraction(squares, self.n * (self.n - 1)), VARIANCE_PLACES)
-        return Sample(25 * self.mean, Decimal(variance), self.n)
+        return None if self.index is None or self.n < 2 else _sample(self.counts)
 
     def told(self) -> "Element":
         """The same without what the least numbers withhold."""
@@ -76,3 +73,22 @@ def _element(code: str, four: tuple[int, ...]) -> Element:
     average = mean(four)
     index = None if average is None else half_up(25 * average)
     return Element(code, four, index, None if index is None else letter(index))
+
+
+# A page asks for both of an element several times, and the next page for the same ones again.
+
+
+@lru_cache(maxsize=1024)
+def _sample(counts: tuple[int, ...]) -> Sample:
+    """Of two answers or more."""
+    n = sum(counts)
+    average = Fraction(sum_of(counts), n)
+    squares = sum(times * (mark - average) ** 2 for mark, times in zip(MARKS, counts, strict=True))
+    variance = half_up(625 * Fraction(squares, n * (n - 1)), VARIANCE_PLACES)
+    return Sample(25 * average, Decimal(variance), n)
+
+
+@lru_cache(maxsize=1024)
+def _score(counts: tuple[int, ...]) -> Score:
+    known = _sample(counts)
+    return scored(known.index, known.variance, known.n)

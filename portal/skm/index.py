@@ -48,7 +48,7 @@ def exact_index(counts: Counts, without: Collection[str] = ()) -> Fraction | Non
     known = [one for one in means if one is not None]
     if len(known) < len(means):
         return None  # an element that nobody answered is not weighed away in silence
-    return weighted(known, [Fraction(1, len(known))] * len(known))
+    return 25 * sum(known, Fraction(0)) / len(known)  # `weighted` by 1/n gives the same for three times the work
 
 
 def reconciliation(counts: Counts) -> dict[str, Figure | None]:

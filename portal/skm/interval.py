@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import exp, lgamma, pi, sqrt, tan
 
 from portal.core.score import Change, half_up
@@ -25,6 +26,7 @@ def welch(moved: Fraction, *samples: tuple[Decimal, int]) -> Change:
     return Change(half_up(moved), half_up(moved - half), half_up(moved + half))
 
 
+@lru_cache(maxsize=1024)
 def student_t(degrees: float) -> float:
     """The 97.5 % quantile of Student's t, right to nine decimals, for 1 degree or more, whole or not.
 

@@ -47,6 +47,12 @@ OPEN_IN = (
     .options(contains_eager(Survey.service).contains_eager(Service.agency))
     .order_by(Survey.closes_on, Survey.id)
 )
+WAITS = and_(Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > bindparam("today"))
+REGISTRATIONS = select(Survey).where(WAITS).options(WITH_BRANCH).order_by(Survey.opens_on, Survey.id)
+EVERY = select(Survey).options(WITH_SERVICE).order_by(Survey.opens_on.desc(), Survey.id.desc())
+OF_AGENCIES = EVERY.join(Service, Survey.service_id == Service.id).where(
+    Service.agency_id.in_(bindparam("agency_ids", expanding=True))
+)
 # These name tables and not models: of what they find nothing is made but a number or a word.
 survey_, service_, agency_ = Survey.__table__, Service.__table__, Agency.__table__
 right_ = Invitation.__table__
@@ -248,11 +254,8 @@ def confirmed(service_id: int) -> list[Survey]:
 def waiting_of(service_id: int, period: Period, person_id: int) -> list[Survey]:
     """What one person registered about a service and period and nobody has confirmed yet."""
     about = (Survey.service_id == service_id, Survey.period == period, Survey.registered_by_id == person_id)
-    return list(db.session.scalars(select(Survey).where(*about, *_waits()).order_by(Survey.id)))
-
-
-def _waits() -> tuple[ColumnElement[bool], ...]:
-    return Survey.confirmed_on.is_(None), Survey.declined_on.is_(None), Survey.opens_on > clock.today()
+    some = select(Survey).where(*about, WAITS).order_by(Survey.id)
+    return list(db.session.scalars(some, {"today": clock.today()}))
 
 
 def is_asking(services: Iterable[Service]) -> bool:
@@ -265,10 +268,9 @@ def is_asking(services: Iterable[Service]) -> bool:
 
 def surveys_of(agency_ids: list[int] | None = None) -> list[Survey]:
     """All surveys, newest first; of some agencies alone where they are named."""
-    some = select(Survey).options(WITH_SERVICE)
-    if agency_ids is not None:
-        some = some.join(Service, Survey.service_id == Service.id).where(Service.agency_id.in_(agency_ids))
-    return list(db.session.scalars(some.order_by(Survey.opens_on.desc(), Survey.id.desc())))
+    if agency_ids is None:
+        return list(db.session.scalars(EVERY))
+    return list(db.session.scalars(OF_AGENCIES, {"agency_ids": agency_ids}))
 
 
 def open_in(agency_ids: Collection[int]) -> list[Survey]:
@@ -283,8 +285,7 @@ def numbered(survey_ids: Collection[int]) -> list[Survey]:
 
 def registrations_waiting() -> list[Survey]:
     """Surveys that wait for a second person, the one that opens first before the others, with the agency's branch."""
-    some = select(Survey).where(*_waits()).options(WITH_BRANCH)
-    return list(db.session.scalars(some.order_by(Survey.opens_on, Survey.id)))
+    return list(db.session.scalars(REGISTRATIONS, {"today": clock.today()}))
 
 
 def neglected() -> list[Service]:

@@ -8,6 +8,7 @@ import sqlite3
 from time import monotonic
 
 from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -19,7 +20,6 @@ from portal.web.transaction import CANNOT_SERVE
 KEPT = {"Allow", "Retry-After"}  # what a browser is told in the head of such an answer
 STATUS: dict[type, int] = {NotFound: 404, NotAllowed: 403, Refused: 409, TooOften: 429}
 
-Page = tuple[str, int, dict[str, str]]
 
 
 class Causes:
@@ -68,7 +68,7 @@ def init_app(app: Flask) -> None:
     causes = Causes()
     app.logger.addFilter(_is_no_fault)
 
-    def unavailable(error: Exception) -> Page:
+    def unavailable(error: Exception) -> ResponseReturnValue:
         if is_ours(error):
             return explain_fault(error)
         if causes.is_news(cause := cause_of(error)):
@@ -77,7 +77,7 @@ def init_app(app: Flask) -> None:
         text = plain.page(app, 503, sent=sent, uncertain=g.get("uncertain", False))
         return text, 503, plain.later(503)
 
-    def fault() -> Page:
+    def fault() -> ResponseReturnValue:
         return plain.page(app, 500), 500, {}
 
     @app.errorhandler(DomainError)
@@ -88,7 +88,7 @@ def init_app(app: Flask) -> None:
         return render_template("web/error.html", status=status, message=message), status, headers
 
     @app.errorhandler(HTTPException)
-    def explain_http(error: HTTPException) -> Page | HTTPException:
+    def explain_http(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:  # a redirect is no error
             return error
         cause = getattr(error, "original_exception", None)  # what went wrong after the view, as the commit
@@ -103,6 +103,6 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, unavailable)
 
     @app.errorhandler(Exception)
-    def explain_fault(error: Exception) -> Page:
+    def explain_fault(error: Exception) -> ResponseReturnValue:
         app.logger.error("A fault of ours.\n%s", faults.trace(error))  # what somebody typed is in no log
         return fault()

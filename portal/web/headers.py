@@ -6,14 +6,14 @@ elsewhere, nothing runs that did not come from here. The static files have their
 
 from flask import Flask, Response, g, request, session
 
-from portal.web.inline import COPY_SOURCE, STEPS_SOURCE
+from portal.web.inline import COPY_SOURCE, REPORT_SOURCE, STEPS_SOURCE
 
 CONTENT_POLICY = "; ".join((
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self'",
     "font-src 'self'",
-    f"script-src 'self' {STEPS_SOURCE} {COPY_SOURCE}",
+    f"script-src 'self' {STEPS_SOURCE} {COPY_SOURCE} {REPORT_SOURCE}",
     "connect-src 'none'",
     "form-action 'self'",
     "base-uri 'none'",

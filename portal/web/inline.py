@@ -1,4 +1,4 @@
-"""The two scripts of the house, which stand inside their pages, and the hashes by which the policy knows them.
+"""The scripts of the house that stand inside their pages, and the hashes by which the policy knows them.
 
 A script of its own address could fail to arrive on a bad line; these come with what they serve.
 """
@@ -26,11 +26,14 @@ def _source(script: str) -> str:
 
 STEPS = squeeze((STATIC / "steps.js").read_text(encoding="utf-8"))  # of the questionnaire
 COPY = squeeze((STATIC / "copy.js").read_text(encoding="utf-8"))  # of the links to share
+REPORT = squeeze((STATIC / "report.js").read_text(encoding="utf-8"))  # of what a resident reports
 
-STEPS_SOURCE, COPY_SOURCE = _source(STEPS), _source(COPY)
+STEPS_SOURCE, COPY_SOURCE, REPORT_SOURCE = _source(STEPS), _source(COPY), _source(REPORT)
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
-        steps_script=Markup(f"<script>{STEPS}</script>"), copy_script=Markup(f"<script>{COPY}</script>")
+        steps_script=Markup(f"<script>{STEPS}</script>"),
+        copy_script=Markup(f"<script>{COPY}</script>"),
+        report_script=Markup(f"<script>{REPORT}</script>"),
     )

@@ -102,6 +102,10 @@ def no_address(town):
     town.app.config["PUBLIC_URL"] = "http://suara"
 
 
+def mail_without_address(town):
+    town.app.config.update(PUBLIC_URL="", MAIL_URL="smtp://mail.example.org")
+
+
 def no_contact(town):
     db.session.execute(delete(installation.Setting).where(installation.Setting.name == "controller"))
 
@@ -114,7 +118,7 @@ def no_contact(town):
         (open_files, FAIL, "files", "secret_key"), (no_inspector, FAIL, "inspectors", "0 can sign in"),
         (dead_letter, WARN, "jobs", "survey:closed (1)"), (no_backup, WARN, "backup", "2026-05-29"),
         (clock_set_back, WARN, "clock", "set back"), (no_address, WARN, "PUBLIC_URL", "https"),
-        (no_contact, WARN, "institution", "controller"),
+        (no_contact, WARN, "institution", "controller"), (mail_without_address, WARN, "MAIL_URL", "links"),
     ],
 )  # fmt: skip
 def test_it_says_what_is_wrong_and_what_to_do(house, key, harm, level, about, words):

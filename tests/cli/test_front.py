@@ -20,10 +20,7 @@ from tests import postgres
 from tests.cli.houses import processes_of, soon
 from tests.core.test_pictures import png_that_says
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
-    pytest.mark.xdist_group("houses"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 TRICKLING = 200
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -16,10 +16,7 @@ import pytest
 
 from tests.cli.houses import House, soon
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
-    pytest.mark.xdist_group("houses"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 CLIENTS, INVITED, OPEN = 16, 200, 300
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

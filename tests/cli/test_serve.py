@@ -18,10 +18,7 @@ from portal.core.db import db
 from portal.core.installation import Installation, Kind
 from tests.cli.houses import DEMO, House, children_of, enqueue, free_port, publish, run, soon
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
-    pytest.mark.xdist_group("houses"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 @pytest.fixture

@@ -297,7 +297,6 @@ def test_a_job_that_lost_its_database_on_the_way_is_begun_again_at_once(real_app
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.xdist_group("houses")
 def test_another_worker_stands_by_and_takes_over_what_a_dead_one_had_begun(real_app, tmp_path):
     url = db.engine.url.render_as_string(hide_password=False)
     with House(folder(tmp_path, "first"), "work", DATABASE_URL=url) as first:

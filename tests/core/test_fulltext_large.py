@@ -15,7 +15,7 @@ from portal.home import finding
 from tests import postgres
 from tests.conftest import make_app, make_schema
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("large")]
+pytestmark = pytest.mark.slow
 
 MANY = 100_000
 MOST = 5.0  # milliseconds of CPU, for all that a page of results asks and marks

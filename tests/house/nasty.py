@@ -43,6 +43,12 @@ VALUES = {
     "other site": "//evil.example\\@x", "broken address": "http://[", "JSON": '{"a": [1]}', "role": "publisher",
 }  # fmt: skip
 
+# One or two of each kind: what these are to one field alone, the others of their kind are to it as well.
+OF_EACH_KIND = (
+    "empty", "missing", "twice", "5,000 letters", "NUL", "half a letter", "half a pair", "huge", "bigger than a row",
+    "negative", "superscript", "no row", "year 9999", "SQL", "HTML", "head", "other site",
+)  # fmt: skip
+
 
 def furnish(town, line):
     """Something of everything, so that every form stands on some page."""

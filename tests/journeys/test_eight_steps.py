@@ -6,8 +6,6 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 SERVICE = "/disdukcapil/kk-baru"
 
 

@@ -7,6 +7,7 @@ asked. With script and without, by an invitation's link, by a slip's code that i
 import json
 import re
 from contextlib import suppress
+from time import monotonic
 from urllib.request import urlopen
 
 import pytest
@@ -14,8 +15,6 @@ from playwright.sync_api import Error
 
 from tests.chromium import QUIET
 from tests.chromium import find as find_chromium
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 PATH = "/survei/disdukcapil/kk-baru"
 WORDS = "Kursi kurang banyak."
@@ -95,21 +94,24 @@ def send(page):
     assert "Terima kasih" in page.inner_text("h1")
 
 
-STANDS = """document.readyState == "complete" && !window.left &&
-    !(SCRIPT && document.querySelector("form[data-steps]:not(.stepping)"))"""
+STATE = """({ready: document.readyState == "complete", left: !!window.left,
+    stepping: !document.querySelector("form[data-steps]:not(.stepping)")})"""
 
 
 def go(page, act):
     """Go back or reload, and wait until the page stands that is shown in the end: a page that was kept as it stood
-    first loads itself anew.
+    first loads itself anew, where it has script.
     """
     {"back": page.go_back, "reload": page.reload, "forward": page.go_forward}[act](wait_until="commit")
-    for _ in range(3000):
+    state, until = {}, monotonic() + 60
+    while monotonic() < until:
         with suppress(Error):  # the page is just being left
-            if page.evaluate(STANDS.replace("SCRIPT", json.dumps(page.with_script))):
+            state = page.evaluate(STATE)
+            assert page.with_script or not state["left"], f"{act} shows the page as it was left: {page.url}"
+            if state["ready"] and not state["left"] and (state["stepping"] or not page.with_script):
                 return
         page.wait_for_timeout(20)
-    raise AssertionError(f"{act} leads to no page: {page.url}")
+    raise AssertionError(f"{act} leads to no page: {page.url}, {state}")
 
 
 def says_nothing(page, code):

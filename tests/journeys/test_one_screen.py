@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 LOWEST = 628  # px: what a browser leaves of 740 under its own bars
 PLACE = """() => {
     const button = document.querySelector("button[data-next]");

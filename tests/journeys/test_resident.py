@@ -8,8 +8,6 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 PASSWORD, CODE = "empat kata yang panjang", re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}")
 
 

@@ -142,10 +142,11 @@ def test_the_log_counts_months_that_are_over(town, moderator, browser, session, 
     assert (month.first_day, month.total) == (date(2026, 6, 1), 34)
     assert month.cells == {
         "released": 20, "taken_out": 0, "spam": 8, "people": 6, "hate": 0, "off_topic": 0, "unreadable": 0,
+        "put_back": 0,
     }  # fmt: skip
     lines = browser.get("/moderasi/catatan.csv").splitlines()
     assert lines[0].startswith("month,decisions,released,taken_out,spam,people")
-    assert lines[1] == "2026-06,34,20,0,8,6,0,0,0,0,0"
+    assert lines[1] == "2026-06,34,20,0,8,6,0,0,0,0,0,0"
     assert "34" in text_of(browser, "/moderasi/catatan")
 
 
@@ -156,7 +157,7 @@ def test_the_log_tells_no_small_count_and_none_by_which_it_could_be_reckoned(
     set_clock(date(2026, 7, 1))
     (month,) = published.log()
     assert (month.cells["hate"], month.cells["spam"], month.cells["released"]) == (None, None, 20)
-    assert "2026-06,29,20,0,,0,,0,0,0,0" in browser.get("/moderasi/catatan.csv")
+    assert "2026-06,29,20,0,,0,,0,0,0,0,0" in browser.get("/moderasi/catatan.csv")
 
 
 def test_of_a_few_decisions_nothing_but_their_number_is_told(town, moderator, session, set_clock):
@@ -164,6 +165,39 @@ def test_of_a_few_decisions_nothing_but_their_number_is_told(town, moderator, se
     set_clock(date(2026, 7, 1))
     (month,) = published.log()
     assert (month.total, month.times, set(month.cells.values())) == (4, None, {None})
+
+
+def test_a_month_that_was_read_does_not_shrink_when_a_text_is_put_back(town, moderator, browser, session, set_clock):
+    """Who watches the log learns no more of it than how many were put back, and of a few not even that."""
+    decided(town, moderator, session, set_clock, 6, released=20, spam=8)
+    set_clock(date(2026, 7, 1))
+    (june,) = published.log()
+    other = person("Moderator lain", moderator=town.secretariat)
+    for text in session.query(ModeratedText).filter_by(reason="spam").limit(6).all():
+        actions.put_back(text, by=other)
+        actions.release(text, by=moderator)
+    session.commit()
+    assert published.log() == [june]
+    set_clock(date(2026, 8, 1))
+    july, still = published.log()
+    assert still == june
+    assert {name: count for name, count in july.cells.items() if count} == {"released": 6, "put_back": 6}
+    assert (july.total, july.times is not None) == (12, True)
+    assert "Dikembalikan" in text_of(browser, "/moderasi/catatan")
+    assert browser.get("/moderasi/catatan.csv").splitlines()[0].split(",")[-3] == "put_back"
+
+
+def test_of_a_month_in_which_a_few_were_put_back_and_none_decided_nothing_but_the_number_is_told(
+    town, moderator, session, set_clock
+):
+    decided(town, moderator, session, set_clock, 6, spam=8)
+    set_clock(date(2026, 7, 1))
+    other = person("Moderator lain", moderator=town.secretariat)
+    actions.put_back(session.query(ModeratedText).first(), by=other)
+    set_clock(date(2026, 8, 1))
+    july, june = published.log()
+    assert (july.total, july.times, set(july.cells.values())) == (1, None, {None})
+    assert (june.total, june.cells["spam"]) == (8, 8)
 
 
 def test_a_decision_that_was_taken_back_is_not_counted(town, moderator, session, set_clock):

@@ -1,7 +1,7 @@
 """Notices come from the state of things: none is lost by a worker that was away, and none is made twice."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,13 +9,16 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.outbox import Job
 from portal.core.periods import Period
-from portal.notifications import about, actions, queries, telling
+from portal.notifications import about, actions, queries, rules, telling
 from portal.notifications.models import Follow, Notice, Told
 from portal.notifications.queries import count_unread
 from portal.notifications.rules import KEPT_FOR, How
 from portal.organisation.models import Service
 from portal.scorecards import actions as cards
+from portal.scorecards import published as published_names
+from portal.scorecards.models import Scorecard
 from portal.web.aside import aside
+from portal.web.slices import plan
 from tests.builders import person, resident
 from tests.notifications.house import follower, notices, tell
 from tests.scorecards.house import correct, drafted, publish, published
@@ -159,6 +162,58 @@ def test_notices_say_what_the_desks_say_neither_more_nor_less(session, town, sig
     assert not agree_with_desks(town) & {"reply_due", "card_to_propose", "card_proposal"}
 
 
+def reminders(account):
+    return [
+        (each.subject.partition(":")[0], each.done_at is None)
+        for each in sorted(session_notices(account), key=lambda each: each.id)
+        if each.kind == "reply_soon"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("looks", "told"),
+    [
+        (
+            range(1, 11),
+            ["Scorecard/3", "Scorecard/1"],
+        ),  # each day: one notice three days before, and one on the last but one
+        ((1, 10), ["Scorecard/1"]),  # a worker that was away tells what holds now
+        ((1, 5, 11), []),  # and nothing when the time is over
+    ],
+)
+def test_a_head_is_reminded_before_the_time_to_reply_ends_and_each_time_once(
+    session, town, signed_in_once, set_clock, looks, told
+):
+    drafted(town, **BEFORE)
+    ends = published_names.names_of([session.query(Scorecard).one().id])
+    (last,) = (each.reply_until for each in ends.values())
+    for day in looks:
+        set_clock(last - timedelta(days=10 - day))
+        for _ in range(2):
+            agree_with_desks(town)
+    found = reminders(town.head)
+    assert [subject for subject, _waits in found] == told
+    assert [waits for _subject, waits in found] == [False] * (len(told) - 1) + [True] * bool(told)
+    for each in (town.officer, *town.publishers):
+        assert reminders(each) == []
+
+
+def test_whoever_has_replied_is_not_reminded_and_an_earlier_reminder_is_done(session, town, signed_in_once, set_clock):
+    card = drafted(town, **BEFORE)
+    set_clock(card.course.reply_until - timedelta(days=3))
+    agree_with_desks(town)
+    assert reminders(town.head) == [("Scorecard/3", True)]
+    kind = plan().notices["reply_soon"]
+    with aside("id"):
+        (said,) = kind.words([f"Scorecard/3:{card.id}"]).values()
+    assert "3 hari" in said.title
+    cards.waive(card, by=town.head)
+    for days in (3, 1):
+        set_clock(card.course.reply_until - timedelta(days=days))
+        agree_with_desks(town)
+    assert reminders(town.head) == [("Scorecard/3", False)]
+
+
 def test_what_is_done_leaves_the_count_and_what_comes_back_is_told_anew(session, town, signed_in_once):
     card = drafted(town, **BEFORE)
     cards.waive(card, by=town.head)
@@ -255,6 +310,40 @@ def test_no_run_over_all_desks_begins_while_the_rest_of_one_waits(session, town,
     assert seen == []
     telling.tell_desks(after=queries.at_work()[0])
     assert seen == queries.at_work()[1:]
+
+
+def test_in_a_large_house_each_minute_has_its_share_and_nobody_is_left_out(session, town, signed_in_once, monkeypatch):
+    """Wherever the round begins: here after three days in which no worker was there."""
+    drafted(town, **BEFORE)
+    everybody, seen = queries.at_work(), []
+    monkeypatch.setattr(rules.share, "__defaults__", (3,))
+    monkeypatch.setattr(telling, "tell_desk", seen.append)
+    begun = clock.now() + timedelta(days=3, minutes=2)
+    parts = -(-len(everybody) // 3)
+    for minute in range(parts):
+        monkeypatch.setattr(clock, "now", lambda: begun + timedelta(minutes=minute))  # noqa: B023
+        before = len(seen)
+        telling.tell_desks()
+        assert 0 < len(seen) - before <= 3
+    assert (sorted(seen), parts > 2) == (everybody, True)
+
+
+def test_the_rest_of_a_share_ends_where_the_share_ends(session, town, signed_in_once, monkeypatch):
+    """In the next minute it is another one's turn, and that is another run."""
+    drafted(town, **BEFORE)
+    everybody, seen = queries.at_work(), []
+    monkeypatch.setattr(rules.share, "__defaults__", (3,))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 1, tzinfo=UTC))
+    ours = list(rules.share(everybody, int(clock.now().timestamp()) // 60))
+    moments = iter((0.0, 0.0, 9.0, 0.0, 0.0, 0.0))
+    monkeypatch.setattr(telling, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(telling, "tell_desk", seen.append)
+    telling.tell_desks()
+    assert seen == ours[:1]
+    (job,) = session.query(Job).filter_by(name="clock:desks")
+    assert job.payload == {"after": ours[0], "up_to": ours[-1]}
+    telling.tell_desks(**job.payload)
+    assert seen == ours
 
 
 # ---- what a row holds

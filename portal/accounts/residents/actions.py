@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_
 
 from portal.accounts import queries as accounts
 from portal.accounts.actions import one_at_a_time
-from portal.accounts.models import Account, AccountSession
+from portal.accounts.models import Account, AccountSession, Person
 from portal.accounts.residents import queries
 from portal.accounts.residents.models import Claim, CounterCode, Mailed, OldAddress
 from portal.accounts.residents.rules import (
@@ -20,7 +20,6 @@ from portal.accounts.residents.rules import (
     COUNTER_WAITS,
     MAIL_WAITS,
     RESET_WAITS,
-    TAKEOVER_WAITS,
     UNDO_LASTS,
     ClaimKind,
     Document,
@@ -48,14 +47,16 @@ def of_a_resident(account: Account) -> None:
 # ---- claims: the same is written whatever there is, so that no page tells
 
 
-def sign_up(identity: str, called: str, hashed: str, language: Language, back: str | None = None) -> Claim:
+def sign_up(
+    identity: str, called: str, hashed: str, language: Language, back: str | None = None, origin: str | None = None
+) -> Claim:
     """Somebody wants an account. `hashed` is their password, as `passwords.hashed` makes it; `back` is the path of a
-    page of ours to which they are led once it is theirs.
+    page of ours to which they are led once it is theirs; `origin` tells their network from others.
     """
     name = name_as_kept(called)
     if not name:
         raise Refused("Write the name by which you wish to be called.", field="called")
-    return _claim(ClaimKind.SIGN_UP, identity, language, called=name, password=hashed, back=back)
+    return _claim(ClaimKind.SIGN_UP, identity, language, called=name, password=hashed, back=back, origin=origin)
 
 
 def forget_password(identity: str, language: Language) -> Claim:
@@ -136,7 +137,7 @@ def admit(claim: Claim, how: Verification, agency: Agency | None = None) -> Acco
     db.session.add(account)
     db.session.flush()
     record("account:verify", account, by=account, how=how.value, **where)
-    _settle(identity)
+    settle(identity)
     return account
 
 
@@ -145,7 +146,7 @@ def _where(agency: Agency | None) -> dict[str, Any]:
     return {"agency_id": agency.id, "agency": agency.slug} if agency else {}
 
 
-def _settle(identity: str) -> None:
+def settle(identity: str) -> None:
     """Whose it is is known now: nobody else's claim to it is worth anything any more."""
     db.session.execute(delete(Claim).where(Claim.identity == identity))
     db.session.execute(delete(CounterCode).where(CounterCode.about.in_(queries.about(identity))))
@@ -170,7 +171,7 @@ def move(claim: Claim, how: Verification, agency: Agency | None = None) -> Accou
     db.session.flush()
     record("account:move", account, by=account, how=how.value, **where)
     enqueue("account:moved", old_address_id=old.id)
-    _settle(identity)
+    settle(identity)
     return account
 
 
@@ -223,50 +224,30 @@ def renew_password(claim: Claim, hashed: str) -> Account:
     return account
 
 
-def take_over(claim: Claim) -> datetime:
-    """Somebody proved a number that has an account: their password is its own after some days, unless it says no."""
-    earlier = (Claim.identity == claim.identity, Claim.due_at.is_not(None), Claim.id != claim.id)
-    db.session.execute(delete(Claim).where(*earlier))  # the newest proof counts
-    claim.due_at = clock.now() + TAKEOVER_WAITS
-    claim.expires_at = claim.due_at + CODE_LASTS
-    db.session.execute(delete(CounterCode).where(CounterCode.about.in_(queries.about(claim.identity))))
-    db.session.flush()
-    return claim.due_at
-
-
-def keep_password(account: Account) -> None:
-    """The owner says no to a new password that waits."""
-    of_a_resident(account)
-    some = delete(Claim).where(Claim.identity == account.identity, Claim.due_at.is_not(None))
-    db.session.execute(some)
-    record("account:keep_password", account, by=account)
-
-
-def finish_takeovers() -> None:
-    one_at_a_time()
-    for claim in queries.takeovers_due():
-        account = accounts.account_named(claim.identity)
-        if account is not None and account.person_id is None and claim.password:
-            set_password(account, claim.password)
-            record("account:password", account, by=None)
-        _settle(claim.identity)
-
-
 # ---- the counter
 
 
-def new_code(identity: str, by: Verification, agency: Agency | None = None) -> str:
-    """A code that proves a number, in two groups of four. It ends the one before it."""
+def new_code(identity: str, by: Verification, agency: Agency | None = None, clerk: Person | None = None) -> str:
+    """A code that proves a number, in two groups of four. It ends the one before it from the same source."""
     code = b32encode(secrets.token_bytes(5)).decode()[:CODE_LETTERS]
-    db.session.execute(delete(CounterCode).where(CounterCode.about.in_(queries.about(identity))))
+    earlier = (CounterCode.about.in_(queries.about(identity)), CounterCode.by == by)
+    db.session.execute(delete(CounterCode).where(*earlier))
     db.session.add(
         CounterCode(
             about=queries.about(identity)[0], hash=queries.hash_of("counter-code", f"{identity}\0{code}"), by=by,
-            agency_id=agency.id if agency else None, expires_at=clock.now() + CODE_LASTS,
+            person_id=clerk.id if clerk else None, agency_id=agency.id if agency else None,
+            expires_at=clock.now() + CODE_LASTS,
         )
     )  # fmt: skip
     db.session.flush()
     return f"{code[:4]}-{code[4:]}"
+
+
+def spend(code: CounterCode) -> None:
+    """It proves something once. Raises NotFound where it was used, or a newer one was made, in the meantime."""
+    this = delete(CounterCode).where(CounterCode.about == code.about, CounterCode.by == code.by)
+    if not db.session.scalars(this.where(CounterCode.hash == code.hash).returning(CounterCode.hash)).all():
+        raise NotFound(queries.TOO_LATE)
 
 
 def look_up(identity: str, agency: Agency, *, by: Account) -> list[str]:
@@ -285,10 +266,10 @@ def hand_out_code(identity: str, agency: Agency, document: Document, *, by: Acco
     if is_mail(identity) or not look_up(identity, agency, by=by):
         raise Refused("Nobody waits with this number.", field="nomor")
     today = datetime.combine(clock.now().astimezone(clock.PALEMBANG).date(), time(), clock.PALEMBANG)
-    if queries.codes_since(by, today) >= CODES_A_DAY:
+    if queries.codes_since(by.staff, today) >= CODES_A_DAY:
         raise Refused("You have handed out as many codes today as one person may. Ask a colleague.", field="nomor")
     record("resident:code", agency, by=by, document=document.value)
-    return new_code(identity, Verification.COUNTER, agency)
+    return new_code(identity, Verification.COUNTER, agency, by.staff)
 
 
 # ---- what they change, and the end
@@ -318,6 +299,11 @@ def close(account: Account) -> None:
     of_a_resident(account)
     record("account:close", account, by=account)
     _forget_claims(account)
+    let_go(account)
+
+
+def let_go(account: Account) -> None:
+    """Of an account that ends: nobody comes in any more, and who it was stands nowhere."""
     db.session.execute(delete(OldAddress).where(OldAddress.account_id == account.id))
     account.identity = account.called = account.password = None
     account.active, account.closed_at = False, clock.now()

@@ -6,7 +6,7 @@ between, it makes another link and sends that: at most one mail twice, and none 
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account
-from portal.accounts.residents import actions, gateways, letters, queries
+from portal.accounts.residents import actions, gateways, letters, queries, takeovers
 from portal.accounts.residents.models import Claim
 from portal.accounts.residents.rules import MOST_MAILS, MOST_TEXTS, ClaimKind, is_mail
 from portal.accounts.rules import Language, Verification
@@ -95,5 +95,5 @@ def _take_back(note: int) -> None:
 
 
 def purge() -> None:
-    actions.finish_takeovers()
+    takeovers.finish()
     actions.purge()

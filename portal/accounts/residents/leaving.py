@@ -36,5 +36,6 @@ def kept_about(account: Account) -> dict[str, Any]:
             {"signed_in_with": each.identity, "kept_until": each.expires_at.isoformat()}
             for each in queries.old_addresses_of(account)
         ],
-        "new_password_waits_until": takeover and takeover.due_at and takeover.due_at.isoformat(),
+        "number_proved_by_somebody_at": takeover and takeover.proved_at and takeover.proved_at.isoformat(),
+        "number_passes_on_at": takeover and takeover.due_at and takeover.due_at.isoformat(),
     }

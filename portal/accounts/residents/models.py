@@ -3,7 +3,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.models import Account
+from portal.accounts.models import Account, Person
 from portal.accounts.residents.rules import LONGEST_NAME, LONGEST_PATH, ClaimKind
 from portal.accounts.rules import Language, Verification
 from portal.core.db import Model
@@ -21,6 +21,9 @@ class Claim(Model):
     __table_args__ = (
         CheckConstraint("(kind = 'sign_up') = (password IS NOT NULL)", name="sign_up_has_a_password"),
         CheckConstraint("kind <> 'move' OR account_id IS NOT NULL", name="move_is_of_an_account"),
+        CheckConstraint("seconded_by_id <> proved_by_id", name="two_people"),
+        CheckConstraint("due_at IS NULL OR proved_at IS NOT NULL", name="due_once_proved"),
+        CheckConstraint("due_at IS NULL OR agency_id IS NULL OR seconded_by_id IS NOT NULL", name="two_clerks"),
     )
 
     id: Mapped[id_]
@@ -34,17 +37,32 @@ class Claim(Model):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the link that was mailed
     back: Mapped[str | None] = mapped_column(String(LONGEST_PATH))  # a page of ours to be led back to
-    due_at: Mapped[datetime | None]  # proved for a number that has an account: when its password is that account's
+    # The network of a sign-up as the throttle calls it, with a key of the day: no network takes all places of a number.
+    origin: Mapped[str | None] = mapped_column(String(64))
+
+    # Of a number that has an account: when it was proved first and by whose code, who was the second clerk, whose
+    # counter gave the newest code (none: it came by the gateway), and when the number passes on. See `takeovers`.
+    proved_at: Mapped[datetime | None]
+    proved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    seconded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    due_at: Mapped[datetime | None]
 
     account: Mapped[Account | None] = relationship()
+    proved_by: Mapped[Person | None] = relationship(foreign_keys=proved_by_id)
+    seconded_by: Mapped[Person | None] = relationship(foreign_keys=seconded_by_id)
 
 
 class CounterCode(Model):
-    """A code that proves a number, handed out at a counter or sent by the gateway. Neither stands in it."""
+    """A code that proves a number, handed out at a counter or sent by the gateway. Neither stands in it.
+
+    Of each source there is one for a number: what a gateway sends ends no code that a counter has handed out.
+    """
 
     about: Mapped[str] = mapped_column(String(64), primary_key=True)  # derived from the number
+    by: Mapped[Verification] = mapped_column(primary_key=True)
     hash: Mapped[str] = mapped_column(String(64))  # of number and code
-    by: Mapped[Verification]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # the clerk
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))  # whose counter it was
     expires_at: Mapped[datetime]
 

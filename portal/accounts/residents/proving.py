@@ -11,8 +11,8 @@ from portal.accounts import link_codes, passwords
 from portal.accounts import queries as accounts
 from portal.accounts.actions import one_at_a_time
 from portal.accounts.models import Account
-from portal.accounts.residents import actions, gateways, queries
-from portal.accounts.residents.models import Claim
+from portal.accounts.residents import actions, gateways, queries, takeovers
+from portal.accounts.residents.models import Claim, CounterCode
 from portal.accounts.residents.rules import LONGEST_PATH, SAME_FREE, SIGN_UPS_FREE, ClaimKind, is_mail
 from portal.accounts.rules import Language, Verification, written
 from portal.core import mail, throttle
@@ -28,7 +28,9 @@ FREE_FOR_ALL = 50  # tries at codes from one network, of whatever numbers
 
 @dataclass(frozen=True)
 class Proved:
-    """An account to be signed in to; or until when the owner of the one that there is may say no."""
+    """An account to be signed in to; or until when the owner of the one that there is may say no; or neither, where a
+    second clerk has still to look.
+    """
 
     account: Account | None = None
     back: str | None = None  # where they are led now: a path of ours
@@ -56,9 +58,9 @@ def sign_up(
     _count("sign-up", identity, waited, once)
     db.session.rollback()  # hashing takes a tenth of a second, in which nobody may have to wait for us
     hashed = passwords.hashed(password)
-    return actions.sign_up(
-        identity, called, hashed, Language(spoken()), back if back and len(back) <= LONGEST_PATH else None
-    )
+    back = back if back and len(back) <= LONGEST_PATH else None
+    origin = name_of("origin", network(request.remote_addr, wide=True))
+    return actions.sign_up(identity, called, hashed, Language(spoken()), back, origin)
 
 
 def forget_password(identity: str, *, waited: timedelta, once: str) -> None:
@@ -80,17 +82,24 @@ def _count(what: str, identity: str, waited: timedelta, once: str) -> None:
 
 
 def by_link(token: str, password: str, *, waited: timedelta, once: str) -> Proved | None:
-    """The account of who follows a mailed link and knows the password of the claim; None where it is another one."""
+    """The account of who follows a mailed link and knows the password of a claim to its address; None where it is none.
+
+    Any link proves the address, and the password says whose claim it is: strangers who sign up with it until no more
+    mails are sent that day have sent its owner the links that they need.
+    """
     claim = queries.claim_of(token, ClaimKind.SIGN_UP, ClaimKind.MOVE)
-    door = Door(name_of("claim", claim.hash or ""), FREE, MOST)
-    number, identity, hashed = claim.id, claim.identity, _password_of(claim)
+    door, identity = Door(name_of("claim", claim.hash or ""), FREE, MOST), claim.identity
+    others = [each for each in _claims_to(identity) if each.id != claim.id]
+    claims = [(each.id, _password_of(each)) for each in (claim, *others)]
     throttle.knock([door], waited=waited, once=once)
     db.session.rollback()
-    if not passwords.is_right(password, hashed):
+    right = _right_one(claims, password)
+    if right is None:
         return None
-    still = _still(number, identity, hashed)
+    still = _still(right[0], identity, right[1])
+    queries.claim_of(token, ClaimKind.SIGN_UP, ClaimKind.MOVE)  # used meanwhile: NotFound
     throttle.forget(door)
-    return _settled(still, Verification.MAIL)
+    return _settled(still)
 
 
 def by_code(nomor: str, code: str, password: str, *, waited: timedelta, once: str) -> Proved:
@@ -102,19 +111,29 @@ def by_code(nomor: str, code: str, password: str, *, waited: timedelta, once: st
     found = queries.code_for(identity, link_codes.read(code))
     if found is None:
         raise Refused("Number and code do not belong together, or the code is too old.", field="kode")
-    how, agency_id = found.by, found.agency_id
-    claims = [(each.id, _password_of(each)) for each in (*queries.sign_ups(identity), *queries.moves_to(identity))]
+    claims = [(each.id, _password_of(each)) for each in _claims_to(identity)]
     db.session.rollback()
-    right = next(((number, hashed) for number, hashed in claims if passwords.is_right(password, hashed)), None)
+    right = _right_one(claims, password)
     if right is None:
         raise Refused("This is not the password that you chose. You can sign up once more: the code stays good.",
                       field="password")  # fmt: skip
     still = _still(right[0], identity, right[1])
-    if queries.code_for(identity, link_codes.read(code)) is None:  # used meanwhile
+    found = queries.code_for(identity, link_codes.read(code))
+    if found is None:  # used meanwhile
         raise Refused(queries.TOO_LATE)
     throttle.forget(own)
     throttle.take_back(shared)
-    return _settled(still, how, agency_id)
+    actions.spend(found)
+    return _settled(still, found)
+
+
+def _claims_to(identity: str) -> list[Claim]:
+    return [*queries.sign_ups(identity), *queries.moves_to(identity)]
+
+
+def _right_one(claims: list[tuple[int, str | None]], password: str) -> tuple[int, str | None] | None:
+    """Number and hash of the first claim that has this password."""
+    return next((each for each in claims if passwords.is_right(password, each[1])), None)
 
 
 def _password_of(claim: Claim) -> str | None:
@@ -132,13 +151,15 @@ def _still(number: int, identity: str, hashed: str | None) -> Claim:
     return claim
 
 
-def _settled(claim: Claim, how: Verification, agency_id: int | None = None) -> Proved:
-    agency, back = queries.agency(agency_id), claim.back
+def _settled(claim: Claim, code: CounterCode | None = None) -> Proved:
+    """What comes of a claim that a link has proved, or this code."""
+    how = code.by if code else Verification.MAIL
+    agency, back = queries.agency(code.agency_id if code else None), claim.back
     if claim.kind is ClaimKind.MOVE:
         return Proved(actions.move(claim, how, agency))
     owner = accounts.account_named(claim.identity)
-    if owner is None or how is Verification.MAIL:
+    if owner is None or code is None:
         return Proved(actions.admit(claim, how, agency), back)
     if owner.person_id is not None:
         raise Refused("This number belongs to an account of the staff. Ask your administrator.", field="nomor")
-    return Proved(until=actions.take_over(claim))
+    return Proved(until=takeovers.prove(claim, code, owner))

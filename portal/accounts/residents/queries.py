@@ -1,12 +1,12 @@
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import queries as accounts
-from portal.accounts.models import SESSION_LASTS, Account, AccountSession, Membership
+from portal.accounts.models import SESSION_LASTS, Account, AccountSession, Membership, Person
 from portal.accounts.residents.models import Claim, CounterCode, Mailed, OldAddress
-from portal.accounts.residents.rules import MOST_CLAIMS, ClaimKind
+from portal.accounts.residents.rules import MOST_CLAIMS, ClaimKind, is_mail
 from portal.accounts.rules import PERMISSIONS, Permission
 from portal.core import clock
 from portal.core.audit import AuditEntry
@@ -15,6 +15,12 @@ from portal.core.errors import NotFound
 from portal.core.secrets import derive, derived
 from portal.core.words import N_
 from portal.organisation.models import Agency
+
+CONTESTED = (
+    select(Claim.id)
+    .where(Claim.identity == bindparam("identity"), Claim.proved_at.is_not(None), Claim.expires_at > bindparam("now"))
+    .limit(1)
+)
 
 TOO_LATE = N_("This link was used already, or it is too old.")
 
@@ -60,10 +66,17 @@ def old_addresses_of(account: Account) -> list[OldAddress]:
 
 
 def sign_ups(identity: str) -> list[Claim]:
-    """Those that wait for this address or number, newest first, and no more than a code is tried with."""
-    some = select(Claim).where(Claim.identity == identity, Claim.kind == ClaimKind.SIGN_UP)
-    some = some.where(Claim.expires_at > clock.now(), Claim.due_at.is_(None))
-    return list(db.session.scalars(some.order_by(Claim.id.desc()).limit(MOST_CLAIMS)))
+    """Those that wait for this address or number, and no more than a password is compared with.
+
+    First those that a first code has proved already; then the newest of each network, the second newest of each, and so
+    on: whoever writes many from one network pushes out nobody but themselves.
+    """
+    waits = (Claim.identity == identity, Claim.kind == ClaimKind.SIGN_UP, Claim.expires_at > clock.now())
+    turn = func.row_number().over(partition_by=Claim.origin, order_by=Claim.id.desc())
+    order = (Claim.proved_at.is_(None), turn, Claim.id.desc())
+    return list(
+        db.session.scalars(select(Claim).where(*waits, Claim.due_at.is_(None)).order_by(*order).limit(MOST_CLAIMS))
+    )
 
 
 def moves_to(identity: str) -> list[Claim]:
@@ -80,9 +93,17 @@ def move_of(account: Account) -> Claim | None:
 
 
 def takeover_of(account: Account) -> Claim | None:
-    """A new password that somebody proved the number for, and that waits for its day."""
-    some = select(Claim).where(Claim.identity == account.identity, Claim.due_at.is_not(None))
-    return db.session.scalar(some.order_by(Claim.id).limit(1))
+    """Who has proved the number of this account, once at least; of several the one that is due first."""
+    some = select(Claim).where(Claim.identity == account.identity, Claim.proved_at.is_not(None))
+    some = some.where(Claim.expires_at > clock.now())
+    return db.session.scalar(some.order_by(Claim.due_at.is_(None), Claim.due_at, Claim.id).limit(1))
+
+
+def is_contested(account: Account) -> bool:
+    """Whether somebody has proved its number. Asked on every page that they see: 1 query where they have a number."""
+    if account.person_id is not None or not account.identity or is_mail(account.identity):
+        return False
+    return db.session.scalar(CONTESTED, {"identity": account.identity, "now": clock.now()}) is not None
 
 
 def takeovers_due() -> list[Claim]:
@@ -107,10 +128,11 @@ def mailed_lately(identity: str) -> int:
     return db.session.scalar(some.where(Mailed.at > clock.now() - timedelta(days=1))) or 0
 
 
-def codes_since(account: Account, moment: datetime) -> int:
-    """How many codes a clerk has handed out since then."""
+def codes_since(clerk: Person, moment: datetime) -> int:
+    """How many codes a clerk has handed out since then, by all accounts that they have or had."""
     some = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "resident:code")
-    return db.session.scalar(some.where(AuditEntry.actor_id == account.id, AuditEntry.at >= moment)) or 0
+    theirs = select(Account.id).where(Account.person_id == clerk.id)
+    return db.session.scalar(some.where(AuditEntry.actor_id.in_(theirs), AuditEntry.at >= moment)) or 0
 
 
 def counters() -> list[Agency]:

@@ -11,15 +11,15 @@ RESET_WAITS = timedelta(days=1)
 CODE_LASTS = timedelta(days=7)
 UNDO_LASTS = timedelta(days=7)
 
-# A number can pass to another person, and one clerk alone must not open what is somebody's already: who proves a
-# number that has an account waits this long for its password, and whoever is signed in there may say no.
+# A number can pass to another person, who proves it at a counter. So long whoever is signed in to the account that has
+# it may say no; see `takeovers`.
 TAKEOVER_WAITS = timedelta(days=3)
 
 MOST_MAILS = 10  # to one address in a day, whoever asked: enough for its owner, and no way to bury them in mail
 MOST_TEXTS = 4  # the same by SMS
-MOST_CLAIMS = 10  # of one number that a code is tried with, the newest
-CODES_A_DAY = 100  # of one clerk
-LOOK_UPS_AN_HOUR = 120  # of one clerk
+MOST_CLAIMS = 10  # of one address or number whose passwords are compared: each takes a tenth of a second
+CODES_A_DAY = 100  # of one clerk, whichever of their accounts they use
+LOOK_UPS_AN_HOUR = 120  # of one clerk, the same
 
 SIGN_UPS_FREE = 20  # an hour from one network; after them each page waits a little, and nobody is shut out
 SAME_FREE = 3  # for one address from one network

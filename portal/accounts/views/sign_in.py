@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from portal.accounts import actions, link_codes, queries, resumed, sessions
 from portal.accounts.access import ANYONE, SIGNED_IN, SessionEnded, allow, current_account
 from portal.accounts.forms import ChangePasswordForm, FirstPasswordForm, SignInForm
-from portal.accounts.residents import actions as resident_actions
 from portal.accounts.residents import queries as residents
+from portal.accounts.residents import takeovers
 from portal.core.errors import TooOften
 from portal.web.forgery import age_of, nonce_of
 from portal.web.slices import plan
@@ -88,7 +88,7 @@ def change_password() -> str | Response | tuple[str, int]:
         return render_template("accounts/change_password.html", form=form)
     if form.validate() and sessions.knows_password(account, form.password.data):
         if account.person is None and residents.takeover_of(account):
-            resident_actions.keep_password(account)  # whoever chooses one has said no to another
+            takeovers.refuse(account)  # whoever chooses a password has said that the account is theirs
         actions.choose_password(account, form.new_password.data)
         sessions.renew(account)
         flash(_("Your password is changed. All other sessions have ended."))

@@ -6,6 +6,7 @@ One is added, moved or closed by a second person: who may publish about whom han
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts import proposals
@@ -14,7 +15,7 @@ from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.agencies import AddAgency, CloseAgency, MoveAgency
 from portal.accounts.deeds.names import RenameAgency
 from portal.accounts.rules import Permission as P
-from portal.admin.attempt import Page, form_page, proposed, sure_page
+from portal.admin.attempt import form_page, proposed, sure_page
 from portal.admin.choices import kind_choices, parent_choices
 from portal.admin.forms import AgencyForm, MoveForm, NewAgencyForm
 from portal.organisation import actions, queries
@@ -37,7 +38,7 @@ def index() -> str:
 
 @bp.route("/tambah", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def add() -> Page:
+def add() -> ResponseReturnValue:
     form = NewAgencyForm()
     form.kind.choices, form.parent.choices = kind_choices(), parent_choices()
     if form.validate_on_submit():
@@ -62,7 +63,7 @@ def agency(slug: str) -> str:
 
 @bp.route("/<slug>/ubah", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def change(slug: str) -> Page:
+def change(slug: str) -> ResponseReturnValue:
     here = queries.agency(slug)
     form = AgencyForm.of(here, AgencyFacts)
     if form.validate_on_submit():
@@ -86,7 +87,7 @@ def _change(here: Agency, facts: AgencyFacts) -> None:
 
 @bp.route("/<slug>/pindah", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def move(slug: str) -> Page:
+def move(slug: str) -> ResponseReturnValue:
     here, form = queries.agency(slug), MoveForm()
     form.parent.choices = parent_choices()
     if not form.is_submitted():
@@ -102,7 +103,7 @@ def move(slug: str) -> Page:
 
 @bp.route("/<slug>/tutup", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def close(slug: str) -> Page:
+def close(slug: str) -> ResponseReturnValue:
     here = queries.agency(slug)
     page = url_for(".agency", slug=slug)
     if request.method == "POST":

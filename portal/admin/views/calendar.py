@@ -1,13 +1,14 @@
 """The free days of each year, by which all limits in working days are counted."""
 
 from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts import proposals
 from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.calendar import SetFreeDays
 from portal.accounts.rules import Permission as P
-from portal.admin.attempt import Page, form_page, proposed
+from portal.admin.attempt import form_page, proposed
 from portal.admin.forms import FreeDaysForm
 from portal.core.errors import NotFound
 from portal.organisation import free_days
@@ -27,7 +28,7 @@ def index() -> str:
 
 @bp.route("/<int:year>", methods=["GET", "POST"])
 @allow(P.SETTINGS_MANAGE)
-def year(year: int) -> Page:
+def year(year: int) -> ResponseReturnValue:
     if year not in YEARS:
         raise NotFound("There is no calendar of that year.")
     here = free_days.free_days_of(year) or free_days.shipped(year)

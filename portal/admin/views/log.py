@@ -1,8 +1,6 @@
 """The log for a person who inspects: sentences, filters in the address, and a file of the same."""
 
-import csv
-from io import StringIO
-from typing import Any
+from collections.abc import Iterator
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
@@ -11,18 +9,15 @@ from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
 from portal.admin import trail
 from portal.admin.forms import TrailForm
-from portal.admin.sentences import Line, Teller, plain
+from portal.admin.sentences import Sentence, Teller, plain
 from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.paging import Part
 from portal.organisation import queries as organisation
 from portal.surveys import choices as surveys
-from portal.web import paging
-from portal.web.context import site
+from portal.web import paging, tables
 
 bp = Blueprint("log", __name__, url_prefix="/jejak")
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would carry out a cell that begins so
 
 
 @bp.get("")
@@ -47,8 +42,7 @@ def file() -> Response | tuple[str, int]:
     form = _form()
     if not form.validate():
         return _refused(form)
-    headers = {"Content-Disposition": f'attachment; filename="jejak-{clock.today().isoformat()}.csv"'}
-    return Response(_csv(form.wanted()), mimetype="text/csv", headers=headers)
+    return tables.csv_answer(_csv(form.wanted()), "jejak")
 
 
 def _form() -> TrailForm:
@@ -62,7 +56,7 @@ def _closed() -> list[tuple[str, str]]:
     return [(each.slug, _("%(name)s (closed)", name=each.name)) for each in organisation.closed_agencies()]
 
 
-def _lines(entries: list[AuditEntry]) -> list[Line]:
+def _lines(entries: list[AuditEntry]) -> list[Sentence]:
     if not entries:
         return []
     account = current_account()
@@ -71,22 +65,18 @@ def _lines(entries: list[AuditEntry]) -> list[Line]:
 
 
 def _csv(wanted: trail.Wanted) -> str:
-    text, count = StringIO(newline=""), 0
-    write: Any = csv.writer(text, lineterminator="\r\n").writerow
-    if site().mark:
-        write([f"# {site().mark}"])
-    write([_("When"), _("Entry"), _("What happened"), _("Details"), _("Act"), _("Thing")])
-    for entries in trail.pieces(wanted):
-        for line in _lines(entries):
-            count += 1
-            moment = line.at.astimezone(clock.PALEMBANG).isoformat(timespec="seconds")
-            details = "; ".join(f"{name}: {said}" for name, said in line.details)
-            write([_harmless(str(cell)) for cell in
-                   (moment, line.id, plain(line.sentence), details, line.action, line.thing)])  # fmt: skip
-    if count == trail.A_FILE:
-        write([_("The file ends after %(count)s entries. Choose a shorter period for older ones.", count=count)])
-    return text.getvalue()
+    count = 0
 
+    def rows() -> Iterator[tuple[object, ...]]:
+        nonlocal count
+        for entries in trail.pieces(wanted):
+            for line in _lines(entries):
+                count += 1
+                moment = line.at.astimezone(clock.PALEMBANG).isoformat(timespec="seconds")
+                details = "; ".join(f"{name}: {said}" for name, said in line.details)
+                yield moment, line.id, plain(line.sentence), details, line.action, line.thing
+        if count == trail.A_FILE:
+            yield (_("The file ends after %(count)s entries. Choose a shorter period for older ones.", count=count),)
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    head = (_("When"), _("Entry"), _("What happened"), _("Details"), _("Act"), _("Thing"))
+    return tables.csv_text(head, rows())

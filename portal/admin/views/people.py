@@ -1,6 +1,7 @@
 """People of the staff, their accounts and roles. What concerns a role is proposed here and confirmed elsewhere."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts import actions, link_codes, links, proposals
@@ -12,7 +13,7 @@ from portal.accounts.rules import Permission as P
 from portal.accounts.rules import Role
 from portal.accounts.words import ROLE_HINTS, ROLE_NAMES, role_name
 from portal.admin import queries
-from portal.admin.attempt import Page, address_asked, form_page, proposed, sure_page
+from portal.admin.attempt import address_asked, form_page, proposed, sure_page
 from portal.admin.choices import agency_choices
 from portal.admin.forms import AccountForm, NipForm, PersonForm, RoleForm, choice, nothing_chosen
 from portal.organisation import queries as organisation
@@ -42,7 +43,7 @@ def person(person_id: int) -> str:
 
 @bp.route("/tambah", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
-def add() -> Page:
+def add() -> ResponseReturnValue:
     form, by = PersonForm(), current_account()
     if form.validate_on_submit():
         with address_asked(form, by):
@@ -54,7 +55,7 @@ def add() -> Page:
 
 @bp.route("/<int:person_id>/nip", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
-def write_nip(person_id: int) -> Page:
+def write_nip(person_id: int) -> ResponseReturnValue:
     person, form, by = accounts.person(person_id), NipForm(), current_account()
     page = url_for(".person", person_id=person_id)
     if form.validate_on_submit():
@@ -69,7 +70,7 @@ def write_nip(person_id: int) -> Page:
 
 @bp.route("/<int:person_id>/akun", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
-def add_account(person_id: int) -> Page:
+def add_account(person_id: int) -> ResponseReturnValue:
     person, form, by = accounts.person(person_id), AccountForm(), current_account()
     if form.validate_on_submit():
         with address_asked(form, by):
@@ -84,7 +85,7 @@ def add_account(person_id: int) -> Page:
 
 @bp.route("/<int:person_id>/peran", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
-def grant(person_id: int) -> Page:
+def grant(person_id: int) -> ResponseReturnValue:
     person, form = accounts.person(person_id), RoleForm()
     roles = [choice(role.value, f"{role_name(role)}: {ROLE_HINTS[role]}") for role in ROLE_NAMES]
     form.role.choices = [nothing_chosen(), *roles]
@@ -100,7 +101,7 @@ def grant(person_id: int) -> Page:
 
 @bp.route("/peran/<int:membership_id>/akhiri", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
-def end_role(membership_id: int) -> Page:
+def end_role(membership_id: int) -> ResponseReturnValue:
     held = accounts.membership(membership_id)
     if request.method == "POST":
         return proposed(EndRole(held), url_for(".person", person_id=held.person_id), by=current_account())
@@ -112,7 +113,7 @@ def end_role(membership_id: int) -> Page:
 
 @bp.post("/akun/<int:account_id>/tautan")
 @allow(P.ACCOUNT_MANAGE)
-def make_link(account_id: int) -> Page:
+def make_link(account_id: int) -> ResponseReturnValue:
     account, by = accounts.account(account_id), current_account()
     if not actions.hold_plain(account.staff):
         return proposed(NewLink(account), _page_of(account), by=by)
@@ -121,7 +122,7 @@ def make_link(account_id: int) -> Page:
 
 @bp.route("/akun/<int:account_id>/matikan", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
-def switch_off(account_id: int) -> Page:
+def switch_off(account_id: int) -> ResponseReturnValue:
     account = accounts.account(account_id)
     if request.method == "POST":
         return _switch(account, False)
@@ -135,11 +136,11 @@ def switch_off(account_id: int) -> Page:
 
 @bp.post("/akun/<int:account_id>/hidupkan")
 @allow(P.ACCOUNT_MANAGE)
-def switch_on(account_id: int) -> Page:
+def switch_on(account_id: int) -> ResponseReturnValue:
     return _switch(accounts.account(account_id), True)
 
 
-def _switch(account: Account, active: bool) -> Page:
+def _switch(account: Account, active: bool) -> ResponseReturnValue:
     if not actions.hold_plain(account.staff):
         return proposed(SwitchAccount(account, active), _page_of(account), by=current_account())
     actions.switch_account(account, active, by=current_account())

@@ -1,6 +1,7 @@
 """Posts, the line in which they report, and who holds them. All of it is proposed here and confirmed elsewhere."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts import proposals
@@ -9,7 +10,7 @@ from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.posts import AddPost, ChangePost, ClosePost, HoldPost, LeavePost
 from portal.accounts.rules import Permission as P
 from portal.admin import queries
-from portal.admin.attempt import Page, form_page, proposed, sure_page
+from portal.admin.attempt import form_page, proposed, sure_page
 from portal.admin.choices import person_choices, superior_choices
 from portal.admin.forms import HoldingForm, LeaveForm, NewPostForm, PostForm
 from portal.organisation import actions
@@ -39,7 +40,7 @@ def post(post_id: int) -> str:
 
 @bp.route("/tambah/<agency>", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def add(agency: str) -> Page:
+def add(agency: str) -> ResponseReturnValue:
     here, form = organisation.agency(agency), NewPostForm()
     form.superior.choices = superior_choices(_("Nobody"))
     if form.validate_on_submit():
@@ -53,7 +54,7 @@ def add(agency: str) -> Page:
 
 @bp.route("/<int:post_id>/ubah", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def change(post_id: int) -> Page:
+def change(post_id: int) -> ResponseReturnValue:
     here = organisation.post(post_id)
     form = PostForm.of(here, Facts, superior=here.superior_id or 0)
     form.superior.choices = superior_choices(_("Nobody"), but=here)
@@ -71,7 +72,7 @@ def change(post_id: int) -> Page:
 
 @bp.route("/<int:post_id>/tutup", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def close(post_id: int) -> Page:
+def close(post_id: int) -> ResponseReturnValue:
     here = organisation.post(post_id)
     if request.method == "POST":
         return proposed(ClosePost(here), url_for(".post", post_id=post_id), by=current_account())
@@ -81,7 +82,7 @@ def close(post_id: int) -> Page:
 
 @bp.route("/<int:post_id>/isi", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
-def hold(post_id: int) -> Page:
+def hold(post_id: int) -> ResponseReturnValue:
     here, form = organisation.post(post_id), HoldingForm()
     form.person.choices = person_choices()
     if form.validate_on_submit():
@@ -96,7 +97,7 @@ def hold(post_id: int) -> Page:
 
 @bp.route("/pemangku/<int:holding_id>/berhenti", methods=["GET", "POST"])
 @allow(P.ACCOUNT_MANAGE)
-def leave(holding_id: int) -> Page:
+def leave(holding_id: int) -> ResponseReturnValue:
     held, form = accounts.holding(holding_id), LeaveForm()
     if form.validate_on_submit():
         with refusals_on(form):

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts import proposals
 from portal.accounts.access import allow, current_account
 from portal.accounts.deeds.names import ChangeService
 from portal.accounts.rules import Permission as P
-from portal.admin.attempt import Page, form_page
+from portal.admin.attempt import form_page
 from portal.admin.forms import ChangeServiceForm, PointForm, ServiceForm
 from portal.organisation import actions, queries
 from portal.organisation.models import Service
@@ -35,7 +36,7 @@ def service(agency: str, service: str) -> str:
 
 @bp.route("/<agency>/tambah-layanan", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def add(agency: str) -> Page:
+def add(agency: str) -> ResponseReturnValue:
     here, form = queries.agency(agency), ServiceForm()
     if form.validate_on_submit():
         with refusals_on(form):
@@ -48,7 +49,7 @@ def add(agency: str) -> Page:
 
 @bp.route("/<agency>/<service>/ubah", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def change(agency: str, service: str) -> Page:
+def change(agency: str, service: str) -> ResponseReturnValue:
     here = queries.service(agency, service)
     form = ChangeServiceForm.of(here, ServiceFacts, active=here.active)
     if form.validate_on_submit():
@@ -60,7 +61,7 @@ def change(agency: str, service: str) -> Page:
 
 @bp.route("/<agency>/<service>/tempat", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def add_point(agency: str, service: str) -> Page:
+def add_point(agency: str, service: str) -> ResponseReturnValue:
     here, form = queries.service(agency, service), PointForm()
     if form.validate_on_submit():
         with refusals_on(form):
@@ -72,7 +73,7 @@ def add_point(agency: str, service: str) -> Page:
 
 @bp.route("/tempat/<int:point_id>", methods=["GET", "POST"])
 @allow(P.ORGANISATION_MANAGE)
-def change_point(point_id: int) -> Page:
+def change_point(point_id: int) -> ResponseReturnValue:
     point = queries.service_point(point_id)
     form = PointForm.of(point, PointFacts)
     if form.validate_on_submit():

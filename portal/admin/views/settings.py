@@ -1,10 +1,10 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
 from portal.admin.alerts import wanted
-from portal.admin.attempt import Page
 from portal.admin.forms import SettingsForm
 from portal.core import installation
 
@@ -13,7 +13,7 @@ bp = Blueprint("settings", __name__, url_prefix="/pengaturan")
 
 @bp.route("", methods=["GET", "POST"])
 @allow(P.SETTINGS_MANAGE)
-def settings() -> Page:
+def settings() -> ResponseReturnValue:
     kept = installation.settings()
     form = SettingsForm(obj=kept, data={"english": "en" in kept.languages.split()})
     form.kept = kept

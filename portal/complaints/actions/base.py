@@ -36,12 +36,19 @@ def hold(complaint: Complaint, act: Act, *, seen: int | None = None) -> None:
 
     `seen`: the version that the page was made of. Raises Changed, Refused.
     """
-    db.session.refresh(complaint, with_for_update=True)
+    db.session.refresh(complaint, with_for_update={"of": Complaint})
+    db.session.expire(complaint, ["steps", "photos", "supporters"])
     if seen is not None and complaint.version != seen:
         raise Changed
     settle(complaint)
     if not rules.allows(complaint.state, act):
         raise Refused(NOT_NOW)
+
+
+def hold_both(first: Complaint, second: Complaint) -> None:
+    """Hold two cases, always in the same order: of two who merge them both ways, one waits for the other."""
+    for each in sorted({first, second}, key=lambda case: case.id):
+        db.session.refresh(each, with_for_update={"of": Complaint})
 
 
 def settle(complaint: Complaint) -> None:

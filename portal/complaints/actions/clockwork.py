@@ -15,14 +15,14 @@ def end_waiting(most: int) -> int:
     """End what has waited long enough for its reporter: deemed withdrawn, or closed in silence. Returns how many."""
     found = queries.over(clock.moment(), most)
     for complaint in found:
-        db.session.refresh(complaint, with_for_update=True)
+        db.session.refresh(complaint, with_for_update={"of": Complaint})
         base.settle(complaint)
     return len(found)
 
 
 def undelivered(complaint: Complaint) -> None:
     """A letter to the reporter came back. Where the clock stood still for a question in it, it never did."""
-    db.session.refresh(complaint, with_for_update=True)
+    db.session.refresh(complaint, with_for_update={"of": Complaint})
     whose = update(Reporter).where(Reporter.complaint_id == complaint.id)
     db.session.execute(whose.values(unreachable_at=clock.moment()))
     if complaint.state is State.ASKED:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.accounts import queries as people
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.complaints import queries, rules
@@ -135,6 +134,7 @@ def bounce(complaint: Complaint, whose: Agency, why: str, *, seen: int, by: Acco
 def merge(complaint: Complaint, into: Complaint, *, seen: int, by: Account) -> None:
     """Let another report of the same thing go on for both. Who reported or followed this one follows along."""
     _may_pass_on(complaint, by=by)
+    base.hold_both(complaint, into)
     hold(complaint, Act.MERGE, seen=seen)
     handlers_check(into, by=by)
     if into.id == complaint.id or into.state_now not in rules.OPEN or into.confidential != complaint.confidential:
@@ -175,11 +175,16 @@ def reject(complaint: Complaint, reason: Reason, words: str, *, seen: int, by: A
 def _may_pass_on(complaint: Complaint, *, by: Account) -> None:
     """A coordinator, or whoever leads the agency; where it has no coordinator, an officer does it."""
     handlers_check(complaint, by=by)
+    if not passes_on(complaint, by=by):
+        raise NotAllowed("The coordinator of this agency verifies and forwards.")
+
+
+def passes_on(complaint: Complaint, *, by: Account) -> bool:
+    """Whether it is theirs to verify and forward, of those who have a part in the case."""
     agency = complaint.agency
     if by.may_about(P.COMPLAINT_VERIFY, agency) or by.may_about(P.COMPLAINT_SUPERVISE, agency):
-        return
-    if people.people_who_may(P.COMPLAINT_VERIFY, agency):
-        raise NotAllowed("The coordinator of this agency verifies and forwards.")
+        return True
+    return not queries.has_coordinator(agency.id)
 
 
 # ---- answering
@@ -269,17 +274,21 @@ def _say(complaint: Complaint, kind: StepKind, given: Answer, *, by: Account, on
 
 
 def note(complaint: Complaint, words: str, *, by: Account) -> None:
-    """Words of the staff among themselves; a unit that helps writes them too."""
+    """Words of the staff among themselves; a unit that helps writes them too. The same twice in a row is one note."""
     _may_read(complaint, by=by)
     hold(complaint, Act.NOTE)
     _needs(words, "words")
+    last = complaint.steps[-1]
+    if (last.kind, last.by_id, last.words) == (StepKind.NOTED, by.staff.id, words.strip()):
+        return
     agency = complaint.agency
     add_step(complaint, StepKind.NOTED, by=by, agency=agency, words=words.strip(), internal=True)
 
 
 def _may_read(complaint: Complaint, *, by: Account) -> None:
     helps = [each.agency for each in complaint.supporters]
-    if not complaint.with_head and any(by.may_about(P.COMPLAINT_HANDLE, each) for each in helps):
+    helping = any(by.may_about(right, each) for each in helps for right in base.ANSWERING)
+    if by.active and not complaint.with_head and helping:
         return
     handlers_check(complaint, by=by)
 

@@ -5,6 +5,7 @@ from datetime import date
 from secrets import token_hex
 
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import Account
 from portal.accounts.rules import written
@@ -46,7 +47,7 @@ def report(filled: Report, *, nonce: str, by: Account | None = None) -> Complain
         return sent
     category, now = queries.category(filled.category), clock.moment()
     kelurahan = next((each for each in queries.kelurahans() if each.slug == filled.kelurahan), None)
-    agency, with_head = base.answering_agency(_agency_of(category, kelurahan), category.about_officer)
+    agency, with_head = destination(category, kelurahan)
     on = clock.today()
     number = _new_number(on.year)
     made = Complaint(
@@ -57,8 +58,13 @@ def report(filled: Report, *, nonce: str, by: Account | None = None) -> Complain
         longitude=filled.longitude, happened_on=filled.happened_on, state=State.RECEIVED, received_at=now, begun_at=now,
         limit=queries.limit_of(category.grade, on), guard=queries.guard(on), version=0, due_at=now,
     )  # fmt: skip
-    db.session.add(made)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError:  # the same form came twice at once, and the other one was faster
+        if sent := queries.with_nonce(nonce):
+            return sent
+        raise
     _keep_reporter(made, filled, by)
     step = base.add_step(made, StepKind.RECEIVED, to_agency_id=agency.id)
     claim(made, filled.photos, step_id=step.id)
@@ -66,10 +72,10 @@ def report(filled: Report, *, nonce: str, by: Account | None = None) -> Complain
     return made
 
 
-def _agency_of(category: ComplaintCategory, kelurahan: Agency | None) -> Agency:
-    if category.of_kelurahan and kelurahan:
-        return kelurahan
-    return category.agency or base.coordinating()
+def destination(category: ComplaintCategory, kelurahan: Agency | None) -> tuple[Agency, bool]:
+    """To whom a report of this kind from there goes, and whether past the desk."""
+    of_unit = kelurahan if category.of_kelurahan and kelurahan else category.agency or base.coordinating()
+    return base.answering_agency(of_unit, category.about_officer)
 
 
 def _new_number(year: int) -> str:
@@ -156,6 +162,11 @@ def join(
         base.add_step(complaint, StepKind.JOINED, words=line.strip()[: rules.WORDS_MOST])
     pages.changed("complaints")
     return True
+
+
+def drop(key: str) -> None:
+    """Take back a picture that no case has claimed. Whoever has its key sent it."""
+    forget_unclaimed(queries.photos_named([key]))
 
 
 def forget_unclaimed(photos: list[ComplaintPhoto]) -> None:

@@ -6,7 +6,7 @@ from portal.accounts import confirmations
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.complaints import queries, rules
-from portal.complaints.actions.base import add_step
+from portal.complaints.actions.base import add_step, handlers_check
 from portal.complaints.models import Complaint, Reporter, Unsealing
 from portal.complaints.rules import StepKind
 from portal.core import clock
@@ -21,17 +21,20 @@ P = Permission
 def ask(complaint: Complaint, reason: str, *, by: Account) -> None:
     """Ask to read who reported it. The reason is read by the inspector and by the reporter."""
     by.check(P.COMPLAINT_UNSEAL, about=complaint.agency)
+    handlers_check(complaint, by=by)  # what goes past the desk is not opened from the desk
     if len(reason.strip()) < rules.TEXT_LEAST:
         raise Refused("Write why you have to know who reported this. The reporter reads it.", field="reason")
     confirmations.propose(UNSEAL, f"Complaint:{complaint.id}", agency=complaint.agency, by=by, reason=reason.strip())
 
 
 def confirm(complaint: Complaint, *, by: Account) -> Unsealing:
-    """An inspector outside the branch lets them read it, for a day."""
+    """An inspector outside the branch lets them read it, for a day; where it lies with their agency still."""
     proposal = confirmations.confirm(
         UNSEAL, f"Complaint:{complaint.id}", first=P.COMPLAINT_UNSEAL, needs=P.COMPLAINT_CONFIRM_UNSEAL, by=by,
         since=complaint.received_at,
     )  # fmt: skip
+    if proposal.agency_id != complaint.agency_id:
+        raise Refused("The report lies with another agency by now. Decline this; who has it can ask anew.")
     now = clock.moment()
     granted = Unsealing(
         complaint_id=complaint.id, asked_by_id=proposal.proposed_by_id, confirmed_by_id=by.staff.id,
@@ -50,7 +53,14 @@ def decline(complaint: Complaint, *, by: Account) -> None:
 
 def read(complaint: Complaint, *, by: Account) -> Reporter:
     """Who reported it, for whoever was let read it. Each reading is written down."""
-    if queries.unsealed_for(complaint.id, by.staff.id) is None or not by.active:
+    may = by.active and by.may_about(P.COMPLAINT_UNSEAL, complaint.agency)
+    if not may or queries.unsealed_for(complaint.id, by.staff.id) is None:
         raise NotAllowed("An inspector has to let you read who reported this.")
     record("complaint:read", complaint, by=by)
+    return queries.reporter(complaint.id)
+
+
+def read_name(complaint: Complaint, *, by: Account) -> Reporter:
+    """A name that was given to the unit, or the address to which a decision is sent. The caller shows no other field."""
+    record("complaint:name", complaint, by=by)
     return queries.reporter(complaint.id)

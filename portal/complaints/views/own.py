@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.access import ANYONE, RESIDENT, allow, current_account
 from portal.complaints import ahead, naming, queries, showing
+from portal.complaints.receipts import receipt_of
 from portal.complaints.rules import StepKind
 from portal.complaints.views import own_deeds as deeds
 from portal.complaints.views import pictures
@@ -117,6 +118,7 @@ def _page(own: Own) -> Response:
         "complaints/own.html", own=own, seen=seen, ahead=ahead.ahead(seen), naming=naming, deeds=open_deeds,
         title_of=lambda deed: deeds.title(deed, complaint), asked=any(each.name == "nilai" for each in open_deeds),
         climb=ahead.climbs_to(complaint), unsealed=unsealed, form=own.form(), done=own.done,
+        receipt=receipt_of(complaint),
     ))  # fmt: skip
 
 
@@ -156,7 +158,7 @@ def _sheet(own: Own) -> Page:
         return own.back()
     seen = own.seen
     return _private(render_template(
-        "complaints/sheet.html", own=own, seen=seen, limits=ahead.limits(seen), naming=naming, today=clock.today(),
+        "complaints/ombudsman.html", own=own, seen=seen, limits=ahead.limits(seen), naming=naming, today=clock.today(),
     ))  # fmt: skip
 
 

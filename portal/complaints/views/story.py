@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from portal.accounts.access import ANYONE, allow
 from portal.complaints import ahead, codes, naming, queries, showing
 from portal.complaints.models import Complaint
+from portal.complaints.report_form import JoinForm
 from portal.complaints.rules import OPEN
 from portal.complaints.showing import Seen
 from portal.complaints.views import pictures
@@ -40,7 +41,7 @@ def public(number: str) -> Page:
     return render_template(
         "complaints/story.html", seen=seen, ahead=ahead.ahead(seen), naming=naming,
         at=pictures.addresses("story.photo", number=written), joins=complaint.state_now in OPEN,
-        join_stamp=stamp_slot("JoinForm"),
+        join_stamp=stamp_slot(JoinForm.__name__),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Holding, Person
-from portal.accounts.queries import Line, ReportingLine, Seat, holder_of
+from portal.accounts.queries import ChainOfPosts, ReportingLine, Seat, holder_of
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -284,7 +284,7 @@ BELOW = (
 )  # fmt: skip
 
 
-def waiting_decisions(person_id: int, line: Line[Seat]) -> list[ToDecide]:
+def waiting_decisions(person_id: int, line: ChainOfPosts[Seat]) -> list[ToDecide]:
     """The targets of the reporting line that wait for this person (1 query, none where nobody reports to them)."""
     below = line.below(seat.post_id for seat in line.held_by(person_id))
     rows = db.session.execute(BELOW, {"below": below}) if below else ()
@@ -319,7 +319,7 @@ WITHOUT_TARGET = (
 )  # fmt: skip
 
 
-def waiting_proposals(person_id: int, line: Line[Seat]) -> list[Ahead]:
+def waiting_proposals(person_id: int, line: ChainOfPosts[Seat]) -> list[Ahead]:
     """Those of the agencies that this person leads today (1 query, none for who leads none)."""
     led = [seat.agency_id for seat in line.held_by(person_id) if seat.leads]
     rows = db.session.execute(WITHOUT_TARGET, {"agencies": led, "today": clock.today()}) if led else ()

@@ -42,7 +42,7 @@ def file() -> Response:
 
 def _csv(months: list[Month]) -> str:
     """A month a line. An empty cell is one that is not told, because it would tell of single texts."""
-    cells = [published.RELEASED, published.TAKEN_OUT, *published.told_reasons()]
+    cells = published.cells()
     lines = [f"# {site().mark} {FILE}"] if site().mark else []
     lines.append(",".join(["month", "decisions", *cells, "median_working_days", "p90_working_days"]))
     for month in months:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -21,12 +22,11 @@ from portal.web.sane import number
 
 bp = Blueprint("moderation", __name__, url_prefix="/kerja/moderasi")
 
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("")
 @allow(P.TEXT_MODERATE)
-def index() -> Page:
+def index() -> ResponseReturnValue:
     return _queue()
 
 
@@ -49,20 +49,20 @@ def _just_done() -> list[ModeratedText]:
 
 @bp.get("/serupa/<int:text_id>")
 @allow(P.TEXT_MODERATE)
-def similar(text_id: int) -> Page:
+def similar(text_id: int) -> ResponseReturnValue:
     """All that wait and say the same as this one."""
     return _queue(_text(text_id))
 
 
 @bp.get("/<int:text_id>")
 @allow(P.TEXT_MODERATE)
-def text(text_id: int) -> Page:
+def text(text_id: int) -> ResponseReturnValue:
     return _one(_text(text_id))
 
 
 @bp.post("/<int:text_id>")
 @allow(P.TEXT_MODERATE)
-def decide(text_id: int) -> Page:
+def decide(text_id: int) -> ResponseReturnValue:
     found, form = _text(text_id), DecisionForm()
     if not form.validate():
         return _one(found, form, 422)
@@ -93,7 +93,7 @@ def _deed(found: ModeratedText, form: DecisionForm) -> Callable[[], str]:
 
 @bp.post("/banyak")
 @allow(P.TEXT_MODERATE)
-def decide_many() -> Page:
+def decide_many() -> ResponseReturnValue:
     form, chosen = DecisionForm(), sorted(_numbers("pilih"))
     if not form.validate() or not chosen:
         flash(_("Tick at least one."), "warning")
@@ -157,7 +157,9 @@ def _text(text_id: int) -> ModeratedText:
     return found
 
 
-def _one(found: ModeratedText, form: DecisionForm | None = None, status: int = 200, *, faster: bool = False) -> Page:
+def _one(
+    found: ModeratedText, form: DecisionForm | None = None, status: int = 200, *, faster: bool = False
+) -> ResponseReturnValue:
     """`faster`: somebody else decided while this moderator looked at it."""
     ticked = _numbers("kata") if request.method == "POST" else None
     page = render_template(

@@ -10,7 +10,7 @@ from portal.core.score import plain
 from portal.organisation import queries as organisation
 from portal.organisation.models import Service
 from portal.scorecards import published
-from portal.scorecards.elements import Cell, Line, Table, table
+from portal.scorecards.elements import ElementPeriod, ElementRow, Table, table
 from portal.web.context import site
 
 bp = Blueprint("elements", __name__, url_prefix="/unsur")
@@ -56,7 +56,7 @@ def _lines(whole: Table) -> Iterator[str]:
             yield ",".join(_row(line, cell, versions[cell.period]))
 
 
-def _row(line: Line, cell: Cell, version: int) -> list[str]:
+def _row(line: ElementRow, cell: ElementPeriod, version: int) -> list[str]:
     """One line of the file. No cell of it is written by people: the names are those of the instrument."""
     score, moved = cell.score, line.change if cell is line.last else None
     figures = [plain(each) for each in (score.index, score.low, score.high)] if score else [""] * 3

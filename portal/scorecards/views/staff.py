@@ -1,4 +1,5 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -25,12 +26,11 @@ bp.register_blueprint(elements.bp)
 
 P = Permission
 ACTS = {PUBLISH: _l("Publish"), HOLD: _l("Hold for 30 days"), CORRECT: _l("Correct")}
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("")
 @allow(P.SCORECARD_READ)
-def index() -> Page:
+def index() -> ResponseReturnValue:
     account = current_account()
     drafts, cards = published.drafts_for_reader(account), published.cards_for_reader(account)
     proposals = published.for_publisher(account).proposals
@@ -42,7 +42,7 @@ def index() -> Page:
 
 @bp.get("/<agency>/<service>/<period>/poster")
 @allow(P.SCORECARD_READ, P.SURVEY_WATCH)
-def poster(agency: str, service: str, period: str) -> Page:
+def poster(agency: str, service: str, period: str) -> ResponseReturnValue:
     """A published card, to hang up: for the people of its agency and for publishers outside it."""
     card = published.to_hang_up(agency, service, Period(period), by=current_account())
     path = url_for("scorecards.card", agency=card.agency_slug, service=card.service_slug, period=card.period)
@@ -51,7 +51,7 @@ def poster(agency: str, service: str, period: str) -> Page:
 
 @bp.get("/<int:card_id>")
 @allow(P.SCORECARD_READ)
-def draft(card_id: int) -> Page:
+def draft(card_id: int) -> ResponseReturnValue:
     card = _card(card_id)
     return _draft(card, ReplyForm(formdata=None, reply=card.reply or card.set_aside))
 
@@ -60,7 +60,9 @@ def _card(card_id: int) -> Scorecard:
     return queries.draft(card_id, reader=current_account())
 
 
-def _draft(card: Scorecard, form: ReplyForm | WaiverForm, status: int = 200, preview: bool = False) -> Page:
+def _draft(
+    card: Scorecard, form: ReplyForm | WaiverForm, status: int = 200, preview: bool = False
+) -> ResponseReturnValue:
     account, agency, proposed = current_account(), card.service.agency, queries.proposals([card])
     page = render_template(
         "scorecards/draft.html",
@@ -88,7 +90,7 @@ def _done(card: Scorecard, message: str) -> Response:
 
 @bp.post("/<int:card_id>/tanggapan")
 @allow(P.SCORECARD_REPLY)
-def reply(card_id: int) -> Page:
+def reply(card_id: int) -> ResponseReturnValue:
     card, form = _card(card_id), ReplyForm()
     if request.form.get("step") == "edit":  # back from giving it up: what was typed stands in its field again
         return _draft(card, form)
@@ -104,7 +106,7 @@ def reply(card_id: int) -> Page:
 
 @bp.route("/<int:card_id>/tanpa-tanggapan", methods=["GET", "POST"])
 @allow(P.SCORECARD_REPLY)
-def waive(card_id: int) -> Page:
+def waive(card_id: int) -> ResponseReturnValue:
     """Asks first, and shows what then is not printed; only `step=waive` gives the reply up."""
     card, form = _card(card_id), WaiverForm()
     if form.is_submitted() and not form.validate():
@@ -126,7 +128,7 @@ def waive(card_id: int) -> Page:
 
 @bp.post("/<int:card_id>/usul")
 @allow(P.SCORECARD_PUBLISH)
-def propose(card_id: int) -> Page:
+def propose(card_id: int) -> ResponseReturnValue:
     card = _card(card_id)
     actions.propose(card, by=current_account())
     return _done(card, _("You proposed to publish it. Another publisher has to confirm that."))
@@ -134,7 +136,7 @@ def propose(card_id: int) -> Page:
 
 @bp.post("/<int:card_id>/terbit")
 @allow(P.SCORECARD_PUBLISH)
-def confirm(card_id: int) -> Page:
+def confirm(card_id: int) -> ResponseReturnValue:
     card = _card(card_id)
     actions.confirm(card, by=current_account())
     return _done(card, _("The card is published."))
@@ -142,7 +144,7 @@ def confirm(card_id: int) -> Page:
 
 @bp.post("/<int:card_id>/tolak/<act>")
 @allow(P.SCORECARD_PUBLISH)
-def decline(card_id: int, act: str) -> Page:
+def decline(card_id: int, act: str) -> ResponseReturnValue:
     card = _card(card_id)
     actions.decline(card, act, by=current_account())
     return _done(card, _("The proposal is off the table."))
@@ -150,7 +152,7 @@ def decline(card_id: int, act: str) -> Page:
 
 @bp.route("/<int:card_id>/tahan", methods=["GET", "POST"])
 @allow(P.SCORECARD_PUBLISH)
-def hold(card_id: int) -> Page:
+def hold(card_id: int) -> ResponseReturnValue:
     card, form = _card(card_id), ReasonForm()
     if form.validate_on_submit():
         with refusals_on(form):
@@ -161,7 +163,7 @@ def hold(card_id: int) -> Page:
 
 @bp.post("/<int:card_id>/tahan/setuju")
 @allow(P.SCORECARD_PUBLISH)
-def confirm_hold(card_id: int) -> Page:
+def confirm_hold(card_id: int) -> ResponseReturnValue:
     card = _card(card_id)
     actions.confirm_hold(card, by=current_account())
     return _done(card, _("The card is held. Nobody publishes it before that ends."))
@@ -169,7 +171,7 @@ def confirm_hold(card_id: int) -> Page:
 
 @bp.route("/<int:card_id>/koreksi", methods=["GET", "POST"])
 @allow(P.SCORECARD_PUBLISH)
-def correct(card_id: int) -> Page:
+def correct(card_id: int) -> ResponseReturnValue:
     card, form = _card(card_id), CorrectionForm()
     form.offer([(stratum, _(STRATA[Stratum(stratum)])) for stratum in card.counted])
     if form.validate_on_submit():
@@ -188,7 +190,7 @@ def _foreseen(card: Scorecard, without: list[str]) -> SettledResults:
 
 @bp.post("/<int:card_id>/koreksi/setuju")
 @allow(P.SCORECARD_PUBLISH)
-def confirm_correction(card_id: int) -> Page:
+def confirm_correction(card_id: int) -> ResponseReturnValue:
     card = _card(card_id)
     proposed = queries.proposals([card]).get((CORRECT, card.subject))
     if proposed is None:

@@ -1,7 +1,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.wrappers import Response
 
 from portal.accounts import queries as people
 from portal.accounts.access import allow, current_account
@@ -25,13 +25,12 @@ from portal.web.slices import address_of
 bp = Blueprint("survey_desk", __name__, url_prefix="/kerja/survei")
 
 P = Permission
-Page = str | Response | tuple[str, int]
 WANTED = 30  # answers, where neither the people served nor a target are given: what a letter needs
 
 
 @bp.get("")
 @allow(P.SURVEY_WATCH, P.SURVEY_CONFIRM, P.SURVEY_ISSUE, P.SURVEY_ASSIST)
-def index() -> Page:
+def index() -> ResponseReturnValue:
     account = current_account()
     registers = bool(choices.services_to_register(account))
     return render_template("surveys/desk.html", surveys=choices.listed(account), registers=registers)
@@ -39,7 +38,7 @@ def index() -> Page:
 
 @bp.route("/baru", methods=["GET", "POST"])
 @allow(P.SURVEY_REGISTER)
-def register() -> Page:
+def register() -> ResponseReturnValue:
     form = RegisterForm()
     form.service.choices = choices.services(current_account())
     form.period.choices = choices.registrable_periods(clock.today())
@@ -65,7 +64,7 @@ def _registered(form: RegisterForm) -> Survey:
 
 @bp.get("/<int:survey_id>")
 @allow(P.SURVEY_WATCH, P.SURVEY_CONFIRM, P.SURVEY_ISSUE, P.SURVEY_ASSIST)
-def survey(survey_id: int) -> Page:
+def survey(survey_id: int) -> ResponseReturnValue:
     return _page(_seen(survey_id), IssueForm(formdata=None))
 
 
@@ -76,7 +75,7 @@ def _seen(survey_id: int) -> Survey:
     return found
 
 
-def _page(survey: Survey, form: IssueForm, status: int = 200) -> Page:
+def _page(survey: Survey, form: IssueForm, status: int = 200) -> ResponseReturnValue:
     account, agency, since = current_account(), survey.service.agency, survey.registered_at
     rights = {right.name.lower(): account.may_about(right, agency, since) for right in Permission}
     form.enumerator.choices = choices.enumerators(survey)
@@ -91,7 +90,7 @@ def _page(survey: Survey, form: IssueForm, status: int = 200) -> Page:
 
 @bp.get("/<int:survey_id>/poster")
 @allow(P.SURVEY_HAND_OUT)
-def poster(survey_id: int) -> Page:
+def poster(survey_id: int) -> ResponseReturnValue:
     """The open link, to hang up at the agency's own counter."""
     survey = _seen(survey_id)
     if not current_account().may_about(P.SURVEY_HAND_OUT, survey.service.agency, survey.registered_at):
@@ -103,7 +102,7 @@ def poster(survey_id: int) -> Page:
 
 @bp.post("/<int:survey_id>/setuju")
 @allow(P.SURVEY_CONFIRM)
-def confirm(survey_id: int) -> Page:
+def confirm(survey_id: int) -> ResponseReturnValue:
     actions.confirm(_seen(survey_id), by=current_account())
     flash(_("Confirmed. The survey opens by itself on its first day."))
     return redirect(url_for(".survey", survey_id=survey_id))
@@ -111,7 +110,7 @@ def confirm(survey_id: int) -> Page:
 
 @bp.post("/<int:survey_id>/tolak")
 @allow(P.SURVEY_CONFIRM, P.SURVEY_REGISTER)
-def decline(survey_id: int) -> Page:
+def decline(survey_id: int) -> ResponseReturnValue:
     actions.decline(_seen(survey_id), by=current_account())
     flash(_("Declined. The survey will not open."))
     return redirect(url_for(".survey", survey_id=survey_id))
@@ -119,7 +118,7 @@ def decline(survey_id: int) -> Page:
 
 @bp.post("/<int:survey_id>/kertas/<any(handed, enumerator):stratum>")
 @allow(P.SURVEY_HAND_OUT, P.SURVEY_ISSUE)
-def issue(survey_id: int, stratum: str) -> Page:
+def issue(survey_id: int, stratum: str) -> ResponseReturnValue:
     """Make slips. Those that are to be printed are shown once: that page is the only place where their codes stand."""
     survey, form = _seen(survey_id), IssueForm()
     form.enumerator.choices = choices.enumerators(survey)
@@ -145,7 +144,7 @@ def issue(survey_id: int, stratum: str) -> Page:
 
 @bp.route("/<int:survey_id>/bantu", methods=["GET", "POST"])
 @allow(P.SURVEY_ASSIST)
-def assist(survey_id: int) -> Page:
+def assist(survey_id: int) -> ResponseReturnValue:
     """The questionnaire, filled in by an enumerator for the person before them."""
     survey, form = _seen(survey_id), AssistedForm()
     status = 200
@@ -174,7 +173,7 @@ def _assisted(survey: Survey, form: AssistedForm) -> bool:
     return False
 
 
-def _assisted_before(survey: Survey, form: AssistedForm) -> Page:
+def _assisted_before(survey: Survey, form: AssistedForm) -> ResponseReturnValue:
     """Never thanked for nothing: what was filled in after it goes on, unseen, as a form of its own."""
     form.nonce.data = None
     form.number_anew()

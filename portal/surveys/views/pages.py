@@ -6,6 +6,7 @@ answers hidden, and only who typed them, on the form itself or on the list to lo
 
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -22,13 +23,11 @@ from portal.web.forgery import age_of, fresh_stamp, known_nonce, slot
 from portal.web.slices import address_of
 from portal.web.transaction import CANNOT_SERVE, only_read
 
-Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
-
 # Where the code of an invitation, its handle and the name of its place in a tab go, in a page that is kept.
 CODE, HANDLE, TAB = slot("code"), slot("handle"), slot("tab")
 
 
-def questionnaire(survey: Survey, typed: str = "") -> Page:
+def questionnaire(survey: Survey, typed: str = "") -> ResponseReturnValue:
     """The empty form; with a code as it was typed, or as a link brought it, the form of that invitation.
 
     A browser is sent on to an address that does not hold the code, so that it stands in no history. What does not
@@ -48,7 +47,7 @@ def _to_handle(survey: Survey, code: str) -> Response:
     return response
 
 
-def of_code(survey: Survey, code: str, handle: str = "") -> Page:
+def of_code(survey: Survey, code: str, handle: str = "") -> ResponseReturnValue:
     right = queries.right(code, survey.id)
     if refusal := _refusal(survey, right):
         return refusal
@@ -74,19 +73,19 @@ def _rendered(survey: Survey, form: SkmForm, *, filled: bool = False, tab: str =
     )
 
 
-def filled(survey: Survey, form: SkmForm, status: int = 200) -> Page:
+def filled(survey: Survey, form: SkmForm, status: int = 200) -> ResponseReturnValue:
     return _rendered(survey, form, filled=True), status
 
 
-def to_check(survey: Survey, form: SkmForm) -> Page:
+def to_check(survey: Survey, form: SkmForm) -> ResponseReturnValue:
     return render_template("surveys/check.html", survey=survey, form=form, questions=QUESTIONS)
 
 
-def stale_handle(survey: Survey) -> Page:
+def stale_handle(survey: Survey) -> ResponseReturnValue:
     return render_template("surveys/stale_handle.html", survey=survey), 410
 
 
-def not_open(survey: Survey, sent: SkmForm | None = None) -> Page:
+def not_open(survey: Survey, sent: SkmForm | None = None) -> ResponseReturnValue:
     """What is said where no survey is open; `sent` is the form of somebody who filled it in before it closed.
 
     Their answers go along unseen. The script shows them where the tab still keeps the same answers, which is once:
@@ -98,7 +97,7 @@ def not_open(survey: Survey, sent: SkmForm | None = None) -> Page:
     return page, 503 if soon else 410
 
 
-def instead(survey: Survey, form: SkmForm, *, carry: bool = True) -> Page | None:
+def instead(survey: Survey, form: SkmForm, *, carry: bool = True) -> ResponseReturnValue | None:
     """What is said to who sent a form with which nothing more can be sent; None where it still can.
 
     `carry`: whether the answers go along, hidden, to be sent as a form of their own. A page that somebody asks for
@@ -122,7 +121,9 @@ def too_old_to_tell(form: SkmForm) -> bool:
     return age_of(form) >= NONCE_LASTS
 
 
-def _refusal(survey: Survey, right: Right | None, form: SkmForm | None = None, *, carry: bool = True) -> Page | None:
+def _refusal(
+    survey: Survey, right: Right | None, form: SkmForm | None = None, *, carry: bool = True
+) -> ResponseReturnValue | None:
     carried = _carried(form if carry else None) | {"after": form is not None}
     if right is None:
         return render_template("surveys/unknown_code.html", survey=survey, **carried), 404
@@ -131,7 +132,7 @@ def _refusal(survey: Survey, right: Right | None, form: SkmForm | None = None, *
     return None
 
 
-def _sent_already(survey: Survey, form: SkmForm | None) -> Page:
+def _sent_already(survey: Survey, form: SkmForm | None) -> ResponseReturnValue:
     carried = _carried(form) | {"after": True, "still_open": survey.state is State.OPEN}
     return render_template("surveys/sent.html", survey=survey, **carried), 409
 

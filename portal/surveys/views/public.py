@@ -1,4 +1,5 @@
 from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
@@ -9,28 +10,26 @@ from portal.surveys import codes, queries
 from portal.surveys.forms import CodeForm
 from portal.surveys.rules import FREE_CODES, State
 from portal.surveys.views import pages
-from portal.surveys.views.pages import Page
 from portal.web import previews
 from portal.web.cache import cacheable
+from portal.web.forget import forget_pages
 from portal.web.format import date_long
 from portal.web.visitor import network
 
 bp = Blueprint("surveys", __name__)
 
-NOTHING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
-
 
 @bp.get("/survei")
 @allow(ANYONE)
 @cacheable("organisation", "surveys")
-def index() -> Page:
+def index() -> ResponseReturnValue:
     return render_template("surveys/index.html", surveys=queries.open_surveys())
 
 
 @bp.get("/survei/<agency>/<service>")
 @allow(ANYONE)
 @cacheable("organisation", "surveys")
-def answer(agency: str, service: str) -> Page:
+def answer(agency: str, service: str) -> ResponseReturnValue:
     survey = queries.latest_survey_of(agency, service)
     if survey.state is not State.OPEN:
         return pages.not_open(survey)
@@ -61,34 +60,26 @@ def picture(agency: str, service: str) -> Response:
 @bp.get("/survei/<agency>/<service>/selesai")
 @allow(ANYONE)
 @cacheable("organisation", "surveys")
-def thanks(agency: str, service: str) -> Page:
+def thanks(agency: str, service: str) -> ResponseReturnValue:
     return render_template("surveys/thanks.html", survey=queries.latest_survey_of(agency, service))
 
 
 @bp.get("/survei/lupa.svg")
 @allow(ANYONE)
 def forget() -> Response:
-    """An empty picture on the pages that follow a sent form. With it the browser throws away the pages before.
-
-    Some browsers keep a page that was left as it stood, filled in, and show it at «back» even where it said
-    `no-store`. The header counts only once that page is left, which on the page itself would be a moment too early.
-    """
-    response = Response(NOTHING, mimetype="image/svg+xml")
-    response.headers["Clear-Site-Data"] = '"cache"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return forget_pages()
 
 
 @bp.route("/kode", methods=["GET"])
 @allow(ANYONE)
 @cacheable()
-def code() -> Page:
+def code() -> ResponseReturnValue:
     return render_template("surveys/code.html", form=CodeForm(formdata=None))
 
 
 @bp.post("/kode")
 @allow(ANYONE)
-def enter_code() -> Page:
+def enter_code() -> ResponseReturnValue:
     """Open the questionnaire of a typed code; no address ever holds it.
 
     The code is looked up before anything is counted, so a right one is taken at once, whoever typed wrong ones in the
@@ -106,7 +97,7 @@ def enter_code() -> Page:
     return pages.questionnaire(survey, form.kode.data)
 
 
-def _wrong_code(form: CodeForm) -> Page:
+def _wrong_code(form: CodeForm) -> ResponseReturnValue:
     wait = throttle.note_wrong(Door(name_of("code", network(request.remote_addr)), FREE_CODES))
     form.refuse_code(wait)
     page = render_template("surveys/code.html", form=form)

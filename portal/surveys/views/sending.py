@@ -1,6 +1,7 @@
 """What a resident sends. A blueprint of its own, because it answers for itself where the database does not."""
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -9,7 +10,6 @@ from portal.core.errors import Refused
 from portal.surveys import actions, queries
 from portal.surveys.forms import SkmForm
 from portal.surveys.views import pages
-from portal.surveys.views.pages import Page
 from portal.web.forgery import keep_stamp, nonce_of
 from portal.web.transaction import CANNOT_SERVE, give_up, settle
 
@@ -20,7 +20,7 @@ TRY_AGAIN = "20"  # seconds, for browsers; people are told to press the button a
 
 @bp.post("")
 @allow(ANYONE)
-def send(agency: str, service: str) -> Page:
+def send(agency: str, service: str) -> ResponseReturnValue:
     form = SkmForm()
     if not form.validate():
         survey = queries.latest_survey_of(agency, service)
@@ -38,7 +38,7 @@ def send(agency: str, service: str) -> Page:
 
 @bp.post("/periksa")
 @allow(ANYONE)
-def check(agency: str, service: str) -> Page:
+def check(agency: str, service: str) -> ResponseReturnValue:
     """All answers in a list before they are sent, for browsers without script; `ubah` leads back to the form."""
     form = SkmForm()
     right = form.validate()

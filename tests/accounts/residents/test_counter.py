@@ -8,7 +8,7 @@ import pytest
 from portal.accounts import access, actions, queries
 from portal.accounts.models import Account
 from portal.accounts.residents import actions as residents
-from portal.accounts.residents import rules
+from portal.accounts.residents import rules, takeovers
 from portal.accounts.residents.models import CounterCode
 from portal.accounts.residents.views import counter as views
 from portal.accounts.rules import PERMISSIONS, Permission, Role
@@ -101,10 +101,29 @@ def test_one_clerk_hands_out_so_many_codes_a_day_and_looks_so_often(browser, app
     code_for(place, clerk)
 
 
-def test_many_look_ups_end_for_the_hour(app, place_and_clerk, monkeypatch):
+def second_account(clerk):
+    """Of the same person."""
+    account = actions.add_account(clerk.person, "kedua@dinas.go.id", by=None)
+    account.password = clerk.password
+    db.session.commit()
+    return account
+
+
+def test_a_second_account_of_the_same_clerk_hands_out_no_more(browser, place_and_clerk, monkeypatch):
+    place, clerk = place_and_clerk
+    monkeypatch.setattr(residents, "CODES_A_DAY", 1)
+    sign_up(browser, TYPED)
+    code_for(place, person("Petugas lain", counter=place))
+    code_for(place, clerk)
+    with pytest.raises(Refused, match="as many codes"):
+        code_for(place, second_account(clerk))
+
+
+def test_many_look_ups_end_for_the_hour_whichever_account_a_clerk_uses(app, place_and_clerk, monkeypatch):
     monkeypatch.setattr(views, "LOOK_UPS_AN_HOUR", 2)
-    desk = Browser(app).sign_in(place_and_clerk[1])
-    for status in (200, 200, 429):
+    clerk = place_and_clerk[1]
+    for account, status in ((clerk, 200), (second_account(clerk), 200), (clerk, 429)):
+        desk = Browser(app).sign_in(account)
         desk.get("/kerja/loket")
         desk.send("/kerja/loket", status, nomor=TYPED)
 
@@ -115,7 +134,7 @@ TRIES = {
     "own_account.name": ("/akun/nama", {"called": "Lain"}),
     "own_account.move": ("/akun/alamat", {"identity": "lain@warga.id", "password": PASSWORD}),
     "own_account.stay": ("/akun/alamat/batal", {}),
-    "own_account.keep_password": ("/akun/sandi-baru/tolak", {}),
+    "own_account.keep_number": ("/akun/nomor/tolak", {}),
     "own_account.close": ("/akun/tutup", {"password": PASSWORD}),
     "counter.look_up": ("/kerja/loket", {"nomor": TYPED}),
     "counter.hand_out": ("/kerja/loket/kode", {"nomor": TYPED, "dokumen": "ktp", "dilihat": "y"}),
@@ -168,7 +187,7 @@ def test_an_administrator_meets_no_resident_by_name_and_no_address_tells_whose_i
     owner = resident("Warganama")
     owner.identity = "warganama@warga.id"
     residents.call(owner, "Warganama Baru")
-    residents.keep_password(owner)
+    takeovers.refuse(owner)
     session.commit()
     browser.sign_in(town.administrator)
     for path in (

@@ -7,11 +7,13 @@ from portal.accounts import actions as staff
 from portal.accounts import queries
 from portal.accounts.models import Account
 from portal.accounts.residents import actions, gateways, jobs
+from portal.accounts.residents import queries as residents
 from portal.accounts.residents.models import Claim, CounterCode
-from portal.accounts.residents.rules import MOST_MAILS
+from portal.accounts.residents.rules import MOST_CLAIMS, MOST_MAILS
 from portal.accounts.rules import Language, Verification
 from portal.core import clock, mail
 from portal.core.db import db
+from portal.core.errors import NotFound
 from portal.core.mail import NotSent
 from portal.core.outbox import Job
 from tests.accounts.residents.house import (
@@ -30,7 +32,6 @@ from tests.accounts.residents.house import (
     work,
 )
 from tests.browser import Browser, words
-from tests.builders import resident
 from tests.topics import listened
 
 
@@ -90,12 +91,56 @@ def test_a_stranger_who_signs_up_with_my_address_gets_nothing_when_i_sign_up_too
     work()
     theirs, my_letter = letters(ADDRESS)
     mine.get(link_in(theirs))
-    mine.send(status=422, password=PASSWORD)
+    mine.send(status=422, password="bukan sandi siapa pun")
     mine.get(link_in(my_letter))
     mine.send(status=303, password=PASSWORD)
     assert queries.account_named(ADDRESS).called == "Rahma"
     assert db.session.query(Claim).count() == 0
     browser.get(link_in(theirs), status=404)
+
+
+def from_network(number, identity=ADDRESS, called="Penyamar", password="x"):
+    return actions.sign_up(identity, called, password, Language.INDONESIAN, origin=f"jaringan {number}")
+
+
+def test_who_signs_up_with_my_address_until_no_mail_is_sent_has_sent_me_the_links_that_i_need(browser, mailing):
+    """Any of them with my password makes my account, and not theirs."""
+    for _ in range(MOST_MAILS):
+        from_network(1)
+    work()
+    sign_up(browser)
+    for _ in range(2 * MOST_CLAIMS):
+        from_network(1)
+    work()
+    assert len(letters(ADDRESS)) == MOST_MAILS
+    browser.get(link_in(letters(ADDRESS)[0]))
+    browser.send(status=303, password=PASSWORD)
+    account = queries.account_named(ADDRESS)
+    assert (account.called, account.verified_by) == ("Rahma", Verification.MAIL)
+    assert db.session.query(Claim).count() == 0
+
+
+def test_strangers_in_one_network_push_out_nobody_in_another(browser, town):
+    place, clerk = counter(town)
+    sign_up(browser, TYPED)
+    for _ in range(3 * MOST_CLAIMS):
+        from_network(1, NUMBER)
+    from_network(2, NUMBER)
+    assert len(residents.sign_ups(NUMBER)) == MOST_CLAIMS
+    browser.get("/akun/verifikasi")
+    browser.send(status=303, nomor=TYPED, kode=code_for(place, clerk), password=PASSWORD)
+    assert queries.account_named(NUMBER).called == "Rahma"
+
+
+def test_a_link_that_a_stranger_asked_for_lets_the_owner_choose_a_new_password(browser, mailing):
+    """Whoever asks, it comes to the owner: so nobody is kept out by those who ask until no more is sent."""
+    verified_by_mail(browser)
+    for _ in range(3 * MOST_MAILS):
+        actions.forget_password(ADDRESS, Language.INDONESIAN)
+    work()
+    browser.sign_out().get(link_in(letters(ADDRESS)[-1]))
+    browser.send(status=303, new_password="kata sandi lain lagi", again="kata sandi lain lagi")
+    assert is_signed_in(browser)
 
 
 def test_an_address_that_has_an_account_is_told_the_same_and_only_its_owner_hears_of_it(browser, app, mailing):
@@ -295,34 +340,6 @@ def test_a_code_is_too_old_after_a_week_and_a_sign_up_after_a_month(browser, tow
     assert (db.session.query(Claim).count(), db.session.query(CounterCode).count()) == (0, 0)
 
 
-def test_a_forgotten_password_of_a_number_waits_three_days_in_which_its_owner_may_say_no(browser, app, town, monkeypatch):
-    """Nor can a clerk alone, who makes both the sign-up and the code, open what is somebody's."""
-    place, clerk = counter(town)
-    owner = resident("Rahma")
-    owner.identity, owner.password = NUMBER, "set"
-    db.session.commit()
-    mine, other = Browser(app).sign_in(owner), "kata sandi yang baru itu"
-    sign_up(browser, TYPED, password=other)
-    browser.get("/akun/verifikasi")
-    browser.send(status=200, nomor=TYPED, kode=code_for(place, clerk), password=other)
-    assert not is_signed_in(browser)
-    jobs.purge()
-    assert db.session.get(Account, owner.id).password == "set"
-    mine.get("/akun")
-    mine.send("/akun/sandi-baru/tolak", 303)
-    later(monkeypatch, timedelta(days=4))
-    jobs.purge()
-    assert db.session.get(Account, owner.id).password == "set"
-    sign_up(browser, TYPED, password=other)  # and where nobody says no
-    browser.get("/akun/verifikasi")
-    browser.send(status=200, nomor=TYPED, kode=code_for(place, clerk), password=other)
-    later(monkeypatch, timedelta(days=4))
-    jobs.purge()
-    db.session.commit()
-    browser.get("/masuk")
-    assert browser.send("/masuk", 302, identity=TYPED, password=other).headers["Location"] == "/akun"
-
-
 def test_a_number_of_the_staff_is_never_a_residents(browser, town):
     place, clerk = counter(town)
     account = staff.add_account(clerk.person, NUMBER, by=None)
@@ -356,6 +373,31 @@ def test_with_a_gateway_the_code_comes_by_itself_and_the_account_says_so(browser
     browser.get("/akun/verifikasi")
     browser.send(status=303, nomor=TYPED, kode=code, password=PASSWORD)
     assert queries.account_named(NUMBER).verified_by is Verification.GATEWAY
+
+
+def test_a_code_that_the_gateway_sends_ends_none_that_a_counter_handed_out(browser, town, texts):
+    place, clerk = counter(town)
+    sign_up(browser, TYPED)
+    of_clerk = code_for(place, clerk)
+    work()
+    sign_up(browser, TYPED)
+    work()
+    assert len(texts) == 2
+    assert db.session.query(CounterCode).count() == 2  # of each source the newest
+    browser.get("/akun/verifikasi")
+    browser.send(status=303, nomor=TYPED, kode=of_clerk, password=PASSWORD)
+    assert queries.account_named(NUMBER).verified_by is Verification.COUNTER
+    assert db.session.query(CounterCode).count() == 0
+
+
+def test_a_code_that_a_newer_one_has_ended_meanwhile_proves_nothing(browser, town):
+    place, clerk = counter(town)
+    sign_up(browser, TYPED)
+    code = code_for(place, clerk)
+    seen = residents.code_for(NUMBER, code.replace("-", ""))
+    code_for(place, clerk)
+    with pytest.raises(NotFound):
+        actions.spend(seen)
 
 
 def test_the_gateway_takes_a_post_with_its_token_and_its_failure_names_no_number(monkeypatch):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from portal.accounts import queries as accounts
@@ -11,7 +12,7 @@ from portal.accounts.models import Account
 from portal.accounts.residents import actions
 from portal.accounts.residents.forms import HandOutForm, LookUpForm
 from portal.accounts.residents.rules import CODE_LASTS, LOOK_UPS_AN_HOUR, Document
-from portal.accounts.residents.views.public import Page, shown
+from portal.accounts.residents.views.public import shown
 from portal.accounts.rules import Permission, written
 from portal.core import throttle
 from portal.core.throttle import Door, name_of
@@ -34,20 +35,20 @@ def chosen(form: LookUpForm, found: list[Agency]) -> Agency:
 
 @bp.get("")
 @allow(Permission.RESIDENT_VERIFY)
-def index() -> Page:
+def index() -> ResponseReturnValue:
     form = LookUpForm(formdata=None)
     return shown("counter", form, counters=own_counters(form, current_account()), names=None)
 
 
 @bp.post("")
 @allow(Permission.RESIDENT_VERIFY)
-def look_up() -> Page:
+def look_up() -> ResponseReturnValue:
     """Whether somebody waits with this number, and by which name they wish to be called. No account is looked at."""
     form, by = LookUpForm(), current_account()
     found = own_counters(form, by)
     if not form.validate():
         return shown("counter", form, counters=found, names=None)
-    door = Door(name_of("counter", str(by.id)), LOOK_UPS_AN_HOUR, LOOK_UPS_AN_HOUR)
+    door = Door(name_of("counter", str(by.staff.id)), LOOK_UPS_AN_HOUR, LOOK_UPS_AN_HOUR)
     throttle.knock([door], waited=timedelta(), once="")
     names = actions.look_up(written(form.nomor.data), chosen(form, found), by=by)
     second = HandOutForm(formdata=None, nomor=form.nomor.data, instansi=form.instansi.data)
@@ -59,7 +60,7 @@ def look_up() -> Page:
 
 @bp.post("/kode")
 @allow(Permission.RESIDENT_VERIFY)
-def hand_out() -> Page:
+def hand_out() -> ResponseReturnValue:
     form, by = HandOutForm(), current_account()
     found = own_counters(form, by)
     if form.validate():

@@ -3,15 +3,16 @@
 import json
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from portal.accounts import sessions
 from portal.accounts.access import ANYONE, RESIDENT, SIGNED_IN, allow, current_account
-from portal.accounts.residents import actions, leaving, proving, queries
+from portal.accounts.residents import actions, leaving, proving, queries, takeovers
 from portal.accounts.residents.forms import CloseForm, LanguageForm, MoveForm, NameForm
 from portal.accounts.residents.rules import is_mail
-from portal.accounts.residents.views.public import Page, shown
+from portal.accounts.residents.views.public import shown
 from portal.accounts.rules import Language, written
 from portal.web.refusals import refusals_on
 from portal.web.slices import plan
@@ -22,7 +23,7 @@ bp = Blueprint("own_account", __name__, url_prefix="/akun")
 
 @bp.route("/bahasa", methods=["GET", "POST"])
 @allow(SIGNED_IN)
-def language() -> Page:
+def language() -> ResponseReturnValue:
     account = current_account()
     form = LanguageForm(language=account.language.value)
     if form.validate_on_submit():
@@ -58,7 +59,7 @@ def end_sessions() -> Redirect:
 
 @bp.route("/nama", methods=["GET", "POST"])
 @allow(RESIDENT)
-def name() -> Page:
+def name() -> ResponseReturnValue:
     account = current_account()
     form = NameForm(called=account.called)
     if form.validate_on_submit():
@@ -71,7 +72,7 @@ def name() -> Page:
 @bp.route("/alamat", methods=["GET", "POST"])
 @allow(RESIDENT)
 @computes_long
-def move() -> Page:
+def move() -> ResponseReturnValue:
     form, account = MoveForm(), current_account()
     form.ways = ways = proving.ways()
     told = proving.reaches(account.identity or "")
@@ -93,11 +94,11 @@ def stay() -> Redirect:
     return changed()
 
 
-@bp.post("/sandi-baru/tolak")
+@bp.post("/nomor/tolak")
 @allow(RESIDENT)
-def keep_password() -> Redirect:
-    actions.keep_password(current_account())
-    flash(_("Your password stays as it is."))
+def keep_number() -> Redirect:
+    takeovers.refuse(current_account())
+    flash(_("Your account and its number stay yours."))
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -113,7 +114,7 @@ def data() -> Response:
 @bp.route("/tutup", methods=["GET", "POST"])
 @allow(RESIDENT)
 @computes_long
-def close() -> Page:
+def close() -> ResponseReturnValue:
     form, account = CloseForm(), current_account()
     if form.validate_on_submit():
         if sessions.knows_password(account, form.password.data):

@@ -2,8 +2,8 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from portal.accounts import passwords, sessions
 from portal.accounts.access import ANYONE, allow
@@ -19,16 +19,15 @@ from portal.web.transaction import computes_long, give_up
 
 bp = Blueprint("residents", __name__)
 
-Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
-def shown(template: str, form: Any, **more: Any) -> Page:
+def shown(template: str, form: Any, **more: Any) -> ResponseReturnValue:
     """The page of a form: 422 where something is wrong with it."""
     page = render_template(f"accounts/residents/{template}.html", form=form, **more)
     return (page, 422) if form.errors else page
 
 
-def told_to_wait(template: str, form: Any, wait: TooOften, **more: Any) -> Page:
+def told_to_wait(template: str, form: Any, wait: TooOften, **more: Any) -> ResponseReturnValue:
     form.ask_to_wait(wait)
     page = render_template(f"accounts/residents/{template}.html", form=form, **more)
     return page, 429, {"Retry-After": str(wait.seconds)}
@@ -42,7 +41,7 @@ def about(form: Any) -> dict[str, Any]:
 @bp.route("/daftar", methods=["GET", "POST"])
 @allow(ANYONE)
 @computes_long
-def sign_up() -> Page:
+def sign_up() -> ResponseReturnValue:
     form = SignUpForm(lanjut=request.args.get("lanjut"))
     form.ways = ways = proving.ways()
     try:
@@ -74,7 +73,7 @@ def to_counter() -> str:
 @bp.route("/akun/verifikasi", methods=["GET", "POST"])
 @allow(ANYONE)
 @computes_long
-def prove_by_code() -> Page:
+def prove_by_code() -> ResponseReturnValue:
     form = ProveByCodeForm()
     try:
         if form.validate_on_submit():
@@ -86,7 +85,9 @@ def prove_by_code() -> Page:
     return shown("by_code", form)
 
 
-def welcomed(proved: proving.Proved) -> Page:
+def welcomed(proved: proving.Proved) -> ResponseReturnValue:
+    if proved.account is None and proved.until is None:
+        return render_template("accounts/residents/second_clerk.html", counters=queries.counters())
     if proved.account is None:
         return render_template("accounts/residents/takes_over.html", until=proved.until)
     sessions.renew(proved.account)
@@ -97,7 +98,7 @@ def welcomed(proved: proving.Proved) -> Page:
 @bp.route("/akun/verifikasi/<token>", methods=["GET", "POST"])
 @allow(ANYONE)
 @computes_long
-def prove_by_link(token: str) -> Page:
+def prove_by_link(token: str) -> ResponseReturnValue:
     claim, form = queries.claim_of(token, ClaimKind.SIGN_UP, ClaimKind.MOVE), ProveByLinkForm()
     identity = claim.identity
     try:
@@ -113,7 +114,7 @@ def prove_by_link(token: str) -> Page:
 
 @bp.route("/masuk/lupa", methods=["GET", "POST"])
 @allow(ANYONE)
-def forgotten() -> Page:
+def forgotten() -> ResponseReturnValue:
     form, on = ForgottenForm(), mail.is_on()
     try:
         if form.validate_on_submit():
@@ -133,7 +134,7 @@ def forgotten_mailed() -> str:
 @bp.route("/akun/sandi-baru/<token>", methods=["GET", "POST"])
 @allow(ANYONE)
 @computes_long
-def new_password(token: str) -> Page:
+def new_password(token: str) -> ResponseReturnValue:
     claim, form = queries.claim_of(token, ClaimKind.FORGOTTEN), NewPasswordForm()
     identity = claim.identity
     if form.validate_on_submit():
@@ -147,7 +148,7 @@ def new_password(token: str) -> Page:
 @bp.route("/akun/batal/<token>", methods=["GET", "POST"])
 @allow(ANYONE)
 @computes_long
-def move_back(token: str) -> Page:
+def move_back(token: str) -> ResponseReturnValue:
     old, form = queries.old_address_of(token), NewPasswordForm()
     identity = old.identity
     if form.validate_on_submit():

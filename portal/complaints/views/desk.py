@@ -1,0 +1,212 @@
+"""The queue of those who answer, as a page and as a file; one case with all its story; and its pictures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Answer
+
+from portal.accounts.access import allow, current_account
+from portal.accounts.rules import Permission as P
+from portal.complaints import naming, queries, queue, showing, standing
+from portal.complaints.actions import unsealing
+from portal.complaints.desk_forms import BulkForm, QueueForm
+from portal.complaints.models import Complaint
+from portal.complaints.queue import Stage
+from portal.complaints.showing import Outline
+from portal.complaints.standing import Standing
+from portal.complaints.views.deeds import Deed
+from portal.complaints.views.uploads import sentence
+from portal.complaints.views.work import Work
+from portal.complaints.visibility import Field, Viewer, may_see
+from portal.core.errors import NotFound
+from portal.core.files import path_of
+from portal.core.paging import Part
+from portal.core.pictures import MIMETYPE
+from portal.core.workdays import Calendar
+from portal.organisation import free_days
+from portal.organisation import queries as organisation
+from portal.web import paging, tables
+from portal.web.format import last_day, local_day
+
+bp = Blueprint("complaint_desk", __name__, url_prefix="/kerja/laporan")
+
+DOOR = (P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY, P.COMPLAINT_SUPERVISE)
+Page = str | Answer | tuple[str, int]
+A_FILE = 5000  # lines
+PICTURE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store",
+    "Content-Disposition": "inline",
+}  # fmt: skip
+OFFICERS = "laporan-unit"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case as the queue shows it. `ours`: whether this reader answers it, and so may tick it."""
+
+    id: int
+    version: int
+    seen: Outline
+    words: str
+    ours: bool
+
+    @property
+    def ticked_as(self) -> str:
+        return f"{self.id}.{self.version}"
+
+
+@bp.get("")
+@allow(*DOOR)
+def index() -> Page:
+    return show_queue(BulkForm(formdata=None))
+
+
+def show_queue(bulk: BulkForm, ticked: Iterable[str] = (), status: int = 200) -> Page:
+    """Also after many were chosen and something was missing: what was ticked and typed stands there still."""
+    desk, form = standing.standing_of(current_account()), _filters()
+    bulk.to.choices = _units()
+    wanted = form.wanted()
+    part = queue.in_queue(desk, wanted, paging.asked())
+    page = render_template(
+        "complaints/queue.html", form=form, bulk=bulk, part=part.each(lambda _case: None), rows=_rows(desk, part),
+        counts=queue.counts(desk, wanted.share), wanted=wanted, asked=form.asked(), tabs=_tabs(), desk=desk,
+        ticked=set(ticked), naming=naming, without_stage=form.asked(but="tahap"),
+    )  # fmt: skip
+    return page if status == 200 else (page, status)
+
+
+def _tabs() -> list[tuple[str, str]]:
+    return [("", _("To do")), (Stage.ASKED, _("Waiting for the reporter")), (Stage.DECLARED, _("Declared done")),
+            (Stage.ENDED, _("Closed"))]  # fmt: skip
+
+
+def _units() -> list[tuple[str, str]]:
+    tree = organisation.agencies_in_tree_order()
+    return [("", _("Choose …")), *((each.agency.slug, each.agency.name) for each in tree if each.depth)]
+
+
+def _filters() -> QueueForm:
+    form = QueueForm(request.args)
+    tree = [placed.agency for placed in organisation.agencies_in_tree_order()]
+    anywhere = standing.standing_of(current_account()).anywhere
+    form.offer(queries.categories(also_inactive=True), queries.kelurahans(), [e for e in tree if e.id in anywhere])
+    return form
+
+
+def _rows(desk: Standing, part: Part[Complaint]) -> list[Row]:
+    calendar = free_days.calendar()
+    return [row for each in part.rows if (row := _row(desk, each, calendar)) is not None]
+
+
+def _row(desk: Standing, case: Complaint, calendar: Calendar) -> Row | None:
+    viewer = standing.viewer_of(desk, case)
+    seen = showing.outline(case, viewer, calendar) if viewer else None
+    if viewer is None or seen is None:
+        return None
+    words = case.text if may_see(viewer, Field.TEXT, case.case) else ""
+    return Row(case.id, case.version, seen, words, standing.may_act(desk, case))
+
+
+@bp.get(f"/{OFFICERS}.csv")
+@allow(*DOOR)
+def file() -> Response:
+    """The same cases as lines of a table: no word of a resident, no name and no contact."""
+    desk, form = standing.standing_of(current_account()), _filters()
+    calendar = free_days.calendar()
+    lines = []
+    for case in queue.every(desk, form.wanted(), A_FILE):
+        viewer = standing.viewer_of(desk, case)
+        seen = showing.outline(case, viewer, calendar) if viewer else None
+        if seen is not None:
+            lines.append(_line(seen, case.outside_number if viewer and may_see(viewer, Field.NOTES, case.case) else ""))
+    head = [_("Number of the report"), _("Kind"), _("About what"), _("Form"), _("Limits"), _("Unit"), _("Kelurahan"),
+            _("State"), _("Received"), _("Due"), _("Working days late"), _("First answer"), _("Declared done by the unit"),
+            _("Confirmed by the reporter"), _("Opened again"), _("Also reported by"),
+            _("Number in another system")]  # fmt: skip
+    return tables.csv_answer(tables.csv_text(head, lines), OFFICERS)
+
+
+def _line(seen: Outline, outside: str) -> list[object]:
+    moments = (seen.answered_at, seen.declared_at, seen.confirmed_at)
+    return [
+        seen.number, naming.kind(seen.kind), naming.category(seen.category), naming.tier(seen.tier),
+        naming.grade(seen.grade), seen.agency.name, seen.kelurahan.name if seen.kelurahan else "",
+        naming.state(seen.state), local_day(seen.received_at), last_day(seen.due_at) if seen.due_at else "", seen.late,
+        *(local_day(moment) if moment else "" for moment in moments), seen.reopened, seen.joined, outside,
+    ]  # fmt: skip
+
+
+# ---- one case
+
+
+@bp.get("/<number>")
+@allow(*DOOR)
+def case(number: str) -> Page:
+    work = Work.on(number, current_account())
+    return render_template(
+        "complaints/case.html", work=work, seen=work.seen, naming=naming,
+        unsealings=queries.unsealings(work.complaint.id), sentence=sentence, address=address,
+        unsealed=queries.unsealed_for(work.complaint.id, current_account().staff.id),
+    )  # fmt: skip
+
+
+def address(deed: Deed, number: str) -> str:
+    """Of the page of a deed; the one that takes pictures has a door of its own."""
+    if deed.slug == "selesai":
+        return url_for("complaint_acts.declare", number=number)
+    return url_for("complaint_acts.act", number=number, deed=deed.slug)
+
+
+@bp.post("/<number>/nama")
+@allow(*DOOR)
+def name(number: str) -> Page:
+    """A name that the reporter gave to the unit. Each reading is written down, so it is asked for by a button."""
+    work = Work.on(number, current_account())
+    if work.seen.name is None and work.seen.address is None:
+        raise NotFound(queries.GONE)
+    unsealing.read_name(work.complaint, by=current_account())
+    return render_template("complaints/person.html", work=work, person=work.seen, until=None)
+
+
+@bp.get("/<number>/cetak")
+@allow(*DOOR)
+def sheet(number: str) -> Page:
+    work = Work.on(number, current_account())
+    return render_template("complaints/sheet.html", work=work, seen=work.seen, naming=naming)
+
+
+# ---- its pictures
+
+
+@bp.get("/foto/<key>.webp")
+@allow(*DOOR)
+def photo(key: str) -> Response:
+    return _picture(key)
+
+
+@bp.get("/foto/<key>-kecil.webp")
+@allow(*DOOR)
+def small_photo(key: str) -> Response:
+    return _picture(key, thumb=True)
+
+
+def _picture(key: str, *, thumb: bool = False) -> Response:
+    """One of a case that they have a part in, or one that came with a form that was not sent to its end."""
+    found = queries.photo(key)
+    if found.complaint is not None:
+        viewer: Viewer | None = standing.viewer_of(standing.standing_of(current_account()), found.complaint)
+        if viewer is None or not showing.photo_for(viewer, found):
+            raise NotFound("There is no such file.")
+    path = path_of(found.file, thumb=thumb)
+    if not path.is_file():
+        raise NotFound("There is no such file.")
+    return Response(path.read_bytes(), mimetype=MIMETYPE, headers=PICTURE_HEADERS)
+
+
+def to_queue() -> Answer:
+    """Back to the queue as it was filtered."""
+    asked: dict[str, Any] = dict(_filters().asked())
+    return redirect(url_for("complaint_desk.index", **asked), 303)

@@ -1,0 +1,42 @@
+"""'Me too': whoever sees that the same was reported follows that case in place of reporting it once more."""
+
+from flask import Blueprint, g
+
+from portal.accounts.access import ANYONE, allow
+from portal.complaints import codes, queries
+from portal.complaints.actions import reporting
+from portal.complaints.models import Complaint
+from portal.complaints.report_form import JoinForm
+from portal.complaints.views import report_pages as pages
+from portal.complaints.views.report_pages import Page
+from portal.complaints.visibility import Field, Viewer, may_see
+from portal.core.errors import NotFound
+from portal.web.forgery import nonce_of
+from portal.web.language import spoken
+from portal.web.refusals import refusals_on
+
+bp = Blueprint("joining", __name__)
+
+
+@bp.post("/l/<number>/saya-juga")
+@allow(ANYONE)
+def join(number: str) -> Page:
+    complaint, form = _public_case(number), JoinForm()
+    if form.validate():
+        with refusals_on(form):
+            said = {"line": form.baris.data, "contact": form.kontak.data, "language": spoken()}
+            new = reporting.join(complaint, nonce=nonce_of(form), by=g.account, **said)
+            return pages.joined(complaint, new=new, told=bool(form.kontak.data or _is_resident()))
+    return pages.join_again(complaint, form)
+
+
+def _is_resident() -> bool:
+    return g.account is not None and g.account.person is None
+
+
+def _public_case(number: str) -> Complaint:
+    """A case that everybody may see; a confidential one answers like a number that does not exist."""
+    complaint = queries.complaint(codes.read_number(number))
+    if not may_see(Viewer.PUBLIC, Field.OUTLINE, complaint.case):
+        raise NotFound(queries.GONE)
+    return complaint

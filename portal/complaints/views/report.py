@@ -1,0 +1,95 @@
+"""A resident reports something: the form, all of it once more before it is sent, the receipt. Nobody has to sign in."""
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+
+from portal.accounts.access import ANYONE, allow
+from portal.complaints import doors, queries
+from portal.complaints.actions import reporting
+from portal.complaints.report_form import BRIBERY, MOST
+from portal.complaints.views import report_pages as pages
+from portal.complaints.views.report_pages import Page
+from portal.core.errors import NotFound
+from portal.core.files import path_of
+from portal.core.pictures import MIMETYPE
+from portal.web.cache import cacheable
+from portal.web.forgery import nonce_of
+from portal.web.forget import forget_pages
+from portal.web.refusals import refusals_on
+from portal.web.sane import takes_files
+from portal.web.transaction import computes_long
+
+bp = Blueprint("report", __name__)
+
+# Whatever a browser takes such a file for, nothing in it runs; and it is the sender's alone.
+HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
+
+
+@bp.get("/lapor")
+@allow(ANYONE)
+@cacheable("organisation", "categories")
+def form() -> Page:
+    return pages.empty()
+
+
+@bp.post("/lapor/periksa")
+@allow(ANYONE)
+@computes_long
+@takes_files("foto", most=MOST)
+def check() -> Page:
+    """What was filled in, once more before it is sent; `ubah` leads back to the form, `buang` takes a picture out."""
+    if request.form.get("kategori") == BRIBERY:
+        return redirect(url_for("report.bribery"), 303)
+    form = pages.with_photos()
+    if pages.sent_before(form):
+        return pages.was_sent()
+    if pages.wants_back() and not form.refused_photos:
+        return pages.filled(form)
+    return pages.to_check(form) if pages.is_right(form) else pages.filled(form, 422)
+
+
+@bp.get("/lapor/periksa")
+@bp.get("/lapor/selesai")
+@allow(ANYONE)
+def begin() -> Page:
+    """Where a browser asks for these alone, nothing was filled in."""
+    return redirect(url_for("report.form"))
+
+
+@bp.post("/lapor/selesai")
+@allow(ANYONE)
+@takes_files(most=64 * 1024)
+def receipt() -> Page:
+    if request.form.get("kategori") == BRIBERY:
+        return redirect(url_for("report.bribery"), 303)
+    form = pages.sent()
+    if made := pages.sent_before(form):
+        return pages.receipt_again(made)
+    if form.validate():
+        with refusals_on(form):
+            made = reporting.report(form.report(), nonce=nonce_of(form), by=g.account)
+            return pages.receipt_once(made)
+    return pages.filled(form, 422)
+
+
+@bp.get("/lapor/foto/<key>.webp")
+@allow(ANYONE)
+def photo(key: str) -> Response:
+    """A small picture of a form that is not sent yet, for whoever has its key. One of a case never is shown here."""
+    kept = queries.photos_named([key])
+    if not kept or not path_of(kept[0].file, thumb=True).is_file():
+        raise NotFound("There is no such file.")
+    return Response(path_of(kept[0].file, thumb=True).read_bytes(), mimetype=MIMETYPE, headers=HEADERS)
+
+
+@bp.get("/lapor/lupa.svg")
+@allow(ANYONE)
+def forget() -> Response:
+    return forget_pages()
+
+
+@bp.get("/lapor/pungli")
+@allow(ANYONE)
+@cacheable()
+def bribery() -> str:
+    """Bribery and extortion are not stored here: where they belong, and a sheet that the browser alone fills in."""
+    return render_template("complaints/bribery.html", doors=doors.doors(), advice=doors.advice())

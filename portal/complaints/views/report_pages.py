@@ -1,0 +1,160 @@
+"""The pages of a report: empty, filled, looked over, and the receipt.
+
+Whoever holds the telephone next must find as little as can be. The receipt is shown again to whoever sends the same
+form within an hour, as a reload does; later the page says no more than that it was sent.
+"""
+
+from datetime import timedelta
+
+from flask import g, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from portal.complaints import naming, places, previewing, queries
+from portal.complaints.actions import reporting
+from portal.complaints.models import Complaint
+from portal.complaints.receipts import receipt_of
+from portal.complaints.report_form import MOST, JoinForm, ReportForm, keys_of_photos
+from portal.complaints.rules import PHOTOS_MOST
+from portal.core import clock
+from portal.core.errors import NotFound, Refused
+from portal.organisation import queries as organisation
+from portal.organisation.models import Service
+from portal.web.forgery import known_nonce, make_stamp
+from portal.web.transaction import only_read, reading, settle
+
+Page = str | Response | tuple[str, int]
+
+AGAIN = timedelta(hours=1)  # how long the receipt answers the same form once more
+# The telephone may tell this page alone where it is, once somebody asks for it.
+MAY_LOCATE = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), browsing-topics=()"
+
+
+def empty() -> Response:
+    """The form before anything is typed, for what the address names."""
+    form = ReportForm(formdata=None)
+    form.offer(queries.categories(), queries.kelurahans())
+    form.prefill(request.args, _service())
+    return _form_page(form)
+
+
+def _service() -> Service | None:
+    """The service that the address names, if there is such a one."""
+    agency, _slash, service = request.args.get("layanan", "").partition("/")
+    try:
+        return organisation.service(agency, service) if agency and service else None
+    except NotFound:
+        return None
+
+
+def sent() -> ReportForm:
+    """The form as it was sent, with its pictures that lie here already."""
+    form = ReportForm()
+    _complete(form, keys_of_photos())
+    return form
+
+
+def _complete(form: ReportForm, keys: list[str]) -> None:
+    form.offer(queries.categories(), queries.kelurahans())
+    form.kept = queries.photos_named(keys)
+
+
+def filled(form: ReportForm, status: int = 200) -> Response:
+    return _form_page(form, filled=True, status=status)
+
+
+def _form_page(form: ReportForm, *, filled: bool = False, status: int = 200) -> Response:
+    page = render_template(
+        "complaints/report.html", form=form, filled=filled, map=places.drawing(), most=MOST,
+        slugs={each.kemendagri_code: each.slug for each in form.kelurahans.values()},
+    )  # fmt: skip
+    response = make_response(page, status)
+    response.headers["Permissions-Policy"] = MAY_LOCATE
+    return response
+
+
+def with_photos() -> ReportForm:
+    """The same, and what came in `foto` is kept first, whatever else of the form is refused.
+
+    Nobody waits to write while pictures are decoded, nor while the page is made.
+    """
+    form, keys = ReportForm(), keys_of_photos()
+    if "buang" in request.form:
+        reporting.drop(request.form["buang"])
+        keys = [key for key in keys if key != request.form["buang"]]
+    if known_nonce(form):  # of a page of ours, were it an old one
+        with reading():
+            made = list(form.pictures(room=PHOTOS_MOST - len(keys)))
+        try:
+            keys += [reporting.keep_photo(each).file.key for each in made]
+        except Refused as refused:
+            form.refused_photos.append(_(str(refused)))
+    settle()
+    only_read()
+    _complete(form, keys)
+    return form
+
+
+def wants_back() -> bool:
+    return "ubah" in request.form or "buang" in request.form
+
+
+def is_right(form: ReportForm) -> bool:
+    """Whether it can be sent as it stands; what was said of its pictures stands at their field."""
+    right = form.validate()
+    form.foto.errors = [*form.foto.errors, *form.refused_photos]
+    return bool(right and not form.refused_photos)
+
+
+def to_check(form: ReportForm) -> Page:
+    """All of it as others will read it, before it is sent."""
+    category, where = form.category, form.where
+    assert category is not None
+    alike = queries.alike(where.id, category.id) if where else []
+    return render_template(
+        "complaints/check.html", form=form, preview=previewing.preview_of(form, category, where),
+        alike=previewing.seen_by_all(alike), join_stamp=make_stamp(JoinForm.__name__), signed_in=g.account,
+        carried=carried(form), named=naming.category, state_name=naming.state,
+    )  # fmt: skip
+
+
+def sent_before(form: ReportForm) -> Complaint | None:
+    """The case that this very form has made already, were the form too old by now."""
+    return queries.with_nonce(known_nonce(form))
+
+
+def was_sent() -> Page:
+    return render_template("complaints/was_sent.html"), 409
+
+
+def receipt(complaint: Complaint) -> Page:
+    return render_template("complaints/receipt.html", receipt=receipt_of(complaint))
+
+
+def receipt_once(made: Complaint) -> Page:
+    """Of a case that was just made: it is kept before anybody is told so."""
+    number = made.number
+    settle()
+    only_read()
+    return receipt(queries.complaint(number))
+
+
+def receipt_again(complaint: Complaint) -> Page:
+    fresh = clock.moment() - complaint.received_at < AGAIN
+    return receipt(queries.complaint(complaint.number)) if fresh else was_sent()
+
+
+def joined(complaint: Complaint, *, new: bool, told: bool) -> Page:
+    return render_template("complaints/joined.html", complaint=complaint, new=new, told=told)
+
+
+def join_again(complaint: Complaint, form: JoinForm) -> Page:
+    return render_template("complaints/join.html", complaint=complaint, form=form), 422
+
+
+def carried(form: ReportForm) -> MultiDict[str, str]:
+    """All that was typed, to be sent on unseen."""
+    names = ("kategori", "uraian", "kelurahan", "lokasi", "lat", "lon", "nama", "kontak")
+    said = [(name, form[name].data) for name in names] + [(n, "y") for n in ("anonim", "rahasia") if form[n].data]
+    return MultiDict([(name, value) for name, value in said if value])
