@@ -58,6 +58,22 @@ def complaint(number: str) -> Complaint:
     return found
 
 
+def public_complaint(number: str) -> Complaint:
+    """The same of one that the public may know of: of a confidential one this says, asks and takes no more than of a
+    number that nobody has.
+    """
+    open_to_all = select(Complaint).where(Complaint.number == number, ~Complaint.confidential)
+    found = db.session.scalar(open_to_all.options(*WHOLE))
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def link_hash(number: str) -> str:
+    """The hash of the key on its receipt; '' where there is no such case."""
+    return db.session.scalar(select(Complaint.link_hash).where(Complaint.number == number)) or ""
+
+
 def by_id(complaint_id: int) -> Complaint:
     found = db.session.get(Complaint, complaint_id)
     if found is None:

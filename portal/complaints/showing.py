@@ -19,6 +19,7 @@ from portal.complaints.models import Complaint, ComplaintCategory, ComplaintPhot
 from portal.complaints.rules import (
     PUBLIC_STEPS,
     PUBLIC_WORDS,
+    RUNNING,
     Grade,
     Kind,
     Reading,
@@ -126,6 +127,15 @@ class Seen:
     confidential: bool = False
     anonymous: bool = False
     merged_into: str = field(default="")  # the number of the report that goes on for both
+
+    @property
+    def open_question(self) -> SeenStep | None:
+        """What the unit asked last and the reporter has not answered, while it goes on."""
+        if self.outline.state not in RUNNING | {State.ASKED}:
+            return None
+        settled = {StepKind.REPLIED, StepKind.ADDED, StepKind.ANSWERED, StepKind.DECLARED, StepKind.COMPLETED}
+        last = next((step for step in reversed(self.steps) if step.kind in settled | {StepKind.ASKED}), None)
+        return last if last and last.kind is StepKind.ASKED else None
 
     @property
     def last_answer(self) -> SeenStep | None:

@@ -5,14 +5,15 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _
 
 from portal.complaints import jobs, openings, words
-from portal.complaints.views import acts, desk, identity, joining, many, report, saved
+from portal.complaints.views import acts, desk, identity, joining, many, report, saved, story
+from portal.complaints.views import own as own  # its pages are of the blueprint of the story
 from portal.core.handed import Moderated
 from portal.web.slices import MenuEntry, Slice
 
 SLICE = Slice(
     name="complaints",
     templates="portal.complaints",
-    blueprints=(report.bp, joining.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp),
+    blueprints=(report.bp, joining.bp, story.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp),
     handlers={
         "clock:complaints": (jobs.end_waiting, jobs.load_shipped),
         "clock:purging": (jobs.forget_forms,),
