@@ -27,6 +27,7 @@ from portal.organisation.models import Agency
 from portal.web.addresses import whole
 from portal.web.posters import drawing
 
+MASK = 3  # of the QR code; a receipt is made while somebody waits for it
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -68,7 +69,7 @@ def receipt_of(complaint: Complaint) -> Receipt:
         officer=officer, above=higher.name if higher else "",
         due=due_of(base.deadlines_of(complaint), complaint.limit, complaint.guard), url=url,
         public_url="" if complaint.confidential else whole(public_path(complaint)), word=codes.word(complaint.number),
-        qr=drawing(url),
+        qr=drawing(url, mask=MASK),
     )  # fmt: skip
 
 

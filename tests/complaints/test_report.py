@@ -354,13 +354,16 @@ def test_saya_juga_takes_a_line_and_the_contact_of_the_form_and_counts_once(brow
     assert follower.contact == "+6281234567890"
 
 
-@pytest.mark.parametrize("number", ["PLJ-26-0000-000", "x", "%00"])
-def test_nobody_joins_a_case_that_is_not_there(browser, house, number):
-    made = reported(house, confidential=True)
-    check(browser, house)
-    for here in (number, made.number):
-        answer = browser.client.post(f"/l/{here}/saya-juga", data={}, headers={"Origin": "http://localhost"})
-        assert answer.status_code == 404
+def test_nobody_joins_a_case_that_is_not_there_or_that_is_confidential(browser, house):
+    offered = alike(browser, house)
+    form = browser.page.find(f".//form[@action='/l/{offered.number}/saya-juga']")
+    stamp = form.find("input[@name='csrf_token']").get("value")
+    hidden = reported(house, confidential=True)
+    for number in ("PLJ-26-0000-000", "x", hidden.number):
+        data = {"csrf_token": stamp}
+        answer = browser.ask("POST", f"/l/{number}/saya-juga", 404, data=data, headers={"Origin": "http://localhost"})
+        assert hidden.number not in answer.text
+    assert db.session.query(ComplaintFollower).count() == 0
 
 
 # ---- bribery
