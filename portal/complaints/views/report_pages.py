@@ -142,20 +142,13 @@ def was_sent() -> Page:
 
 
 def receipt(complaint: Complaint) -> Page:
-    return render_template("complaints/receipt.html", receipt=receipt_of(complaint))
-
-
-def receipt_once(made: Complaint) -> Page:
-    """Of a case that was just made: it is kept before anybody is told so."""
-    number = made.number
+    """Of a case that was just made, or that this form has made before. It is kept before anybody is told so."""
+    if clock.moment() - complaint.received_at >= AGAIN:
+        return was_sent()
+    told = receipt_of(complaint)
     settle()
     only_read()
-    return receipt(queries.complaint(number))
-
-
-def receipt_again(complaint: Complaint) -> Page:
-    fresh = clock.moment() - complaint.received_at < AGAIN
-    return receipt(queries.complaint(complaint.number)) if fresh else was_sent()
+    return render_template("complaints/receipt.html", receipt=told)
 
 
 def joined(complaint: Complaint, *, new: bool, told: bool) -> Page:
