@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal.complaints.models import ComplaintCategory, ComplaintLimit
 from portal.complaints.rules import Grade, Kind, Reason
+from portal.core import pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.workdays import Unit
@@ -44,11 +45,13 @@ def load_shipped() -> None:
             db.session.add(_limit(row))
         db.session.flush()
         record("limits:load", "Limits:1", by=None)
+        pages.changed("limits")
     if db.session.scalar(select(ComplaintCategory.id).limit(1)) is None:
         for place, row in enumerate(_read("categories")["category"]):
             db.session.add(_category(row, place))
         db.session.flush()
         record("categories:load", "Categories:1", by=None)
+        pages.changed("categories")
 
 
 def _limit(row: dict[str, Any]) -> ComplaintLimit:

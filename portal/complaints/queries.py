@@ -241,6 +241,12 @@ def categories(*, also_inactive: bool = False) -> list[ComplaintCategory]:
     return list(db.session.scalars(some.order_by(ComplaintCategory.place, ComplaintCategory.id)))
 
 
+def kinds() -> list[ComplaintCategory]:
+    """The same for the form alone, which asks nothing more of them."""
+    some = select(ComplaintCategory).where(ComplaintCategory.active)
+    return list(db.session.scalars(some.order_by(ComplaintCategory.place, ComplaintCategory.id)))
+
+
 def category(slug: str) -> ComplaintCategory:
     found = db.session.scalar(select(ComplaintCategory).where(ComplaintCategory.slug == slug))
     if found is None:

@@ -7,11 +7,9 @@ It is for the person who reported, on the page after sending and on their own pa
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import quote
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from portal.accounts import queries as accounts
 from portal.complaints import codes, naming, queries
@@ -27,6 +25,7 @@ from portal.organisation.models import Agency
 from portal.web.addresses import whole
 from portal.web.posters import drawing
 
+MASK = 3  # of the QR code
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -41,19 +40,28 @@ class Due:
 
 @dataclass(frozen=True)
 class Receipt:
-    """`name` is empty where none was given or it is kept secret; `officer` is who holds the `post`, if anybody does."""
+    """Plain values, so that it outlives the transaction in which the case was made.
 
-    complaint: Complaint
+    `name` is empty where none was given or it is kept secret; `officer` is who holds the `post`, if anybody does;
+    `agency` has the case now, and `received_by` is the one it came to first.
+    """
+
+    number: str
+    word: str
     category: str
     name: str
+    text: str
+    where: str
+    photos: int
+    received_at: datetime
+    agency: str
+    received_by: str
     post: str
     officer: str
     above: str
     due: Sequence[Due]
     url: str  # with the key that opens the whole case
-    public_url: str  # '' where the public sees nothing of it
-    word: str
-    qr: Markup
+    picture: str  # the same to be scanned
 
 
 def receipt_of(complaint: Complaint) -> Receipt:
@@ -62,22 +70,32 @@ def receipt_of(complaint: Complaint) -> Receipt:
     seen = may_see(Viewer.REPORTER, Field.NAME, complaint.case) and not complaint.anonymous
     post, officer = _responsible(complaint.first_agency)
     higher = base.above(complaint.agency)
-    url = whole(own_path(complaint))
+    where = [complaint.kelurahan.name if complaint.kelurahan else "", complaint.place_text]
+    key = codes.link_key(complaint.number)
     return Receipt(
-        complaint=complaint, category=naming.category(complaint.category), name=who.name if seen else "", post=post,
-        officer=officer, above=higher.name if higher else "",
-        due=due_of(base.deadlines_of(complaint), complaint.limit, complaint.guard), url=url,
-        public_url="" if complaint.confidential else whole(public_path(complaint)), word=codes.word(complaint.number),
-        qr=drawing(url),
+        number=complaint.number, word=codes.word(complaint.number), category=naming.category(complaint.category),
+        name=who.name if seen else "", text=complaint.text, where=", ".join(filter(None, where)),
+        photos=sum(not photo.by_unit for photo in complaint.photos), received_at=complaint.received_at,
+        agency=complaint.agency.name, received_by=complaint.first_agency.name, post=post, officer=officer,
+        above=higher.name if higher else "",
+        due=due_of(base.deadlines_of(complaint), complaint.limit, complaint.guard),
+        url=whole(own_path(complaint.number, key)), picture=url_for("report.code", number=complaint.number, key=key),
     )  # fmt: skip
 
 
-def own_path(complaint: Complaint) -> str:
-    return f"{public_path(complaint)}/{codes.link_key(complaint.number)}"
+def own_path(number: str, key: str) -> str:
+    return f"{request.script_root}/l/{number}/{key}"
 
 
-def public_path(complaint: Complaint) -> str:
-    return f"{request.script_root}/l/{quote(complaint.number)}"
+def is_link(number: str, key: str) -> bool:
+    """Whether it is the link of a receipt as this house writes them."""
+    return codes.read_number(number) == number and codes.opens(number, "", key)
+
+
+def picture_of(number: str, key: str) -> str:
+    """The link of a receipt as a QR code, a picture of its own: most of a receipt's work, and not of sending."""
+    drawn = str(drawing(whole(own_path(number, key)), mask=MASK))
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)  # it stands in no page
 
 
 def _responsible(agency: Agency) -> tuple[str, str]:

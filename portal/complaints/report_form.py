@@ -116,12 +116,16 @@ class ReportForm(GuestForm):
         return next(iter([*of_service, *of_agency, *(each for each in some if in_kelurahan and each.of_kelurahan)]), None)
 
     @property
-    def groups(self) -> list[tuple[str, list[ComplaintCategory]]]:
-        """The kinds under their headings, in the order of the form."""
-        found: dict[str, list[ComplaintCategory]] = {}
+    def told_kinds(self) -> tuple[Any, ...]:
+        """The kinds under their headings, in the order of the form and in the reader's language, as plain words."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
         for each in self.categories.values():
-            found.setdefault(each.group, []).append(each)
-        return list(found.items())
+            found.setdefault(each.group, []).append((each.slug, naming.category(each), naming.hint(each)))
+        return tuple((group, tuple(some)) for group, some in found.items())
+
+    @property
+    def told_areas(self) -> tuple[tuple[str, str], ...]:
+        return tuple((slug, name.removeprefix("Kelurahan ")) for slug, name in self.kelurahan.choices)
 
     @property
     def category(self) -> ComplaintCategory | None:

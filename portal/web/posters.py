@@ -15,9 +15,12 @@ from portal.web.language import DEFAULT, speaking
 SIZES = ("a4", "a6")  # A6 for the counter, four of them on a sheet of A4
 
 
-def drawing(url: str) -> Markup:
-    """An address as a QR code: at error level Q, since a sheet on a wall gets scratched, and with its quiet zone."""
-    code = segno.make(url, error="q", micro=False, boost_error=False)
+def drawing(url: str, *, mask: int | None = None) -> Markup:
+    """An address as a QR code: at error level Q, since a sheet on a wall gets scratched, and with its quiet zone.
+
+    `mask`: take this one, and do not try all eight for the one that is best read: that is most of the work.
+    """
+    code = segno.make(url, error="q", micro=False, boost_error=False, mask=mask)
     drawn = code.svg_inline(border=4, omitsize=True)
     return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
 

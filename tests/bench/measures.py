@@ -12,6 +12,10 @@ from tests.bench.house import BARE, VIEW
 
 SECONDS = 3.0
 SENT = 600  # answers in a round
+REPORT = {
+    "kategori": "lampu-jalan", "uraian": "Lampu jalan di depan mushala mati sejak seminggu, gelap sekali.",
+    "kelurahan": "kelurahan-plaju-ulu", "lokasi": "RT 05",
+}  # fmt: skip
 ANSWERS = {f"u{number}": "3" for number in range(1, 10)}
 
 # Whose desks are measured, by a role that `demo accounts` tells; they belong to people of the demo.
@@ -85,6 +89,7 @@ class Bench:
             self.page("service, rendered", f"{self.service}?rendered"),
             self.page("services, rendered", "/layanan?rendered"),
             self.page("waiting list, rendered", "/menunggu?rendered"),
+            self.page("report form, rendered", "/lapor?rendered", 2.5, 2.5),
             # Among 100,000 documents: tests/core/test_fulltext_large.py, by `make test-all`.
             self.page("search, found", "/cari?q=kartu+keluarga", 5, 5),
             self.page("search, one letter wrong", "/cari?q=katru+keluaga", 5, 5),
@@ -120,6 +125,7 @@ class Bench:
             Measure("submission by the open link", lambda: self.send(alone(self.answers())), expects=(303,)),
             Measure("submission by invitation", lambda: self.send(alone(self.invited(self.codes()))), expects=(303,)),
             Measure("invitation opened and submitted", self.open_and_send, 4, 6, (200, 303)),
+            Measure("report without a photo", lambda: self.send(alone(self.reports())), 5, 5),
         ]
 
     def page(self, name: str, path: str, sqlite: float = 0, postgresql: float = 0, **headers: str) -> Measure:
@@ -147,6 +153,10 @@ class Bench:
     def answers(self) -> list[bytes]:
         stamps = self.stamps(self.survey, SENT)
         return [post_request(self.survey, {"csrf_token": stamp} | ANSWERS) for stamp in stamps]
+
+    def reports(self) -> list[bytes]:
+        stamps = self.stamps("/lapor", SENT)
+        return [post_request("/lapor/selesai", {"csrf_token": stamp} | REPORT) for stamp in stamps]
 
     def codes(self) -> list[str]:
         urls = self.demo.ask("demo", "invitations", "--json", "--count", str(SENT))

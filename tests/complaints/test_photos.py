@@ -1,4 +1,4 @@
-"""Photos of a report: whatever strangers send is made anew or refused in words, and nothing else that was typed is lost."""
+"""Photos of a report: what strangers send is made anew or refused in words, and nothing else of the form is lost."""
 
 from io import BytesIO
 

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
+import segno
 
 from portal.complaints import codes, queries
 from portal.complaints.actions import reporting
 from portal.complaints.actions.reporting import Report
 from portal.complaints.models import Complaint, ComplaintFollower, Reporter
+from portal.complaints.receipts import MASK
 from portal.complaints.rules import Reading, State
 from portal.core import clock
 from portal.core.db import db
@@ -20,6 +22,7 @@ from tests.builders import Town, person, resident
 from tests.complaints.house import TEXT, reported, take_reports
 from tests.conftest import ONE_DATABASE
 from tests.house.nasty import VALUES
+from tests.web import qr
 
 PLAJU_ULU = {"lat": "-2.999936", "lon": "104.808646"}
 HEAVY = 8_000  # bytes of a page, packed
@@ -266,6 +269,21 @@ def test_the_same_form_from_two_at_once_is_one_case(real_app):
     assert len(set(numbers)) == 1
 
 
+def test_the_link_of_a_receipt_is_a_picture_to_be_scanned_for_who_has_it(browser, house):
+    send(browser, house)
+    made = the_case()
+    key = codes.link_key(made.number)
+    drawn = browser.client.get(f"/lapor/kode/{made.number}/{key}.svg")
+    assert (drawn.mimetype, drawn.headers["Cache-Control"]) == ("image/svg+xml", "no-store")
+    assert qr.fields(drawn.text) == fields_of(f"http://localhost/l/{made.number}/{key}")
+    for number, other in ((made.number, "a" * 26), ("x", key), ("PLJ-26-0000-000", key)):
+        assert browser.client.get(f"/lapor/kode/{number}/{other}.svg").status_code == 404
+
+
+def fields_of(url):
+    return [list(row) for row in segno.make(url, error="q", micro=False, boost_error=False, mask=MASK).matrix]
+
+
 # ---- who sends
 
 
@@ -354,13 +372,16 @@ def test_saya_juga_takes_a_line_and_the_contact_of_the_form_and_counts_once(brow
     assert follower.contact == "+6281234567890"
 
 
-@pytest.mark.parametrize("number", ["PLJ-26-0000-000", "x", "%00"])
-def test_nobody_joins_a_case_that_is_not_there(browser, house, number):
-    made = reported(house, confidential=True)
-    check(browser, house)
-    for here in (number, made.number):
-        answer = browser.client.post(f"/l/{here}/saya-juga", data={}, headers={"Origin": "http://localhost"})
-        assert answer.status_code == 404
+def test_nobody_joins_a_case_that_is_not_there_or_that_is_confidential(browser, house):
+    offered = alike(browser, house)
+    form = browser.page.find(f".//form[@action='/l/{offered.number}/saya-juga']")
+    stamp = form.find("input[@name='csrf_token']").get("value")
+    hidden = reported(house, confidential=True)
+    for number in ("PLJ-26-0000-000", "x", hidden.number):
+        data = {"csrf_token": stamp}
+        answer = browser.ask("POST", f"/l/{number}/saya-juga", 404, data=data, headers={"Origin": "http://localhost"})
+        assert hidden.number not in answer.text
+    assert db.session.query(ComplaintFollower).count() == 0
 
 
 # ---- bribery

@@ -13,6 +13,7 @@ from portal.accounts import actions as accounts
 from portal.accounts import proposals
 from portal.accounts.deeds.people import GiveRole
 from portal.accounts.rules import Role
+from portal.complaints import catalogue
 from portal.core.db import db
 from portal.core.outbox import PATIENCE, Job
 from portal.core.periods import Period
@@ -52,6 +53,7 @@ OF_EACH_KIND = (
 
 def furnish(town, line):
     """Something of everything, so that every form stands on some page."""
+    catalogue.load_shipped()
     line.publish(first_day=date(2026, 6, 2))
     line.propose(post=line.camat_post, service=line.other_service, period=Period("2026-s2"), by=line.camat)
     served = db.session.get(Service, town.service.id)

@@ -24,7 +24,7 @@ from tests.house.test_doors import master as master  # a fixture
 from tests.house.test_routes import fill, routes, url
 
 # Who looks for forms: from which pages on, and below which addresses. Each form is found by somebody, few by two.
-PUBLIC = ("/survei", "/kode", "/masuk", "/layanan", "/rapor", "/daftar", "/akun/verifikasi")
+PUBLIC = ("/survei", "/kode", "/masuk", "/layanan", "/rapor", "/daftar", "/akun/verifikasi", "/lapor")
 KEPT = ("/kelola", "/kelola/dinas", "/kelola/jabatan", "/kelola/pekerjaan")
 PEOPLE = {
     "guest": (PUBLIC, *PUBLIC),

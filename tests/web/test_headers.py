@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from portal.web.assets import asset, compressed, version
-from portal.web.inline import COPY, STEPS
+from portal.web.inline import COPY, REPORT, STEPS
 from tests.conftest import make_app
 
 
@@ -31,7 +31,7 @@ def test_every_page_carries_a_strict_policy(client, path):
 
 
 def test_the_policy_names_the_scripts_that_stand_in_pages_and_no_other(client):
-    digests = [b64encode(sha256(script.encode()).digest()).decode() for script in (STEPS, COPY)]
+    digests = [b64encode(sha256(script.encode()).digest()).decode() for script in (STEPS, COPY, REPORT)]
     named = " ".join(f"'sha256-{digest}'" for digest in digests)
     assert policy(client.get("/"))["script-src"] == f"'self' {named}"
 

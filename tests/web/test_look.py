@@ -227,6 +227,9 @@ def test_look_weighs_what_a_bad_line_can_carry():
     assert len(gzip.compress((STATIC / "tabur.css").read_bytes())) <= 10_000
     assert len(gzip.compress((STATIC / "desk.css").read_bytes())) <= 2_000
     assert len(gzip.compress(inline.STEPS.encode())) <= 2_100  # half a kilobyte of it looks over and forgets
+    assert len(gzip.compress(inline.REPORT.encode())) <= 2_000  # without the pin, which comes after the page
+    assert len(gzip.compress((STATIC / "pin.js").read_bytes())) <= 1_600
+    assert len(gzip.compress((STATIC / "report.css").read_bytes())) <= 1_300
     assert (STATIC / "plus-jakarta-var.woff2").stat().st_size <= 14_000
 
 

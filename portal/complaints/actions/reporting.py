@@ -65,8 +65,9 @@ def report(filled: Report, *, nonce: str, by: Account | None = None) -> Complain
         if sent := queries.with_nonce(nonce):
             return sent
         raise
-    _keep_reporter(made, filled, by)
-    step = base.add_step(made, StepKind.RECEIVED, to_agency_id=agency.id)
+    with db.session.no_autoflush:  # what is written of it is written at once, and not question by question
+        _keep_reporter(made, filled, by)
+        step = base.add_step(made, StepKind.RECEIVED, to_agency_id=agency.id)
     claim(made, filled.photos, step_id=step.id)
     hand_up(made)
     return made
@@ -94,7 +95,6 @@ def _keep_reporter(made: Complaint, filled: Report, by: Account | None) -> None:
         complaint_id=made.id, account_id=resident.id if resident else None, name=filled.name.strip(), contact=contact,
         language=filled.language,
     ))  # fmt: skip
-    db.session.flush()
 
 
 def hand_up(complaint: Complaint) -> None:
@@ -124,6 +124,8 @@ MOST_UNCLAIMED = 2000  # pictures in the whole house that no report has claimed:
 
 def claim(complaint: Complaint, keys: tuple[str, ...], *, step_id: int, by_unit: bool = False) -> int:
     """Let pictures that were kept before belong to the case. Returns how many."""
+    if not keys:
+        return 0
     found = queries.photos_named(keys[: rules.PHOTOS_MOST])
     for photo in found:
         photo.complaint_id, photo.step_id, photo.by_unit = complaint.id, step_id, by_unit

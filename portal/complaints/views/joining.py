@@ -21,13 +21,14 @@ bp = Blueprint("joining", __name__)
 @bp.post("/l/<number>/saya-juga")
 @allow(ANYONE)
 def join(number: str) -> Page:
-    complaint, form = _public_case(number), JoinForm()
+    form = JoinForm()
     if form.validate():
+        complaint = _public_case(number)
         with refusals_on(form):
             said = {"line": form.baris.data, "contact": form.kontak.data, "language": spoken()}
             new = reporting.join(complaint, nonce=nonce_of(form), by=g.account, **said)
             return pages.joined(complaint, new=new, told=bool(form.kontak.data or _is_resident()))
-    return pages.join_again(complaint, form)
+    return pages.join_again(number, form)
 
 
 def _is_resident() -> bool:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from portal.accounts.access import ANYONE, allow
-from portal.complaints import doors, queries
+from portal.complaints import doors, queries, receipts
 from portal.complaints.actions import reporting
 from portal.complaints.report_form import BRIBERY, MOST
 from portal.complaints.views import report_pages as pages
@@ -62,13 +62,11 @@ def receipt() -> Page:
     if request.form.get("kategori") == BRIBERY:
         return redirect(url_for("report.bribery"), 303)
     form = pages.sent()
-    if made := pages.sent_before(form):
-        return pages.receipt_again(made)
     if form.validate():
         with refusals_on(form):
-            made = reporting.report(form.report(), nonce=nonce_of(form), by=g.account)
-            return pages.receipt_once(made)
-    return pages.filled(form, 422)
+            return pages.receipt(reporting.report(form.report(), nonce=nonce_of(form), by=g.account))
+    made = pages.sent_before(form)
+    return pages.receipt(made) if made else pages.filled(form, 422)
 
 
 @bp.get("/lapor/foto/<key>.webp")
@@ -79,6 +77,15 @@ def photo(key: str) -> Response:
     if not kept or not path_of(kept[0].file, thumb=True).is_file():
         raise NotFound("There is no such file.")
     return Response(path_of(kept[0].file, thumb=True).read_bytes(), mimetype=MIMETYPE, headers=HEADERS)
+
+
+@bp.get("/lapor/kode/<number>/<key>.svg")
+@allow(ANYONE)
+def code(number: str, key: str) -> Response:
+    """The link of a receipt as a picture to be scanned, for whoever has it. Nothing is looked up."""
+    if not receipts.is_link(number, key):
+        raise NotFound("There is no such file.")
+    return Response(receipts.picture_of(number, key), mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 @bp.get("/lapor/lupa.svg")

@@ -5,9 +5,12 @@ form within an hour, as a reload does; later the page says no more than that it 
 """
 
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
-from flask import g, make_response, render_template, request
+from flask import current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -22,6 +25,7 @@ from portal.core.errors import NotFound, Refused
 from portal.organisation import queries as organisation
 from portal.organisation.models import Service
 from portal.web.forgery import known_nonce, make_stamp
+from portal.web.language import spoken
 from portal.web.transaction import only_read, reading, settle
 
 Page = str | Response | tuple[str, int]
@@ -34,7 +38,7 @@ MAY_LOCATE = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), 
 def empty() -> Response:
     """The form before anything is typed, for what the address names."""
     form = ReportForm(formdata=None)
-    form.offer(queries.categories(), queries.kelurahans())
+    form.offer(queries.kinds(), queries.kelurahans())
     form.prefill(request.args, _service())
     return _form_page(form)
 
@@ -56,8 +60,19 @@ def sent() -> ReportForm:
 
 
 def _complete(form: ReportForm, keys: list[str]) -> None:
-    form.offer(queries.categories(), queries.kelurahans())
+    form.offer(queries.kinds(), queries.kelurahans())
     form.kept = queries.photos_named(keys)
+
+
+def _drawn(macro: str, *given: Any) -> Markup:
+    """A large part of the form, drawn once for each language and choice: all kinds are half a page."""
+    return _drawn_in(spoken(), macro, *given)
+
+
+@lru_cache(maxsize=256)
+def _drawn_in(_language: str, macro: str, *given: Any) -> Markup:
+    parts: Any = current_app.jinja_env.get_template("complaints/parts.html").module
+    return Markup(getattr(parts, macro)(*given))
 
 
 def filled(form: ReportForm, status: int = 200) -> Response:
@@ -65,10 +80,10 @@ def filled(form: ReportForm, status: int = 200) -> Response:
 
 
 def _form_page(form: ReportForm, *, filled: bool = False, status: int = 200) -> Response:
+    slugs = tuple((each.kemendagri_code, each.slug) for each in form.kelurahans.values())
     page = render_template(
-        "complaints/report.html", form=form, filled=filled, map=places.drawing(), most=MOST,
-        slugs={each.kemendagri_code: each.slug for each in form.kelurahans.values()},
-    )  # fmt: skip
+        "complaints/report.html", form=form, filled=filled, map=places.drawing(), slugs=slugs, most=MOST, drawn=_drawn
+    )
     response = make_response(page, status)
     response.headers["Permissions-Policy"] = MAY_LOCATE
     return response
@@ -127,28 +142,22 @@ def was_sent() -> Page:
 
 
 def receipt(complaint: Complaint) -> Page:
-    return render_template("complaints/receipt.html", receipt=receipt_of(complaint))
-
-
-def receipt_once(made: Complaint) -> Page:
-    """Of a case that was just made: it is kept before anybody is told so."""
-    number = made.number
+    """Of a case that was just made, or that this form has made before. It is kept before anybody is told so."""
+    if clock.moment() - complaint.received_at >= AGAIN:
+        return was_sent()
+    told = receipt_of(complaint)
     settle()
     only_read()
-    return receipt(queries.complaint(number))
-
-
-def receipt_again(complaint: Complaint) -> Page:
-    fresh = clock.moment() - complaint.received_at < AGAIN
-    return receipt(queries.complaint(complaint.number)) if fresh else was_sent()
+    return render_template("complaints/receipt.html", receipt=told)
 
 
 def joined(complaint: Complaint, *, new: bool, told: bool) -> Page:
     return render_template("complaints/joined.html", complaint=complaint, new=new, told=told)
 
 
-def join_again(complaint: Complaint, form: JoinForm) -> Page:
-    return render_template("complaints/join.html", complaint=complaint, form=form), 422
+def join_again(number: str, form: JoinForm) -> Page:
+    """The form to be mended, for whatever number was named: it does not say whether there is such a case."""
+    return render_template("complaints/join.html", number=number, form=form), 422
 
 
 def carried(form: ReportForm) -> MultiDict[str, str]:
