@@ -143,7 +143,7 @@ class Complaint(Model):
         CheckConstraint("(state IN ('asked', 'declared')) = (until_at IS NOT NULL)", name="waits_for_a_while"),
         Index("ix_complaint_desk", "agency_id", "due_at", "id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_complaint_late", "due_at", "id", sqlite_where=DUE, postgresql_where=DUE),
-        Index("ix_complaint_of_agency", "agency_id", "state", "id"),
+        Index("ix_complaint_of_agency", "agency_id", "state", "about_officer", "until_at", "due_at", "id"),
         Index("ix_complaint_alike", "kelurahan_id", "category_id", "state", "id"),
         Index("ix_complaint_waits", "state", "until_at"),
         Index("ix_complaint_again", "ask_again_at"),

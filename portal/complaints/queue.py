@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select
+from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.complaints.codes import read_number
 from portal.complaints.models import Complaint, ComplaintCategory, ComplaintSupport
@@ -52,13 +54,50 @@ BY_DEADLINE = Order((Complaint.due_at, Complaint.id))
 BY_WAITING = Order((Complaint.until_at, Complaint.id))
 NEWEST = Order((Complaint.id,), descending=True)
 MOST_ALIKE = 20
+ON_A_PAGE = 25
+# What a line of the queue is made of, beside kinds and agencies, which are few.
+IN_A_LINE = load_only(
+    Complaint.number, Complaint.version, Complaint.kind, Complaint.tier, Complaint.category_id, Complaint.agency_id,
+    Complaint.kelurahan_id, Complaint.about_officer, Complaint.with_head, Complaint.anonymous, Complaint.confidential,
+    Complaint.text, Complaint.text_reading, Complaint.place_reading, Complaint.state, Complaint.due_at,
+    Complaint.until_at, Complaint.ended_at, Complaint.promised_on, Complaint.reopened, Complaint.joined,
+)  # fmt: skip
 
 
-def in_queue(standing: Standing, wanted: Wanted, at: Place) -> Part[Complaint]:
-    """Cases with what a list shows of them (3 queries at most)."""
-    some = select(Complaint).where(theirs(standing, wanted.share), *_matching(wanted))
-    found: Part[Complaint] = part(some.options(*OUTLINE, selectinload(Complaint.supporters)), _order(wanted), at)
+def in_queue(standing: Standing, wanted: Wanted, at: Place, known: "Choices") -> Part[Complaint]:
+    """Cases with what a line shows of them (2 queries at most): kinds and agencies are put in from what is known."""
+    some = select(Complaint).where(theirs(standing, wanted.share), *_matching(wanted)).options(IN_A_LINE)
+    if wanted.share == Share.HELPED:
+        some = some.options(selectinload(Complaint.supporters))
+    found: Part[Complaint] = part(some, _order(wanted), at, ON_A_PAGE)
+    kinds, agencies = ({each.id: each for each in some} for some in (known.categories, known.agencies))
+    for case in found.rows:
+        set_committed_value(case, "category", kinds[case.category_id])
+        set_committed_value(case, "agency", agencies[case.agency_id])
+        set_committed_value(case, "kelurahan", agencies[case.kelurahan_id] if case.kelurahan_id else None)
     return found
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All kinds of reports and all agencies, in the order of the forms."""
+
+    categories: list[ComplaintCategory]
+    agencies: list[Agency]
+
+
+# Made once: a statement that is built for each page costs more than the rows that it finds.
+CATEGORIES = select(ComplaintCategory).order_by(ComplaintCategory.place, ComplaintCategory.id).options(load_only(
+    ComplaintCategory.slug, ComplaintCategory.name, ComplaintCategory.name_en, ComplaintCategory.public_facility
+))  # fmt: skip
+AGENCIES = select(Agency).order_by(func.lower(Agency.name), Agency.id).options(
+    load_only(Agency.slug, Agency.name, Agency.kind, Agency.active, Agency.parent_id)
+)  # fmt: skip
+
+
+def choices() -> Choices:
+    """In two queries. What a list of cases shows of them is then found without another one."""
+    return Choices(list(db.session.scalars(CATEGORIES)), list(db.session.scalars(AGENCIES)))
 
 
 def every(standing: Standing, wanted: Wanted, most: int) -> list[Complaint]:
@@ -118,6 +157,7 @@ def _of_stage(stage: str) -> Iterable[ColumnElement[bool]]:
         yield Complaint.state == (State.ASKED if stage == Stage.ASKED else State.DECLARED)
         yield Complaint.until_at > now
     elif stage == Stage.ENDED:
+        yield Complaint.state.in_([*ENDED, State.ASKED, State.DECLARED])
         yield or_(Complaint.state.in_(ENDED), Complaint.until_at <= now)
 
 
@@ -137,31 +177,46 @@ class Counts:
     declared: int
 
 
+OPEN_ONES = (*sorted(RUNNING), State.ASKED, State.DECLARED)
+BY_STATE = (
+    select(
+        Complaint.state, func.count(), func.count().filter(Complaint.due_at <= bindparam("now")),
+        func.count().filter(Complaint.until_at <= bindparam("now")),
+    ).where(Complaint.state.in_(OPEN_ONES)).group_by(Complaint.state)
+)  # fmt: skip
+AT_DESK = BY_STATE.where(
+    Complaint.agency_id.in_(bindparam("agencies", expanding=True)), ~Complaint.about_officer
+)  # fmt: skip
+OVERSEEN = BY_STATE.where(Complaint.agency_id.in_(bindparam("agencies", expanding=True)))
+
+
 def counts(standing: Standing, share: str = "") -> Counts:
-    """In one query. What has ended is not counted: that grows for ever."""
-    now = clock.moment()
-    late = func.count().filter(Complaint.due_at <= now)
-    over = func.count().filter(Complaint.until_at <= now)
-    open_ones = Complaint.state.in_([*RUNNING, State.ASKED, State.DECLARED])
-    some = select(Complaint.state, func.count(), late, over).where(theirs(standing, share), open_ones)
-    rows = {state: (count, overdue, ended) for state, count, overdue, ended in
-            db.session.execute(some.group_by(Complaint.state))}  # fmt: skip
+    """In one query, or two for who works at one desk and leads another. What has ended is not counted: it only grows."""
+    found = [0, 0, 0, 0]
+    for some, asked in _counted(standing, share):
+        for state, count, late, over in db.session.execute(some, {"now": clock.moment()} | asked):
+            running = state in RUNNING
+            found[0] += count * running
+            found[1] += late * running
+            found[2] += (count - over) * (state is State.ASKED)
+            found[3] += (count - over) * (state is State.DECLARED)
+    return Counts(*found)
 
-    def waiting(state: State) -> int:
-        count, _late, ended = rows.get(state, (0, 0, 0))
-        return int(count - ended)
 
-    running = [rows.get(state, (0, 0, 0)) for state in RUNNING]
-    return Counts(
-        sum(row[0] for row in running), sum(row[1] for row in running), waiting(State.ASKED), waiting(State.DECLARED)
-    )
+def _counted(standing: Standing, share: str) -> Iterable[tuple[Any, dict[str, Any]]]:
+    if share:
+        yield BY_STATE.where(theirs(standing, share)), {}
+        return
+    for some, agencies in ((AT_DESK, standing.at_desk - standing.oversees), (OVERSEEN, standing.oversees)):
+        if agencies:
+            yield some, {"agencies": sorted(agencies)}
 
 
 def twins(standing: Standing, complaint: Complaint) -> list[Complaint]:
     """Open reports of the same kind and kelurahan that somebody may merge this one into, newest first."""
     some = select(Complaint).where(
         theirs(standing, ""), Complaint.category_id == complaint.category_id, Complaint.id != complaint.id,
-        Complaint.kelurahan_id == complaint.kelurahan_id, Complaint.state.in_([*RUNNING, State.ASKED, State.DECLARED]),
+        Complaint.kelurahan_id == complaint.kelurahan_id, Complaint.state.in_(OPEN_ONES),
         Complaint.confidential == complaint.confidential,
     ).options(*OUTLINE)  # fmt: skip
     return list(db.session.scalars(some.order_by(Complaint.id.desc()).limit(MOST_ALIKE)))

@@ -57,8 +57,9 @@ def viewer_of(standing: Standing, complaint: Complaint) -> Viewer | None:
         return None
     if at in standing.coordinates:
         return Viewer.COORDINATOR
-    helps = any(each.agency_id in standing.at_desk for each in complaint.supporters)
-    return Viewer.HANDLER if at in standing.handles or helps else None
+    if at in standing.handles or any(each.agency_id in standing.at_desk for each in complaint.supporters):
+        return Viewer.HANDLER
+    return None
 
 
 def may_act(standing: Standing, complaint: Complaint) -> bool:

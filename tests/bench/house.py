@@ -10,6 +10,7 @@ from portal.core.db import db
 from portal.core.handed import Handed
 from portal.moderation import actions
 from portal.organisation import queries as organisation
+from tests.bench import cases
 
 CONSTANT = b"<!doctype html><title>constant</title>"
 BARE, VIEW = "/bench/bare", "/bench/view"
@@ -43,6 +44,12 @@ def fill_queue() -> None:
     actions.take_in("comment", texts)
     db.session.commit()
     print("[]")
+
+
+@app.cli.command("bench-cases")
+def fill_cases() -> None:
+    """Let a hundred thousand reports of residents lie on the desks, once."""
+    print(cases.fill())
 
 
 @app.get(VIEW)

@@ -65,7 +65,8 @@ class Bench:
         sys.exit(f"{paths} lead nowhere: is the demo filled?")
 
     def measures(self) -> list[Measure]:
-        return [*self.floor(), *self.kept(), *self.rendered(), *self.desks(), *self.queue(), *self.sending()]
+        pages = [*self.floor(), *self.kept(), *self.rendered(), *self.desks(), *self.queue()]
+        return [*pages, *self.cases(), *self.sending()]
 
     def floor(self) -> list[Measure]:
         return [
@@ -119,6 +120,24 @@ class Bench:
             return asked()
 
         return [Measure("moderators' queue of 1,000", prepare, 6, 6)]
+
+    def cases(self) -> list[Measure]:
+        """Of a desk, among a hundred thousand reports: they are put there once, after what is measured without them."""
+        who: dict[str, str] = {}
+
+        def prepare(path: str) -> Callable[[], Run]:
+            def ready() -> Run:
+                if not who:
+                    (found,) = self.demo.ask("bench-cases")
+                    who.update(found | {"cookie": self.session(found["identity"], found["password"])})
+                return self.asked(path.format(**who), Cookie=who["cookie"])()
+
+            return ready
+
+        return [
+            Measure("desk of 100,000 reports", prepare("/kerja/laporan"), 5, 6),
+            Measure("one of them on the desk", prepare("/kerja/laporan/{number}"), 6, 7),
+        ]
 
     def sending(self) -> list[Measure]:
         return [

@@ -13,10 +13,12 @@ import pytest
 from wtforms.fields.core import UnboundField
 
 from portal.accounts import access
+from portal.complaints.actions import unsealing
 from portal.core.db import db
 from portal.evaluation.targets import actions as targets
 from tests.accounts.residents.house import counter
 from tests.builders import resident
+from tests.complaints.house import declared, reported, take_reports, verified
 from tests.conftest import STRICTER_DATABASE
 from tests.evaluation.line import Line
 from tests.house.nasty import MISSING, OF_EACH_KIND, VALUES, crawl, fault_of, furnish, refused, send, undone
@@ -40,6 +42,8 @@ PEOPLE = {
     "moderator": (("/kerja/moderasi", "/kerja/moderasi/selesai"), "/kerja/moderasi"),
     "resident": (("/akun",), "/akun", "/keluar"),
     "clerk": (("/kerja/loket",), "/kerja/loket"),
+    "complaint_officer": (("/kerja/laporan", "/kerja/laporan/jawaban"), "/kerja/laporan"),
+    "coordinator": (("/kerja/laporan",), "/kerja/laporan"),
 }
 
 # Each value is tried in all fields at once, and these in each field alone. The others alone are more of the same moves
@@ -64,10 +68,22 @@ def fill_town(town, set_clock):
     targets.agree(line.propose(), by=line.chief)
     town.open_survey(set_clock)
     furnish(town, line)
+    lay_on_desks(town)
     _place, clerk = counter(town)
     vars(town).update({"resident": resident(), "clerk": clerk})
     vars(town).update({"publisher": town.publishers[0], "other administrator": town.administrator})
     db.session.commit()
+
+
+def lay_on_desks(town):
+    """A case at each stage, and somebody who is asked to open one."""
+    moderator = town.moderator
+    take_reports(town)
+    town.moderator = moderator
+    reported(town)
+    verified(town)
+    declared(town)
+    unsealing.ask(reported(town, anonymous=True), "Perlu menemui pelapor", by=town.coordinator)
 
 
 @STRICTER_DATABASE

@@ -9,11 +9,13 @@ from portal.accounts import access
 from portal.accounts.access import ANYONE, EMPLOYEE, RESIDENT, SIGNED_IN, STAFF
 from portal.accounts.models import Confirmation, Membership
 from portal.accounts.rules import PERMISSIONS, Permission, Role
+from portal.complaints.actions import unsealing
 from portal.core.db import db
 from portal.core.periods import Period
 from portal.scorecards.models import Scorecard
 from portal.surveys import jobs as surveys
 from tests.builders import person, place_for, resident, second_account
+from tests.complaints.house import reported, take_reports
 from tests.conftest import ONE_DATABASE
 from tests.moderation.house import waiting_text
 from tests.scorecards.house import drafted
@@ -27,6 +29,7 @@ PEN = {
     "drafts.propose", "drafts.confirm", "drafts.hold", "drafts.confirm_hold", "drafts.correct",
     "drafts.confirm_correction", "drafts.decline", "survey_desk.confirm", "second_person.confirm",
     "moderation.decide", "moderation.decide_many", "moderation.put_back", "moderation.undo",
+    "complaint_identity.confirm",
 }  # fmt: skip
 
 
@@ -135,13 +138,17 @@ def test_nobody_of_the_rated_branch_and_no_administrator_moves_the_pen(
     assert set(endpoints) >= PEN - {"drafts.confirm_hold", "drafts.confirm_correction"}
     text = waiting_text(town, "Kata yang menunggu.")
     grant = session.query(Confirmation.id).filter_by(act="survey:open").scalar()
+    take_reports(town)
+    unsealing.ask(reported(town), "Perlu menemui pelapor", by=town.coordinator)
+    unsealed = session.query(Confirmation.id).filter_by(act=unsealing.UNSEAL).scalar()
     before = state(session, card, survey, text)
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     monkeypatch.setattr(access.session_token, "protect", lambda: None)
     for account in insiders:
         browser.sign_in(account)
         for endpoint in PEN & set(endpoints):
-            of_slice = {"survey_desk": survey.id, "second_person": grant, "moderation": text.id}
+            of_slice = {"survey_desk": survey.id, "second_person": grant, "moderation": text.id,
+                        "complaint_identity": unsealed}  # fmt: skip
             number = of_slice.get(endpoint.split(".")[0], card.id)
             data = {"reason": "karena", "without": "handed", "keputusan": "spam", "pilih": str(text.id)}
             answer = visit(browser, "POST", url(endpoints[endpoint], number), data=data)

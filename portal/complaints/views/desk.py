@@ -1,11 +1,13 @@
 """The queue of those who answer, as a page and as a file; one case with all its story; and its pictures."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.access import allow, current_account
@@ -14,20 +16,22 @@ from portal.complaints import naming, queries, queue, showing, standing
 from portal.complaints.actions import unsealing
 from portal.complaints.desk_forms import BulkForm, QueueForm
 from portal.complaints.models import Complaint
-from portal.complaints.queue import Stage
+from portal.complaints.queue import Choices, Stage
+from portal.complaints.rules import State, Tier
 from portal.complaints.showing import Outline
 from portal.complaints.standing import Standing
 from portal.complaints.views.deeds import Deed
 from portal.complaints.views.uploads import sentences
 from portal.complaints.views.work import Work
 from portal.complaints.visibility import Field, Viewer, may_see
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.files import path_of
 from portal.core.paging import Part
 from portal.core.pictures import MIMETYPE
-from portal.core.workdays import Calendar
 from portal.organisation import free_days
-from portal.organisation import queries as organisation
+from portal.organisation.models import Agency
+from portal.organisation.rules import AgencyKind
 from portal.web import paging, tables
 from portal.web.format import last_day, local_day
 
@@ -49,8 +53,19 @@ class Row:
 
     id: int
     version: int
-    seen: Outline
+    number: str
+    category: str
     words: str
+    unit: str
+    kelurahan: str
+    tags: Sequence[tuple[str, str]]  # (look, words)
+    is_late: bool
+    waits: bool  # for the reporter
+    joined: int
+    due_at: datetime | None
+    until_at: datetime | None
+    ended_at: datetime | None
+    promised_on: date | None
     ours: bool
 
     @property
@@ -66,14 +81,15 @@ def index() -> Page:
 
 def show_queue(bulk: BulkForm, ticked: Iterable[str] = (), status: int = 200) -> Page:
     """Also after many were chosen and something was missing: what was ticked and typed stands there still."""
-    desk, form = standing.standing_of(current_account()), _filters()
-    bulk.to.choices = _units()
+    desk, choices = standing.standing_of(current_account()), queue.choices()
+    form = _filters(desk, choices)
+    bulk.to.choices = [("", _("Choose …")), *((each.slug, each.name) for each in _answering(choices))]
     wanted = form.wanted()
-    part = queue.in_queue(desk, wanted, paging.asked())
+    part = queue.in_queue(desk, wanted, paging.asked(), choices)
     page = render_template(
         "complaints/queue.html", form=form, bulk=bulk, part=part.each(lambda _case: None), rows=_rows(desk, part),
         counts=queue.counts(desk, wanted.share), wanted=wanted, asked=form.asked(), tabs=_tabs(), desk=desk,
-        ticked=set(ticked), naming=naming, without_stage=form.asked(but="tahap"),
+        ticked=set(ticked), naming=naming, without_stage=form.asked(but="tahap"), below=url_for("complaint_desk.index"),
     )  # fmt: skip
     return page if status == 200 else (page, status)
 
@@ -83,38 +99,77 @@ def _tabs() -> list[tuple[str, str]]:
             (Stage.ENDED, _("Closed"))]  # fmt: skip
 
 
-def _units() -> list[tuple[str, str]]:
-    tree = organisation.agencies_in_tree_order()
-    return [("", _("Choose …")), *((each.agency.slug, each.agency.name) for each in tree if each.depth)]
+def _answering(choices: Choices) -> list[Agency]:
+    """The agencies that can answer a case: not the root, which gives no services."""
+    return [each for each in choices.agencies if each.active and each.parent_id is not None]
 
 
-def _filters() -> QueueForm:
+def _filters(desk: Standing, choices: Choices) -> QueueForm:
     form = QueueForm(request.args)
-    tree = [placed.agency for placed in organisation.agencies_in_tree_order()]
-    anywhere = standing.standing_of(current_account()).anywhere
-    form.offer(queries.categories(also_inactive=True), queries.kelurahans(), [e for e in tree if e.id in anywhere])
+    kelurahans = [each for each in choices.agencies if each.active and each.kind is AgencyKind.KELURAHAN]
+    form.offer(choices.categories, kelurahans, [each for each in choices.agencies if each.id in desk.anywhere])
     return form
 
 
 def _rows(desk: Standing, part: Part[Complaint]) -> list[Row]:
-    calendar = free_days.calendar()
-    return [row for each in part.rows if (row := _row(desk, each, calendar)) is not None]
+    tags = Tags()
+    return [row for each in part.rows if (row := _row(desk, each, tags)) is not None]
 
 
-def _row(desk: Standing, case: Complaint, calendar: Calendar) -> Row | None:
-    viewer = standing.viewer_of(desk, case)
-    seen = showing.outline(case, viewer, calendar) if viewer else None
-    if viewer is None or seen is None:
+class Tags:
+    """What presses of each case, in words; the same few are said of all of them, and looking them up costs most."""
+
+    def __init__(self) -> None:
+        self.calendar, self.now = free_days.calendar(), clock.moment()
+        self.known: dict[tuple[str, Any], tuple[str, str]] = {}
+
+    def of(self, case: Complaint) -> list[tuple[str, str]]:
+        found = [self._once("state", case.state_now, lambda: (naming.tag(case.state_now), naming.state(case.state_now)))]
+        if case.is_late and case.due_at:
+            late = self.calendar.workdays_late(case.due_at, self.now)
+            found.append(self._once("late", late, lambda: ("late", _late(late))))
+        if case.tier is Tier.FORMAL:
+            found.append(self._once("formal", 0, lambda: ("info", naming.tier(case.tier))))
+        if case.with_head:
+            found.append(self._once("head", 0, lambda: ("waiting", _("for whoever leads the unit"))))
+        if case.reopened:
+            found.append(self._once("reopened", case.reopened, lambda: ("waiting", ngettext(
+                "opened again once", "opened again %(num)s times", case.reopened))))  # fmt: skip
+        return found
+
+    def _once(self, name: str, about: Any, made: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+        key = (name, about)
+        if key not in self.known:
+            self.known[key] = made()
+        return self.known[key]
+
+
+def _late(days: int) -> str:
+    words = ngettext("late by %(num)s working day", "late by %(num)s working days", days) if days else _("late")
+    return str(words)
+
+
+def _row(desk: Standing, case: Complaint, tags: Tags) -> Row | None:
+    """Its bones and its words, each asked of `may_see`; a page of them costs too much where all is asked for."""
+    viewer, known = standing.viewer_of(desk, case), case.case
+    if viewer is None or not may_see(viewer, Field.OUTLINE, known):
         return None
-    words = case.text if may_see(viewer, Field.TEXT, case.case) else ""
-    return Row(case.id, case.version, seen, words, standing.may_act(desk, case))
+    return Row(
+        id=case.id, version=case.version, number=case.number, category=naming.category(case.category),
+        words=case.text if may_see(viewer, Field.TEXT, known) else "", unit=case.agency.name,
+        kelurahan=case.kelurahan.name if case.kelurahan and case.kelurahan_id != case.agency_id else "",
+        tags=tags.of(case), is_late=case.is_late, waits=case.state_now in (State.ASKED, State.DECLARED),
+        joined=case.joined, due_at=case.due_at, until_at=case.until_at, ended_at=case.ended_at,
+        promised_on=case.promised_on, ours=standing.may_act(desk, case),
+    )  # fmt: skip
 
 
 @bp.get(f"/{OFFICERS}.csv")
 @allow(*DOOR)
 def file() -> Response:
     """The same cases as lines of a table: no word of a resident, no name and no contact."""
-    desk, form = standing.standing_of(current_account()), _filters()
+    desk = standing.standing_of(current_account())
+    form = _filters(desk, queue.choices())
     calendar = free_days.calendar()
     lines = []
     for case in queue.every(desk, form.wanted(), A_FILE):
@@ -208,5 +263,5 @@ def _picture(key: str, *, thumb: bool = False) -> Response:
 
 def to_queue() -> Answer:
     """Back to the queue as it was filtered."""
-    asked: dict[str, Any] = dict(_filters().asked())
+    asked: dict[str, Any] = dict(_filters(standing.standing_of(current_account()), queue.choices()).asked())
     return redirect(url_for("complaint_desk.index", **asked), 303)
