@@ -15,7 +15,7 @@ from portal.accounts import actions, confirmations, queries, strength
 from portal.accounts.deeds.base import Deed, Link
 from portal.accounts.deeds.house import Recover
 from portal.accounts.deeds.names import Naming
-from portal.accounts.deeds.table import DEEDS, deed_of
+from portal.accounts.deeds.table import deed_of, every_deed
 from portal.accounts.models import Account, Confirmation, Person
 from portal.accounts.rules import Permission
 from portal.core import clock, pages
@@ -284,7 +284,7 @@ class Pending:
 
 
 def _waiting() -> list[Confirmation]:
-    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(DEEDS))
+    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(every_deed()))
     some = some.options(joinedload(Confirmation.agency), joinedload(Confirmation.proposed_by))
     return list(db.session.scalars(some.order_by(Confirmation.proposed_at, Confirmation.id)))
 
@@ -314,7 +314,7 @@ def _rows(deed: Deed) -> list[object]:
 
 
 def proposal(proposal_id: int) -> Confirmation:
-    return confirmations.proposal(proposal_id, *DEEDS)
+    return confirmations.proposal(proposal_id, *every_deed())
 
 
 class Notices(NamedTuple):
@@ -333,7 +333,7 @@ def waiting_for(account: Account) -> list[Confirmation]:
     others = (Confirmation.proposed_by_id != account.person_id, Confirmation.seconded_by_id.is_(None))
     strange = or_(Confirmation.person_id.is_(None), Confirmation.person_id != account.person_id)
     told_apart = Confirmation.act != Recover.act  # see `notices`
-    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(DEEDS))
+    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(every_deed()))
     some = some.where(*others, strange, told_apart).options(joinedload(Confirmation.agency).options(queries.BRANCH))
     found = db.session.scalars(some.order_by(Confirmation.proposed_at, Confirmation.id))
     return [each for each in found if account.may_about(Permission.ROLE_CONFIRM, each.agency, each.proposed_at)]
@@ -350,7 +350,7 @@ def notices(person_id: int) -> Notices:
 
 def numbered(numbers: Collection[int]) -> list[Confirmation]:
     """Deeds that were proposed, decided or not, with the agencies that they are about."""
-    some = select(Confirmation).where(Confirmation.id.in_(numbers), Confirmation.act.in_(DEEDS))
+    some = select(Confirmation).where(Confirmation.id.in_(numbers), Confirmation.act.in_(every_deed()))
     return list(db.session.scalars(some.options(joinedload(Confirmation.agency)).order_by(Confirmation.id)))
 
 

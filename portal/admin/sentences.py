@@ -92,6 +92,8 @@ class Teller:
             return escape(f"{entry.details.get('name', '')} ({subject.number})")
         if subject.name == "ModeratedText":  # about whom it is stands in no log: nobody of that branch is to know
             return escape(gettext("a text of a resident (no. %(number)s)", number=subject.number))
+        if subject.name in ("Limits", "Category"):  # the rest is the name by which addresses call them
+            return escape(entry.subject.partition(":")[2])
         if subject.name == "Year":
             return self._link(str(subject.number), "admin.calendar.year", year=subject.number)
         row = self.known.row(subject.name, subject.number)

@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "kinerja": ("target",),
     "moderasi": ("text",),
     "portal": ("installation", "settings", "job", "house", "holidays"),
+    "laporan": ("category", "categories", "complaint", "limits"),
 }
 
 
