@@ -6,6 +6,7 @@ from flask import Flask
 
 from portal import cli, config, wiring
 from portal.accounts import access, proposals
+from portal.accounts.deeds import table
 from portal.accounts.residents import gateways
 from portal.core import files, mail, secrets, storage, throttle
 from portal.core.db import db
@@ -47,6 +48,7 @@ def create_app(**overrides: Any) -> Flask:
     gateways.set_gateway(gateways.read(app.config["SMS_GATEWAY_URL"]))
     throttle.limits = app.config["RATE_LIMITS"]
     proposals.hindrances = wiring.PLAN.hindrances
+    table.brought = wiring.PLAN.deeds
     proposals.questions = wiring.PLAN.questions
     home.documents = wiring.PLAN.documents
     kinds.known = wiring.PLAN.moderated

@@ -15,7 +15,7 @@ from portal.accounts import actions, confirmations, queries, strength
 from portal.accounts.deeds.base import Deed, Link
 from portal.accounts.deeds.house import Recover
 from portal.accounts.deeds.names import Naming
-from portal.accounts.deeds.table import DEEDS, deed_of
+from portal.accounts.deeds.table import deed_of, every_deed
 from portal.accounts.models import Account, Confirmation, Person
 from portal.accounts.rules import Permission
 from portal.core import clock, pages
@@ -284,7 +284,7 @@ class Pending:
 
 
 def _waiting() -> list[Confirmation]:
-    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(DEEDS))
+    some = select(Confirmation).where(Confirmation.decided_at.is_(None), Confirmation.act.in_(every_deed()))
     some = some.options(joinedload(Confirmation.agency), joinedload(Confirmation.proposed_by))
     return list(db.session.scalars(some.order_by(Confirmation.proposed_at, Confirmation.id)))
 
@@ -314,7 +314,7 @@ def _rows(deed: Deed) -> list[object]:
 
 
 def proposal(proposal_id: int) -> Confirmation:
-    return confirmations.proposal(proposal_id, *DEEDS)
+    return confirmations.proposal(proposal_id, *every_deed())
 
 
 class Notices(NamedTuple):
@@ -328,7 +328,7 @@ class Notices(NamedTuple):
 WAITING = select(Confirmation).where(Confirmation.decided_at.is_(None))
 FOR_SECONDS = (
     WAITING.where(
-        Confirmation.act.in_(DEEDS), Confirmation.act != Recover.act,  # of which `notices` tell
+        Confirmation.act.in_(bindparam("acts", expanding=True)),  # of all but one, of which `notices` tell
         Confirmation.proposed_by_id != bindparam("person_id"), Confirmation.seconded_by_id.is_(None),
         or_(Confirmation.person_id.is_(None), Confirmation.person_id != bindparam("person_id")),
     )
@@ -351,7 +351,8 @@ def waiting_for(account: Account) -> list[Confirmation]:
     For a desk, which counts: a deed that concerns two branches is told of outside the first one. Whether it is theirs
     to confirm, the page of confirmations says.
     """
-    found = db.session.scalars(FOR_SECONDS, {"person_id": account.person_id})
+    asked = {"person_id": account.person_id, "acts": [act for act in every_deed() if act != Recover.act]}
+    found = db.session.scalars(FOR_SECONDS, asked)
     return [each for each in found if account.may_about(Permission.ROLE_CONFIRM, each.agency, each.proposed_at)]
 
 
@@ -364,7 +365,7 @@ def notices(person_id: int) -> Notices:
 
 def numbered(numbers: Collection[int]) -> list[Confirmation]:
     """Deeds that were proposed, decided or not, with the agencies that they are about."""
-    some = select(Confirmation).where(Confirmation.id.in_(numbers), Confirmation.act.in_(DEEDS))
+    some = select(Confirmation).where(Confirmation.id.in_(numbers), Confirmation.act.in_(every_deed()))
     return list(db.session.scalars(some.options(joinedload(Confirmation.agency)).order_by(Confirmation.id)))
 
 

@@ -211,6 +211,13 @@ class SettingsForm(FlaskForm):
         description=_("They are counted after the 30 days in which a decision may be objected to. At most 365."),
         validators=[Optional(), NumberRange(0, 365, _("Write a number from 0 to 365."))],
     )
+    reporters_kept_days = IntegerField(
+        _("Days for which it is kept who reported something"),
+        description=_(
+            "They are counted from the end of the report. The Ombudsman takes up what is at most two years old."
+        ),
+        validators=[Optional(), NumberRange(90, 1825, _("Write a number from 90 to 1825."))],
+    )
     english = BooleanField(_("Also offer the pages in English"))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -226,9 +233,10 @@ class SettingsForm(FlaskForm):
     def values(self) -> dict[str, str]:
         """What was typed, by the names of the settings."""
         data = {name: value for name, value in self.data.items() if name not in ("english", "csrf_token")}
-        days = self.words_kept_days.data
-        kept = self.kept.words_kept_days if days is None else str(days)
-        return data | {"languages": "id en" if self.english.data else "id", "words_kept_days": kept}
+        for name in ("words_kept_days", "reporters_kept_days"):
+            days = self[name].data
+            data[name] = getattr(self.kept, name) if days is None else str(days)
+        return data | {"languages": "id en" if self.english.data else "id"}
 
 
 KINDS = {

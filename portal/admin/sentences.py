@@ -94,6 +94,8 @@ class Teller:
             return escape(gettext("a text of a resident (no. %(number)s)", number=subject.number))
         if subject.name == "Complaint":  # its number would tell of a confidential one that it is there
             return escape(gettext("a report of a resident (no. %(number)s)", number=subject.number))
+        if subject.name in ("Limits", "Category"):  # the rest is the name by which addresses call them
+            return escape(entry.subject.partition(":")[2])
         if subject.name == "Year":
             return self._link(str(subject.number), "admin.calendar.year", year=subject.number)
         row = self.known.row(subject.name, subject.number)

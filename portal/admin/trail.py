@@ -32,6 +32,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "moderasi": ("text",),
     "laporan": ("complaint", "saved_answer", "limits", "categories"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
+    "laporan": ("category", "categories", "complaint", "limits"),
 }
 
 

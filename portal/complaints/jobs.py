@@ -1,11 +1,17 @@
 """What answers the clock. A second run finds nothing left to do."""
 
+from datetime import timedelta
+from time import monotonic
+
 from portal.complaints import catalogue, queries, rules
 from portal.complaints.actions import clockwork, reporting
-from portal.core import clock, storage
+from portal.core import clock, installation, storage
 from portal.core.db import db
+from portal.core.outbox import enqueue, enqueue_once
 
 PIECE = 200  # cases in one transaction
+A_WHILE = 4.0  # seconds, after which other jobs have their turn
+SHARED = ("reporter", "complaint_follower", "complaint_word")  # tables from which it is purged who somebody was
 
 
 def end_waiting() -> None:
@@ -30,3 +36,33 @@ def load_shipped() -> None:
     """The limits and categories that come with the portal, for a house that was set up before there were any."""
     catalogue.load_shipped()
     db.session.commit()
+
+
+def reckon_running(after: int = 0) -> None:
+    """The calendar of free days has changed, and so have the dates of all cases whose clock runs."""
+    until = monotonic() + A_WHILE
+    while found := queries.running_behind(after, PIECE):
+        after = found[-1].id
+        clockwork.reckon_running(found)
+        if rest := len(found) == PIECE and monotonic() > until:
+            enqueue("holidays:changed", after=after)
+        db.session.commit()
+        if rest:
+            return
+
+
+def forget_reporters() -> None:
+    """Who reported a case is forgotten when it ended long enough ago: the Ombudsman takes cases up for two years."""
+    kept = timedelta(days=installation.settings().days_of_reporters)
+    found = True
+    while found:
+        with storage.writing():
+            found = bool(clockwork.forget_reporters(queries.to_purge(clock.moment() - kept, PIECE)))
+            if found:
+                enqueue_once("complaint:forgotten")
+
+
+def clean_storage() -> None:
+    """What was purged is to be gone from the storage too. Raises NotYet; it is tried again."""
+    storage.clean(shared=SHARED, own=())
+    db.session.rollback()

@@ -144,13 +144,15 @@ class Complaint(Model):
         Index("ix_complaint_desk", "agency_id", "due_at", "id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_complaint_late", "due_at", "id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_complaint_of_agency", "agency_id", "state", "about_officer", "until_at", "due_at", "id"),
+        Index("ix_complaint_half", "agency_id", "half_at", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_complaint_alike", "kelurahan_id", "category_id", "state", "id"),
         Index("ix_complaint_waits", "state", "until_at"),
         Index("ix_complaint_again", "ask_again_at"),
     )
     __topic__ = "complaints"
     __unseen__ = frozenset({
-        "link_hash", "nonce", "version", "outside_number", "asked_pause", "place_text", "latitude", "longitude",
+        "link_hash", "nonce", "version", "half_at",
+        "outside_number", "asked_pause", "place_text", "latitude", "longitude",
         "loss", "wish",
     })  # fmt: skip
 
@@ -197,6 +199,7 @@ class Complaint(Model):
     confirmed_at: Mapped[datetime | None]  # the reporter said so
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    half_at: Mapped[datetime | None]  # of the time until `due_at`, since `begun_at`
     until_at: Mapped[datetime | None]
     promised_on: Mapped[date | None]  # by the unit, with why it is not done yet
     ask_again_at: Mapped[datetime | None]
@@ -257,7 +260,7 @@ class Reporter(Model):
     address: Mapped[str] = mapped_column(String(ADDRESS_MOST), default="")
     language: Mapped[str] = mapped_column(String(2), default="id")
     unreachable_at: Mapped[datetime | None]  # a letter could not be delivered
-    purged_at: Mapped[datetime | None]
+    purged_at: Mapped[datetime | None] = mapped_column(index=True)
 
     account: Mapped[Account | None] = relationship()
 

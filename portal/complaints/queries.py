@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Membership
 from portal.accounts.rules import PERMISSIONS, Permission
@@ -21,7 +21,7 @@ from portal.complaints.models import (
     SavedAnswer,
     Unsealing,
 )
-from portal.complaints.rules import GUARD, OPEN, Grade, Reading, State
+from portal.complaints.rules import ENDED, GUARD, OPEN, Grade, Reading, State
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -187,6 +187,27 @@ def over(now: datetime, most: int) -> list[Complaint]:
     return list(db.session.scalars(some.order_by(Complaint.until_at, Complaint.id).limit(most)))
 
 
+def running_behind(complaint_id: int, most: int) -> list[Complaint]:
+    """Cases whose clock runs, by number, which nobody else touches before the transaction ends."""
+    some = select(Complaint).where(Complaint.id > complaint_id, Complaint.due_at.is_not(None))
+    some = some.options(selectinload(Complaint.limit), selectinload(Complaint.guard))
+    some = some.order_by(Complaint.id).limit(most).with_for_update()
+    return list(db.session.scalars(some.execution_options(populate_existing=True)))
+
+
+def to_purge(before: datetime, most: int) -> list[int]:
+    """The numbers of cases that ended before then, and of which it is still known who reported them.
+
+    One that was merged ends with the one that goes on for both.
+    """
+    into = aliased(Complaint)
+    some = select(Complaint.id).join(Reporter, Reporter.complaint_id == Complaint.id)
+    some = some.outerjoin(into, Complaint.merged_into_id == into.id)
+    some = some.where(Reporter.purged_at.is_(None), Complaint.state.in_(ENDED), Complaint.ended_at < before)
+    some = some.where(or_(into.id.is_(None), and_(into.state.in_(ENDED), into.ended_at < before)))
+    return list(db.session.scalars(some.order_by(Complaint.id).limit(most)))
+
+
 def to_ask_again(now: datetime, most: int) -> list[Complaint]:
     some = select(Complaint).where(Complaint.ask_again_at <= now).order_by(Complaint.ask_again_at, Complaint.id)
     return list(db.session.scalars(some.limit(most)))
@@ -247,8 +268,12 @@ def kinds() -> list[ComplaintCategory]:
     return list(db.session.scalars(some.order_by(ComplaintCategory.place, ComplaintCategory.id)))
 
 
+def category_or_none(slug: str) -> ComplaintCategory | None:
+    return db.session.scalar(select(ComplaintCategory).where(ComplaintCategory.slug == slug))
+
+
 def category(slug: str) -> ComplaintCategory:
-    found = db.session.scalar(select(ComplaintCategory).where(ComplaintCategory.slug == slug))
+    found = category_or_none(slug)
     if found is None:
         raise NotFound("There is no such kind of report.")
     return found

@@ -64,7 +64,7 @@ class Setting(Model):
 # What can be set, in the order of the page that sets it.
 NAMES = (
     "institution", "contact_phone", "contact_email", "contact_address", "contact_hours",
-    "controller", "controller_contact", "languages", "words_kept_days",
+    "controller", "controller_contact", "languages", "words_kept_days", "reporters_kept_days",
 )  # fmt: skip
 
 
@@ -82,10 +82,16 @@ class Settings:
     languages: str = "id en"
     # How long words that nobody was shown are kept after the time for objections.
     words_kept_days: str = "30"
+    # How long it is known who reported a case that has ended: UU 37/2008 Ps.24 (3) lets the Ombudsman look at two years.
+    reporters_kept_days: str = "730"
 
     @property
     def days_of_words(self) -> int:
         return int(self.words_kept_days)
+
+    @property
+    def days_of_reporters(self) -> int:
+        return int(self.reporters_kept_days)
 
     @property
     def missing(self) -> list[str]:

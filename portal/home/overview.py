@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from portal.complaints import results as complaints
+from portal.complaints.results import LateCase
 from portal.core import clock, disclosure
 from portal.core.disclosure import LEAST_FOR_EVALUATION
 from portal.core.score import Figure
 from portal.home import rules
 from portal.moderation import published as moderated
+from portal.organisation import queries as organisation
 from portal.organisation.models import Agency
 from portal.scorecards import published
 from portal.scorecards.published import DraftNotice, Element, PublishedCard, Rated
@@ -16,6 +19,8 @@ from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
 from portal.surveys.rules import INDEPENDENT, Stratum
 from portal.surveys.wording import STRATA
+
+LATE_SHOWN = 5  # reports on the first page of a head; the desk has all of them
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,24 @@ class WordsOfCard:
 
     card: PublishedCard
     words: list[str]
+
+
+@dataclass(frozen=True)
+class LateReports:
+    """Reports of residents that are over their date, of agencies that somebody leads and of all below these."""
+
+    count: int
+    oldest: list[LateCase]
+
+
+def late_reports(led: list[Agency]) -> LateReports:
+    """For the first page of heads (at most 4 queries, none for who leads nothing)."""
+    if not led:
+        return LateReports(0, [])
+    placed = [each.agency for each in organisation.agencies_in_tree_order()]
+    top = {agency.id for agency in led}
+    here = [each.id for each in placed if any(one.id in top for one in each.path)]
+    return LateReports(*complaints.late_for_heads(here, LATE_SHOWN))
 
 
 @dataclass(frozen=True)

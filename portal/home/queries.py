@@ -8,6 +8,8 @@ from zlib import crc32
 
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
+from portal.complaints import results as complaints
+from portal.complaints.results import LateCase
 from portal.core import clock
 from portal.core.paging import FIRST, LARGEST, Part, Place, part_of
 from portal.core.periods import Period
@@ -72,7 +74,8 @@ class Waiting:
     words: list[LateWords]  # of residents, that no moderator has read in time; by the agency concerned
 
 
-LISTS = ("kartu", "batal", "lama", "belum")  # how addresses call the lists of Waiting, in their order
+REPORTS = "laporan"
+LISTS = (REPORTS, "kartu", "batal", "lama", "belum")  # how addresses call the lists of Waiting, in their order
 SHOWN, ROWS = 30, 60  # of each list on the whole page, and of one list by itself
 
 AgencyServices = tuple[Agency, list[Service]]
@@ -88,9 +91,11 @@ class OfWaiting:
     never: Part[AgencyServices]
     words: list[LateWords]
     counts: dict[str, int]
+    reports: Part[LateCase]  # of residents, over their date
+    by_agency: dict[str, tuple[str, int]]  # slug of each agency whose reports are late -> its name, and how many
 
 
-def parts_of(whole: Waiting, only: str, at: Place) -> OfWaiting:
+def parts_of(whole: Waiting, only: str, at: Place, of: Agency | None = None) -> OfWaiting:
     """The first of every list, or a part of the one that is named."""
 
     def part(name: str, rows: Sequence[T], number: Callable[[T], int]) -> Part[T]:
@@ -101,13 +106,25 @@ def parts_of(whole: Waiting, only: str, at: Place) -> OfWaiting:
     def late(name: str, rows: list[Late]) -> Part[Late]:
         return part(name, rows, lambda one: one.number)
 
-    cards, lapsed, neglected, never = LISTS
+    _reports, cards, lapsed, neglected, never = LISTS
+    by_agency = complaints.late_by_agency()
     return OfWaiting(
         late(cards, whole.cards), late(lapsed, whole.lapsed), late(neglected, whole.neglected),
         part(never, whole.never, lambda one: one[0].id),
         [] if only else whole.words,
-        {cards: len(whole.cards), lapsed: len(whole.lapsed), neglected: len(whole.neglected), never: len(whole.never)},
+        {
+            REPORTS: sum(count for _name, count in by_agency.values()), cards: len(whole.cards),
+            lapsed: len(whole.lapsed), neglected: len(whole.neglected), never: len(whole.never),
+        },
+        _late_reports(only, at, of), by_agency,
     )  # fmt: skip
+
+
+def _late_reports(only: str, at: Place, of: Agency | None) -> Part[LateCase]:
+    if only not in ("", REPORTS):
+        return Part([])
+    agencies = None if of is None else [of.id]
+    return complaints.late(at if only else FIRST, agencies=agencies, size=ROWS if only else SHOWN)
 
 
 def late_cards(begun: list[Survey], of: Agency | None = None) -> list[Late]:

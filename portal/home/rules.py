@@ -8,8 +8,6 @@ from portal.core.score import Figure
 WEAKEST = 3
 
 
-
-
 class Rated(Protocol):
     """An element of a card, with its index where enough people answered."""
 

@@ -1,7 +1,7 @@
 """The calendar by which working days are counted: read for every limit, written a year at a time.
 
 A list that moves dates is a rule, so a second person confirms each change (`accounts.deeds.calendar`). Dates that were
-computed and told before keep what they are.
+computed and told before keep what they are, but those of cases that run: these are reckoned anew (`holidays:changed`).
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, select
 from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
+from portal.core.outbox import enqueue_once
 from portal.core.workdays import Calendar
 from portal.organisation.day_list import FreeDays, read_file
 from portal.organisation.models import Holiday
@@ -57,6 +58,7 @@ def set_free_days(given: FreeDays, *, by: object) -> None:
     for day, name in given.days.items():
         db.session.add(Holiday(day=day, name=name, source=given.source, verified=given.verified))
     db.session.flush()
+    enqueue_once("holidays:changed")
     old = {day.isoformat(): name for day, name in before.days.items()} if before else {}
     record("holidays:set", f"Year:{given.year}", by=by, before=old, source=given.source, verified=given.verified)
 

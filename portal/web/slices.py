@@ -75,6 +75,8 @@ class Slice:
     # Pages of its own that the page of such an account leads on to.
     account_links: Callable[[Any], Iterable["AccountLink"]] | None = None
 
+    # Deeds of its own that wait for a second person, on the same page as those of the house (accounts.deeds.base.Deed).
+    deeds: Sequence[Any] = ()
     # What it holds against a deed of the house that two people agree on: act -> questions that may raise Refused.
     hindrances: Mapping[str, Sequence[Callable[[Any], None]]] = field(default_factory=dict)
     # What makes a change of a name one for two people: act -> questions.
@@ -97,6 +99,7 @@ class Plan:
     menu: tuple[MenuEntry, ...]
     notices: dict[str, NoticeKind]
     alerts: tuple[Callable[[], Iterable[Task]], ...]
+    deeds: dict[str, Any]  # by act
     hindrances: dict[str, tuple[Callable[[Any], None], ...]]
     questions: dict[str, tuple[Callable[[Any], bool], ...]]
     addresses: dict[str, Callable[..., str]]
@@ -151,6 +154,7 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         menu=tuple(sorted(chain.from_iterable(one.menu for one in every), key=lambda entry: entry.place)),
         notices=_by_name("kind of notices", chain.from_iterable(one.notices.items() for one in every)),
         alerts=tuple(tell for _place, tell in _in_place(one.alerts for one in every)),
+        deeds=_by_name("deed", [(deed.act, deed) for deed in chain.from_iterable(one.deeds for one in every)]),
         hindrances=_joined(one.hindrances for one in every),
         questions=_joined(one.questions for one in every),
         addresses=_by_name("address", chain.from_iterable(one.addresses.items() for one in every)),

@@ -143,8 +143,8 @@ def test_a_pause_before_the_case_was_opened_again_gives_its_new_clock_nothing():
 # ---- the law's days beside the unit's
 
 
-def guarded(begun, complete=None, pause=None, finish=Limit(60, Unit.WORKDAY)):
-    terms = Terms(Limit(3, Unit.WORKDAY), Limit(5, Unit.WORKDAY), finish, WAIT)
+def guarded(begun, complete=None, pause=None, finish=60):
+    terms = Terms(Limit(3, Unit.WORKDAY), Limit(5, Unit.WORKDAY), Limit(finish, Unit.WORKDAY), WAIT)
     return deadlines(begun, terms, GUARD, CALENDAR, complete_at=complete, pause=pause)
 
 

@@ -14,6 +14,9 @@ from portal.accounts.access import EMPLOYEE, SIGNED_IN
 from portal.accounts.deeds.people import GiveRole
 from portal.accounts.models import Account, Confirmation, PasswordLink, Person
 from portal.accounts.rules import PERMISSIONS, Permission, Role, may
+from portal.complaints import catalogue
+from portal.complaints.models import ComplaintCategory, ComplaintLimit
+from portal.complaints.rules import Grade, Kind
 from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.db import db
@@ -30,6 +33,9 @@ from tests.conftest import ONE_DATABASE
 from tests.evaluation.line import Line
 
 FACTS = {"name": "Nama lain", "source": "uji"}
+CATEGORY = {
+    "name": "Lampu", "name_en": "Lamp", "place": 1, "group": "street", "grade": "tbp", "service": 0, "active": "y",
+}  # fmt: skip
 KEEPS = set(PERMISSIONS[Role.ADMINISTRATOR])
 
 # What each route is asked to do: path and fields. `t` is the town, `x` what the test knows of it besides.
@@ -70,6 +76,13 @@ ACTS = {
         "institution": "Lain", "contact_phone": "0711 2", "controller": "Lain", "controller_contact": "lain@uji.id"}),
     "admin.calendar.year": lambda t, x: (
         "/kelola/hari-libur/2026", {"days": "2026-03-19 Nyepi", "source": "SKB", "verified": "y"}),
+    "complaint_limits.limits": lambda t, x: ("/kelola/batas-waktu/tbp", {
+        "verify_amount": 90, "verify_unit": "workday", "answer_amount": 90, "answer_unit": "workday",
+        "finish_amount": 90, "finish_unit": "workday", "reporter_amount": 1, "reporter_unit": "day",
+        "legal_basis": "Usulan", "source": "uji", "valid_from": "2026-06-02"}),
+    "complaint_limits.category": lambda t, x: ("/kelola/jenis-laporan/lampu", CATEGORY | {"agency": t.district.id}),
+    "complaint_limits.add_category": lambda t, x: (
+        "/kelola/jenis-laporan/tambah", CATEGORY | {"slug": "lain", "kind": "complaint", "agency": t.district.id}),
     "admin.jobs.try_again": lambda t, x: (f"/kelola/pekerjaan/{x.job}/ulangi", {}),
     "admin.jobs.try_all_again": lambda t, x: ("/kelola/pekerjaan/ulangi", {}),
     "admin.jobs.discard": lambda t, x: (f"/kelola/pekerjaan/{x.job}/buang", {}),
@@ -102,6 +115,11 @@ def known(kept, town):
 def furnish(town):
     able(*town.publishers, town.inspector, town.administrator, town.head, town.chief, town.officer, town.enumerator)
     found = Known()
+    catalogue.load_shipped()
+    db.session.add(ComplaintCategory(
+        slug="lampu", place=100, group="street", kind=Kind.COMPLAINT, grade=Grade.ORDINARY, name="Lampu", name_en="Lamp",
+        agency=town.dinas,
+    ))  # fmt: skip
     Line(town).agreed()
     found.third = person("Penerbit 3", publisher=town.secretariat)
     found.off = person("Inspektur lama", inspector=town.district)
@@ -166,6 +184,11 @@ def pen(session, since):
     # ktp is asked about: nobody alone changes under which name, and whether it is given
     found |= {("is called", s.slug, s.name, s.active) for s in session.query(Service).filter_by(slug="ktp")}
     found |= {("is called", each.slug, each.name) for each in agencies if each.slug == "dinas"}
+    found |= {("has limits", each.key, each.valid_from) for each in session.query(ComplaintLimit)}
+    found |= {
+        ("leads to", c.slug, c.name, c.agency_id, c.service_id, c.grade, c.active, c.about_officer, c.public_facility)
+        for c in session.query(ComplaintCategory)
+    }  # fmt: skip
     decided = session.query(Confirmation).filter(Confirmation.decided_at.is_not(None))
     found |= {("decided", each.id, each.confirmed) for each in decided}
     found |= {("agreed", each.id) for each in session.query(Confirmation).filter(Confirmation.consented_at.is_not(None))}
@@ -207,7 +230,7 @@ def test_no_act_of_an_administrator_alone_moves_who_decides_judges_or_signs_in(
     assert waits >= {
         "role:grant", "role:end", "account:link", "account:add", "account:switch", "person:nip", "post:add",
         "post:change", "post:close", "post:hold", "post:leave", "agency:add", "agency:move", "agency:close",
-        "agency:rename", "service:change",
+        "agency:rename", "service:change", "limits:set", "category:set",
     }  # fmt: skip
 
 

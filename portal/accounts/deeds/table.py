@@ -1,5 +1,7 @@
 """Act -> deed. What stands here is on the page of confirmations; what does not cannot be proposed."""
 
+from collections.abc import Mapping
+
 from portal.accounts.deeds.agencies import AddAgency, CloseAgency, MoveAgency
 from portal.accounts.deeds.base import Deed
 from portal.accounts.deeds.calendar import SetFreeDays
@@ -18,6 +20,13 @@ DEEDS: dict[str, type[Deed]] = {
     )
 }  # fmt: skip
 
+# What slices above bring. `app` fills it.
+brought: Mapping[str, type[Deed]] = {}
+
+
+def every_deed() -> dict[str, type[Deed]]:
+    return {**DEEDS, **brought}
+
 
 def deed_of(proposal: Confirmation) -> Deed:
-    return DEEDS[proposal.act].read(proposal)
+    return every_deed()[proposal.act].read(proposal)

@@ -38,6 +38,6 @@ def year(year: int) -> ResponseReturnValue:
         with refusals_on(form):
             return proposed(SetFreeDays(form.given()), url_for(".index"), by=current_account())
     lede = _("A line a day: the day, a blank, and what it is called. Saturdays and Sundays are free without being named."
-             " Dates that residents were told before stay as they are.")  # fmt: skip
+             " The dates of reports that an agency still has to answer are reckoned anew.")  # fmt: skip
     title, back = _("Free days of %(year)s", year=year), (_("Free days"), url_for(".index"))
     return form_page(form, title, back, lede=lede, save=_("Propose"))

@@ -145,6 +145,8 @@ def reckon(complaint: Complaint, calendar: Calendar | None = None) -> None:
     """Write down when the step in hand is due."""
     running = complaint.state in RUNNING
     complaint.due_at = due_at(complaint, deadlines_of(complaint, calendar)) if running else None
+    due = complaint.due_at
+    complaint.half_at = clocks.share_at(complaint.begun_at, due, clocks.SHARES[0]) if due else None
 
 
 def begin_anew(complaint: Complaint, state: State) -> None:

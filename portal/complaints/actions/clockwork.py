@@ -4,9 +4,10 @@ from sqlalchemy import update
 
 from portal.complaints import queries, rules
 from portal.complaints.actions import base
-from portal.complaints.models import Complaint, Reporter
+from portal.complaints.models import Complaint, ComplaintFollower, ComplaintWord, Reporter
 from portal.complaints.rules import State, StepKind
-from portal.core import clock
+from portal.core import clock, pages
+from portal.core.audit import record
 from portal.core.db import db
 from portal.organisation import free_days
 
@@ -40,11 +41,29 @@ def forget_nonces() -> None:
 
 
 def reckon_running(complaints: list[Complaint]) -> int:
-    """Reckon deadlines by the calendar of free days as it is now. Returns how many of these have moved."""
+    """Reckon deadlines by the calendar of free days as it is now. Returns how many of these have moved.
+
+    The caller holds the cases. Dates until which a reporter has time were told to them, and stay.
+    """
     calendar, moved = free_days.calendar(), 0
     for complaint in complaints:
         before = complaint.due_at
         base.reckon(complaint, calendar)
         moved += complaint.due_at != before
     db.session.flush()
+    if moved:
+        record("complaint:reckon", "Reports:running", by=None, count=moved)
+        pages.changed("complaints")
     return moved
+
+
+def forget_reporters(complaints: list[int]) -> int:
+    """Purge who reported these cases, and who followed them: name, contact, address, account. The case stays."""
+    gone = {"name": "", "contact": "", "address": "", "account_id": None, "purged_at": clock.now()}
+    db.session.execute(update(Reporter).where(Reporter.complaint_id.in_(complaints)).values(gone))
+    follower = update(ComplaintFollower).where(ComplaintFollower.complaint_id.in_(complaints))
+    db.session.execute(follower.values(contact="", account_id=None))
+    db.session.execute(update(ComplaintWord).where(ComplaintWord.complaint_id.in_(complaints)).values(account_id=None))
+    if complaints:
+        record("complaint:purge", "Reports:ended", by=None, count=len(complaints))
+    return len(complaints)

@@ -17,7 +17,9 @@ bp = Blueprint("desk", __name__, url_prefix="/kerja")
 def index() -> str:
     account = current_account()
     led = overview.of_all(_led_by(account))
-    return render_template("home/desk.html", account=account, overviews=led, tasks=plan().tasks_for(account))
+    late = overview.late_reports(agencies_of(account, Permission.COMPLAINT_SUPERVISE))
+    return render_template("home/desk.html", account=account, overviews=led, late=late,
+                           tasks=plan().tasks_for(account))  # fmt: skip
 
 
 @bp.get("/dinas")

@@ -2,6 +2,8 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
+from portal.complaints import results as complaints
+from portal.core.paging import FIRST
 from portal.home import counting, queries
 from portal.organisation import pictures, standard
 from portal.organisation import queries as organisation
@@ -19,12 +21,13 @@ LONGEST_SEARCH = 80  # letters
 
 @bp.get("/")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards", "proposals")
+@cacheable("organisation", "surveys", "cards", "proposals", "complaints", "categories")
 def index() -> str:
     begun = surveys.begun()
     return render_template(
         "home/index.html", latest=published.latest(SHOWN), open_surveys=queries.still_open(begun),
         late=queries.late_cards(begun), most=SHOWN, least=counting.LEAST,
+        reports=complaints.late(FIRST, size=SHOWN), late_reports=complaints.count_late(),
     )  # fmt: skip
 
 
@@ -85,13 +88,14 @@ def service_picture(agency: str, service: str) -> Response:
 
 @bp.get("/menunggu")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards", "proposals", "words")
+@cacheable("organisation", "surveys", "cards", "proposals", "words", "complaints", "categories")
 def waiting() -> str:
-    """The first of each list; one of them whole, in parts, where the address names it."""
-    only = request.args.get("bagian", "")
-    only = only if only in queries.LISTS else ""
-    found = queries.parts_of(queries.waiting(), only, paging.asked())
-    return render_template("home/waiting.html", lists=found, only=only)
+    """The first of each list; one of them whole, in parts, where the address names it. Reports of one agency, too."""
+    only, of = request.args.get("bagian", ""), request.args.get("instansi", "")
+    agency = organisation.agency(of) if of else None
+    only = queries.REPORTS if agency else only if only in queries.LISTS else ""
+    found = queries.parts_of(queries.waiting(), only, paging.asked(), agency)
+    return render_template("home/waiting.html", lists=found, only=only, agency=agency)
 
 
 @bp.get("/privasi")

@@ -1,0 +1,42 @@
+"""What an administrator has to know of reports: limits that are missing, and agencies with nobody who answers."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal.accounts import queries as people
+from portal.accounts.rules import Permission as P
+from portal.accounts.rules import may
+from portal.complaints import queries
+from portal.complaints.rules import GUARD, Grade
+from portal.organisation.models import Agency
+from portal.web.addresses import root
+from portal.web.tasks import Task
+
+NAMED = 5  # agencies, before the rest is only counted
+ANSWERING = (P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY)
+
+
+def alerts() -> Iterator[Task]:
+    known = {row.key for row in queries.limits()}
+    if missing := {GUARD, *(grade.value for grade in Grade)} - known:
+        words = _("Without them no report of that kind can be taken.")
+        title = _("Time limits of reports are missing: %(keys)s.", keys=", ".join(sorted(missing)))
+        yield Task("bad", title, words, url_for("complaint_limits.index"), _("See the limits"))
+    if without := agencies_without_anybody():
+        named = ", ".join(each.name for each in without[:NAMED]) + (" …" if len(without) > NAMED else "")
+        title = _("Nobody answers the reports of these agencies: %(names)s.", names=named)
+        words = _("Give the role of complaint officer or coordinator there. Until then whoever leads them answers alone.")
+        yield Task("mid", title, words, f"{root()}/kelola/pengguna", _("Give the role"))
+
+
+def agencies_without_anybody() -> list[Agency]:
+    """Agencies to which a kind of report leads, and in which nobody is a complaint officer or a coordinator."""
+    led_to = {each.agency for each in queries.categories() if each.agency}
+    everybody = people.people() if led_to else []
+
+    def answered(agency: Agency) -> bool:
+        return any(may(each.standings(agency), right) for each in everybody for right in ANSWERING)
+
+    return sorted((each for each in led_to if not answered(each)), key=lambda each: each.name)

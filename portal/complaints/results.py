@@ -1,0 +1,91 @@
+"""The door upward: what of reports everybody may read as counts and lists. It tells who reported nothing, and no word."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+
+from portal.complaints.models import Complaint
+from portal.complaints.queries import BY_DEADLINE, OUTLINE
+from portal.complaints.visibility import Field, Viewer, may_see
+from portal.core import clock
+from portal.core.clock import PALEMBANG
+from portal.core.db import db
+from portal.core.paging import ROWS, Part, Place, part
+from portal.core.workdays import Calendar, day_of
+from portal.organisation import free_days
+from portal.organisation.models import Agency
+
+
+@dataclass(frozen=True)
+class LateCase:
+    """A case over its date, as the public list shows it. `days` are the working days since."""
+
+    id: int
+    number: str
+    category: str
+    category_en: str
+    agency: str
+    agency_slug: str
+    kelurahan: str
+    received_on: date
+    due_on: date
+    days: int
+    with_head: bool
+
+
+OPEN_TO_ALL = ~Complaint.confidential
+
+
+def _late(*wanted: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    return Complaint.due_at <= clock.moment(), *wanted
+
+
+def late(at: Place, *, agencies: Collection[int] | None = None, size: int = ROWS) -> Part[LateCase]:
+    """Cases over their date that everybody may know of, oldest first; of all agencies without any named (2 queries)."""
+    wanted = [OPEN_TO_ALL] if agencies is None else [OPEN_TO_ALL, Complaint.agency_id.in_(agencies)]
+    found: Part[Complaint] = part(select(Complaint).where(*_late(*wanted)).options(*OUTLINE), BY_DEADLINE, at, size)
+    calendar = free_days.calendar() if found.rows else Calendar()
+    return found.each(lambda one: _shown(one, calendar))
+
+
+def late_for_heads(agencies: Collection[int], most: int) -> tuple[int, list[LateCase]]:
+    """How many cases of these agencies are late, confidential ones too, and the oldest of them: for who leads them or
+    an agency above (at most 3 queries).
+    """
+    here = _late(Complaint.agency_id.in_(agencies))
+    count = (db.session.scalar(select(func.count()).select_from(Complaint).where(*here)) or 0) if agencies else 0
+    if not count:
+        return 0, []
+    some = select(Complaint).where(*here).options(*OUTLINE).order_by(Complaint.due_at, Complaint.id).limit(most)
+    calendar, found = free_days.calendar(), db.session.scalars(some)
+    return count, [_shown(one, calendar) for one in found if may_see(Viewer.SUPERIOR, Field.OUTLINE, one.case)]
+
+
+def _shown(one: Complaint, calendar: Calendar) -> LateCase:
+    due_at = one.due_at or clock.moment()
+    return LateCase(
+        one.id, one.number, one.category.name, one.category.name_en, one.agency.name, one.agency.slug,
+        one.kelurahan.name if one.kelurahan else "", day_of(one.received_at), last_day(due_at),
+        calendar.workdays_late(due_at, clock.moment()), one.with_head,
+    )  # fmt: skip
+
+
+def last_day(due_at: datetime) -> date:
+    """The last day on which it was in time: a limit ends at midnight, which is the next day already."""
+    here = due_at.astimezone(PALEMBANG)
+    return day_of(due_at) if here.hour or here.minute else date.fromordinal(here.date().toordinal() - 1)
+
+
+def count_late() -> int:
+    """Of all agencies, without the confidential ones."""
+    return db.session.scalar(select(func.count()).select_from(Complaint).where(*_late(OPEN_TO_ALL))) or 0
+
+
+def late_by_agency() -> dict[str, tuple[str, int]]:
+    """Slug of each agency that is late -> its name and how many of its cases are (1 query)."""
+    some = select(Agency.slug, Agency.name, func.count()).join(Complaint, Complaint.agency_id == Agency.id)
+    some = some.where(*_late(OPEN_TO_ALL))
+    rows = db.session.execute(some.group_by(Agency.slug, Agency.name).order_by(func.lower(Agency.name), Agency.slug))
+    return {slug: (name, count) for slug, name, count in rows}
