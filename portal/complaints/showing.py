@@ -321,6 +321,11 @@ def _step(step: ComplaintStep, letters: bool, notes: bool, photos: tuple[SeenPho
     )  # fmt: skip
 
 
+def public_step(step: ComplaintStep) -> SeenStep:
+    """A step as everybody may read it, for letters."""
+    return _step(step, letters=False, notes=False, photos=())
+
+
 def _merged_into(complaint: Complaint, viewer: Viewer) -> str:
     into = complaint.merged_into
     return into.number if into is not None and may_see(viewer, F.OUTLINE, into.case) else ""
