@@ -11,7 +11,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints import codes, mailed, naming, queries, showing, stopping
+from portal.complaints import codes, mailed, naming, queries, showing, stopping, words
 from portal.complaints.actions import clockwork
 from portal.complaints.models import Complaint
 from portal.complaints.rules import PUBLIC_WORDS, StepKind
@@ -198,3 +198,15 @@ NOTICES = {
     FOLLOWED: NoticeKind(_l("What happens to reports that you follow"), followed_words, personal=True),
     AGAIN: NoticeKind(_l("The question whether your report is still done"), again_words, personal=True),
 }
+
+
+# ---- what a moderator is shown of where a text stands
+
+PARTS = {
+    words.TEXT: _l("Report of a resident: what happened"), words.PLACE: _l("Report of a resident: where"),
+    words.PHOTO: _l("Report of a resident: picture"),
+}  # fmt: skip
+
+
+def pages_of(subjects: Collection[str]) -> Mapping[str, str]:
+    return {each: url_for("story.public", number=number) for each, number in words.cases_of(subjects).items()}

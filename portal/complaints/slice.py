@@ -29,5 +29,10 @@ SLICE = Slice(
     kept_about=about.kept_about,
     forget=reporter.forget,
     account_links=about.links,
-    moderated={"complaint": Moderated(_("Report of a resident"), words.batches, words.take, words.decided)},
+    moderated={
+        "complaint": Moderated(
+            _("Report of a resident"), words.batches, words.take, words.decided, parts=letters.PARTS,
+            pages=letters.pages_of, concerned=words.concerned,
+        )
+    },
 )
