@@ -138,6 +138,17 @@ class Seen:
         return last if last and last.kind is StepKind.ASKED else None
 
     @property
+    def last_declared(self) -> SeenStep | None:
+        """When the unit said last that it is done."""
+        return next((step for step in reversed(self.steps) if step.kind is StepKind.DECLARED), None)
+
+    @property
+    def last_said(self) -> SeenStep | None:
+        """What the reporter said since then."""
+        asked = next((step for step in reversed(self.steps) if step.kind in (StepKind.DECLARED, StepKind.SAID)), None)
+        return asked if asked and asked.kind is StepKind.SAID else None
+
+    @property
     def last_answer(self) -> SeenStep | None:
         answers = {StepKind.ANSWERED, StepKind.NOT_YET, StepKind.DECLARED}
         return next((step for step in reversed(self.steps) if step.kind in answers), None)
