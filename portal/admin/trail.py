@@ -30,9 +30,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": ("target",),
     "moderasi": ("text",),
-    "laporan": ("complaint", "saved_answer", "limits", "categories"),
+    "laporan": ("category", "categories", "complaint", "limits", "saved_answer"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
-    "laporan": ("category", "categories", "complaint", "limits"),
 }
 
 

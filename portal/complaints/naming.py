@@ -97,6 +97,17 @@ STEPS: Mapping[StepKind, str] = {
     StepKind.UNSEALED: N_("%(unit)s was allowed to read who reported it, for 24 hours"),
     StepKind.NOTED: N_("A note of %(unit)s"),
 }
+# The same in a few words, for the subject of a letter.
+SHORT: Mapping[StepKind, str] = {
+    StepKind.RECEIVED: N_("received"), StepKind.VERIFIED: N_("checked"), StepKind.GRADED: N_("other limits"),
+    StepKind.FORWARDED: N_("passed on"), StepKind.BOUNCED: N_("passed on"), StepKind.ASKED: N_("a question to you"),
+    StepKind.ANSWERED: N_("answered"), StepKind.NOT_YET: N_("not done yet"), StepKind.DECLARED: N_("is it done?"),
+    StepKind.SAID: N_("the reporter's word"), StepKind.CLIMBED: N_("climbed one level"),
+    StepKind.DISPUTED: N_("disputed"), StepKind.REJECTED: N_("cannot be processed"),
+    StepKind.WITHDRAWN: N_("withdrawn"), StepKind.LAPSED: N_("deemed withdrawn"), StepKind.SILENT: N_("closed"),
+    StepKind.MERGED: N_("merged with another one"), StepKind.REOPENED: N_("opened again"),
+    StepKind.UNSEALED: N_("somebody was allowed to read who reported it"),
+}  # fmt: skip
 # The head of an agency, past the desk: the same agency once more, and so a line of its own.
 CLIMBED_TO_HEAD = N_("It climbed one level, to whoever leads %(to)s")
 
@@ -149,6 +160,10 @@ def hint(which: "ComplaintCategory") -> str:
 
 def _in(words: Mapping[str, str]) -> str:
     return words.get(spoken()) or words["id"]
+
+
+def short(which: StepKind) -> str:
+    return str(_(SHORT[which]))
 
 
 def step(seen: "SeenStep") -> str:

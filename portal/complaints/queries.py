@@ -95,6 +95,10 @@ def reporter(complaint_id: int) -> Reporter:
     return db.session.scalars(select(Reporter).where(Reporter.complaint_id == complaint_id)).one()
 
 
+def reporter_or_none(complaint_id: int) -> Reporter | None:
+    return db.session.get(Reporter, complaint_id)
+
+
 def reported_by(account_id: int) -> list[Complaint]:
     """The cases of a resident's account, newest first."""
     some = select(Complaint).join(Reporter, Reporter.complaint_id == Complaint.id)
@@ -208,9 +212,11 @@ def to_purge(before: datetime, most: int) -> list[int]:
     return list(db.session.scalars(some.order_by(Complaint.id).limit(most)))
 
 
-def to_ask_again(now: datetime, most: int) -> list[Complaint]:
-    some = select(Complaint).where(Complaint.ask_again_at <= now).order_by(Complaint.ask_again_at, Complaint.id)
-    return list(db.session.scalars(some.limit(most)))
+def asked_again(now: datetime) -> list[tuple[int, int, datetime]]:
+    """(number of the row, round, since when) of cases whose reporter is asked once more whether it is done."""
+    columns = (Complaint.id, Complaint.round, Complaint.ask_again_at)
+    some = select(*columns).where(Complaint.ask_again_at <= now).order_by(Complaint.ask_again_at, Complaint.id)
+    return [(number, round_, at) for number, round_, at in db.session.execute(some) if at is not None]
 
 
 def not_handed_up(most: int) -> list[Complaint]:
@@ -222,6 +228,17 @@ def not_handed_up(most: int) -> list[Complaint]:
 def merged_into(complaint_id: int) -> list[Complaint]:
     some = select(Complaint).where(Complaint.merged_into_id == complaint_id)
     return list(db.session.scalars(some.order_by(Complaint.id)))
+
+
+def follower(follower_id: int) -> ComplaintFollower | None:
+    return db.session.get(ComplaintFollower, follower_id)
+
+
+def followed_by(account_id: int) -> list[Complaint]:
+    """The cases that a resident's account said "me too" of, newest first."""
+    some = select(Complaint).join(ComplaintFollower, ComplaintFollower.complaint_id == Complaint.id)
+    some = some.where(ComplaintFollower.account_id == account_id).options(*OUTLINE).order_by(Complaint.id.desc())
+    return list(db.session.scalars(some))
 
 
 def followers(complaint_id: int) -> list[ComplaintFollower]:

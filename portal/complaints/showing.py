@@ -138,6 +138,17 @@ class Seen:
         return last if last and last.kind is StepKind.ASKED else None
 
     @property
+    def last_declared(self) -> SeenStep | None:
+        """When the unit said last that it is done."""
+        return next((step for step in reversed(self.steps) if step.kind is StepKind.DECLARED), None)
+
+    @property
+    def last_said(self) -> SeenStep | None:
+        """What the reporter said since then."""
+        asked = next((step for step in reversed(self.steps) if step.kind in (StepKind.DECLARED, StepKind.SAID)), None)
+        return asked if asked and asked.kind is StepKind.SAID else None
+
+    @property
     def last_answer(self) -> SeenStep | None:
         answers = {StepKind.ANSWERED, StepKind.NOT_YET, StepKind.DECLARED}
         return next((step for step in reversed(self.steps) if step.kind in answers), None)
@@ -319,6 +330,11 @@ def _step(step: ComplaintStep, letters: bool, notes: bool, photos: tuple[SeenPho
         tier=Tier(details["tier"]) if "tier" in details else None, on=step.on,
         other=(details.get("into") or details.get("number") or "") if letters else "", photos=photos,
     )  # fmt: skip
+
+
+def public_step(step: ComplaintStep) -> SeenStep:
+    """A step as everybody may read it, for letters."""
+    return _step(step, letters=False, notes=False, photos=())
 
 
 def _merged_into(complaint: Complaint, viewer: Viewer) -> str:

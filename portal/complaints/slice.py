@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.complaints import alerts, deeds, jobs, notices, openings, words
+from portal.complaints import about, alerts, deeds, jobs, letters, notices, openings, telling, words
+from portal.complaints.actions import reporter
 from portal.complaints.tasks import tasks
-from portal.complaints.views import acts, desk, identity, joining, limits, many, report, saved, story
+from portal.complaints.views import acts, desk, identity, joining, limits, many, report, saved, stopping, story
 from portal.complaints.views import own as own  # its pages are of the blueprint of the story
 from portal.core.handed import Moderated
 from portal.web.slices import MenuEntry, Slice
@@ -14,18 +15,31 @@ from portal.web.slices import MenuEntry, Slice
 SLICE = Slice(
     name="complaints",
     templates="portal.complaints",
-    blueprints=(report.bp, joining.bp, story.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp, limits.bp),
+    blueprints=(
+        report.bp, joining.bp, story.bp, stopping.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp, limits.bp,
+    ),
     deeds=deeds.DEEDS,
     handlers={
         "clock:complaints": (jobs.end_waiting, jobs.load_shipped),
         "clock:purging": (jobs.forget_forms, jobs.forget_reporters),
+        "clock:asking": (telling.ask_again,),
+        "complaint:step": (telling.tell_step,),
+        "complaint:letter": (letters.send,),
         "complaint:forgotten": (jobs.clean_storage,),
         "holidays:changed": (jobs.reckon_running,),
     },
-    tasks=tasks,
-    notices={**notices.KINDS, **openings.NOTICES},
-    alerts={25: alerts.alerts},
-    timetable={"clock:complaints": timedelta(minutes=1)},
+    timetable={"clock:complaints": timedelta(minutes=1), "clock:asking": timedelta(hours=1)},
     menu=(MenuEntry(15, _("Reports"), "complaint_desk.index"),),
-    moderated={"complaint": Moderated(_("Report of a resident"), words.batches, words.take, words.decided)},
+    tasks=tasks,
+    notices={**notices.KINDS, **openings.NOTICES, **letters.NOTICES},
+    alerts={25: alerts.alerts},
+    kept_about=about.kept_about,
+    forget=reporter.forget,
+    account_links=about.links,
+    moderated={
+        "complaint": Moderated(
+            _("Report of a resident"), words.batches, words.take, words.decided, parts=letters.PARTS,
+            pages=letters.pages_of, concerned=words.concerned,
+        )
+    },
 )

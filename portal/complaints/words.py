@@ -49,8 +49,37 @@ def take(batch: str, most: int) -> list[Handed]:
 def _handed(complaint: Complaint, part: str, number: int, words: str, key: str = "") -> Handed:
     return Handed(
         subject=f"{part}:{number}", text=words, agency_id=complaint.agency_id, service_id=complaint.service_id,
-        since=complaint.received_at, handed_on=clock.today(), picture=key,
+        since=complaint.received_at, handed_on=clock.today(), picture=key, also=tuple(_agencies(complaint)),
     )  # fmt: skip
+
+
+def _agencies(complaint: Complaint) -> list[int]:
+    """All that have, or had, to do with a case: nobody of any of their branches decides what of it is shown."""
+    found = {complaint.agency_id, complaint.first_agency_id, *(each.agency_id for each in complaint.supporters)}
+    for step in complaint.steps:
+        found |= {number for number in (step.agency_id, step.to_agency_id) if number is not None}
+    return sorted(found)
+
+
+def concerned(batch: str) -> tuple[list[str], list[int]]:
+    complaint = queries.by_id(int(batch))
+    subjects = [f"{TEXT}:{complaint.id}", f"{PLACE}:{complaint.id}", *(f"{PHOTO}:{each.id}" for each in complaint.photos)]
+    return subjects, _agencies(complaint)
+
+
+def cases_of(subjects: Collection[str]) -> dict[str, str]:
+    """Subject -> the number of its case (2 queries)."""
+    parted = {subject: subject.partition(":") for subject in subjects}
+    photos = {int(tail) for head, _colon, tail in parted.values() if head == PHOTO}
+    of_photo = select(ComplaintPhoto.id, Complaint.number).join(ComplaintPhoto.complaint)
+    by_photo = {row[0]: row[1] for row in db.session.execute(of_photo.where(ComplaintPhoto.id.in_(photos)))}
+    cases = {int(tail) for head, _colon, tail in parted.values() if head != PHOTO}
+    of_case = select(Complaint.id, Complaint.number).where(Complaint.id.in_(cases))
+    by_case = {row[0]: row[1] for row in db.session.execute(of_case)}
+    told = {
+        each: (by_photo if head == PHOTO else by_case).get(int(tail), "") for each, (head, _c, tail) in parted.items()
+    }
+    return {subject: number for subject, number in told.items() if number}
 
 
 def decided(verdicts: Collection[Verdict]) -> None:

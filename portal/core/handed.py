@@ -5,7 +5,7 @@ knows nothing of who decides, and who decides knows nothing of the slice.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ class Handed:
     service_id: int | None = None
     period: Period | None = None
     picture: str = ""  # the key of a file (`core.files`) that is decided about in place of words
+    also: tuple[int, ...] = ()  # further agencies concerned, of whatever branch
 
 
 @dataclass(frozen=True)
@@ -48,3 +49,9 @@ class Moderated:
     take: Callable[[str, int], list[Handed]]
     # Told in the transaction of the decision, so that the two never disagree. None: nobody has to be told.
     decided: Callable[[Collection[Verdict]], object] | None = None
+    # What a text is, by what stands before the colon of its subject; where there is nothing, the name of the kind.
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    # Subjects -> the addresses of the public pages on which they stand or will stand; those without one are missing.
+    pages: Callable[[Collection[str]], Mapping[str, str]] | None = None
+    # The subjects of a batch, and all agencies that are concerned by now; asked where `text:concerned` is raised.
+    concerned: Callable[[str], tuple[list[str], list[int]]] | None = None

@@ -21,7 +21,7 @@ from portal.core.handed import Handed, Verdict
 from portal.core.secrets import derive
 from portal.core.workdays import Calendar
 from portal.moderation import kinds, policy, queries, rules
-from portal.moderation.models import ModeratedText, PastDecision
+from portal.moderation.models import ModeratedConcern, ModeratedText, PastDecision
 from portal.moderation.policy import Reason
 from portal.moderation.rules import DECIDE_WITHIN, State
 from portal.organisation import free_days
@@ -49,7 +49,23 @@ def take_in(kind: str, texts: Collection[Handed]) -> None:
     rows = [_row(kind, text, calendar) for text in texts]
     CHANCE.shuffle(rows)  # their numbers tell nothing of the order in which they were handed up
     db.session.execute(insert_into(ModeratedText).on_conflict_do_nothing(), rows)
+    for text in texts:
+        concern(kind, [text.subject], text.also)
     pages.changed("words")
+
+
+def concern(kind: str, subjects: Collection[str], agencies: Collection[int]) -> None:
+    """Let nobody of the branches of these agencies see these texts or decide about them, from now on."""
+    numbers = queries.numbers_of(kind, subjects) if agencies else []
+    rows = [{"text_id": number, "agency_id": agency} for number in numbers for agency in sorted(set(agencies))]
+    if rows:
+        db.session.execute(insert_into(ModeratedConcern).on_conflict_do_nothing(), rows)
+
+
+def check(text: ModeratedText, *, by: Account) -> None:
+    """Whether somebody is outside all branches that it concerns. Raises NotAllowed."""
+    for agency in text.concerned:
+        by.check(Permission.TEXT_MODERATE, about=agency, since=text.since)
 
 
 def _row(kind: str, text: Handed, calendar: Calendar) -> dict[str, object]:
@@ -110,7 +126,7 @@ def decide_many(text_ids: Collection[int], verdict: Literal["release", "spam"], 
     act, done = token_hex(ACT_BYTES), 0
     spam = policy.current(clock.today()).spam.code
     for text in queries.hold(text_ids):
-        by.check(Permission.TEXT_MODERATE, about=text.agency, since=text.since)
+        check(text, by=by)
         try:
             if verdict == "spam":
                 reject(text, spam, act=act, by=by)
@@ -127,7 +143,7 @@ ACT_BYTES = rules.ACT_LENGTH // 2
 
 def _hold(text: ModeratedText, *, by: Account) -> None:
     """Let nobody else decide before the transaction ends."""
-    by.check(Permission.TEXT_MODERATE, about=text.agency, since=text.since)
+    check(text, by=by)
     queries.hold([text.id])
     if text.state is not State.WAITING:
         raise AlreadyDecided(text)
@@ -172,7 +188,7 @@ def undo(act: str, *, by: Account) -> int:
         raise NotFound("There is nothing to take back. What was decided is taken back on the same day.")
     for text in queries.hold([text.id for text in today]):
         if text.state is not State.WAITING and text.decided_by_id == by.staff.id:
-            by.check(Permission.TEXT_MODERATE, about=text.agency, since=text.since)
+            check(text, by=by)
             _wait_anew(text)
             record("text:undo", text, by=by)
     return len(today)
@@ -182,13 +198,13 @@ def put_back(text: ModeratedText, *, by: Account) -> None:
     """Let a text wait once more about which another moderator decided. Who puts it back does not decide it: to undo
     what one of them decided takes two others, or the first one once more. From today it has its three days again.
     """
-    by.check(Permission.TEXT_MODERATE, about=text.agency, since=text.since)
+    check(text, by=by)
     queries.hold([text.id])
     if text.state is State.WAITING:
         raise Refused("This text waits already.")
     if text.decided_by_id == by.staff.id:
         raise NotAllowed("You decided about this text yourself. Another moderator can put it back into the queue.")
-    if not text.words:
+    if not (text.words or text.picture):
         raise Refused("The words of this text were purged. Nothing is left to decide about.")
     _keep_counted(text)
     _wait_anew(text)
@@ -205,7 +221,7 @@ def _keep_counted(text: ModeratedText) -> None:
 
 
 def _wait_anew(text: ModeratedText) -> None:
-    text.original, text.likeness = text.words, likeness(text.words)
+    text.original, text.likeness = text.words, likeness(text.picture or text.words)
     text.state, text.shown, text.reason, text.taken, text.taken_out = State.WAITING, None, None, [], False
     text.act = text.policy = text.decided_by_id = text.decided_at = text.decided_on = text.waited = None
     flag_modified(text, "taken")

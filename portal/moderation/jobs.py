@@ -26,6 +26,13 @@ def take_in_missing() -> None:
             take_in(kind, batch)
 
 
+def concern(kind: str, batch: str) -> None:
+    """What was handed up concerns further agencies by now. Before it is taken in, the slice says so with each text."""
+    source = kinds.known[kind]
+    if source.concerned is not None:
+        actions.concern(kind, *source.concerned(batch))
+
+
 def purge() -> None:
     """Forget the words of texts about which nobody may object any more, and that were kept for long enough."""
     kept = timedelta(days=installation.settings().days_of_words)

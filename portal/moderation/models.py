@@ -66,6 +66,13 @@ class ModeratedText(Model):
     service: Mapped[Service | None] = relationship()
     decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
 
+    also: Mapped[list["ModeratedConcern"]] = relationship(order_by="ModeratedConcern.agency_id", viewonly=True)
+
+    @property
+    def concerned(self) -> list[Agency]:
+        """All whose branches have no part in it: the one it is about, and those that came to have to do with it."""
+        return [self.agency, *(each.agency for each in self.also)]
+
     @property
     def words(self) -> str:
         """The words as they were written, or what is left of them."""
@@ -92,3 +99,14 @@ class PastDecision(Model):
     policy: Mapped[int]
     waited: Mapped[int]
     put_back_on: Mapped[date] = mapped_column(index=True)
+
+
+class ModeratedConcern(Model):
+    """A further agency that a text concerns, as when a report is passed on into another branch."""
+
+    __table_args__ = (Index("ix_moderated_concern_agency", "agency_id", "text_id"),)
+
+    text_id: Mapped[int] = mapped_column(ForeignKey("moderated_text.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+
+    agency: Mapped[Agency] = relationship()

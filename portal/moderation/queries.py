@@ -15,7 +15,7 @@ from portal.core.errors import NotFound
 from portal.core.paging import Order, Part, Place
 from portal.core.periods import Period
 from portal.core.workdays import end_of
-from portal.moderation.models import ModeratedText, PastDecision
+from portal.moderation.models import ModeratedConcern, ModeratedText, PastDecision
 from portal.moderation.rules import State
 from portal.organisation.models import Agency
 
@@ -52,8 +52,14 @@ def seen_by(account: Account) -> ColumnElement[bool]:
             now |= inside
         else:
             since = (ModeratedText.since.is_not(None), ModeratedText.since <= until)
-            before.append(and_(ModeratedText.agency_id.in_(sorted(inside)), *since))
-    return ~or_(ModeratedText.agency_id.in_(sorted(now)), *before)
+            before.append(and_(_concerns(inside), *since))
+    return ~or_(_concerns(now), *before)
+
+
+def _concerns(agencies: Collection[int]) -> ColumnElement[bool]:
+    """Texts about one of these agencies, or that one of them came to have to do with."""
+    also = select(ModeratedConcern.text_id).where(ModeratedConcern.agency_id.in_(sorted(agencies)))
+    return or_(ModeratedText.agency_id.in_(sorted(agencies)), ModeratedText.id.in_(also))
 
 
 def _branches() -> dict[int, set[int]]:
@@ -143,6 +149,12 @@ def hold(text_ids: Collection[int]) -> list[ModeratedText]:
     some = select(ModeratedText).where(ModeratedText.id.in_(text_ids)).order_by(ModeratedText.id)
     some = some.with_for_update(of=ModeratedText).execution_options(populate_existing=True)
     return list(db.session.scalars(some))
+
+
+def numbers_of(kind: str, subjects: Collection[str]) -> list[int]:
+    """Of those of these texts that were taken in."""
+    some = select(ModeratedText.id).where(ModeratedText.kind == kind, ModeratedText.subject.in_(subjects))
+    return list(db.session.scalars(some.order_by(ModeratedText.id)))
 
 
 def anything_waits() -> bool:

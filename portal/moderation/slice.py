@@ -15,6 +15,7 @@ SLICE = Slice(
     blueprints=(queue.bp, public.bp),
     handlers={
         "text:handed": (jobs.take_in,),
+        "text:concerned": (jobs.concern,),
         "text:forgotten": (jobs.clean_storage,),
         "clock:moderation": (jobs.take_in_missing, jobs.purge),
     },

@@ -116,8 +116,7 @@ def tell(kind: str, subject: str, *, service_id: int, agency_id: int) -> None:
 
     However many they are it is one statement, and so is a second run, which finds it told.
     """
-    done = insert_into(Told).values(kind=kind, subject=subject, told_at=clock.now())
-    if not db.session.execute(done.on_conflict_do_nothing()).rowcount:  # type: ignore[attr-defined]
+    if not tell_once(kind, subject):
         return
     how = func.coalesce(Preference.how, literal(FOR_FOLLOWERS, Preference.how.type))
     followers = (
@@ -133,6 +132,25 @@ def tell(kind: str, subject: str, *, service_id: int, agency_id: int) -> None:
     )  # fmt: skip
     columns = ["account_id", "kind", "subject", "made_at", "unread", "to_mail"]
     db.session.execute(insert_into(Notice).from_select(columns, followers).on_conflict_do_nothing())
+
+
+def tell_one(account_id: int, kind: str, subject: str) -> None:
+    """Tell one account of a thing of its own (`NoticeKind.personal`). Twice is once."""
+    how = queries.preferences(account_id).get(kind, FOR_FOLLOWERS)
+    account = queries.reader(account_id)
+    if account is None or how is How.NONE:
+        return
+    row = {
+        "account_id": account_id, "kind": kind, "subject": subject, "made_at": clock.now(), "unread": True,
+        "to_mail": how in MAILED,
+    }  # fmt: skip
+    db.session.execute(insert_into(Notice).values(row).on_conflict_do_nothing())
+
+
+def tell_once(kind: str, subject: str) -> bool:
+    """Note that something is told. False where it was told before: a second run tells nobody twice."""
+    done = insert_into(Told).values(kind=kind, subject=subject, told_at=clock.now())
+    return bool(db.session.execute(done.on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
 
 
 def follow_desk(account_id: int, keys: Collection[tuple[str, str]], kinds: Collection[str]) -> None:

@@ -37,7 +37,7 @@ logger = logging.getLogger("portal.jobs")
 def usual(kind: str) -> How:
     """How a kind reaches people who did not choose."""
     found = plan().notices.get(kind)
-    return FOR_FOLLOWERS if found and found.news else FOR_STAFF
+    return FOR_FOLLOWERS if found and (found.news or found.personal) else FOR_STAFF
 
 
 # ---- which are due

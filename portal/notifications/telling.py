@@ -74,7 +74,7 @@ def tell_desks(after: int = 0, up_to: int | None = None) -> None:
 
 
 def tell_desk(account_id: int) -> None:
-    kinds = [name for name, kind in plan().notices.items() if kind.news is None]
+    kinds = [name for name, kind in plan().notices.items() if kind.news is None and not kind.personal]
     with aside(DEFAULT):
         account = queries.reader(account_id)
         keys = desk_keys(account) if account else set()

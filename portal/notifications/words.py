@@ -30,10 +30,14 @@ def shown(notices: list[Notice]) -> list[Shown]:
 
 
 def kinds_for(account: Account) -> list[tuple[str, NoticeKind]]:
-    """Those that may ever come to this account: of what it follows first, and to the staff what its desk shows."""
-    every = plan().notices.items()
-    followed, asked = [each for each in every if each[1].news], [each for each in every if not each[1].news]
-    return followed + (asked if account.person_id is not None else [])
+    """Those that may ever come to this account: of what it follows first, then to a resident what is their own, and to
+    the staff what their desk shows.
+    """
+    every = list(plan().notices.items())
+    followed = [each for each in every if each[1].news]
+    if account.person_id is None:
+        return followed + [each for each in every if each[1].personal]
+    return followed + [each for each in every if not each[1].news and not each[1].personal]
 
 
 def ways_of(account: Account, chosen: dict[str, How]) -> dict[str, How]:

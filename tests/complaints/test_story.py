@@ -11,7 +11,7 @@ from PIL import Image
 from portal.complaints import codes, mailed, queries
 from portal.complaints.actions import handling, reporter, reporting, unsealing
 from portal.complaints.models import ComplaintWord
-from portal.complaints.rules import Known, Reading, Reason, State, Tier
+from portal.complaints.rules import Known, Reading, Reason, Said, State, Tier
 from portal.core import clock
 from portal.core.db import db
 from tests.builders import resident
@@ -102,6 +102,14 @@ def test_a_case_over_its_date_is_late_without_any_job(house, browser, set_clock)
     assert "hari kerja terlambat" not in browser.get(f"/l/{made.number}")
     set_clock(date(2026, 6, 9))
     assert "3 hari kerja terlambat" in re.sub(r"\s+", " ", browser.get(f"/l/{made.number}"))
+
+
+def test_what_the_reporter_said_of_it_stands_beside_it_though_it_goes_on(house, browser):
+    made = declared(house)
+    reporter.say(made, Said.NOT_DONE)
+    page = browser.get(f"/l/{made.number}")
+    assert re.search(r"Dinyatakan selesai oleh unit</dt><dd><time", page)
+    assert re.search(r"Dikonfirmasi pelapor</dt><dd>Belum selesai, <time", page)
 
 
 def test_what_the_unit_declares_and_what_the_reporter_confirms_are_two_facts(house, browser):

@@ -21,6 +21,8 @@ from portal.organisation import free_days
 from portal.organisation.models import Agency
 
 P = Permission
+# After these another agency has to do with it, whose branch then decides nothing of what is shown of it.
+PASSED_ON = frozenset({StepKind.FORWARDED, StepKind.BOUNCED, StepKind.SUPPORTED, StepKind.CLIMBED})
 # Who may do what in the agency that has the case. A coordinator passes on, an officer answers; both do either where the
 # other is not there. Who leads it may do all of it.
 PASSING_ON, ANSWERING = (P.COMPLAINT_VERIFY, P.COMPLAINT_HANDLE), (P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY)
@@ -106,6 +108,8 @@ def add_step(
         record(f"complaint:{kind.value}", complaint, by=by)
     pages.changed("complaints")
     enqueue("complaint:step", step_id=step.id)
+    if kind in PASSED_ON and not complaint.confidential:
+        enqueue("text:concerned", kind="complaint", batch=str(complaint.id))
     return step
 
 

@@ -1,11 +1,13 @@
 """What the person who reported a case does with it afterwards, by the link of the receipt or their account."""
 
+from sqlalchemy import update
+
 from portal.accounts.models import Account
 from portal.accounts.rules import Verification
 from portal.complaints import queries, rules
 from portal.complaints.actions import reporting
 from portal.complaints.actions.base import add_step, begin_anew, climb, end, enter, hold
-from portal.complaints.models import Complaint, ComplaintWord
+from portal.complaints.models import Complaint, ComplaintFollower, ComplaintWord, Reporter
 from portal.complaints.rules import Act, Grade, Kind, Known, Said, State, StepKind, Tier
 from portal.core import clock
 from portal.core.db import db, insert_into
@@ -22,6 +24,8 @@ def add(complaint: Complaint, words: str, photos: tuple[str, ...] = ()) -> None:
         raise Refused(FEW_WORDS, field="words")
     if sum(step.kind is StepKind.ADDED for step in complaint.steps) >= rules.ADDITIONS_MOST:
         raise Refused("Very much was added to this report already. Wait for the answer of the unit.", field="words")
+    if not photos and any(s.kind is StepKind.ADDED and s.words == words.strip() for s in complaint.steps[-3:]):
+        return  # the same form once more
     step = add_step(complaint, StepKind.ADDED, words=words.strip())
     reporting.claim(complaint, photos, step_id=step.id)
 
@@ -142,3 +146,21 @@ def make_light(complaint: Complaint) -> None:
     who.address = ""
     complaint.tier, complaint.loss, complaint.wish = Tier.LIGHT, "", ""
     add_step(complaint, StepKind.TIERED, details={"tier": Tier.LIGHT.value})
+
+
+# ---- the person behind it
+
+
+def stop_letters(who: Reporter | ComplaintFollower) -> None:
+    """Whoever asks for no more letters leaves no address behind."""
+    who.contact = ""
+    db.session.flush()
+
+
+def forget(account: Account) -> None:
+    """An account closes: its name, address and contact go from its reports, and the reports go on. Receipts open them."""
+    gone = {"account_id": None, "name": "", "contact": "", "address": "", "purged_at": clock.moment()}
+    db.session.execute(update(Reporter).where(Reporter.account_id == account.id).values(gone))
+    theirs = ComplaintFollower.account_id == account.id
+    db.session.execute(update(ComplaintFollower).where(theirs).values(account_id=None, contact=""))
+    db.session.execute(update(ComplaintWord).where(ComplaintWord.account_id == account.id).values(account_id=None))

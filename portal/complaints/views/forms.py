@@ -36,7 +36,8 @@ class StoryForm(GuestForm):
     selesai = RadioField(
         _("Is it done?"),
         choices=[
-            SelectChoice("done", _("Yes, it is done")), SelectChoice("partly", _("Partly")),
+            SelectChoice("done", _("Yes, it is done")),
+            SelectChoice("partly", _("Partly")),
             SelectChoice("not_done", _("No, it is not done")),
         ],
         validate_choice=False,
@@ -73,3 +74,7 @@ class TrackForm(GuestForm):
             said = gettext("Very many wrong words for this number came from this network. Use the link on the receipt,"
                            " or wait %(minutes)d minutes.", minutes=wait.minutes)  # fmt: skip
         self.kata.errors = [said]
+
+
+class StopLettersForm(GuestForm):
+    """One button."""

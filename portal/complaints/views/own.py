@@ -7,6 +7,7 @@ they are told of a number that nobody has.
 from collections.abc import Callable
 
 from flask import make_response, render_template
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from portal.accounts.access import ANYONE, RESIDENT, allow, current_account
@@ -18,7 +19,7 @@ from portal.complaints.views import pictures
 from portal.complaints.views.own_case import MOST, Own, by_account, by_key
 from portal.complaints.views.own_deeds import DEEDS
 from portal.complaints.views.own_sending import Sent
-from portal.complaints.views.story import Page, bp
+from portal.complaints.views.story import bp
 from portal.complaints.visibility import Viewer
 from portal.core import clock
 from portal.core.errors import NotFound
@@ -28,7 +29,7 @@ from portal.web.transaction import computes_long
 SHEET = "berkas"
 
 
-def takes_photos(view: Callable[..., Page]) -> Callable[..., Page]:
+def takes_photos(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     return computes_long(takes_files("foto", most=MOST)(view))
 
 
@@ -37,20 +38,20 @@ def takes_photos(view: Callable[..., Page]) -> Callable[..., Page]:
 
 @bp.get("/l/<number>/<key>")
 @allow(ANYONE)
-def own(number: str, key: str) -> Page:
+def own(number: str, key: str) -> ResponseReturnValue:
     return _page(by_key(number, key))
 
 
 @bp.get("/l/<number>/<key>/<deed>")
 @allow(ANYONE)
-def own_deed(number: str, key: str, deed: str) -> Page:
+def own_deed(number: str, key: str, deed: str) -> ResponseReturnValue:
     return _deed(by_key(number, key), deed)
 
 
 @bp.post("/l/<number>/<key>/<deed>")
 @allow(ANYONE)
 @takes_photos
-def do_own_deed(number: str, key: str, deed: str) -> Page:
+def do_own_deed(number: str, key: str, deed: str) -> ResponseReturnValue:
     return _do(by_key(number, key), deed)
 
 
@@ -71,27 +72,27 @@ def small_own_photo(number: str, key: str, photo: str) -> Response:
 
 @bp.get("/akun/laporan")
 @allow(RESIDENT)
-def mine() -> Page:
+def mine() -> ResponseReturnValue:
     found = showing.outlines(queries.reported_by(current_account().id), Viewer.REPORTER)
     return render_template("complaints/mine.html", outlines=found, naming=naming)
 
 
 @bp.get("/akun/laporan/<number>")
 @allow(RESIDENT)
-def one_of_mine(number: str) -> Page:
+def one_of_mine(number: str) -> ResponseReturnValue:
     return _page(by_account(number))
 
 
 @bp.get("/akun/laporan/<number>/<deed>")
 @allow(RESIDENT)
-def deed_of_mine(number: str, deed: str) -> Page:
+def deed_of_mine(number: str, deed: str) -> ResponseReturnValue:
     return _deed(by_account(number), deed)
 
 
 @bp.post("/akun/laporan/<number>/<deed>")
 @allow(RESIDENT)
 @takes_photos
-def do_deed_of_mine(number: str, deed: str) -> Page:
+def do_deed_of_mine(number: str, deed: str) -> ResponseReturnValue:
     return _do(by_account(number), deed)
 
 
@@ -122,7 +123,7 @@ def _page(own: Own) -> Response:
     ))  # fmt: skip
 
 
-def _deed(own: Own, name: str) -> Page:
+def _deed(own: Own, name: str) -> ResponseReturnValue:
     if name == SHEET:
         return _sheet(own)
     return _form_page(own, name, Sent(own)) if _is_open(own, name) else own.back()
@@ -134,7 +135,7 @@ def _is_open(own: Own, name: str) -> bool:
     return DEEDS[name] in deeds.open_deeds(own.complaint)
 
 
-def _do(own: Own, name: str) -> Page:
+def _do(own: Own, name: str) -> ResponseReturnValue:
     """What is not possible any more, as after the same form was sent twice, leads to the page that says how it stands."""
     if not _is_open(own, name):
         return own.back()
@@ -152,7 +153,7 @@ def _form_page(own: Own, name: str, sent: Sent) -> Response:
     return page
 
 
-def _sheet(own: Own) -> Page:
+def _sheet(own: Own) -> ResponseReturnValue:
     """For the Ombudsman: of a case that is late or disputed, or that those above were asked about (UU 37/2008 Ps.24)."""
     if not own.has_sheet:
         return own.back()

@@ -1,6 +1,7 @@
 """The story of a case, as everybody may read it, and the way from a typed number to one's own."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from portal.accounts.access import ANYONE, allow
@@ -21,8 +22,6 @@ from portal.web.visitor import network
 
 bp = Blueprint("story", __name__)
 
-Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
-
 FREE_WORDS = 5  # wrong ones of a case, before each further one waits
 MOST_WORDS = 100  # an hour, of one case from one network: of 30 bits nobody finds one so
 
@@ -30,7 +29,7 @@ MOST_WORDS = 100  # an hour, of one case from one network: of 30 bits nobody fin
 @bp.get("/l/<number>")
 @allow(ANYONE)
 @cacheable("complaints", "organisation", "categories")
-def public(number: str) -> Page:
+def public(number: str) -> ResponseReturnValue:
     """A confidential case answers as a number that nobody has: it is not even looked up."""
     if (written := known_number(number)) != number:
         return redirect(url_for(".public", number=written), 301)
@@ -84,7 +83,7 @@ def _photo(number: str, key: str, *, thumb: bool = False) -> Response:
 @bp.get("/lacak")
 @allow(ANYONE)
 @cacheable()
-def track() -> Page:
+def track() -> ResponseReturnValue:
     form = TrackForm(formdata=None)
     form.nomor.data = request.args.get("nomor", "")[:60]
     return render_template("complaints/track.html", form=form)
@@ -92,7 +91,7 @@ def track() -> Page:
 
 @bp.post("/lacak")
 @allow(ANYONE)
-def find() -> Page:
+def find() -> ResponseReturnValue:
     form = TrackForm()
     if not form.validate():
         return _again(form, 422)
@@ -107,7 +106,7 @@ def find() -> Page:
     return _again(form, 422)
 
 
-def _again(form: TrackForm, status: int, headers: dict[str, str] | None = None) -> Page:
+def _again(form: TrackForm, status: int, headers: dict[str, str] | None = None) -> ResponseReturnValue:
     return render_template("complaints/track.html", form=form), status, headers or {}
 
 

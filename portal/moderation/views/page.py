@@ -23,11 +23,14 @@ class Item:
 
     text: ModeratedText
     alike: Alike = Alike()
+    page: str = ""  # the address of the public page on which it stands
 
     @property
     def kind(self) -> str:
         source = kinds.known.get(self.text.kind)
-        return str(source.name) if source else self.text.kind
+        if source is None:
+            return self.text.kind
+        return str(source.parts.get(self.text.subject.partition(":")[0], source.name))
 
     @property
     def about(self) -> str:
@@ -83,4 +86,16 @@ class Item:
 
 
 def items_of(texts: Sequence[ModeratedText], alike: Mapping[str, Alike]) -> Sequence[Item]:
-    return [Item(text, alike.get(text.likeness or "", Alike())) for text in texts]
+    found = pages_of(texts)
+    return [Item(text, alike.get(text.likeness or "", Alike()), found.get(text.id, "")) for text in texts]
+
+
+def pages_of(texts: Sequence[ModeratedText]) -> Mapping[int, str]:
+    """Number of a text -> the address of its public page, where it has one; each kind is asked once."""
+    found: dict[int, str] = {}
+    for kind in sorted({text.kind for text in texts}):
+        source = kinds.known.get(kind)
+        if source is not None and source.pages is not None:
+            some = {text.subject: text.id for text in texts if text.kind == kind}
+            found |= {some[subject]: url for subject, url in source.pages(list(some)).items()}
+    return found

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Response as FileResponse
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
-from portal.core import clock
+from portal.core import clock, files
 from portal.core.errors import NotFound, Refused
+from portal.core.pictures import MIMETYPE
 from portal.moderation import actions, policy, queries, rules
 from portal.moderation.forms import CHOSEN, RELEASE, SPAM, WITHOUT_MARKED, DecisionForm
 from portal.moderation.models import ModeratedText
@@ -22,6 +24,12 @@ from portal.web.sane import number
 
 bp = Blueprint("moderation", __name__, url_prefix="/kerja/moderasi")
 
+# Whatever a browser takes such a file for, nothing in it runs.
+PICTURE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "no-store",
+    "Content-Disposition": "inline",
+}
 
 
 @bp.get("")
@@ -122,6 +130,27 @@ def put_back(text_id: int) -> Response:
     return redirect(url_for(".text", text_id=text_id), 303)
 
 
+@bp.get("/<int:text_id>/gambar.webp")
+@allow(P.TEXT_MODERATE)
+def picture(text_id: int) -> FileResponse:
+    return _picture(text_id)
+
+
+@bp.get("/<int:text_id>/gambar-kecil.webp")
+@allow(P.TEXT_MODERATE)
+def small_picture(text_id: int) -> FileResponse:
+    return _picture(text_id, thumb=True)
+
+
+def _picture(text_id: int, *, thumb: bool = False) -> FileResponse:
+    """What is decided about, for who may decide about it, and kept by no browser."""
+    found = _text(text_id)
+    path = files.path_of(files.stored_file(found.picture or ""), thumb=thumb)
+    if not path.is_file():
+        raise NotFound("There is no such file.")
+    return FileResponse(path.read_bytes(), mimetype=MIMETYPE, headers=PICTURE_HEADERS)
+
+
 @bp.get("/selesai")
 @allow(P.TEXT_MODERATE)
 def done() -> str:
@@ -153,7 +182,7 @@ def _after() -> int | None:
 def _text(text_id: int) -> ModeratedText:
     """For who is outside the branch concerned. Raises NotFound, NotAllowed."""
     found = queries.text(text_id)
-    current_account().check(P.TEXT_MODERATE, about=found.agency, since=found.since)
+    actions.check(found, by=current_account())
     return found
 
 
