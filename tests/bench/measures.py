@@ -91,13 +91,13 @@ class Bench:
             self.page("services, rendered", "/layanan?rendered"),
             self.page("waiting list, rendered", "/menunggu?rendered"),
             self.page("report form, rendered", "/lapor?rendered", 2.5, 2.5),
-            *self.cases(),
+            *self.public_case(),
             # Among 100,000 documents: tests/core/test_fulltext_large.py, by `make test-all`.
             self.page("search, found", "/cari?q=kartu+keluarga", 5, 5),
             self.page("search, one letter wrong", "/cari?q=katru+keluaga", 5, 5),
         ]
 
-    def cases(self) -> list[Measure]:
+    def public_case(self) -> list[Measure]:
         """The public page of a case that is late, where the demo has one."""
         found = re.search(r'href="(/l/[A-Z0-9-]+)"', self.demo.get("/menunggu")[1])
         return [self.page("report, its public page, rendered", f"{found[1]}?rendered", 3)] if found else []
