@@ -1,4 +1,4 @@
-"""What the staff are told of a limit: half of it is used up, most of it, or all. Of the case it tells the number alone."""
+"""What the staff are told of a limit: half of it, most, or all is used up. Of the case it tells the number alone."""
 
 from collections.abc import Collection, Mapping
 
