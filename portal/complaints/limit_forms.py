@@ -86,8 +86,8 @@ class GuardForm(FlaskForm):
 
     @classmethod
     def of(cls, here: ComplaintLimit | None) -> "GuardForm":
-        names = [name for name in cls.__dict__ if name.endswith(("_amount", "_unit"))] + ["legal_basis", "source"]
-        names += ["verify_amount", "verify_unit"]
+        steps = ("verify", "answer", "finish", "reporter")
+        names = [f"{step}_{part}" for step in steps for part in ("amount", "unit")] + ["legal_basis", "source"]
         data = {name: getattr(here, name) for name in names} if here else {}
         return cls(data={name: value.value if isinstance(value, Unit) else value for name, value in data.items()})
 

@@ -1,4 +1,4 @@
-"""What the staff are told of a limit: half, most or all of it is used up. Of the case it tells the number alone."""
+"""What the staff are told of a limit: half of it, most, or all is used up. Of the case it tells the number alone."""
 
 from collections.abc import Collection, Mapping
 

@@ -12,18 +12,20 @@ from babel.messages.pofile import read_po
 from portal import config
 from portal.accounts import actions, proposals
 from portal.accounts.deeds.people import GiveRole
-from portal.accounts.deeds.table import DEEDS as HOUSE_DEEDS
+from portal.accounts.deeds.table import DEEDS
 from portal.accounts.rules import Role
 from portal.admin import acts, trail
 from portal.core.audit import AuditEntry, at_console, record
 from portal.organisation.models import Agency
 from portal.surveys.rules import Stratum
+from portal.wiring import PLAN
 from tests.browser import words
 from tests.builders import person
 from tests.scorecards import house
 
 LOG = "/kelola/jejak"
 ROOT = Path(config.ROOT)
+HOUSE_DEEDS = {**DEEDS, **PLAN.deeds}
 SLICES_DEEDS = {"scorecard:publish", "scorecard:hold", "scorecard:correct", "survey:open", "complaint:unseal"}
 # The functions that are handed the name of an act first, by where they are called.
 WRITERS = {

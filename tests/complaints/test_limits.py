@@ -162,6 +162,7 @@ def test_an_administrator_proposes_limits_and_an_inspector_reads_what_changes(ho
     browser.sign_in(house.administrator).get(PAGE)
     assert "UU 25/2009 Pasal 44" in words(browser.page.find(".//main"))
     browser.get(f"{PAGE}/tbp")
+    assert (typed(browser)["answer_amount"], typed(browser)["reporter_unit"]) == ("5", "workday")
     browser.send(**FILLED)
     browser.sign_in(house.inspector).get("/kerja/konfirmasi")
     text = words(browser.page.find(".//main"))
