@@ -24,7 +24,7 @@ from portal.scorecards import published
 from portal.skm import table
 from portal.skm.report import report
 from portal.surveys import jobs
-from portal.surveys import keys as survey_keys
+from portal.core import keys as survey_keys
 from portal.surveys.models import Answer, Ballot, Survey
 from portal.surveys.results import counts_csv
 from tests import postgres

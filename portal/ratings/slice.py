@@ -1,0 +1,29 @@
+"""What ratings bring to the house."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _
+
+from portal.core.handed import Moderated
+from portal.ratings import jobs, lines
+from portal.ratings.rules import LINE
+from portal.web.slices import Slice
+
+SLICE = Slice(
+    name="ratings",
+    templates="portal.ratings",
+    handlers={
+        "rating:forgotten": (jobs.clean_storage,),
+        "clock:rating_keys": (jobs.make_keys,),
+        "clock:ratings": (jobs.move_ballots,),
+        "clock:rating_periods": (jobs.close_periods, jobs.clean_storage),
+        "clock:purging": (jobs.purge,),
+    },
+    timetable={
+        "clock:rating_keys": timedelta(minutes=1),
+        "clock:ratings": timedelta(hours=1),
+        "clock:rating_periods": timedelta(minutes=10),
+        "clock:purging": timedelta(hours=1),
+    },
+    moderated={LINE: Moderated(_("Line beside a low rating"), lines.batches, lines.take)},
+)
