@@ -2,7 +2,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.core import clock
 from portal.core.db import db
@@ -40,6 +40,22 @@ def rateable(agency: str, service: str) -> int:
     if found is None:
         raise NotFound("There is no such service.")
     return int(found)
+
+
+NAMED = (
+    select(Service)
+    .join(Service.agency)
+    .where(Agency.slug == bindparam("agency"), Service.slug == bindparam("service"), Service.active)
+    .options(contains_eager(Service.agency))
+)
+
+
+def named(agency: str, service: str) -> Service:
+    """One that is given, with its agency. Raises NotFound."""
+    found = db.session.scalar(NAMED, {"agency": agency, "service": service})
+    if found is None:
+        raise NotFound("There is no such service.")
+    return found
 
 
 def service(service_id: int) -> Service:

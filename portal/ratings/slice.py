@@ -5,13 +5,15 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _
 
 from portal.core.handed import Moderated
-from portal.ratings import jobs, lines
+from portal.ratings import addresses, jobs, lines
 from portal.ratings.rules import LINE
+from portal.ratings.views import public
 from portal.web.slices import Slice
 
 SLICE = Slice(
     name="ratings",
     templates="portal.ratings",
+    blueprints=(public.bp,),
     handlers={
         "rating:forgotten": (jobs.clean_storage,),
         "clock:rating_keys": (jobs.make_keys,),
@@ -25,5 +27,6 @@ SLICE = Slice(
         "clock:rating_periods": timedelta(minutes=10),
         "clock:purging": timedelta(hours=1),
     },
+    addresses={"rating": addresses.of_receipt, "rate": addresses.of_service},
     moderated={LINE: Moderated(_("Line beside a low rating"), lines.batches, lines.take)},
 )

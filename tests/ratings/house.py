@@ -3,7 +3,6 @@
 from datetime import date
 
 from portal.core.db import db
-from portal.core.drawing import CHANCE
 from portal.core.periods import Period
 from portal.ratings import actions, jobs, tokens
 from portal.ratings.models import RatingResult
@@ -12,6 +11,7 @@ from tests.browser import Browser
 
 QUARTER = Period("2026-tw2")
 AFTER = date(2026, 7, 1)
+OURS = {"Origin": "http://localhost"}
 
 
 def touch(service, mark, stratum=Stratum.POSTER, *, times=1, subject="Complaint:1", reason="", line="", burst=False):
@@ -50,16 +50,17 @@ def rate(app, path, mark, *, cookies=True, browser=None):
     """Open the page and touch a face, as one browser. Returns (browser, the last answer)."""
     browser = browser or Browser(app)
     browser.get(path)
-    answer = browser.send(status=None, button=str(mark))
-    while answer.status_code == 307:
+    return browser, touch_again(browser, mark, cookies=cookies)
+
+
+def touch_again(browser, mark, *, cookies=True):
+    """Touch a face of the page in hand, and send the form once more where the answer asks for it, as browsers do."""
+    form = browser.page.find(".//form[@method='post']")
+    data = {each.get("name"): each.get("value", "") for each in form.iter("input")} | {"nilai": str(mark)}
+    answer = browser.ask("POST", form.get("action"), None, data=data, headers=OURS)
+    if answer.status_code == 307:
         if not cookies:
-            browser.client.delete_cookie("perangkat", path="/nilai")
-        data = answer.request.form.to_dict()
-        answer = browser.ask("POST", answer.headers["Location"], None, data=data, headers={"Origin": "http://localhost"})
-    return browser, answer
-
-
-def shuffled(items):
-    found = list(items)
-    CHANCE.shuffle(found)
-    return found
+            for prefix in ("", "/en"):
+                browser.client.delete_cookie("perangkat", path=f"{prefix}/nilai")
+        answer = browser.ask("POST", answer.headers["Location"], None, data=data, headers=OURS)
+    return answer
