@@ -20,6 +20,7 @@ from portal.accounts.words import ROLE_NAMES, role_name
 from portal.admin.acts import DEEDS, DETAILS, HIDDEN, SENTENCES, STEPS, SWITCHED_OFF, UNKNOWN
 from portal.admin.trail import Known, Subject, parts
 from portal.core.audit import AuditEntry
+from portal.core.periods import Period
 from portal.core.words import N_
 from portal.skm.strata import STRATA, Stratum
 from portal.web.format import number, period_name
@@ -92,6 +93,8 @@ class Teller:
             return escape(f"{entry.details.get('name', '')} ({subject.number})")
         if subject.name == "ModeratedText":  # about whom it is stands in no log: nobody of that branch is to know
             return escape(gettext("a text of a resident (no. %(number)s)", number=subject.number))
+        if subject.name == "RatingPeriod":
+            return escape(period_name(Period(entry.subject.partition(":")[2])))
         if subject.name == "Year":
             return self._link(str(subject.number), "admin.calendar.year", year=subject.number)
         row = self.known.row(subject.name, subject.number)

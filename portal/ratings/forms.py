@@ -1,5 +1,3 @@
-from typing import Any
-
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField
@@ -53,7 +51,8 @@ class KioskForm(GuestForm):
 
 class LeaveForm(GuestForm):
     kode = StringField(
-        _("Code of the attendant"), validators=[InputRequired(_("Write the code.")), Length(max=6, message=_("Write the code."))]
+        _("Code of the attendant"),
+        validators=[InputRequired(_("Write the code.")), Length(max=6, message=_("Write the code."))],
     )
 
 
@@ -72,5 +71,3 @@ class MakeKioskForm(FlaskForm):
         description=_("Four to six digits. It is not shown again."),
         validators=[Regexp(r"[0-9]{4,6}\Z", message=_("Write a code of four to six digits."))],
     )
-
-

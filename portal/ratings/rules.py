@@ -163,4 +163,3 @@ def shrunk(total: int, n: int, mean: Decimal) -> Decimal:
     True
     """
     return (Decimal(total) + WEIGHT * mean) / (n + WEIGHT)
-

@@ -258,7 +258,7 @@ def test_garbage_put_in_by_hand_blocks_nothing_and_is_counted(rated_town, sessio
     key = queries.period(QUARTER).public_key
     from portal.core.sealing import seal
 
-    contents = (b"", b"[5,\"\",false]\n", b"[4,\"wait\",false]\n", b"[1,\"other reason\",false]\n", b"[4,\"\",false]\nKata")
+    contents = (b"", b'[5,"",false]\n', b'[4,"wait",false]\n', b'[1,"else",false]\n', b'[4,"",false]\nKata')
     sealed = [b"", b"x" * 1328, *(seal(key, each, 1280) for each in contents)]
     about = {"period": QUARTER, "service_id": rated_town.service.id, "stratum": Stratum.POSTER}
     session.add_all(RatingBallot(**about, sealed=each) for each in sealed)

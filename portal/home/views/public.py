@@ -5,6 +5,8 @@ from portal.accounts.access import ANYONE, allow
 from portal.home import counting, queries
 from portal.organisation import pictures, standard
 from portal.organisation import queries as organisation
+from portal.ratings import results as ratings
+from portal.ratings import wording
 from portal.scorecards import published
 from portal.surveys import queries as surveys
 from portal.web import paging, previews
@@ -46,14 +48,14 @@ def agency(agency: str) -> str:
 
 @bp.get("/layanan/<agency>/<service>")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards")
+@cacheable("organisation", "surveys", "cards", "ratings")
 def service(agency: str, service: str) -> str:
     found = organisation.service(agency, service)
     cards = published.history(found.id)
     return render_template(
         "home/service.html", service=found, card=cards[0] if cards else None, history=cards,
         survey=surveys.open_survey_of(found.id), least=counting.LEAST, described=found.described, standard=standard,
-        pictures=pictures.pictures_of(found.points),
+        pictures=pictures.pictures_of(found.points), rated=ratings.history(found.id)[:SHOWN], faces=wording,
     )  # fmt: skip
 
 
