@@ -34,6 +34,11 @@ class Told:
     def is_empty(self) -> bool:
         return self.n == 0
 
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether there are enough for a share, and so few of them on one side that it would tell of these."""
+        return self.share is None and self.n is not None and not disclosure.is_few(self.n)
+
 
 @dataclass(frozen=True)
 class Rated:
