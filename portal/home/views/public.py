@@ -6,6 +6,7 @@ from portal.home import counting, queries
 from portal.organisation import pictures, standard
 from portal.organisation import queries as organisation
 from portal.ratings import results as ratings
+from portal.ratings import rules as touch
 from portal.ratings import wording
 from portal.scorecards import published
 from portal.surveys import queries as surveys
@@ -107,7 +108,7 @@ def privacy() -> str:
 @allow(ANYONE)
 @cacheable()
 def method() -> str:
-    return render_template("home/method.html", counting=counting)
+    return render_template("home/method.html", counting=counting, touch=touch)
 
 
 @bp.get("/aksesibilitas")
