@@ -94,8 +94,8 @@ def test_a_touch_without_a_network_is_sent_once_when_it_is_back(served, telephon
     queue = "Object.values(localStorage).map(JSON.parse).flat().length"
     assert page.evaluate(queue) == 1
     assert waiting() == {}
-    page.context.set_offline(False)
-    page.wait_for_function(f"{queue} === 0", timeout=20_000)
+    with page.expect_response(lambda answer: answer.status == 204, timeout=20_000):
+        page.context.set_offline(False)
     assert waiting() == {"kiosk": 1}
 
 
