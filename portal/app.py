@@ -8,12 +8,11 @@ from portal import cli, config, wiring
 from portal.accounts import access, proposals
 from portal.accounts.deeds import table
 from portal.accounts.residents import gateways
-from portal.core import files, mail, secrets, storage, throttle
+from portal.core import files, keys, mail, secrets, storage, throttle
 from portal.core.db import db
 from portal.home import jobs as home
 from portal.home import menu
 from portal.moderation import kinds
-from portal.surveys import keys
 from portal.web import (
     addresses,
     assets,

@@ -7,6 +7,7 @@ SLICES = declared_in(
     "portal.accounts",
     "portal.notifications",
     "portal.surveys",
+    "portal.ratings",
     "portal.complaints",
     "portal.moderation",
     "portal.scorecards",

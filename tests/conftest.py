@@ -23,9 +23,8 @@ from werkzeug.routing import Rule
 
 from portal.app import create_app
 from portal.config import STATIC
-from portal.core import clock, storage
+from portal.core import clock, keys, storage
 from portal.core.db import db
-from portal.surveys import keys
 from tests import postgres, sharing
 from tests.browser import Browser
 from tests.builders import EmptyHouse, Town

@@ -20,6 +20,7 @@ from portal.accounts.words import ROLE_NAMES, role_name
 from portal.admin.acts import DEEDS, DETAILS, HIDDEN, SENTENCES, STEPS, SWITCHED_OFF, UNKNOWN
 from portal.admin.trail import Known, Subject, parts
 from portal.core.audit import AuditEntry
+from portal.core.periods import Period
 from portal.core.words import N_
 from portal.skm.strata import STRATA, Stratum
 from portal.web.format import number, period_name
@@ -96,6 +97,8 @@ class Teller:
             return escape(gettext("a report of a resident (no. %(number)s)", number=subject.number))
         if subject.name in ("Limits", "Category"):  # the rest is the name by which addresses call them
             return escape(entry.subject.partition(":")[2])
+        if subject.name == "RatingPeriod":
+            return escape(period_name(Period(entry.subject.partition(":")[2])))
         if subject.name == "Year":
             return self._link(str(subject.number), "admin.calendar.year", year=subject.number)
         row = self.known.row(subject.name, subject.number)

@@ -24,7 +24,7 @@ PIECE = 500  # entries whose names are read at once
 
 # What the kinds of acts in the filter are: the first word of each act.
 KINDS: dict[str, tuple[str, ...]] = {
-    "survei": ("survey",),
+    "survei": ("survey", "rating", "kiosk"),
     "rapor": ("scorecard",),
     "orang": ("person", "account", "role", "resident"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),

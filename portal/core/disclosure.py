@@ -3,7 +3,7 @@
 Every number that leaves the portal leaves through one of these functions. What they withhold is None.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from portal.core.score import Figure, Score
 
@@ -12,6 +12,11 @@ LEAST_FOR_LETTER = 30
 LEAST_FOR_EVALUATION = 30
 LEAST_CELL = 5  # for every other count, in a breakdown by profile, place, week or stratum
 ROUNDED_TO = 10  # what officers see of a survey that is still open
+# What waits sealed (of a stratum, or words) is opened when MOVED_AT of it wait, a random choice of all but STAY_BEHIND.
+# So at least ten are opened at a time, and at least ten are left for the closing: if all were opened, one that came in
+# later would be told by the difference of two copies of the database, before and after the closing.
+MOVED_AT = 20
+STAY_BEHIND = 10
 
 
 def whole(score: Score | None) -> Score | None:
@@ -146,6 +151,32 @@ def suppress(cells: Mapping[str, int]) -> dict[str, int | None]:
 def _is_told(total: int, cells: int) -> bool:
     """Whether so many counts of 1 to 4 with this sum can be only one thing."""
     return cells == 1 or total in (cells, cells * (LEAST_CELL - 1))
+
+
+def scale(marks: Sequence[int]) -> list[int | None] | None:
+    """The counts of four faces, worst first, beside their total; None where not even the share of the upper two is told.
+
+    The share tells how many gave the lower two and how many the upper, so it needs ten ratings, and five or none on
+    either side. Each side is then a breakdown of its own total.
+
+    >>> scale([6, 7, 20, 40]), scale([2, 7, 20, 40]), scale([0, 0, 3, 40]), scale([1, 1, 20, 40])
+    ([6, 7, 20, 40], [None, None, 20, 40], [0, 0, None, None], None)
+    """
+    worst, bad, good, best = marks
+    sides = worst + bad, good + best
+    if sum(sides) < LEAST_FOR_INDEX or any(0 < side < LEAST_CELL for side in sides):
+        return None
+    return [*suppress({"worst": worst, "bad": bad}).values(), *suppress({"good": good, "best": best}).values()]
+
+
+def cell(count: int) -> int | None:
+    """A count that stands by itself, beside no total that would tell it."""
+    return None if 0 < count < LEAST_CELL else count
+
+
+def most_hidden() -> int:
+    """The largest count that is hidden."""
+    return LEAST_CELL - 1
 
 
 def rounded_down(count: int) -> int:

@@ -104,6 +104,14 @@ def _first(once: str) -> bool:
     return db.session.scalar(add.on_conflict_do_nothing().returning(Guess.door)) is not None
 
 
+def is_first(name: str, within: timedelta) -> bool:
+    """Whether this happens for the first time within so long, over all processes; from now on it has happened."""
+    now = clock.now()
+    note = insert_into(Guess).values(door=name, since=now, wrong=1)
+    note = note.on_conflict_do_update(index_elements=[Guess.door], set_={"since": now}, where=Guess.since <= now - within)
+    return db.session.scalar(note.returning(Guess.door)) is not None
+
+
 def take_back(door: Door) -> None:
     """The try was right after all."""
     db.session.execute(update(Guess).where(Guess.door == door.name, Guess.wrong > 0).values(wrong=Guess.wrong - 1))

@@ -15,7 +15,7 @@ from portal.core import clock, installation, pages
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
-from portal.demo import cast, reports, residents, walk
+from portal.demo import cast, reports, residents, touches, walk
 from portal.demo.story import live
 from portal.organisation import free_days
 from portal.organisation import queries as organisation
@@ -57,6 +57,7 @@ def fill_once() -> None:
     _describe(*cast.SERVICE)
     live(clock.today())
     residents.sign_up()
+    touches.live(clock.today())
     reports.live(clock.today())
     db.session.add(Setting(name=FILLED, value="yes"))
     pages.changed(pages.HOUSE)

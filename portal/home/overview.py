@@ -11,9 +11,12 @@ from portal.core.score import Figure
 from portal.home import rules
 from portal.moderation import published as moderated
 from portal.organisation import queries as organisation
-from portal.organisation.models import Agency
+from portal.organisation.models import Agency, Service
+from portal.ratings import results as ratings
+from portal.ratings.results import Rated
 from portal.scorecards import published
-from portal.scorecards.published import DraftNotice, Element, PublishedCard, Rated
+from portal.scorecards.published import DraftNotice, Element, PublishedCard
+from portal.scorecards.published import Rated as RatedByCard
 from portal.scorecards.tasks import drafts_to_answer
 from portal.surveys import queries as surveys
 from portal.surveys.models import Survey
@@ -89,11 +92,12 @@ class Overview:
     """All that the page shows of one agency."""
 
     agency: Agency
-    rows: list[Rated]  # its services that are given
+    rows: list[RatedByCard]  # its services that are given
     weakest: list[WeakElement]
     asked: list[OpenSurvey]
     drafts: list[DraftNotice]  # those that wait for a reply
     said: list["WordsOfCard"]  # what residents wrote, by service; on the page of one agency alone
+    touched: list[tuple[Service, Rated]]  # the newest quarter of each service that was rated in one touch; there alone
 
     @property
     def rated(self) -> int:
@@ -122,7 +126,10 @@ class Overview:
 
 def of(agency: Agency) -> Overview:
     (found,) = of_all([agency])
-    return replace(found, said=_said([row.card for row in found.rows if row.card]))
+    services = [row.service for row in found.rows]
+    newest = ratings.newest_of([service.id for service in services])
+    touched = [(service, newest[service.id]) for service in services if service.id in newest]
+    return replace(found, said=_said([row.card for row in found.rows if row.card]), touched=touched)
 
 
 def _said(cards: list[PublishedCard]) -> list[WordsOfCard]:
@@ -147,10 +154,10 @@ def of_all(agencies: list[Agency]) -> list[Overview]:
     ]
 
 
-def _overview(agency: Agency, rated: list[Rated], asked: list[Survey], drafts: list[DraftNotice]) -> Overview:
+def _overview(agency: Agency, rated: list[RatedByCard], asked: list[Survey], drafts: list[DraftNotice]) -> Overview:
     given = [each for each in rated if each.service.active]
     weakest = _weakest([each.card for each in rated if each.card])
-    return Overview(agency, given, weakest, [_asked(survey) for survey in asked], drafts, [])
+    return Overview(agency, given, weakest, [_asked(survey) for survey in asked], drafts, [], [])
 
 
 def _weakest(cards: list[PublishedCard]) -> list[WeakElement]:

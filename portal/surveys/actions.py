@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from portal.accounts import confirmations
 from portal.accounts.models import Account, Person
 from portal.accounts.rules import Permission, Role
-from portal.core import clock, installation, pages, periods
+from portal.core import clock, installation, keys, pages, periods
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.disclosure import rounded_down
@@ -19,7 +19,7 @@ from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import enqueue
 from portal.organisation.models import Service
 from portal.skm.tally import is_valid
-from portal.surveys import codes, keys, nonces, queries, rules
+from portal.surveys import codes, nonces, queries, rules
 from portal.surveys.models import Ballot, Invitation, SlipBatch, Survey, WaitingComment
 from portal.surveys.rules import Stratum
 from portal.surveys.said import FilledForm

@@ -15,11 +15,12 @@ from sqlalchemy import Row, delete, func, select, update
 from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
+from portal.core.drawing import take_out
 from portal.core.outbox import enqueue, enqueue_once
 from portal.core.storage import reading, writing
 from portal.surveys import queries
 from portal.surveys.models import Answer, Ballot, Comment, Invitation, Survey, WaitingComment
-from portal.surveys.moving import Box, box_of, move_ballots, move_comments, open_all, put, take_out
+from portal.surveys.moving import Box, box_of, move_ballots, move_comments, open_all, put
 from portal.surveys.rules import COMMENT, PIECE, STAY_BEHIND, Stratum
 
 answers: Any = Answer.__table__

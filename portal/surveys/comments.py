@@ -10,10 +10,10 @@ from sqlalchemy import delete, exists, select
 
 from portal.core import disclosure
 from portal.core.db import db
+from portal.core.drawing import CHANCE
 from portal.core.handed import Handed
 from portal.surveys import queries
 from portal.surveys.models import Comment, Survey
-from portal.surveys.moving import CHANCE
 from portal.surveys.rules import Stratum
 
 table: Any = Comment.__table__

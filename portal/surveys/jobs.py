@@ -9,11 +9,11 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any
 
-from portal.core import clock, storage
+from portal.core import clock, keys, storage
 from portal.core.db import db
 from portal.core.errors import NotYet
 from portal.core.outbox import enqueue_once
-from portal.surveys import actions, keys, nonces, queries
+from portal.surveys import actions, nonces, queries
 from portal.surveys.closing import close
 from portal.surveys.moving import box_of, move
 

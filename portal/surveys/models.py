@@ -1,6 +1,5 @@
 """The right to answer and the answer share a survey and a stratum, and nothing else: no key, no time, no order."""
 
-import secrets
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import Model
+from portal.core.drawing import NO_ORDER, Waits, random_key
 from portal.core.periods import Period
 from portal.core.types import id_
 from portal.organisation.models import Service
@@ -20,10 +20,6 @@ from portal.surveys.rules import COMMENT_LENGTH, INSTRUMENT, AgeBand, Education,
 survey_key = Annotated[int, mapped_column(ForeignKey("survey.id"), index=True)]
 survey_id = Annotated[int, mapped_column(ForeignKey("survey.id"))]  # where an index of its own begins with it
 mark = Annotated[int | None, mapped_column(SmallInteger)]
-random_key = Annotated[str, mapped_column(String(32), primary_key=True, default=lambda: secrets.token_hex(16))]
-
-# SQLite numbers rows as they come, in a hidden column, unless it is told to keep no such number.
-NO_ORDER = {"sqlite_with_rowid": False}
 
 
 class Survey(Model):
@@ -108,14 +104,8 @@ class Invitation(Model):
     spent: Mapped[bool] = mapped_column(default=False)
 
 
-class _Sealed:
-    """What nobody can read before the worker opens it in a batch. Every one is as long as every other."""
-
-    key: Mapped[random_key]
+class _Sealed(Waits):
     survey_id: Mapped[survey_id]
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    unreadable: Mapped[bool] = mapped_column(default=False)  # no key opened it; it is tried again at closing
-    drawn: Mapped[bool] = mapped_column(default=False)  # chosen to be opened next, together with the others drawn
 
 
 class Ballot(_Sealed, Model):

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeVar
 
+from portal.core.disclosure import MOVED_AT as MOVED_AT
+from portal.core.disclosure import STAY_BEHIND as STAY_BEHIND
 from portal.core.periods import Period, overlaps
 from portal.core.words import N_
 from portal.skm.strata import INDEPENDENT as INDEPENDENT
@@ -13,11 +15,6 @@ from portal.skm.strata import OFFICIAL as OFFICIAL
 from portal.skm.strata import Stratum as Stratum
 
 INSTRUMENT = "permenpanrb-14-2017"
-# Ballots of a stratum (and comments of a survey) are moved when MOVED_AT of them wait, a random choice of all but
-# STAY_BEHIND. So at least ten are moved at a time, and at least ten are left for the closing: if all were moved, one that
-# came in later would be told by the difference of two copies of the database, before and after the closing.
-MOVED_AT = 20
-STAY_BEHIND = 10
 PIECE = 500  # rows that are written in one transaction: well under a second on a busy machine
 COMMENT = "comment"  # the kind as which comments are handed up to the moderators
 COMMENT_LENGTH = 600

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from secrets import token_hex
 from urllib.parse import urlencode, urlsplit
 
 from tests.bench import client
@@ -40,9 +41,10 @@ def get_request(path: str, **headers: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, br\r\n{more}\r\n".encode()
 
 
-def post_request(path: str, fields: dict[str, str]) -> bytes:
+def post_request(path: str, fields: dict[str, str], **headers: str) -> bytes:
     body = urlencode(fields)
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nContent-Type: {FORM}\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
 
 
@@ -151,6 +153,7 @@ class Bench:
             Measure("submission by invitation", lambda: self.send(alone(self.invited(self.codes()))), expects=(303,)),
             Measure("invitation opened and submitted", self.open_and_send, 4, 6, (200, 303)),
             Measure("report without a photo", lambda: self.send(alone(self.reports())), 5, 5),
+            Measure("rating opened and sent", self.open_and_touch, 4, 6, (200, 307, 303)),
         ]
 
     def page(self, name: str, path: str, sqlite: float = 0, postgresql: float = 0, **headers: str) -> Measure:
@@ -190,6 +193,16 @@ class Bench:
     def invited(self, codes: list[str]) -> list[bytes]:
         pairs = zip(codes, self.stamps(self.survey, SENT), strict=True)
         return [post_request(self.survey, {"undangan": code, "csrf_token": stamp} | ANSWERS) for code, stamp in pairs]
+
+    def open_and_touch(self) -> Run:
+        """The page of the faces, the touch, and the same form once more with the cookie that it was given."""
+        path = self.service.replace("/layanan/", "/nilai/")
+        visits = []
+        for stamp in self.stamps(path, SENT):
+            fields = {"csrf_token": stamp, "nilai": "4"}
+            again = post_request(f"{path}?kue=1", fields, Cookie=f"perangkat={token_hex(16)}")
+            visits.append((get_request(path), post_request(path, fields), again))
+        return self.send(visits)
 
     def open_and_send(self) -> Run:
         """The landing page of the invitation, and then the answer."""

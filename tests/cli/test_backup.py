@@ -16,6 +16,7 @@ import pytest
 from portal.cli.backup import archive, house, tables
 from portal.cli.backup.archive import BadBackup
 from portal.core import clock, installation, outbox, secrets
+from portal.core import keys as survey_keys
 from portal.core.db import db
 from portal.core.installation import Setting
 from portal.core.throttle import Guess
@@ -24,7 +25,6 @@ from portal.scorecards import published
 from portal.skm import table
 from portal.skm.report import report
 from portal.surveys import jobs
-from portal.surveys import keys as survey_keys
 from portal.surveys.models import Answer, Ballot, Survey
 from portal.surveys.results import counts_csv
 from tests import postgres

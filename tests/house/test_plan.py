@@ -18,8 +18,8 @@ from portal.wiring import HANDLERS, TIMETABLE
 ROOT = Path(config.ROOT)
 README = ROOT / "README.md"
 FLOORS = (
-    "core", "skm", "web", "organisation", "accounts", "notifications", "surveys complaints", "moderation", "scorecards",
-    "evaluation", "home admin",
+    "core", "skm", "web", "organisation", "accounts", "notifications", "surveys ratings complaints", "moderation",
+    "scorecards", "evaluation", "home admin",
 )  # fmt: skip
 RAISERS = ("Refused", "NotFound", "NotAllowed", "N_", "_l")
 

@@ -2,12 +2,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from portal.core import clock
+from portal.core import clock, drawing
 from portal.core.audit import AuditEntry
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import Job
 from portal.skm.instrument import ELEMENTS
-from portal.surveys import actions, codes, jobs, moving, nonces, queries
+from portal.surveys import actions, codes, jobs, nonces, queries
 from portal.surveys.models import Answer, Ballot, Comment, FormNonce, WaitingComment
 from portal.surveys.nonces import SentAlready
 from portal.surveys.rules import Stratum
@@ -157,7 +157,7 @@ def test_words_wait_for_others_like_ballots(open_town, session):
 
 
 def test_a_million_that_wait_are_opened_in_pieces(open_town, session, monkeypatch):
-    monkeypatch.setattr(moving, "PIECE", 30)
+    monkeypatch.setattr(drawing, "PIECE", 30)
     said = [{"u1": 1 + turn % 4, "u2": 1 + turn // 4 % 4, "u3": 1 + turn // 16 % 4} for turn in range(64)]
     for each in said * 2:
         open_town.say(each)

@@ -3,6 +3,7 @@ from threading import Event, Thread
 
 import pytest
 
+from portal.core import drawing
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -35,7 +36,7 @@ def test_a_move_that_breaks_off_is_tried_again_with_the_same_ballots(open_town, 
     for _ in range(24):
         open_town.say()
     opened = []
-    take_out = moving.take_out
+    take_out = drawing.take_out
 
     def breaks_off(table, chosen):
         opened.append(sorted(chosen))
@@ -43,7 +44,7 @@ def test_a_move_that_breaks_off_is_tried_again_with_the_same_ballots(open_town, 
             raise RuntimeError
         take_out(table, chosen)
 
-    monkeypatch.setattr(moving, "take_out", breaks_off)
+    monkeypatch.setattr(drawing, "take_out", breaks_off)
     with pytest.raises(RuntimeError):
         jobs.move_ballots()
     jobs.move_ballots()
@@ -94,7 +95,7 @@ def test_closing_gives_every_answer_a_new_key_and_another_place(open_town, sessi
 @pytest.fixture
 def many(open_town, session, monkeypatch):
     """64 answers that have moved or wait, each one different, with as many slips, and some comments; small pieces."""
-    for module in (moving, closing):
+    for module in (drawing, closing):
         monkeypatch.setattr(module, "PIECE", 25)
     for turn, code in enumerate(open_town.slips(70)[:64]):
         said = {"u1": 1 + turn // 16, "u2": 1 + turn // 4 % 4, "u3": 1 + turn % 4}

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from portal.core import outbox
+from portal.core import keys, outbox
+from portal.core import sealing as boxes
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.skm.instrument import ELEMENTS
-from portal.surveys import actions, jobs, keys, queries, sealing
+from portal.surveys import actions, jobs, queries, sealing
 from portal.surveys.models import Answer, Ballot, Comment
 from portal.surveys.rules import COMMENT_LENGTH, State
 from portal.surveys.said import PROFILE, FilledForm
@@ -97,7 +98,7 @@ CONTENTS = (
 def test_garbage_put_in_by_hand_blocks_neither_moving_nor_closing_and_is_counted(open_town, session, set_clock):
     about = {"survey_id": open_town.survey.id, "stratum": "open"}
     key = open_town.survey.public_key
-    garbage = [b"", b"short", b"x" * (sealing.SIZE + 48), *(sealing.seal(key, each) for each in CONTENTS)]
+    garbage = [b"", b"short", b"x" * (sealing.SIZE + 48), *(boxes.seal(key, each, sealing.SIZE) for each in CONTENTS)]
     session.add_all(Ballot(**about, sealed=each) for each in garbage)
     for _ in range(20):
         open_town.say()

@@ -16,6 +16,8 @@ from portal.cli.ready import write_private
 from portal.config import KEY_FILE, MIGRATIONS, OLD_KEY_FILE
 from portal.core import clock
 from portal.core.db import db
+from portal.ratings import queries as ratings
+from portal.ratings.actions import leave_keys as leave_rating_keys
 from portal.surveys import queries as surveys
 from portal.surveys.actions import leave_keys
 from portal.web.health import revision
@@ -137,6 +139,8 @@ def _put_all(config: Config, backup: Reader) -> dict[str, int]:
         upgrade()
         for survey in surveys.with_open_keys():
             leave_keys(survey)
+        for period in ratings.open_periods():
+            leave_rating_keys(period)
         db.session.commit()
     except Exception as error:  # whatever it was, a driver's own error too: half a house is none
         for folder in (staged, uploads):

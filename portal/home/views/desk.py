@@ -7,6 +7,7 @@ from portal.accounts.rules import Permission
 from portal.core.errors import NotAllowed
 from portal.home import overview
 from portal.organisation.models import Agency
+from portal.ratings import wording
 from portal.web.slices import plan
 
 bp = Blueprint("desk", __name__, url_prefix="/kerja")
@@ -31,7 +32,7 @@ def agency() -> str:
     chosen = next((agency for agency in led if agency.slug == named), None)
     if chosen is None:
         raise NotAllowed("This page is for the head of that agency.")
-    return render_template("home/agency.html", overview=overview.of(chosen), led=led)
+    return render_template("home/agency.html", overview=overview.of(chosen), led=led, faces=wording)
 
 
 def _led_by(account: Account) -> list[Agency]:

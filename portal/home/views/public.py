@@ -7,6 +7,9 @@ from portal.core.paging import FIRST
 from portal.home import counting, queries
 from portal.organisation import pictures, standard
 from portal.organisation import queries as organisation
+from portal.ratings import results as ratings
+from portal.ratings import rules as touch
+from portal.ratings import wording
 from portal.scorecards import published
 from portal.surveys import queries as surveys
 from portal.web import paging, previews
@@ -49,14 +52,14 @@ def agency(agency: str) -> str:
 
 @bp.get("/layanan/<agency>/<service>")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards")
+@cacheable("organisation", "surveys", "cards", "ratings")
 def service(agency: str, service: str) -> str:
     found = organisation.service(agency, service)
     cards = published.history(found.id)
     return render_template(
         "home/service.html", service=found, card=cards[0] if cards else None, history=cards,
         survey=surveys.open_survey_of(found.id), least=counting.LEAST, described=found.described, standard=standard,
-        pictures=pictures.pictures_of(found.points),
+        pictures=pictures.pictures_of(found.points), rated=ratings.history(found.id)[:SHOWN], faces=wording,
     )  # fmt: skip
 
 
@@ -109,7 +112,7 @@ def privacy() -> str:
 @allow(ANYONE)
 @cacheable()
 def method() -> str:
-    return render_template("home/method.html", counting=counting)
+    return render_template("home/method.html", counting=counting, touch=touch)
 
 
 @bp.get("/aksesibilitas")

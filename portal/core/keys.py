@@ -1,4 +1,4 @@
-"""The secret halves of the surveys' keys: one file each, outside the database, for the worker alone.
+"""The secret halves of the keys that ballots are sealed to: one file each, outside the database, for the worker alone.
 
 Whoever copies the database, its log, a dump, a replica or an archive has no file of these. A file is named after the
 public half, so that two databases that share a folder never take each other's.
@@ -21,6 +21,7 @@ def set_folder(folder: Path) -> None:
 
 
 def name_of(public_key: bytes) -> str:
+    # Called so from the first one on, whatever it is the key of: files are found again by it.
     return sha256(b"survey key\0" + public_key).hexdigest()[:40] + ENDING
 
 
