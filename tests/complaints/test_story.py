@@ -368,3 +368,13 @@ def test_joining_again_changes_nothing_of_what_is_public(house, browser):
     db.session.commit()
     assert "PLANTED" not in browser.get(f"/l/{made.number}")
     assert "PLANTED" not in browser.get(link(made))
+
+
+def test_who_has_said_whether_it_is_done_is_led_on_to_rate_the_service_once(house, browser):
+    made = declared(house)
+    assert "/nilai/dinas/ktp?tanda=" not in browser.get(link(made))
+    browser.send(link(made) + "/nilai", selesai="done", status=303)
+    (address,) = set(re.findall(r'href="(/nilai/dinas/ktp\?tanda=[^"]+)"', browser.get(link(made))))
+    assert made.number not in address
+    assert "Complaint" not in address
+    browser.get(address)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.access import ANYONE, RESIDENT, allow, current_account
 from portal.complaints import ahead, naming, queries, showing
+from portal.complaints.models import Complaint
 from portal.complaints.receipts import receipt_of
 from portal.complaints.rules import StepKind
 from portal.complaints.views import own_deeds as deeds
@@ -24,6 +25,7 @@ from portal.complaints.visibility import Viewer
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.web.sane import takes_files
+from portal.web.slices import address_of
 from portal.web.transaction import computes_long
 
 SHEET = "berkas"
@@ -119,8 +121,16 @@ def _page(own: Own) -> Response:
         "complaints/own.html", own=own, seen=seen, ahead=ahead.ahead(seen), naming=naming, deeds=open_deeds,
         title_of=lambda deed: deeds.title(deed, complaint), asked=any(each.name == "nilai" for each in open_deeds),
         climb=ahead.climbs_to(complaint), unsealed=unsealed, form=own.form(), done=own.done,
-        receipt=receipt_of(complaint),
+        receipt=receipt_of(complaint), rating=_rating(complaint),
     ))  # fmt: skip
+
+
+def _rating(complaint: Complaint) -> str:
+    """Where the reporter rates the service, once, after the unit said that it is done; '' where they cannot."""
+    if complaint.service is None or complaint.declared_at is None:
+        return ""
+    declared_on = complaint.declared_at.astimezone(clock.PALEMBANG).date()
+    return address_of("rating", complaint.service, f"Complaint:{complaint.id}", declared_on)
 
 
 def _deed(own: Own, name: str) -> ResponseReturnValue:
