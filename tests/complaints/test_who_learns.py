@@ -2,11 +2,15 @@
 
 import pytest
 
-from portal.complaints.actions import handling, reporter, unsealing
+from portal.complaints import codes, queries
+from portal.complaints.actions import handling, reporter, reporting, unsealing
+from portal.complaints.report_form import JoinForm
 from portal.complaints.rules import Said
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.web.forgery import make_stamp
 from tests.builders import person
+from tests.complaints.desk import kept_photo, path
 from tests.complaints.house import DONE, reported, verified
 
 WHY = "Perlu menemui pelapor di rumahnya"
@@ -47,3 +51,68 @@ def test_an_inspector_of_a_branch_that_the_case_was_in_agrees_to_nothing(house, 
     with pytest.raises(NotAllowed):
         unsealing.confirm(made, by=inside)
     assert unsealing.confirm(made, by=house.inspector).asked_by_id == house.district_coordinator.person_id
+
+
+# ---- what the desk is told beside a case
+
+
+HIDDEN = [{"category": "kasar"}, {"category": "loket", "confidential": True}]
+
+
+@pytest.mark.parametrize("changes", HIDDEN)
+def test_a_picture_tells_the_desk_of_no_report_that_is_hidden_from_it(house, browser, changes):
+    """Who gave their name with the one would be known as who sent the other."""
+    reported(house, photos=(kept_photo(),), **changes)
+    made = reported(house, name="Rahma", photos=(kept_photo(),))
+    page = browser.sign_in(house.complaint_officer).get(path(made))
+    assert "dipakai" not in page
+    assert "dipakai" in browser.sign_in(house.head).get(path(made))
+
+
+def test_an_answer_tells_the_desk_of_no_report_that_is_hidden_from_it(house, browser):
+    """What the head answered about an officer, the officers of the desk cannot find by guessing its words."""
+    hidden, made = reported(house, "kasar"), verified(house)
+    handling.answer(hidden, DONE, seen=hidden.version, by=house.head)
+    db.session.commit()
+    browser.sign_in(house.complaint_officer).get(path(made, "jawab"))
+    browser.send(status=303, what=DONE.what, who=DONE.who, by_when=DONE.by_when)  # not asked about anything
+
+
+# ---- two reports that become one
+
+
+@pytest.mark.parametrize("into_hidden", [True, False])
+def test_what_is_about_an_officer_is_merged_with_nothing_that_the_desk_reads(house, into_hidden):
+    hidden, plain = reported(house, "kasar"), verified(house)
+    first, second = (plain, hidden) if into_hidden else (hidden, plain)
+    with pytest.raises(Refused):
+        handling.merge(first, second, seen=first.version, by=house.head)
+
+
+def test_who_joined_both_with_one_page_is_counted_once_when_they_are_merged(house):
+    """The page of similar reports has one stamp for all of them."""
+    first, second = reported(house), reported(house)
+    for case in (first, second):
+        reporting.join(case, nonce="sama", contact="rahma@warga.id")
+    handling.merge(second, first, seen=second.version, by=house.coordinator)
+    assert (first.joined, len(queries.followers(first.id))) == (2, 1)
+
+
+# ---- whether it is there
+
+
+def test_joining_asks_no_more_of_a_confidential_report_than_of_a_number_that_nobody_has(house, browser, count_queries):
+    """How long an answer takes, and what it asks for, tells as much as its words."""
+    hidden, nobody = reported(house, confidential=True), codes.new_number(2026)
+    asked = {}
+    for number in (nobody, hidden.number, nobody):
+        data = {"csrf_token": stamp_of(browser.app)}
+        with count_queries() as counted:
+            browser.ask("POST", f"/l/{number}/saya-juga", 404, data=data, headers={"Origin": "http://localhost"})
+        asked[number] = len(counted)
+    assert asked[hidden.number] == asked[nobody]
+
+
+def stamp_of(app):
+    with app.test_request_context():
+        return make_stamp(JoinForm.__name__)
