@@ -88,7 +88,7 @@ def distance(first: str, second: str) -> int:
 
 
 def said_before(what: str, complaint: Complaint) -> Iterator[Complaint]:
-    """Other cases to which its unit gave nearly the same answer, the newest first. Who reads of which, the caller says."""
+    """Other cases to which its unit gave nearly the same answer, newest first. Who reads of which, the caller says."""
     words = what.lower().split()[:COMPARED_WORDS]
     for step in _earlier_answers(complaint):
         if likeness(words, step.what.lower().split()[:COMPARED_WORDS]) >= SAME:

@@ -1,17 +1,20 @@
 """What somebody could learn who was not meant to: found by a hostile reader, mended, and kept so."""
 
+from datetime import date
+
 import pytest
 
-from portal.complaints import codes, queries
+from portal.complaints import codes, jobs, queries
 from portal.complaints.actions import handling, reporter, reporting, unsealing
 from portal.complaints.report_form import JoinForm
 from portal.complaints.rules import Said
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.core.outbox import Job
 from portal.web.forgery import make_stamp
-from tests.builders import person
+from tests.builders import person, resident
 from tests.complaints.desk import kept_photo, path
-from tests.complaints.house import DONE, reported, verified
+from tests.complaints.house import DONE, declared, reported, verified
 
 WHY = "Perlu menemui pelapor di rumahnya"
 
@@ -116,3 +119,49 @@ def test_joining_asks_no_more_of_a_confidential_report_than_of_a_number_that_nob
 def stamp_of(app):
     with app.test_request_context():
         return make_stamp(JoinForm.__name__)
+
+
+# ---- forgetting
+
+
+def test_who_followed_is_forgotten_though_the_reporter_was_before(house, browser, set_clock):
+    """An account that closes must not leave the addresses of others behind for ever."""
+    rahma = resident()
+    made = declared(house, by=rahma)
+    reporting.join(made, nonce="x", contact="budi@warga.id")
+    reporter.say(made, Said.DONE, by=rahma)
+    reporter.forget(rahma)
+    db.session.commit()
+    set_clock(date(2028, 6, 1))
+    jobs.forget_reporters()
+    assert [each.contact for each in queries.followers(made.id)] == [""]
+
+
+def test_a_name_that_comes_after_the_account_closed_is_forgotten_in_its_time(house, set_clock):
+    rahma = resident()
+    made = verified(house, by=rahma)
+    reporter.forget(rahma)
+    reporter.make_formal(made, name="Rahma", address="Jalan Rahasia 7", loss="", wish="Lampu menyala")
+    reporter.withdraw(made)
+    db.session.commit()
+    set_clock(date(2028, 6, 1))
+    jobs.forget_reporters()
+    db.session.expire_all()
+    assert (queries.reporter(made.id).name, queries.reporter(made.id).address) == ("", "")
+
+
+def test_a_light_report_keeps_nothing_that_the_formal_one_asked_for(house):
+    """The unit would go on reading a name that was given for a decision which nobody asks for any more."""
+    made = verified(house)
+    reporter.make_formal(made, name="Rahma", address="Jalan Rahasia 7", loss="", wish="Lampu menyala")
+    reporter.make_light(made)
+    assert (queries.reporter(made.id).name, queries.reporter(made.id).address) == ("", "")
+
+
+def test_what_a_resident_has_deleted_goes_from_the_storage_too(house):
+    rahma = resident()
+    made = verified(house, by=rahma, contact="rahma@warga.id")
+    for deed in (lambda: reporter.stop_letters(queries.reporter(made.id)), lambda: reporter.forget(rahma)):
+        db.session.query(Job).delete()
+        deed()
+        assert "complaint:forgotten" in {job.name for job in db.session.query(Job)}
