@@ -106,6 +106,11 @@ def reported_by(account_id: int) -> list[Complaint]:
     return list(db.session.scalars(some))
 
 
+def is_reported_by(account_id: int, number: str) -> bool:
+    some = select(Complaint.id).join(Reporter, Reporter.complaint_id == Complaint.id)
+    return db.session.scalar(some.where(Complaint.number == number, Reporter.account_id == account_id)) is not None
+
+
 def step(step_id: int) -> ComplaintStep:
     found = db.session.get(ComplaintStep, step_id)
     if found is None:

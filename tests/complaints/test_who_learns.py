@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from portal.complaints import codes, jobs, queries
+from portal.complaints import codes, jobs, naming, queries, showing
 from portal.complaints.actions import handling, reporter, reporting, unsealing
+from portal.complaints.models import ComplaintWord
 from portal.complaints.report_form import JoinForm
-from portal.complaints.rules import Said
+from portal.complaints.rules import Reading, Said
+from portal.complaints.visibility import Viewer
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import Job
@@ -165,3 +167,45 @@ def test_what_a_resident_has_deleted_goes_from_the_storage_too(house):
         db.session.query(Job).delete()
         deed()
         assert "complaint:forgotten" in {job.name for job in db.session.query(Job)}
+
+
+# ---- who they are
+
+
+def test_the_desk_does_not_read_how_somebody_is_known_who_kept_their_name(house, browser):
+    """Few have an account that a counter verified, and its clerk remembers them."""
+    pages = []
+    for changes in ({"anonymous": True}, {}):
+        made = declared(house, name="Rahma", by=resident(), **changes)
+        reporter.say(made, Said.PARTLY, by=queries.reporter(made.id).account)
+        db.session.commit()
+        pages.append(browser.sign_in(house.complaint_officer).get(path(made)))
+    known = naming.known(db.session.query(ComplaintWord).first().known)
+    with browser.app.test_request_context():
+        assert [str(known) in page for page in pages] == [False, True]
+
+
+def test_a_point_falls_with_the_place_that_a_moderator_rejected(house):
+    """Words that lead to a house are rejected, and a pin on that very house said the same."""
+    made = reported(house, latitude=-2.99871, longitude=104.81234)
+    for place, shown in ((Reading.RELEASED, True), (Reading.REJECTED, False)):
+        made.text_reading, made.place_reading = Reading.RELEASED, place
+        assert (showing.see(made, Viewer.PUBLIC).point is not None) is shown
+
+
+def test_a_signed_in_resident_asks_for_a_report_of_others_as_for_no_number(house, browser, count_queries):
+    hidden, nobody = reported(house, confidential=True), codes.new_number(2026)
+    browser.sign_in(resident())
+    asked = {}
+    for number in (nobody, hidden.number, nobody):
+        with count_queries() as counted:
+            browser.ask("GET", f"/akun/laporan/{number}", 404)
+        asked[number] = len(counted)
+    assert asked[hidden.number] == asked[nobody]
+
+
+def test_what_was_written_of_bribery_leaves_the_telephone(browser, house):
+    """Somebody writes of it in the form, is led elsewhere, and the next person would be offered to go on with it."""
+    page = browser.get("/lapor/pungli")
+    assert "data-forget" in page
+    assert "localStorage" in page  # the script that throws its draft away there
