@@ -1,6 +1,6 @@
 """What speaks against an answer before it is given: a picture that was used before, and words that were sent before."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -87,13 +87,14 @@ def distance(first: str, second: str) -> int:
     return (int(first, 16) ^ int(second, 16)).bit_count()
 
 
-def said_before(what: str, complaint: Complaint) -> Complaint | None:
-    """Another case to which its unit gave nearly the same answer; None where these words are new."""
+def said_before(what: str, complaint: Complaint) -> Iterator[Complaint]:
+    """Other cases to which its unit gave nearly the same answer, newest first. Who reads of which, the caller says."""
     words = what.lower().split()[:COMPARED_WORDS]
     for step in _earlier_answers(complaint):
         if likeness(words, step.what.lower().split()[:COMPARED_WORDS]) >= SAME:
-            return db.session.get(Complaint, step.complaint_id, options=[selectinload(Complaint.supporters)])
-    return None
+            found = db.session.get(Complaint, step.complaint_id, options=[selectinload(Complaint.supporters)])
+            if found is not None:
+                yield found
 
 
 def _earlier_answers(complaint: Complaint) -> list[ComplaintStep]:

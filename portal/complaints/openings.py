@@ -12,6 +12,7 @@ from portal.accounts import confirmations
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission as P
 from portal.complaints import queries, showing
+from portal.complaints.actions import unsealing
 from portal.complaints.actions.unsealing import UNSEAL
 from portal.complaints.models import Complaint
 from portal.complaints.showing import Outline
@@ -40,10 +41,8 @@ def waiting_for(account: Account) -> list[Asked]:
 
 
 def may_decide(account: Account, asked: Asked) -> bool:
-    """Outside the branch since the report came in, and not who asks."""
-    since, agency = asked.complaint.received_at, asked.proposal.agency
-    outside = account.may_about(P.COMPLAINT_CONFIRM_UNSEAL, agency, since)
-    return outside and asked.proposal.proposed_by_id != account.person_id
+    """Outside all branches that it was in since it came in, and not who asks."""
+    return unsealing.is_outside(asked.complaint, by=account) and asked.proposal.proposed_by_id != account.person_id
 
 
 def asked_in(proposal_id: int) -> Asked:

@@ -106,6 +106,11 @@ def reported_by(account_id: int) -> list[Complaint]:
     return list(db.session.scalars(some))
 
 
+def is_reported_by(account_id: int, number: str) -> bool:
+    some = select(Complaint.id).join(Reporter, Reporter.complaint_id == Complaint.id)
+    return db.session.scalar(some.where(Complaint.number == number, Reporter.account_id == account_id)) is not None
+
+
 def step(step_id: int) -> ComplaintStep:
     found = db.session.get(ComplaintStep, step_id)
     if found is None:
@@ -200,14 +205,18 @@ def running_behind(complaint_id: int, most: int) -> list[Complaint]:
 
 
 def to_purge(before: datetime, most: int) -> list[int]:
-    """The numbers of cases that ended before then, and of which it is still known who reported them.
+    """The numbers of cases that ended before then, and of which it is still known who reported or followed them.
 
-    One that was merged ends with the one that goes on for both.
+    One that was merged ends with the one that goes on for both. An account that closed, or a reporter who was forgotten
+    before, leaves others behind who followed.
     """
     into = aliased(Complaint)
+    follower = or_(ComplaintFollower.contact != "", ComplaintFollower.account_id.is_not(None))
+    followed = select(ComplaintFollower.id).where(ComplaintFollower.complaint_id == Complaint.id, follower).exists()
     some = select(Complaint.id).join(Reporter, Reporter.complaint_id == Complaint.id)
     some = some.outerjoin(into, Complaint.merged_into_id == into.id)
-    some = some.where(Reporter.purged_at.is_(None), Complaint.state.in_(ENDED), Complaint.ended_at < before)
+    some = some.where(or_(Reporter.purged_at.is_(None), followed), Complaint.state.in_(ENDED))
+    some = some.where(Complaint.ended_at < before)
     some = some.where(or_(into.id.is_(None), and_(into.state.in_(ENDED), into.ended_at < before)))
     return list(db.session.scalars(some.order_by(Complaint.id).limit(most)))
 

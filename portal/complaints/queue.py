@@ -217,6 +217,6 @@ def twins(standing: Standing, complaint: Complaint) -> list[Complaint]:
     some = select(Complaint).where(
         theirs(standing, ""), Complaint.category_id == complaint.category_id, Complaint.id != complaint.id,
         Complaint.kelurahan_id == complaint.kelurahan_id, Complaint.state.in_(OPEN_ONES),
-        Complaint.confidential == complaint.confidential,
+        Complaint.confidential == complaint.confidential, Complaint.about_officer == complaint.about_officer,
     ).options(*OUTLINE)  # fmt: skip
     return list(db.session.scalars(some.order_by(Complaint.id.desc()).limit(MOST_ALIKE)))

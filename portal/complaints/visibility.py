@@ -101,6 +101,8 @@ def _public_sees(field: Field, case: Case) -> bool:
         return case.photo is Reading.RELEASED
     if field is F.PLACE:
         return case.place is Reading.RELEASED
+    # No moderator is shown a point: it stands with what was released, and falls with a place that was not.
+    pointed = case.text is Reading.RELEASED and case.place is not Reading.REJECTED
     if field is F.ROUGH_POINT:
-        return case.text is Reading.RELEASED
-    return field is F.POINT and case.public_facility and case.text is Reading.RELEASED
+        return pointed
+    return field is F.POINT and case.public_facility and pointed

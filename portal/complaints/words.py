@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import or_, select
 
 from portal.complaints import queries
+from portal.complaints.actions import base
 from portal.complaints.models import Complaint, ComplaintPhoto
 from portal.complaints.rules import Reading
 from portal.core import clock, pages
@@ -54,11 +55,8 @@ def _handed(complaint: Complaint, part: str, number: int, words: str, key: str =
 
 
 def _agencies(complaint: Complaint) -> list[int]:
-    """All that have, or had, to do with a case: nobody of any of their branches decides what of it is shown."""
-    found = {complaint.agency_id, complaint.first_agency_id, *(each.agency_id for each in complaint.supporters)}
-    for step in complaint.steps:
-        found |= {number for number in (step.agency_id, step.to_agency_id) if number is not None}
-    return sorted(found)
+    """Nobody of any of their branches decides what of it is shown."""
+    return [each.id for each in base.concerned(complaint)]
 
 
 def concerned(batch: str) -> tuple[list[str], list[int]]:

@@ -343,7 +343,7 @@ def test_the_reporters_own_picture_is_no_evidence(house, officer):
 
 
 def test_a_case_of_others_is_not_named_by_its_number(house, officer):
-    secret = reported(house, "loket", confidential=True, photos=(kept_photo(),))
+    secret = reported(house, "loket", photos=(kept_photo(),))
     made = verified(house)
     officer.get(path(made, "selesai"))
     page = officer.send(status=422, **GIVEN, foto=upload()).text

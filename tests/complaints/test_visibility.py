@@ -18,8 +18,8 @@ from tests.complaints.house import DONE, reported
 # Viewer, and what has to hold for each field: all words of a cell. "+" always, "-" never.
 TABLE = """
                outline text      photo      place      point              rough_point name  contact address letters notes
-public         open    open,text open,photo open,place open,text,facility open,text   -     -       -       -       -
-follower       open    open,text open,photo open,place open,text,facility open,text   -     -       -       -       -
+public         open    open,text open,photo open,place open,text,near,facility open,text,near -   -       -       -       -
+follower       open    open,text open,photo open,place open,text,near,facility open,text,near -   -       -       -       -
 handler        desk    desk      desk       desk       desk               desk     desk,known -  desk,formal desk   desk
 coordinator    desk    desk      desk       desk       desk               desk     desk,known -  desk,formal desk   desk
 superior       +       +         +          +          +                  +           known -       formal  +       +
@@ -37,6 +37,7 @@ HOLDS = {
     "text": lambda case: case.text is Reading.RELEASED,
     "photo": lambda case: case.photo is Reading.RELEASED,
     "place": lambda case: case.place is Reading.RELEASED,
+    "near": lambda case: case.place is not Reading.REJECTED,
     "facility": lambda case: case.public_facility,
     "known": lambda case: case.named and not case.anonymous,
     "formal": lambda case: case.tier is Tier.FORMAL and not case.anonymous,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.accounts.models import Account
+from portal.accounts.models import Account, Person
 from portal.accounts.rules import Permission
 from portal.complaints import clocks, queries, rules
 from portal.complaints.clocks import Deadlines, Pause
@@ -82,10 +82,22 @@ def handlers_check(complaint: Complaint, *, by: Account) -> None:
 
     What lies with the head of an agency, since it is about somebody of theirs or has climbed there, is theirs alone.
     """
-    agency = complaint.agency
-    wanted = (P.COMPLAINT_SUPERVISE,) if complaint.with_head else (*PASSING_ON, P.COMPLAINT_SUPERVISE)
-    if not (by.active and any(by.may_about(each, agency) for each in wanted)):
+    if not (by.active and has_a_part(by, complaint)):
         raise NotAllowed("This report is not yours to handle.")
+
+
+def has_a_part(who: Account | Person, complaint: Complaint) -> bool:
+    """The same of a person, whether their account is switched on or not."""
+    wanted = (P.COMPLAINT_SUPERVISE,) if complaint.with_head else (*PASSING_ON, P.COMPLAINT_SUPERVISE)
+    return any(who.may_about(each, complaint.agency) for each in wanted)
+
+
+def concerned(complaint: Complaint) -> list[Agency]:
+    """All that have, or had, to do with a case: nobody of any of their branches is outside it."""
+    found = [complaint.agency, complaint.first_agency, *(each.agency for each in complaint.supporters)]
+    for step in complaint.steps:
+        found += [each for each in (step.agency, step.to_agency) if each is not None]
+    return sorted(set(found), key=lambda each: each.id)
 
 
 def add_step(

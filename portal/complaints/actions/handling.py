@@ -148,6 +148,8 @@ def merge(complaint: Complaint, into: Complaint, *, seen: int, by: Account) -> N
     handlers_check(into, by=by)
     if into.id == complaint.id or into.state_now not in rules.OPEN or into.confidential != complaint.confidential:
         raise Refused("Choose another open report of the same thing, both confidential or neither.", field="into")
+    if into.about_officer != complaint.about_officer:  # the desk would read of what goes past it
+        raise Refused("What is about an officer goes on by itself: it goes past the desk.", field="into")
     complaint.merged_into_id = into.id
     end(complaint, State.MERGED)
     for earlier in queries.merged_into(complaint.id):
@@ -159,9 +161,11 @@ def merge(complaint: Complaint, into: Complaint, *, seen: int, by: Account) -> N
 
 
 def _move_followers(complaint: Complaint, into: Complaint) -> None:
-    there = {each.account_id for each in queries.followers(into.id) if each.account_id}
+    followers = queries.followers(into.id)
+    accounts, forms = ({getattr(each, name) for each in followers} - {None} for name in ("account_id", "nonce"))
     for each in queries.followers(complaint.id):
-        if each.account_id in there:
+        if each.account_id in accounts or each.nonce in forms:  # one page offers several reports to be joined
+            into.joined -= 1
             db.session.delete(each)
         else:
             db.session.add(ComplaintFollower(

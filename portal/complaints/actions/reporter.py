@@ -12,8 +12,10 @@ from portal.complaints.rules import Act, Grade, Kind, Known, Said, State, StepKi
 from portal.core import clock
 from portal.core.db import db, insert_into
 from portal.core.errors import Refused
+from portal.core.outbox import enqueue_once
 from portal.core.words import N_
 
+FORGOTTEN = "complaint:forgotten"  # lets the storage be cleaned of what was deleted
 FEW_WORDS = N_("Write it in a few words.")
 
 
@@ -129,7 +131,7 @@ def make_formal(complaint: Complaint, *, name: str, address: str, loss: str, wis
     for field, value in (("nama", name), ("alamat", address), ("permintaan", wish)):
         if len(value.strip()) < 3:
             raise Refused("A formal complaint needs this. A light report does not.", field=field)
-    who.name, who.address = name.strip(), address.strip()
+    who.name, who.address, who.purged_at = name.strip(), address.strip(), None  # to be forgotten in its time
     complaint.tier, complaint.loss, complaint.wish = Tier.FORMAL, loss.strip(), wish.strip()
     if complaint.kind is Kind.INFORMATION:
         complaint.grade = Grade.PPID
@@ -138,13 +140,14 @@ def make_formal(complaint: Complaint, *, name: str, address: str, loss: str, wis
 
 
 def make_light(complaint: Complaint) -> None:
-    """No formal complaint after all: name and address go, and the report goes on."""
+    """No formal complaint after all: what was asked for it goes, and the report goes on."""
     hold(complaint, Act.TIER)
     if complaint.tier is Tier.LIGHT:
         raise Refused("This is a light report already.")
     who = queries.reporter(complaint.id)
-    who.address = ""
+    who.name = who.address = ""
     complaint.tier, complaint.loss, complaint.wish = Tier.LIGHT, "", ""
+    enqueue_once(FORGOTTEN)
     add_step(complaint, StepKind.TIERED, details={"tier": Tier.LIGHT.value})
 
 
@@ -155,12 +158,14 @@ def stop_letters(who: Reporter | ComplaintFollower) -> None:
     """Whoever asks for no more letters leaves no address behind."""
     who.contact = ""
     db.session.flush()
+    enqueue_once(FORGOTTEN)
 
 
 def forget(account: Account) -> None:
     """An account closes: its name, address and contact go from its reports, and the reports go on. Receipts open them."""
-    gone = {"account_id": None, "name": "", "contact": "", "address": "", "purged_at": clock.moment()}
+    gone = {"account_id": None, "name": "", "contact": "", "address": "", "purged_at": clock.now()}
     db.session.execute(update(Reporter).where(Reporter.account_id == account.id).values(gone))
     theirs = ComplaintFollower.account_id == account.id
     db.session.execute(update(ComplaintFollower).where(theirs).values(account_id=None, contact=""))
     db.session.execute(update(ComplaintWord).where(ComplaintWord.account_id == account.id).values(account_id=None))
+    enqueue_once(FORGOTTEN)

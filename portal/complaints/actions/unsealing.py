@@ -6,6 +6,7 @@ from portal.accounts import confirmations
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.complaints import queries, rules
+from portal.complaints.actions import base
 from portal.complaints.actions.base import add_step, handlers_check
 from portal.complaints.models import Complaint, Reporter, Unsealing
 from portal.complaints.rules import StepKind
@@ -28,13 +29,17 @@ def ask(complaint: Complaint, reason: str, *, by: Account) -> None:
 
 
 def confirm(complaint: Complaint, *, by: Account) -> Unsealing:
-    """An inspector outside the branch lets them read it, for a day; where it lies with their agency still."""
+    """An inspector outside lets them read it, for a day; where they, and no other desk, have a part in it still."""
+    if not is_outside(complaint, by=by):
+        raise NotAllowed("Somebody of a branch that this report was in does not decide about it.")
     proposal = confirmations.confirm(
         UNSEAL, f"Complaint:{complaint.id}", first=P.COMPLAINT_UNSEAL, needs=P.COMPLAINT_CONFIRM_UNSEAL, by=by,
         since=complaint.received_at,
     )  # fmt: skip
     if proposal.agency_id != complaint.agency_id:
         raise Refused("The report lies with another agency by now. Decline this; who has it can ask anew.")
+    if not base.has_a_part(proposal.proposed_by, complaint):  # it went past the desk since they asked
+        raise Refused("Whoever asked has no part in this report any more. Decline this; who has it can ask anew.")
     now = clock.moment()
     granted = Unsealing(
         complaint_id=complaint.id, asked_by_id=proposal.proposed_by_id, confirmed_by_id=by.staff.id,
@@ -46,6 +51,12 @@ def confirm(complaint: Complaint, *, by: Account) -> Unsealing:
     return granted
 
 
+def is_outside(complaint: Complaint, *, by: Account) -> bool:
+    """Whether they are of none of the branches that the case is, or was, in, since it came in."""
+    right, since = P.COMPLAINT_CONFIRM_UNSEAL, complaint.received_at
+    return all(by.may_about(right, each, since) for each in base.concerned(complaint))
+
+
 def decline(complaint: Complaint, *, by: Account) -> None:
     needs = P.COMPLAINT_CONFIRM_UNSEAL
     confirmations.decline(UNSEAL, f"Complaint:{complaint.id}", needs=needs, by=by, since=complaint.received_at)
@@ -53,7 +64,7 @@ def decline(complaint: Complaint, *, by: Account) -> None:
 
 def read(complaint: Complaint, *, by: Account) -> Reporter:
     """Who reported it, for whoever was let read it. Each reading is written down."""
-    may = by.active and by.may_about(P.COMPLAINT_UNSEAL, complaint.agency)
+    may = by.active and by.may_about(P.COMPLAINT_UNSEAL, complaint.agency) and base.has_a_part(by, complaint)
     if not may or queries.unsealed_for(complaint.id, by.staff.id) is None:
         raise NotAllowed("An inspector has to let you read who reported this.")
     record("complaint:read", complaint, by=by)

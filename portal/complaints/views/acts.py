@@ -12,6 +12,7 @@ from portal.complaints import evidence, naming, queries, queue, rules
 from portal.complaints.actions.base import Changed
 from portal.complaints.desk_forms import ActForm, AnswerForm, DeclareForm, MergeForm
 from portal.complaints.rules import NOT_NOW, Reason
+from portal.complaints.standing import viewer_of
 from portal.complaints.views import uploads
 from portal.complaints.views.deeds import DEEDS, PLAIN, Deed, given
 from portal.complaints.views.work import Work, named
@@ -122,7 +123,8 @@ def _doubts(work: Work, form: AnswerForm) -> list[str]:
     if kinds := sorted({_(NAMES[mark.kind]) for mark in marks(form.public_words)}):
         found.append(_("What everybody will read looks as if it had personal data in it: %(kinds)s.",
                        kinds=", ".join(kinds)))  # fmt: skip
-    if (before := evidence.said_before(form.what.data or "", work.complaint)) is not None:
+    earlier = evidence.said_before(form.what.data or "", work.complaint)
+    if (before := next((each for each in earlier if viewer_of(work.standing, each)), None)) is not None:
         found.append(_("Nearly the same was answered before, to %(number)s. Does it answer this report?",
                        number=before.number))  # fmt: skip
     if isinstance(form, DeclareForm):

@@ -5,12 +5,9 @@ from flask import Blueprint, g
 from portal.accounts.access import ANYONE, allow
 from portal.complaints import codes, queries
 from portal.complaints.actions import reporting
-from portal.complaints.models import Complaint
 from portal.complaints.report_form import JoinForm
 from portal.complaints.views import report_pages as pages
 from portal.complaints.views.report_pages import Page
-from portal.complaints.visibility import Field, Viewer, may_see
-from portal.core.errors import NotFound
 from portal.web.forgery import nonce_of
 from portal.web.language import spoken
 from portal.web.refusals import refusals_on
@@ -23,7 +20,7 @@ bp = Blueprint("joining", __name__)
 def join(number: str) -> Page:
     form = JoinForm()
     if form.validate():
-        complaint = _public_case(number)
+        complaint = queries.public_complaint(codes.read_number(number))
         with refusals_on(form):
             said = {"line": form.baris.data, "contact": form.kontak.data, "language": spoken()}
             new = reporting.join(complaint, nonce=nonce_of(form), by=g.account, **said)
@@ -33,11 +30,3 @@ def join(number: str) -> Page:
 
 def _is_resident() -> bool:
     return g.account is not None and g.account.person is None
-
-
-def _public_case(number: str) -> Complaint:
-    """A case that everybody may see; a confidential one answers like a number that does not exist."""
-    complaint = queries.complaint(codes.read_number(number))
-    if not may_see(Viewer.PUBLIC, Field.OUTLINE, complaint.case):
-        raise NotFound(queries.GONE)
-    return complaint

@@ -98,11 +98,11 @@ def by_key(number: str, key: str) -> Own:
 
 def by_account(number: str) -> Own:
     """Raises NotFound: for a case of somebody else as for a number that nobody has."""
-    account, complaint = current_account(), queries.complaint(codes.read_number(number))
-    who = queries.reporter(complaint.id)
-    if who.account_id != account.id:
+    account, written = current_account(), codes.read_number(number)
+    if not queries.is_reported_by(account.id, written):  # a case of others is not even looked up
         raise NotFound(queries.GONE)
-    return Own(complaint, who, account=account)
+    complaint = queries.complaint(written)
+    return Own(complaint, queries.reporter(complaint.id), account=account)
 
 
 def _mark() -> str:

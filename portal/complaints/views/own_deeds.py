@@ -94,7 +94,8 @@ EVERY = (
     ),
     Deed(
         "biasa", Act.TIER, N_("Make it a light report"),
-        N_("Your address, what it cost you and what you ask for are deleted. The report goes on."), N_("Make it light"),
+        N_("Your name, your address, what it cost you and what you ask for are deleted. The report goes on."),
+        N_("Make it light"),
         lambda complaint, given: reporter.make_light(complaint), done=N_("It is a light report now."), tier=Tier.FORMAL,
     ),
     Deed(

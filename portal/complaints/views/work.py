@@ -135,14 +135,15 @@ class Named:
 
 
 def named(found: Sequence[Used], desk: Standing) -> list[Named]:
-    """A case that is nothing of theirs is named by no number: that it is there at all may be confidential."""
+    """A case that is nothing of theirs is named by no number. Of one that is confidential, or about somebody of the
+    staff, not even that it is there is said: the same picture would tell who sent both.
+    """
+    told = [(each, standing.viewer_of(desk, each.complaint) is not None) for each in found]
     return [
-        Named(
-            each.photo.file.key, each.complaint.number if standing.viewer_of(desk, each.complaint) else "", each.near,
-            each.of_reporter,
-        )
-        for each in found
-    ]  # fmt: skip
+        Named(each.photo.file.key, each.complaint.number if theirs else "", each.near, each.of_reporter)
+        for each, theirs in told
+        if theirs or not (each.complaint.confidential or each.complaint.about_officer)
+    ]
 
 
 @dataclass(frozen=True)
