@@ -152,16 +152,20 @@ def merge(complaint: Complaint, into: Complaint, *, seen: int, by: Account) -> N
     end(complaint, State.MERGED)
     for earlier in queries.merged_into(complaint.id):
         earlier.merged_into_id = into.id
-    _move_followers(complaint, into)
-    into.joined += complaint.joined + 1
+    into.joined += complaint.joined + 1 - _move_followers(complaint, into)
     add_step(complaint, StepKind.MERGED, by=by, agency=complaint.agency, details={"into": into.number})
     add_step(into, StepKind.TOOK_IN, by=by, agency=into.agency, details={"number": complaint.number})
 
 
-def _move_followers(complaint: Complaint, into: Complaint) -> None:
-    there = {each.account_id for each in queries.followers(into.id) if each.account_id}
+def _move_followers(complaint: Complaint, into: Complaint) -> int:
+    """Returns how many follow the other one already: by their account, or by one page that offered them both."""
+    accounts, forms, twice = set[int | None](), set[str | None](), 0
+    for each in queries.followers(into.id):
+        accounts.add(each.account_id)
+        forms.add(each.nonce)
     for each in queries.followers(complaint.id):
-        if each.account_id in there:
+        if (each.account_id and each.account_id in accounts) or (each.nonce and each.nonce in forms):
+            twice += 1
             db.session.delete(each)
         else:
             db.session.add(ComplaintFollower(
@@ -170,6 +174,7 @@ def _move_followers(complaint: Complaint, into: Complaint) -> None:
             ))  # fmt: skip
             db.session.delete(each)
     db.session.flush()
+    return twice
 
 
 def reject(complaint: Complaint, reason: Reason, words: str, *, seen: int, by: Account) -> None:
