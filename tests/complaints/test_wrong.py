@@ -35,3 +35,67 @@ def test_who_said_me_too_to_both_with_one_page_follows_the_one_that_goes_on(hous
     db.session.commit()
     assert len(queries.followers(first.id)) == 1
     assert first.joined == 2  # they, and who reported the other one
+
+
+def test_a_question_that_never_left_deems_nothing_withdrawn(house, set_clock):
+    with mailbox():
+        made = verified(house, contact="rahma@uji.id")
+        work()
+        assert handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+        db.session.commit()
+    work()
+    set_clock(date(2026, 7, 20))
+    jobs.end_waiting()
+    db.session.refresh(made)
+    assert made.state_now is State.IN_HAND
+
+
+def test_a_question_whose_letter_waits_for_a_server_that_never_comes_back(house, set_clock):
+    with mailbox() as box:
+        made = verified(house, contact="rahma@uji.id")
+        work()
+        assert handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+        box.refuse = "451 later"
+        work()
+        assert made.state_now is State.ASKED  # it may still come
+        set_clock(date(2026, 6, 3))
+        work()
+    set_clock(date(2026, 7, 20))
+    jobs.end_waiting()
+    db.session.refresh(made)
+    assert made.state_now is State.IN_HAND
+
+
+def test_a_question_that_the_inbox_does_not_take_stops_no_clock(house, set_clock):
+    account = resident()
+    made = verified(house, by=account)
+    notices.choose({telling.OWN: How.NONE}, 7, of=account)
+    handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+    work()
+    db.session.refresh(made)
+    assert made.state_now is State.IN_HAND
+
+
+def test_the_days_to_answer_a_question_count_from_when_it_came(house, set_clock):
+    made = verified(house, by=resident())
+    handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+    before = made.until_at
+    set_clock(date(2026, 6, 4))  # the worker was away for three days
+    work()
+    db.session.refresh(made)
+    assert made.until_at - before == timedelta(days=3)
+
+
+def test_who_wants_no_more_letters_is_not_deemed_to_have_withdrawn(house):
+    with mailbox():
+        made = verified(house, contact="rahma@uji.id")
+        handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+        reporter.stop_letters(queries.reporter(made.id))
+    assert made.state_now is State.IN_HAND
+
+
+def test_whose_account_is_closed_is_not_deemed_to_have_withdrawn(house):
+    made = verified(house, by=resident())
+    handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+    reporter.forget(queries.reporter(made.id).account)
+    assert made.state_now is State.IN_HAND
