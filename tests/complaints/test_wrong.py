@@ -99,3 +99,34 @@ def test_whose_account_is_closed_is_not_deemed_to_have_withdrawn(house):
     handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
     reporter.forget(queries.reporter(made.id).account)
     assert made.state_now is State.IN_HAND
+
+
+# ---- agencies that close
+
+
+def test_a_report_of_a_kind_whose_agency_has_closed_goes_to_the_one_above(house):
+    house.desk.active = False
+    db.session.commit()
+    assert reported(house, "loket").agency == house.dinas
+    assert reported(house, "kasar").agency == house.dinas
+    house.dinas.active = False
+    db.session.commit()
+    made = reported(house, "lampu")
+    assert (made.agency, made.with_head) == (house.district, False)
+
+
+def test_what_lay_with_an_agency_that_closed_goes_on_with_the_one_above(house):
+    running, done, asked = reported(house, "loket"), reported(house, "loket"), reported(house, "loket", by=resident())
+    handling.declare_done(done, DONE, seen=done.version, by=house.desk_officer)
+    handling.ask(asked, "Yang mana?", seen=asked.version, by=house.desk_officer)
+    due_at = running.due_at
+    house.desk.active = False
+    db.session.commit()
+    jobs.hand_on()
+    for each in (running, done, asked):
+        db.session.refresh(each)
+        assert each.agency == house.dinas
+        assert kinds(each)[-1] == "forwarded"
+    assert running.due_at == due_at  # the clock does not begin anew
+    reporter.say(done, Said.NOT_DONE)
+    assert (done.agency, done.with_head) == (house.dinas, True)

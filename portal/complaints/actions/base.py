@@ -166,9 +166,13 @@ def begin_anew(complaint: Complaint, state: State) -> None:
 
 
 def above(agency: Agency) -> Agency | None:
-    """The agency over it within its branch; None at the top."""
+    """The agency over it within its branch, past those that have closed; None at the top."""
     parent = agency.parent
-    return parent if parent is not None and parent.parent_id is not None else None
+    while parent is not None and parent.parent_id is not None:
+        if parent.active:
+            return parent
+        parent = parent.parent
+    return None
 
 
 def climb(complaint: Complaint, kind: StepKind, **said: Any) -> None:
@@ -196,8 +200,13 @@ def answering_agency(agency: Agency, about_officer: bool) -> tuple[Agency, bool]
     (UU 25/2009 Ps.45), at the top of a branch to its head.
     """
     if not about_officer:
-        return agency, False
-    return above(agency) or agency, True
+        return _still_there(agency), False
+    return above(agency) or _still_there(agency), True
+
+
+def _still_there(agency: Agency) -> Agency:
+    """Itself; of one that has closed the agency above, and at the top of a branch the kecamatan, which passes it on."""
+    return agency if agency.active else above(agency) or coordinating()
 
 
 def coordinating() -> Agency:
