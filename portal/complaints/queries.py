@@ -233,8 +233,9 @@ def not_handed_up(most: int) -> list[Complaint]:
 
 
 def merged_into(complaint_id: int) -> list[Complaint]:
-    some = select(Complaint).where(Complaint.merged_into_id == complaint_id)
-    return list(db.session.scalars(some.order_by(Complaint.id)))
+    """As they are now, even where some of them were read before."""
+    some = select(Complaint).where(Complaint.merged_into_id == complaint_id).order_by(Complaint.id)
+    return list(db.session.scalars(some.execution_options(populate_existing=True)))
 
 
 def follower(follower_id: int) -> ComplaintFollower | None:

@@ -1,5 +1,6 @@
 """What every deed does: hold the case, see whether it may, write a step, and reckon its clock anew."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -49,9 +50,19 @@ def hold(complaint: Complaint, act: Act, *, seen: int | None = None) -> None:
 
 
 def hold_both(first: Complaint, second: Complaint) -> None:
-    """Hold two cases, always in the same order: of two who merge them both ways, one waits for the other."""
-    for each in sorted({first, second}, key=lambda case: case.id):
+    """Hold two cases, and those that went into the first one: of two who merge them both ways, one waits for the other,
+    and so does who objects to an earlier merging.
+    """
+    earlier = [each.id for each in queries.merged_into(first.id)]
+    take({first.id, second.id, *earlier})
+    for each in (first, second):
         lock(each)
+
+
+def take(numbers: Collection[int]) -> None:
+    """Nobody else writes these cases from here on. Always in the same order, so that no two wait for each other."""
+    some = select(Complaint.id).where(Complaint.id.in_(numbers)).order_by(Complaint.id)
+    db.session.execute(some.with_for_update()).all()
 
 
 def lock(complaint: Complaint) -> None:

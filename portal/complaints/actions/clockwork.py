@@ -15,6 +15,7 @@ from portal.organisation import free_days
 def end_waiting(most: int) -> int:
     """End what has waited long enough for its reporter: deemed withdrawn, or closed in silence. Returns how many."""
     found = queries.over(clock.moment(), most)
+    base.take([each.id for each in found])
     for complaint in found:
         base.lock(complaint)
         base.settle(complaint)

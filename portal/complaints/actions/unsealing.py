@@ -6,7 +6,7 @@ from portal.accounts import confirmations
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.complaints import queries, rules
-from portal.complaints.actions.base import add_step, handlers_check
+from portal.complaints.actions.base import add_step, handlers_check, lock
 from portal.complaints.models import Complaint, Reporter, Unsealing
 from portal.complaints.rules import StepKind
 from portal.core import clock
@@ -29,6 +29,7 @@ def ask(complaint: Complaint, reason: str, *, by: Account) -> None:
 
 def confirm(complaint: Complaint, *, by: Account) -> Unsealing:
     """An inspector outside the branch lets them read it, for a day; where it lies with their agency still."""
+    lock(complaint)  # nobody passes it on meanwhile
     proposal = confirmations.confirm(
         UNSEAL, f"Complaint:{complaint.id}", first=P.COMPLAINT_UNSEAL, needs=P.COMPLAINT_CONFIRM_UNSEAL, by=by,
         since=complaint.received_at,
