@@ -6,6 +6,7 @@ one about somebody of the staff, no more than its number. The link in it is made
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.rules import PUBLIC_WORDS, StepKind
 from portal.complaints.showing import SeenStep
 from portal.complaints.telling import AGAIN, FOLLOWED, OWN
-from portal.core import mail
+from portal.core import clock, mail
 from portal.core.db import db
 from portal.core.errors import NotFound, NotYet
 from portal.core.mail import Mail, NotSent
@@ -26,6 +27,8 @@ from portal.web.aside import aside
 from portal.web.context import site
 from portal.web.language import DEFAULT
 from portal.web.notices import NoticeKind, NoticeText, numbers_in
+
+WAITS_FOR_A_SERVER = timedelta(days=1)  # a clock stands still no longer for a question that no server takes
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,37 @@ def send(complaint_id: int, step_id: int | None = None, follower_id: int | None 
     Raises NotSent or NotYet. Where nobody takes it, the case notes that its reporter is not reached.
     """
     made = _letter(complaint_id, step_id, follower_id)
+    asked = _asked_at(step_id) if follower_id is None else None
     db.session.rollback()  # nobody waits for us while the server takes it
-    if made is None:
+    if made is None or not mail.is_on():
+        _question_lost(complaint_id, step_id, asked)
+        if made is not None:
+            raise NotYet("No mail server is set (MAIL_URL).")
         return
-    if not mail.is_on():
-        raise NotYet("No mail server is set (MAIL_URL).")
     try:
         mail.send(made)
     except NotSent as fault:
         if not fault.final:
+            if asked is not None and clock.moment() - asked > WAITS_FOR_A_SERVER:
+                _question_lost(complaint_id, step_id, asked)
             raise
         _not_reached(complaint_id, follower_id)
+    else:
+        if asked is not None and step_id is not None:
+            clockwork.question_came(queries.by_id(complaint_id), step_id)
+
+
+def _asked_at(step_id: int | None) -> datetime | None:
+    """When the question was asked that a letter brings; None of any other letter."""
+    step = queries.step(step_id) if step_id is not None else None
+    return step.at if step is not None and step.kind is StepKind.ASKED else None
+
+
+def _question_lost(complaint_id: int, step_id: int | None, asked: datetime | None) -> None:
+    """The letter may leave later all the same; the clock does not stand still for it. Kept, whatever is raised then."""
+    if asked is not None and step_id is not None:
+        clockwork.question_lost(queries.by_id(complaint_id), step_id)
+        db.session.commit()
 
 
 def _not_reached(complaint_id: int, follower_id: int | None) -> None:

@@ -196,6 +196,13 @@ def over(now: datetime, most: int) -> list[Complaint]:
     return list(db.session.scalars(some.order_by(Complaint.until_at, Complaint.id).limit(most)))
 
 
+def in_closed_agencies(most: int) -> list[Complaint]:
+    """Open cases of agencies that have closed, by number."""
+    closed = select(Agency.id).where(~Agency.active)
+    some = select(Complaint).where(Complaint.agency_id.in_(closed), Complaint.state.in_(OPEN))
+    return list(db.session.scalars(some.order_by(Complaint.id).limit(most)))
+
+
 def running_behind(complaint_id: int, most: int) -> list[Complaint]:
     """Cases whose clock runs, by number, which nobody else touches before the transaction ends."""
     some = select(Complaint).where(Complaint.id > complaint_id, Complaint.due_at.is_not(None))
@@ -235,8 +242,9 @@ def not_handed_up(most: int) -> list[Complaint]:
 
 
 def merged_into(complaint_id: int) -> list[Complaint]:
-    some = select(Complaint).where(Complaint.merged_into_id == complaint_id)
-    return list(db.session.scalars(some.order_by(Complaint.id)))
+    """As they are now, even where some of them were read before."""
+    some = select(Complaint).where(Complaint.merged_into_id == complaint_id).order_by(Complaint.id)
+    return list(db.session.scalars(some.execution_options(populate_existing=True)))
 
 
 def follower(follower_id: int) -> ComplaintFollower | None:

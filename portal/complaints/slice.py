@@ -20,7 +20,7 @@ SLICE = Slice(
     ),
     deeds=deeds.DEEDS,
     handlers={
-        "clock:complaints": (jobs.end_waiting, jobs.load_shipped),
+        "clock:complaints": (jobs.end_waiting, jobs.hand_on, jobs.load_shipped),
         "clock:purging": (jobs.forget_forms, jobs.forget_reporters),
         "clock:asking": (telling.ask_again,),
         "complaint:step": (telling.tell_step,),

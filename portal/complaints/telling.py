@@ -7,6 +7,7 @@ own, so that a worker that is killed doubles one at most. A job holds numbers an
 from collections.abc import Iterator
 
 from portal.complaints import queries, rules
+from portal.complaints.actions import clockwork
 from portal.complaints.models import Complaint, ComplaintStep, Reporter
 from portal.complaints.rules import StepKind
 from portal.core import clock, mail
@@ -35,18 +36,24 @@ def tell_step(step_id: int) -> None:
     complaint = queries.by_id(step.complaint_id)
     if step.internal:
         return
-    if step.kind in TO_REPORTERS:
-        _tell_reporter(complaint, step)
+    if step.kind in TO_REPORTERS and not _tell_reporter(complaint, step) and step.kind is K.ASKED:
+        clockwork.question_lost(complaint, step.id)
     if step.kind in TO_FOLLOWERS:
         _tell_followers(complaint, step)
 
 
-def _tell_reporter(complaint: Complaint, step: ComplaintStep) -> None:
+def _tell_reporter(complaint: Complaint, step: ComplaintStep) -> bool:
+    """Whether they hear of it: a letter is on its way then, or it lies in their inbox."""
     who = queries.reporter(complaint.id)
     if who.account_id is not None:
-        notices.tell_one(who.account_id, OWN, f"ComplaintStep:{step.id}")
-    elif _can_be_mailed(who):
+        told = notices.tell_one(who.account_id, OWN, f"ComplaintStep:{step.id}")
+        if told and step.kind is K.ASKED:
+            clockwork.question_came(complaint, step.id)
+        return told
+    if _can_be_mailed(who):
         enqueue("complaint:letter", complaint_id=complaint.id, step_id=step.id)
+        return True
+    return False
 
 
 def _tell_followers(complaint: Complaint, step: ComplaintStep) -> None:

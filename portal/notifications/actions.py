@@ -134,17 +134,21 @@ def tell(kind: str, subject: str, *, service_id: int, agency_id: int) -> None:
     db.session.execute(insert_into(Notice).from_select(columns, followers).on_conflict_do_nothing())
 
 
-def tell_one(account_id: int, kind: str, subject: str) -> None:
-    """Tell one account of a thing of its own (`NoticeKind.personal`). Twice is once."""
+def tell_one(account_id: int, kind: str, subject: str) -> bool:
+    """Tell one account of a thing of its own (`NoticeKind.personal`). Twice is once.
+
+    False where nobody is there, or they do not want to hear of such things.
+    """
     how = queries.preferences(account_id).get(kind, FOR_FOLLOWERS)
     account = queries.reader(account_id)
     if account is None or how is How.NONE:
-        return
+        return False
     row = {
         "account_id": account_id, "kind": kind, "subject": subject, "made_at": clock.now(), "unread": True,
         "to_mail": how in MAILED,
     }  # fmt: skip
     db.session.execute(insert_into(Notice).values(row).on_conflict_do_nothing())
+    return True
 
 
 def tell_once(kind: str, subject: str) -> bool:

@@ -1,5 +1,6 @@
 """What every deed does: hold the case, see whether it may, write a step, and reckon its clock anew."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -49,9 +50,19 @@ def hold(complaint: Complaint, act: Act, *, seen: int | None = None) -> None:
 
 
 def hold_both(first: Complaint, second: Complaint) -> None:
-    """Hold two cases, always in the same order: of two who merge them both ways, one waits for the other."""
-    for each in sorted({first, second}, key=lambda case: case.id):
+    """Hold two cases, and those that went into the first one: of two who merge them both ways, one waits for the other,
+    and so does who objects to an earlier merging.
+    """
+    earlier = [each.id for each in queries.merged_into(first.id)]
+    take({first.id, second.id, *earlier})
+    for each in (first, second):
         lock(each)
+
+
+def take(numbers: Collection[int]) -> None:
+    """Nobody else writes these cases from here on. Always in the same order, so that no two wait for each other."""
+    some = select(Complaint.id).where(Complaint.id.in_(numbers)).order_by(Complaint.id)
+    db.session.execute(some.with_for_update()).all()
 
 
 def lock(complaint: Complaint) -> None:
@@ -178,9 +189,13 @@ def begin_anew(complaint: Complaint, state: State) -> None:
 
 
 def above(agency: Agency) -> Agency | None:
-    """The agency over it within its branch; None at the top."""
+    """The agency over it within its branch, past those that have closed; None at the top."""
     parent = agency.parent
-    return parent if parent is not None and parent.parent_id is not None else None
+    while parent is not None and parent.parent_id is not None:
+        if parent.active:
+            return parent
+        parent = parent.parent
+    return None
 
 
 def climb(complaint: Complaint, kind: StepKind, **said: Any) -> None:
@@ -208,8 +223,13 @@ def answering_agency(agency: Agency, about_officer: bool) -> tuple[Agency, bool]
     (UU 25/2009 Ps.45), at the top of a branch to its head.
     """
     if not about_officer:
-        return agency, False
-    return above(agency) or agency, True
+        return _still_there(agency), False
+    return above(agency) or _still_there(agency), True
+
+
+def _still_there(agency: Agency) -> Agency:
+    """Itself; of one that has closed the agency above, and at the top of a branch the kecamatan, which passes it on."""
+    return agency if agency.active else above(agency) or coordinating()
 
 
 def coordinating() -> Agency:

@@ -154,18 +154,20 @@ def merge(complaint: Complaint, into: Complaint, *, seen: int, by: Account) -> N
     end(complaint, State.MERGED)
     for earlier in queries.merged_into(complaint.id):
         earlier.merged_into_id = into.id
-    _move_followers(complaint, into)
-    into.joined += complaint.joined + 1
+    into.joined += complaint.joined + 1 - _move_followers(complaint, into)
     add_step(complaint, StepKind.MERGED, by=by, agency=complaint.agency, details={"into": into.number})
     add_step(into, StepKind.TOOK_IN, by=by, agency=into.agency, details={"number": complaint.number})
 
 
-def _move_followers(complaint: Complaint, into: Complaint) -> None:
-    followers = queries.followers(into.id)
-    accounts, forms = ({getattr(each, name) for each in followers} - {None} for name in ("account_id", "nonce"))
+def _move_followers(complaint: Complaint, into: Complaint) -> int:
+    """Returns how many follow the other one already: by their account, or by one page that offered them both."""
+    accounts, forms, twice = set[int | None](), set[str | None](), 0
+    for each in queries.followers(into.id):
+        accounts.add(each.account_id)
+        forms.add(each.nonce)
     for each in queries.followers(complaint.id):
-        if each.account_id in accounts or each.nonce in forms:  # one page offers several reports to be joined
-            into.joined -= 1
+        if (each.account_id and each.account_id in accounts) or (each.nonce and each.nonce in forms):
+            twice += 1
             db.session.delete(each)
         else:
             db.session.add(ComplaintFollower(
@@ -174,6 +176,7 @@ def _move_followers(complaint: Complaint, into: Complaint) -> None:
             ))  # fmt: skip
             db.session.delete(each)
     db.session.flush()
+    return twice
 
 
 def reject(complaint: Complaint, reason: Reason, words: str, *, seen: int, by: Account) -> None:

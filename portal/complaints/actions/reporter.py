@@ -5,7 +5,7 @@ from sqlalchemy import update
 from portal.accounts.models import Account
 from portal.accounts.rules import Verification
 from portal.complaints import queries, rules
-from portal.complaints.actions import reporting
+from portal.complaints.actions import clockwork, reporting
 from portal.complaints.actions.base import add_step, begin_anew, climb, end, enter, hold
 from portal.complaints.models import Complaint, ComplaintFollower, ComplaintWord, Reporter
 from portal.complaints.rules import Act, Grade, Kind, Known, Said, State, StepKind, Tier
@@ -158,11 +158,16 @@ def stop_letters(who: Reporter | ComplaintFollower) -> None:
     """Whoever asks for no more letters leaves no address behind."""
     who.contact = ""
     db.session.flush()
+    if isinstance(who, Reporter) and who.account_id is None:
+        clockwork.without_contact(queries.by_id(who.complaint_id))
     enqueue_once(FORGOTTEN)
 
 
 def forget(account: Account) -> None:
     """An account closes: its name, address and contact go from its reports, and the reports go on. Receipts open them."""
+    for each in queries.reported_by(account.id):
+        if each.state is State.ASKED:
+            clockwork.without_contact(each)
     gone = {"account_id": None, "name": "", "contact": "", "address": "", "purged_at": clock.now()}
     db.session.execute(update(Reporter).where(Reporter.account_id == account.id).values(gone))
     theirs = ComplaintFollower.account_id == account.id

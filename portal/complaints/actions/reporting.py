@@ -143,8 +143,12 @@ def join(
 ) -> bool:  # fmt: skip
     """Follow a case instead of reporting the same once more, with a line of one's own if one likes.
 
-    Returns whether they are a new one: a form and an account count once.
+    Returns whether they are a new one: a form and an account count once. Of a case that was merged meanwhile they follow
+    the one that goes on. Nobody merges it, or ends it, while they join.
     """
+    while complaint.merged_into is not None:
+        complaint = complaint.merged_into
+    base.lock(complaint)
     if complaint.state_now not in OPEN or complaint.confidential:
         raise Refused("This report is not open any more. Send yours as a report of its own.")
     reached = written(contact)

@@ -7,7 +7,7 @@ from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.complaints import queries, rules
 from portal.complaints.actions import base
-from portal.complaints.actions.base import add_step, handlers_check
+from portal.complaints.actions.base import add_step, handlers_check, lock
 from portal.complaints.models import Complaint, Reporter, Unsealing
 from portal.complaints.rules import StepKind
 from portal.core import clock
@@ -30,6 +30,7 @@ def ask(complaint: Complaint, reason: str, *, by: Account) -> None:
 
 def confirm(complaint: Complaint, *, by: Account) -> Unsealing:
     """An inspector outside lets them read it, for a day; where they, and no other desk, have a part in it still."""
+    lock(complaint)  # nobody passes it on meanwhile
     if not is_outside(complaint, by=by):
         raise NotAllowed("Somebody of a branch that this report was in does not decide about it.")
     proposal = confirmations.confirm(

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from portal.accounts.access import allow, current_account
 from portal.complaints import queue, standing
-from portal.complaints.actions import handling
+from portal.complaints.actions import base, handling
 from portal.complaints.desk_forms import BulkForm
 from portal.complaints.models import Complaint
 from portal.complaints.views.desk import DOOR, Page, show_queue, to_queue
@@ -69,6 +69,7 @@ def _deed(form: BulkForm, chosen: dict[int, int]) -> Deed:
         except NotFound as gone:
             raise Refused("Write the number of a report on your desk.", field="into") from gone
         chosen.pop(into.id, None)
+        base.take([*(case.id for case in _theirs(chosen)), into.id])
         return lambda case, seen: handling.merge(case, into, seen=seen, by=by)
     raise Refused("Choose what to do with them.")
 
@@ -76,13 +77,18 @@ def _deed(form: BulkForm, chosen: dict[int, int]) -> Deed:
 def _carry_out(deed: Deed, chosen: dict[int, int]) -> tuple[int, list[str]]:
     """How many it was done with, and the numbers of those that were left as they are."""
     done, left = 0, []
-    for case in queue.chosen(standing.standing_of(current_account()), chosen):
+    for case in _theirs(chosen):
         try:
             deed(case, chosen[case.id])
             done += 1
         except (Refused, NotAllowed):  # changed meanwhile, or not to be done with this one
             left.append(case.number)
     return done, left
+
+
+def _theirs(chosen: dict[int, int]) -> list[Complaint]:
+    """By number: of two who choose many, none waits for the other while that one waits for them."""
+    return queue.chosen(standing.standing_of(current_account()), chosen)
 
 
 def _tell(done: int, left: list[str]) -> None:

@@ -1,0 +1,132 @@
+"""What goes wrong: mail that ends in between, agencies that close, forms that come twice, and acts that come too late."""
+
+from datetime import date, timedelta
+
+from portal.complaints import jobs, queries, telling
+from portal.complaints.actions import handling, reporter, reporting
+from portal.complaints.rules import Said, State
+from portal.core.db import db
+from portal.core.outbox import Job, carry_out, claim
+from portal.notifications import actions as notices
+from portal.notifications.rules import How
+from portal.web.slices import plan
+from tests.builders import resident
+from tests.complaints.house import DONE, TEXT, kinds, reported, verified
+from tests.notifications.house import mailbox
+
+OURS = ("complaint:step", "complaint:letter")
+
+
+def work():
+    """Carry out the jobs of complaints that are due, as a worker does."""
+    db.session.commit()
+    db.session.execute(db.delete(Job).where(Job.name.not_in(OURS)))
+    db.session.commit()
+    while job := claim():
+        carry_out(job, plan().handlers)
+
+
+def test_who_said_me_too_to_both_with_one_page_follows_the_one_that_goes_on(house):
+    first, second = reported(house), reported(house, text=TEXT + " Juga di sini.")
+    for each in (first, second):
+        reporting.join(each, nonce="satu halaman")
+    db.session.commit()
+    handling.merge(second, first, seen=second.version, by=house.coordinator)
+    db.session.commit()
+    assert len(queries.followers(first.id)) == 1
+    assert first.joined == 2  # they, and who reported the other one
+
+
+def test_a_question_that_never_left_deems_nothing_withdrawn(house, set_clock):
+    with mailbox():
+        made = verified(house, contact="rahma@uji.id")
+        work()
+        assert handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+        db.session.commit()
+    work()
+    set_clock(date(2026, 7, 20))
+    jobs.end_waiting()
+    db.session.refresh(made)
+    assert made.state_now is State.IN_HAND
+
+
+def test_a_question_whose_letter_waits_for_a_server_that_never_comes_back(house, set_clock):
+    with mailbox() as box:
+        made = verified(house, contact="rahma@uji.id")
+        work()
+        assert handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+        box.refuse = "451 later"
+        work()
+        assert made.state_now is State.ASKED  # it may still come
+        set_clock(date(2026, 6, 3))
+        work()
+    set_clock(date(2026, 7, 20))
+    jobs.end_waiting()
+    db.session.refresh(made)
+    assert made.state_now is State.IN_HAND
+
+
+def test_a_question_that_the_inbox_does_not_take_stops_no_clock(house, set_clock):
+    account = resident()
+    made = verified(house, by=account)
+    notices.choose({telling.OWN: How.NONE}, 7, of=account)
+    handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+    work()
+    db.session.refresh(made)
+    assert made.state_now is State.IN_HAND
+
+
+def test_the_days_to_answer_a_question_count_from_when_it_came(house, set_clock):
+    made = verified(house, by=resident())
+    handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+    before = made.until_at
+    set_clock(date(2026, 6, 4))  # the worker was away for three days
+    work()
+    db.session.refresh(made)
+    assert made.until_at - before == timedelta(days=3)
+
+
+def test_who_wants_no_more_letters_is_not_deemed_to_have_withdrawn(house):
+    with mailbox():
+        made = verified(house, contact="rahma@uji.id")
+        handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+        reporter.stop_letters(queries.reporter(made.id))
+    assert made.state_now is State.IN_HAND
+
+
+def test_whose_account_is_closed_is_not_deemed_to_have_withdrawn(house):
+    made = verified(house, by=resident())
+    handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+    reporter.forget(queries.reporter(made.id).account)
+    assert made.state_now is State.IN_HAND
+
+
+# ---- agencies that close
+
+
+def test_a_report_of_a_kind_whose_agency_has_closed_goes_to_the_one_above(house):
+    house.desk.active = False
+    db.session.commit()
+    assert reported(house, "loket").agency == house.dinas
+    assert reported(house, "kasar").agency == house.dinas
+    house.dinas.active = False
+    db.session.commit()
+    made = reported(house, "lampu")
+    assert (made.agency, made.with_head) == (house.district, False)
+
+
+def test_what_lay_with_an_agency_that_closed_goes_on_with_the_one_above(house):
+    running, done, asked = reported(house, "loket"), reported(house, "loket"), reported(house, "loket", by=resident())
+    handling.declare_done(done, DONE, seen=done.version, by=house.desk_officer)
+    handling.ask(asked, "Yang mana?", seen=asked.version, by=house.desk_officer)
+    due_at = running.due_at
+    house.desk.active = False
+    db.session.commit()
+    jobs.hand_on()
+    for each in (running, done, asked):
+        db.session.refresh(each)
+        assert each.agency == house.dinas
+        assert kinds(each)[-1] == "forwarded"
+    assert running.due_at == due_at  # the clock does not begin anew
+    reporter.say(done, Said.NOT_DONE)
+    assert (done.agency, done.with_head) == (house.dinas, True)
