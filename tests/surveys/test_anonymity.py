@@ -55,8 +55,8 @@ def test_a_filled_sheet_has_no_moment_no_address_and_no_turn():
 # place, and the decision with its moderator and time. Nothing is of the one who wrote it, or of when.
 ABOUT = {"id", "kind", "subject", "agency_id", "service_id", "period", "since", "handed_on", "due_on", "place"}
 DECISION = {
-    "state", "picture", "shown", "taken", "taken_out", "reason", "policy", "act", "decided_by_id", "decided_at", "decided_on",
-    "waited", "put_back_by_id",
+    "state", "picture", "shown", "taken", "taken_out", "reason", "policy", "act", "decided_by_id", "decided_at",
+    "decided_on", "waited", "put_back_by_id",
 }  # fmt: skip
 
 
