@@ -44,6 +44,14 @@ WHOLE = (
     selectinload(Complaint.photos).joinedload(ComplaintPhoto.file),
     selectinload(Complaint.supporters).joinedload(ComplaintSupport.agency),
 )  # fmt: skip
+# What everybody sees of it: no person and no unit that helps.
+PUBLIC = (
+    joinedload(Complaint.category), joinedload(Complaint.service), joinedload(Complaint.agency),
+    joinedload(Complaint.kelurahan), joinedload(Complaint.limit), joinedload(Complaint.guard),
+    selectinload(Complaint.steps).joinedload(ComplaintStep.agency),
+    selectinload(Complaint.steps).joinedload(ComplaintStep.to_agency),
+    selectinload(Complaint.photos).joinedload(ComplaintPhoto.file),
+)  # fmt: skip
 GONE = N_("There is no such report.")
 
 
@@ -63,7 +71,7 @@ def public_complaint(number: str) -> Complaint:
     number that nobody has.
     """
     open_to_all = select(Complaint).where(Complaint.number == number, ~Complaint.confidential)
-    found = db.session.scalar(open_to_all.options(*WHOLE))
+    found = db.session.scalar(open_to_all.options(*PUBLIC))
     if found is None:
         raise NotFound(GONE)
     return found

@@ -222,7 +222,8 @@ def see(complaint: Complaint, viewer: Viewer, reporter: Reporter | None = None) 
         loss=complaint.loss if letters else "", wish=complaint.wish if letters else "",
         outside_number=complaint.outside_number if notes else "",
         happened_on=complaint.happened_on if may_see(viewer, F.TEXT, case) else None,
-        supporters=tuple(each.agency for each in complaint.supporters), confidential=complaint.confidential,
+        supporters=tuple(each.agency for each in complaint.supporters) if letters else (),
+        confidential=complaint.confidential,
         anonymous=complaint.anonymous and letters, merged_into=_merged_into(complaint, viewer),
         **_person(viewer, case, who),
     )  # fmt: skip
