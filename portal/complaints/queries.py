@@ -24,7 +24,7 @@ from portal.complaints.models import (
 from portal.complaints.rules import ENDED, GUARD, OPEN, Grade, Reading, State
 from portal.core import clock
 from portal.core.db import db
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.core.files import StoredFile
 from portal.core.paging import Order, Part, Place, part
 from portal.core.words import N_
@@ -258,11 +258,11 @@ def followers(complaint_id: int) -> list[ComplaintFollower]:
 
 
 def limit(key: str, on: date) -> ComplaintLimit:
-    """The row of this grade, or of the law, that holds on a day."""
+    """The row of this grade, or of the law, that holds on a day. Raises Refused: a form that asked keeps what it has."""
     some = select(ComplaintLimit).where(ComplaintLimit.key == key, ComplaintLimit.valid_from <= on)
     found = db.session.scalar(some.order_by(ComplaintLimit.valid_from.desc(), ComplaintLimit.id.desc()).limit(1))
     if found is None:
-        raise NotFound("The limits of reports have not been loaded yet.")
+        raise Refused("The limits of reports have not been loaded yet.")
     return found
 
 
@@ -311,11 +311,11 @@ def kelurahans() -> list[Agency]:
 
 
 def coordinator() -> Agency:
-    """The kecamatan, whose coordinator passes on what nobody else is known for."""
+    """The kecamatan, whose coordinator passes on what nobody else is known for. Raises Refused where there is none."""
     some = select(Agency).where(Agency.kind == AgencyKind.KECAMATAN, Agency.active).order_by(Agency.id).limit(1)
     found = db.session.scalar(some)
     if found is None:
-        raise NotFound("There is no kecamatan among the agencies yet.")
+        raise Refused("There is no kecamatan among the agencies yet.")
     return found
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from portal.complaints import jobs, queries, telling
 from portal.complaints.actions import handling, reporter, reporting
+from portal.complaints.models import ComplaintLimit
 from portal.complaints.rules import Said, State
 from portal.core.db import db
 from portal.core.outbox import Job, carry_out, claim
@@ -130,3 +131,19 @@ def test_what_lay_with_an_agency_that_closed_goes_on_with_the_one_above(house):
     assert running.due_at == due_at  # the clock does not begin anew
     reporter.say(done, Said.NOT_DONE)
     assert (done.agency, done.with_head) == (house.dinas, True)
+
+
+# ---- a house that lacks something
+
+
+def test_without_the_limits_of_a_kind_nothing_typed_is_lost(house, browser):
+    db.session.execute(db.delete(ComplaintLimit).where(ComplaintLimit.key == house.category.grade.value))
+    browser.get("/lapor")
+    filled = {"kategori": "lampu", "uraian": TEXT, "kelurahan": house.kelurahan.slug}
+    for path in ("/lapor/periksa", "/lapor/selesai"):
+        browser.ask("POST", path, 422, data=filled | {"csrf_token": stamp(browser)}, headers={"Origin": "http://localhost"})
+        assert TEXT in browser.page.find(".//textarea[@name='uraian']").text
+
+
+def stamp(browser):
+    return browser.page.find(".//form[@method='post']//input[@name='csrf_token']").get("value")
