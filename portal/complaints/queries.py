@@ -325,11 +325,12 @@ def coordinator() -> Agency:
 # ---- pictures and saved answers
 
 
-def photos_named(keys: Iterable[str]) -> list[ComplaintPhoto]:
-    """Pictures by the keys of their files that no case has claimed yet."""
+def photos_named(keys: Iterable[str], *, hold: bool = False) -> list[ComplaintPhoto]:
+    """Pictures by the keys of their files that no case has claimed yet. `hold`: nobody else claims or forgets them."""
     wanted = list(keys)
     some = select(ComplaintPhoto).join(ComplaintPhoto.file).where(ComplaintPhoto.complaint_id.is_(None))
     some = some.where(StoredFile.key.in_(wanted)).options(joinedload(ComplaintPhoto.file))
+    some = some.with_for_update(of=ComplaintPhoto) if hold else some
     return list(db.session.scalars(some.order_by(ComplaintPhoto.id))) if wanted else []
 
 
@@ -351,8 +352,10 @@ def same_photos(found: ComplaintPhoto) -> list[ComplaintPhoto]:
 
 
 def unclaimed_photos(before: datetime, most: int) -> list[ComplaintPhoto]:
+    """Those that lie here since then, but for what a case is claiming at this moment."""
     some = select(ComplaintPhoto).where(ComplaintPhoto.complaint_id.is_(None), ComplaintPhoto.kept_at < before)
-    return list(db.session.scalars(some.order_by(ComplaintPhoto.id).limit(most)))
+    some = some.order_by(ComplaintPhoto.id).limit(most).with_for_update(skip_locked=True)
+    return list(db.session.scalars(some))
 
 
 def count_unclaimed() -> int:

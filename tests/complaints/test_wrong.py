@@ -12,6 +12,7 @@ from portal.notifications import actions as notices
 from portal.notifications.rules import How
 from portal.web.slices import plan
 from tests.builders import resident
+from tests.complaints.desk import kept_photo
 from tests.complaints.house import DONE, TEXT, kinds, reported, verified
 from tests.notifications.house import mailbox
 
@@ -102,6 +103,19 @@ def test_whose_account_is_closed_is_not_deemed_to_have_withdrawn(house):
     assert made.state_now is State.IN_HAND
 
 
+# ---- forms that come twice
+
+
+def test_words_with_a_photo_that_are_sent_twice_are_added_once(house):
+    made = reported(house)
+    for words in ("Sekarang dua lampu.", "", "Sekarang tiga."):
+        for _twice in range(2):
+            reporter.add(made, words, (kept_photo(),))
+            db.session.commit()
+    assert kinds(made).count("added") == 3
+    assert len(queries.complaint(made.number).photos) == 3
+
+
 # ---- agencies that close
 
 
@@ -141,7 +155,9 @@ def test_without_the_limits_of_a_kind_nothing_typed_is_lost(house, browser):
     browser.get("/lapor")
     filled = {"kategori": "lampu", "uraian": TEXT, "kelurahan": house.kelurahan.slug}
     for path in ("/lapor/periksa", "/lapor/selesai"):
-        browser.ask("POST", path, 422, data=filled | {"csrf_token": stamp(browser)}, headers={"Origin": "http://localhost"})
+        browser.ask(
+            "POST", path, 422, data=filled | {"csrf_token": stamp(browser)}, headers={"Origin": "http://localhost"}
+        )
         assert TEXT in browser.page.find(".//textarea[@name='uraian']").text
 
 
