@@ -40,6 +40,7 @@ def _named(kind: type[StrEnum], name: str) -> Enum:
 
 
 DUE = text("due_at IS NOT NULL")
+MERGED = text("merged_into_id IS NOT NULL")
 
 
 class ComplaintLimit(Model):
@@ -148,6 +149,7 @@ class Complaint(Model):
         Index("ix_complaint_alike", "kelurahan_id", "category_id", "state", "id"),
         Index("ix_complaint_waits", "state", "until_at"),
         Index("ix_complaint_again", "ask_again_at"),
+        Index("ix_complaint_merged", "merged_into_id", sqlite_where=MERGED, postgresql_where=MERGED),
     )
     __topic__ = "complaints"
     __unseen__ = frozenset({

@@ -24,7 +24,7 @@ from portal.complaints.models import (
 from portal.complaints.rules import ENDED, GUARD, OPEN, Grade, Reading, State
 from portal.core import clock
 from portal.core.db import db
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.core.files import StoredFile
 from portal.core.paging import Order, Part, Place, part
 from portal.core.words import N_
@@ -109,8 +109,8 @@ def reporter_or_none(complaint_id: int) -> Reporter | None:
 
 def reported_by(account_id: int) -> list[Complaint]:
     """The cases of a resident's account, newest first."""
-    some = select(Complaint).join(Reporter, Reporter.complaint_id == Complaint.id)
-    some = some.where(Reporter.account_id == account_id).options(*OUTLINE).order_by(Complaint.id.desc())
+    theirs = select(Reporter.complaint_id).where(Reporter.account_id == account_id)
+    some = select(Complaint).where(Complaint.id.in_(theirs)).options(*OUTLINE).order_by(Complaint.id.desc())
     return list(db.session.scalars(some))
 
 
@@ -206,9 +206,12 @@ def over(now: datetime, most: int) -> list[Complaint]:
 
 def in_closed_agencies(most: int) -> list[Complaint]:
     """Open cases of agencies that have closed, by number."""
-    closed = select(Agency.id).where(~Agency.active)
-    some = select(Complaint).where(Complaint.agency_id.in_(closed), Complaint.state.in_(OPEN))
-    return list(db.session.scalars(some.order_by(Complaint.id).limit(most)))
+    if not (closed := db.session.scalars(select(Agency.id).where(~Agency.active)).all()):
+        return []
+    # Each of them by itself: together, SQLite goes through all cases by their numbers to spare itself the order.
+    some = (select(Complaint.id).where(Complaint.agency_id == each, Complaint.state.in_(OPEN)) for each in closed)
+    found = sorted(number for each in some for number in db.session.scalars(each.limit(most)))[:most]
+    return list(db.session.scalars(select(Complaint).where(Complaint.id.in_(found)).order_by(Complaint.id)))
 
 
 def running_behind(complaint_id: int, most: int) -> list[Complaint]:
@@ -261,8 +264,8 @@ def follower(follower_id: int) -> ComplaintFollower | None:
 
 def followed_by(account_id: int) -> list[Complaint]:
     """The cases that a resident's account said "me too" of, newest first."""
-    some = select(Complaint).join(ComplaintFollower, ComplaintFollower.complaint_id == Complaint.id)
-    some = some.where(ComplaintFollower.account_id == account_id).options(*OUTLINE).order_by(Complaint.id.desc())
+    theirs = select(ComplaintFollower.complaint_id).where(ComplaintFollower.account_id == account_id)
+    some = select(Complaint).where(Complaint.id.in_(theirs)).options(*OUTLINE).order_by(Complaint.id.desc())
     return list(db.session.scalars(some))
 
 
@@ -275,11 +278,11 @@ def followers(complaint_id: int) -> list[ComplaintFollower]:
 
 
 def limit(key: str, on: date) -> ComplaintLimit:
-    """The row of this grade, or of the law, that holds on a day."""
+    """The row of this grade, or of the law, that holds on a day. Raises Refused: a form that asked keeps what it has."""
     some = select(ComplaintLimit).where(ComplaintLimit.key == key, ComplaintLimit.valid_from <= on)
     found = db.session.scalar(some.order_by(ComplaintLimit.valid_from.desc(), ComplaintLimit.id.desc()).limit(1))
     if found is None:
-        raise NotFound("The limits of reports have not been loaded yet.")
+        raise Refused("The limits of reports have not been loaded yet.")
     return found
 
 
@@ -328,22 +331,23 @@ def kelurahans() -> list[Agency]:
 
 
 def coordinator() -> Agency:
-    """The kecamatan, whose coordinator passes on what nobody else is known for."""
+    """The kecamatan, whose coordinator passes on what nobody else is known for. Raises Refused where there is none."""
     some = select(Agency).where(Agency.kind == AgencyKind.KECAMATAN, Agency.active).order_by(Agency.id).limit(1)
     found = db.session.scalar(some)
     if found is None:
-        raise NotFound("There is no kecamatan among the agencies yet.")
+        raise Refused("There is no kecamatan among the agencies yet.")
     return found
 
 
 # ---- pictures and saved answers
 
 
-def photos_named(keys: Iterable[str]) -> list[ComplaintPhoto]:
-    """Pictures by the keys of their files that no case has claimed yet."""
+def photos_named(keys: Iterable[str], *, hold: bool = False) -> list[ComplaintPhoto]:
+    """Pictures by the keys of their files that no case has claimed yet. `hold`: nobody else claims or forgets them."""
     wanted = list(keys)
     some = select(ComplaintPhoto).join(ComplaintPhoto.file).where(ComplaintPhoto.complaint_id.is_(None))
     some = some.where(StoredFile.key.in_(wanted)).options(joinedload(ComplaintPhoto.file))
+    some = some.with_for_update(of=ComplaintPhoto) if hold else some
     return list(db.session.scalars(some.order_by(ComplaintPhoto.id))) if wanted else []
 
 
@@ -365,8 +369,10 @@ def same_photos(found: ComplaintPhoto) -> list[ComplaintPhoto]:
 
 
 def unclaimed_photos(before: datetime, most: int) -> list[ComplaintPhoto]:
+    """Those that lie here since then, but for what a case is claiming at this moment."""
     some = select(ComplaintPhoto).where(ComplaintPhoto.complaint_id.is_(None), ComplaintPhoto.kept_at < before)
-    return list(db.session.scalars(some.order_by(ComplaintPhoto.id).limit(most)))
+    some = some.order_by(ComplaintPhoto.id).limit(most).with_for_update(skip_locked=True)
+    return list(db.session.scalars(some))
 
 
 def count_unclaimed() -> int:

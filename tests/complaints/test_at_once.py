@@ -1,16 +1,20 @@
 """Two at once on one case, on PostgreSQL, where only rows are locked: on SQLite whoever writes is alone."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Event
 
 import pytest
 
-from portal.complaints import queries
+from portal.complaints import jobs, queries
 from portal.complaints.actions import handling, reporter, reporting
+from portal.complaints.models import ComplaintPhoto
 from portal.complaints.rules import State
+from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
 from tests.builders import Town
+from tests.complaints.desk import kept_photo
 from tests.complaints.house import TEXT, reported, take_reports
 from tests.locks import wait_for_lock
 
@@ -72,3 +76,15 @@ def test_nobody_joins_what_is_merged_at_that_moment_and_hears_no_more_of_it(serv
     assert queries.followers(one.id) == []
     assert reporting.join(one, nonce="n")  # once more, they follow the one that goes on
     assert len(queries.followers(two.id)) == 1
+
+
+def test_a_picture_that_a_case_claims_at_that_moment_is_not_forgotten(server_app, house):
+    made, key = reported(house), kept_photo()
+    db.session.query(ComplaintPhoto).one().kept_at = clock.moment() - timedelta(days=2)
+    db.session.commit()
+    reporter.add(made, "Ini fotonya.", (key,))
+    going = beside(server_app, lambda: jobs.forget_forms())
+    db.session.commit()
+    going.result(60)
+    db.session.expire_all()
+    assert [each.file.key for each in queries.complaint(made.number).photos] == [key]

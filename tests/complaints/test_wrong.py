@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from portal.complaints import jobs, queries, telling
 from portal.complaints.actions import handling, reporter, reporting
+from portal.complaints.models import ComplaintLimit
 from portal.complaints.rules import Said, State
 from portal.core.db import db
 from portal.core.outbox import Job, carry_out, claim
@@ -11,6 +12,7 @@ from portal.notifications import actions as notices
 from portal.notifications.rules import How
 from portal.web.slices import plan
 from tests.builders import resident
+from tests.complaints.desk import kept_photo
 from tests.complaints.house import DONE, TEXT, kinds, reported, verified
 from tests.notifications.house import mailbox
 
@@ -101,6 +103,19 @@ def test_whose_account_is_closed_is_not_deemed_to_have_withdrawn(house):
     assert made.state_now is State.IN_HAND
 
 
+# ---- forms that come twice
+
+
+def test_words_with_a_photo_that_are_sent_twice_are_added_once(house):
+    made = reported(house)
+    for words in ("Sekarang dua lampu.", "", "Sekarang tiga."):
+        for _twice in range(2):
+            reporter.add(made, words, (kept_photo(),))
+            db.session.commit()
+    assert kinds(made).count("added") == 3
+    assert len(queries.complaint(made.number).photos) == 3
+
+
 # ---- agencies that close
 
 
@@ -130,3 +145,21 @@ def test_what_lay_with_an_agency_that_closed_goes_on_with_the_one_above(house):
     assert running.due_at == due_at  # the clock does not begin anew
     reporter.say(done, Said.NOT_DONE)
     assert (done.agency, done.with_head) == (house.dinas, True)
+
+
+# ---- a house that lacks something
+
+
+def test_without_the_limits_of_a_kind_nothing_typed_is_lost(house, browser):
+    db.session.execute(db.delete(ComplaintLimit).where(ComplaintLimit.key == house.category.grade.value))
+    browser.get("/lapor")
+    filled = {"kategori": "lampu", "uraian": TEXT, "kelurahan": house.kelurahan.slug}
+    for path in ("/lapor/periksa", "/lapor/selesai"):
+        browser.ask(
+            "POST", path, 422, data=filled | {"csrf_token": stamp(browser)}, headers={"Origin": "http://localhost"}
+        )
+        assert TEXT in browser.page.find(".//textarea[@name='uraian']").text
+
+
+def stamp(browser):
+    return browser.page.find(".//form[@method='post']//input[@name='csrf_token']").get("value")

@@ -26,10 +26,17 @@ def add(complaint: Complaint, words: str, photos: tuple[str, ...] = ()) -> None:
         raise Refused(FEW_WORDS, field="words")
     if sum(step.kind is StepKind.ADDED for step in complaint.steps) >= rules.ADDITIONS_MOST:
         raise Refused("Very much was added to this report already. Wait for the answer of the unit.", field="words")
-    if not photos and any(s.kind is StepKind.ADDED and s.words == words.strip() for s in complaint.steps[-3:]):
+    if _is_there(complaint, words, photos):
         return  # the same form once more
     step = add_step(complaint, StepKind.ADDED, words=words.strip())
     reporting.claim(complaint, photos, step_id=step.id)
+
+
+def _is_there(complaint: Complaint, words: str, photos: tuple[str, ...]) -> bool:
+    """Whether these very words and pictures were added a moment ago: a form that sends files is soon sent twice."""
+    same = any(step.kind is StepKind.ADDED and step.words == words.strip() for step in complaint.steps[-3:])
+    there = {photo.pixels for photo in complaint.photos if not photo.by_unit}
+    return same and all(photo.pixels in there for photo in queries.photos_named(photos))
 
 
 def reply(complaint: Complaint, words: str, photos: tuple[str, ...] = ()) -> None:

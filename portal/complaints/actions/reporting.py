@@ -126,7 +126,7 @@ def claim(complaint: Complaint, keys: tuple[str, ...], *, step_id: int, by_unit:
     """Let pictures that were kept before belong to the case. Returns how many."""
     if not keys:
         return 0
-    found = queries.photos_named(keys[: rules.PHOTOS_MOST])
+    found = queries.photos_named(keys[: rules.PHOTOS_MOST], hold=True)
     for photo in found:
         photo.complaint_id, photo.step_id, photo.by_unit = complaint.id, step_id, by_unit
     db.session.flush()
@@ -172,7 +172,7 @@ def join(
 
 def drop(key: str) -> None:
     """Take back a picture that no case has claimed. Whoever has its key sent it."""
-    forget_unclaimed(queries.photos_named([key]))
+    forget_unclaimed(queries.photos_named([key], hold=True))
 
 
 def forget_unclaimed(photos: list[ComplaintPhoto]) -> None:

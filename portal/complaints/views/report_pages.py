@@ -26,6 +26,7 @@ from portal.organisation import queries as organisation
 from portal.organisation.models import Service
 from portal.web.forgery import known_nonce, make_stamp
 from portal.web.language import spoken
+from portal.web.refusals import refusals_on
 from portal.web.transaction import only_read, reading, settle
 
 Page = str | Response | tuple[str, int]
@@ -121,7 +122,13 @@ def is_right(form: ReportForm) -> bool:
 
 
 def to_check(form: ReportForm) -> Page:
-    """All of it as others will read it, before it is sent."""
+    """All of it as others will read it, before it is sent; where that cannot be said now, the form as it was filled."""
+    with refusals_on(form):
+        return _to_check(form)
+    return filled(form, 422)
+
+
+def _to_check(form: ReportForm) -> str:
     category, where = form.category, form.where
     assert category is not None
     alike = queries.alike(where.id, category.id) if where else []
