@@ -5,7 +5,7 @@ A slice proposes under the name of its own deed ("scorecard:publish") and carrie
 their right in the moment of the confirmation: who proposed something and lost the right since then proposed nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,12 +21,17 @@ from portal.core.words import N_
 from portal.organisation.models import Agency
 
 
-def propose(act: str, subject: str, *, agency: Agency, by: Account, **details: Any) -> Confirmation:
-    """Write down what one person wants done. The caller has checked that they may."""
+def propose(
+    act: str, subject: str, *, agency: Agency, by: Account, unlogged: Mapping[str, Any] | None = None, **details: Any
+) -> Confirmation:
+    """Write down what one person wants done. The caller has checked that they may.
+
+    `unlogged`: details for who decides, and not for all who read the log.
+    """
     if waiting(act, subject):
         raise Refused("This has been proposed already and waits for a second person.")
     proposal = Confirmation(
-        act=act, subject=subject, agency_id=agency.id, details=details,
+        act=act, subject=subject, agency_id=agency.id, details=details | dict(unlogged or {}),
         proposed_by_id=by.person_id, proposed_at=clock.now(),
     )  # fmt: skip
     db.session.add(proposal)
@@ -61,9 +66,7 @@ def check_active(person_id: int) -> None:
         raise Refused(NO_LONGER)
 
 
-def decline(
-    act: str, subject: str, *, needs: Permission, by: Account, since: datetime | None = None
-) -> Confirmation:
+def decline(act: str, subject: str, *, needs: Permission, by: Account, since: datetime | None = None) -> Confirmation:
     """Take a proposal off the table. Whoever proposed it may take it back themselves: that decides nothing."""
     proposal = waiting(act, subject, hold=True)
     if proposal is None:
@@ -77,9 +80,7 @@ def decline(
     return proposal
 
 
-def _to_decide(
-    act: str, subject: str, *, needs: Permission, by: Account, since: datetime | None
-) -> Confirmation:
+def _to_decide(act: str, subject: str, *, needs: Permission, by: Account, since: datetime | None) -> Confirmation:
     proposal = waiting(act, subject, hold=True)
     if proposal is None:
         raise NotFound("Nothing of the kind waits for a second person.")

@@ -309,14 +309,18 @@ def _steps(complaint: Complaint, viewer: Viewer, letters: bool, notes: bool, pho
     of_step: dict[int | None, list[SeenPhoto]] = defaultdict(list)
     for photo in photos:
         of_step[photo.step_id].append(photo)
+    # Of two confidential reports that were merged, neither reporter hears the number of the other: it opens nothing.
+    numbers = letters and (notes or not complaint.confidential)
     return tuple(
-        _step(step, letters, notes, tuple(of_step[step.id]))
+        _step(step, letters, notes, tuple(of_step[step.id]), numbers=numbers)
         for step in complaint.steps
         if notes or (not step.internal and (letters or step.kind in PUBLIC_STEPS))
     )
 
 
-def _step(step: ComplaintStep, letters: bool, notes: bool, photos: tuple[SeenPhoto, ...]) -> SeenStep:
+def _step(
+    step: ComplaintStep, letters: bool, notes: bool, photos: tuple[SeenPhoto, ...], *, numbers: bool = False
+) -> SeenStep:
     details = step.details
     open_words = letters or step.kind in PUBLIC_WORDS
     # The line of somebody who joined is theirs and the units': the reporter never reads it before a moderator did.
@@ -329,7 +333,7 @@ def _step(step: ComplaintStep, letters: bool, notes: bool, photos: tuple[SeenPho
         by=step.by.name if notes and step.by else "", internal=step.internal, said=step.said, reason=step.reason,
         grade=Grade(details["grade"]) if "grade" in details else None,
         tier=Tier(details["tier"]) if "tier" in details else None, on=step.on,
-        other=(details.get("into") or details.get("number") or "") if letters else "", photos=photos,
+        other=(details.get("into") or details.get("number") or "") if numbers else "", photos=photos,
     )  # fmt: skip
 
 
@@ -340,4 +344,6 @@ def public_step(step: ComplaintStep) -> SeenStep:
 
 def _merged_into(complaint: Complaint, viewer: Viewer) -> str:
     into = complaint.merged_into
+    if viewer is Viewer.REPORTER and complaint.confidential:
+        return ""
     return into.number if into is not None and may_see(viewer, F.OUTLINE, into.case) else ""

@@ -17,9 +17,9 @@ from tests.complaints.house import DONE, reported
 
 # Viewer, and what has to hold for each field: all words of a cell. "+" always, "-" never.
 TABLE = """
-               outline text     photo      place      point              rough_point name  contact address letters notes
-public         open   open,text open,photo open,place open,text,near,facility open,text,near -   -       -       -       -
-follower       open   open,text open,photo open,place open,text,near,facility open,text,near -   -       -       -       -
+               outline text      photo      place      point              rough_point name  contact address letters notes
+public         open    open,text open,photo open,place open,text,near,facility open,text,near -  -       -       -       -
+follower       open    open,text open,photo open,place open,text,near,facility open,text,near -  -       -       -       -
 handler        desk    desk      desk       desk       desk               desk     desk,known -  desk,formal desk   desk
 coordinator    desk    desk      desk       desk       desk               desk     desk,known -  desk,formal desk   desk
 superior       +       +         +          +          +                  +           known -       formal  +       +

@@ -10,6 +10,7 @@ from portal.complaints.models import ComplaintWord
 from portal.complaints.report_form import JoinForm
 from portal.complaints.rules import Reading, Said
 from portal.complaints.visibility import Viewer
+from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import Job
@@ -209,3 +210,24 @@ def test_what_was_written_of_bribery_leaves_the_telephone(browser, house):
     page = browser.get("/lapor/pungli")
     assert "data-forget" in page
     assert "localStorage" in page  # the script that throws its draft away there
+
+
+def test_the_log_does_not_say_why_somebody_wants_to_know_who_it_was(house):
+    """An administrator reads the log and has no part in any case; and the log is never forgotten."""
+    made = reported(house, name="Rahma", anonymous=True)
+    unsealing.ask(made, "Diduga Bu Rahma dari RT 05, perlu ditemui", by=house.coordinator)
+    unsealing.confirm(made, by=house.inspector)
+    assert not [entry for entry in db.session.query(AuditEntry) if "Rahma" in str(entry.details)]
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_of_two_confidential_reports_that_became_one_neither_reporter_reads_the_number_of_the_other(
+    house, browser, hidden
+):
+    first, second = (reported(house, confidential=hidden) for _ in range(2))
+    handling.merge(second, first, seen=second.version, by=house.coordinator)
+    for mine, other in ((first, second), (second, first)):
+        page = browser.get(f"/l/{mine.number}/{codes.link_key(mine.number)}")
+        assert (other.number in page) is (not hidden and mine is second)
+    page = browser.sign_in(house.coordinator).get(path(first))
+    assert second.number in page

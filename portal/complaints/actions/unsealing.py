@@ -25,7 +25,8 @@ def ask(complaint: Complaint, reason: str, *, by: Account) -> None:
     handlers_check(complaint, by=by)  # what goes past the desk is not opened from the desk
     if len(reason.strip()) < rules.TEXT_LEAST:
         raise Refused("Write why you have to know who reported this. The reporter reads it.", field="reason")
-    confirmations.propose(UNSEAL, f"Complaint:{complaint.id}", agency=complaint.agency, by=by, reason=reason.strip())
+    told = {"reason": reason.strip()}  # it may say of the reporter what nobody else has to know
+    confirmations.propose(UNSEAL, f"Complaint:{complaint.id}", agency=complaint.agency, by=by, unlogged=told)
 
 
 def confirm(complaint: Complaint, *, by: Account) -> Unsealing:
