@@ -152,7 +152,7 @@ def test_nothing_ticked_does_nothing(house, coordinator, ticked):
 def test_from_the_report_to_declared_done_by_forms_alone(house, browser, session):
     made = reported(house)
     browser.sign_in(house.coordinator).get(path(made, "verifikasi"))
-    browser.follow(browser.send(status=303, grade="ringan"))
+    browser.follow(browser.send(status=303, grade="ringan", why="Cukup mengganti lampunya"))
     browser.sign_in(house.complaint_officer).get(path(made, "selesai"))
     browser.follow(browser.send(status=303, **GIVEN, words="Terima kasih."))
     session.expire_all()

@@ -221,7 +221,7 @@ def test_asked_once_more_four_weeks_later(house, browser, set_clock):
     made = declared(house)
     reporter.say(made, "done")
     db.session.commit()
-    assert "/nilai" not in browser.get(link(made))
+    assert f"{link(made)}/nilai" not in browser.get(link(made))
     set_clock(date(2026, 6, 30))
     browser.get(link(made))
     browser.send(link(made) + "/nilai", selesai="not_done", status=303)
