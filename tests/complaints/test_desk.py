@@ -156,7 +156,7 @@ def test_from_the_report_to_declared_done_by_forms_alone(house, browser, session
     browser.sign_in(house.complaint_officer).get(path(made, "selesai"))
     browser.follow(browser.send(status=303, **GIVEN, words="Terima kasih."))
     session.expire_all()
-    assert (made.state, kinds(made)) == (State.DECLARED, ["received", "verified", "declared"])
+    assert (made.state, kinds(made)) == (State.DECLARED, ["received", "graded", "verified", "declared"])
     reporter.say(made, Said.DONE)
     browser.get(path(made))
     heads = [words(head) for head in browser.page.iterfind(".//section[@aria-labelledby='h-done']//th")]
