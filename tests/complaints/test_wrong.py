@@ -6,6 +6,7 @@ from portal.complaints import jobs, queries, telling
 from portal.complaints.actions import handling, reporter, reporting
 from portal.complaints.models import ComplaintLimit
 from portal.complaints.rules import Said, State
+from portal.complaints.views import desk
 from portal.core.db import db
 from portal.core.outbox import Job, carry_out, claim
 from portal.notifications import actions as notices
@@ -163,3 +164,15 @@ def test_without_the_limits_of_a_kind_nothing_typed_is_lost(house, browser):
 
 def stamp(browser):
     return browser.page.find(".//form[@method='post']//input[@name='csrf_token']").get("value")
+
+
+def test_a_file_that_does_not_hold_all_reports_says_so(house, browser, monkeypatch):
+    monkeypatch.setattr(desk, "A_FILE", 2)
+    for _each in range(2):
+        reported(house)
+    browser.sign_in(house.coordinator)
+    assert len(browser.get("/kerja/laporan/laporan-unit.csv").splitlines()) == 3
+    reported(house)
+    lines = browser.get("/kerja/laporan/laporan-unit.csv").splitlines()
+    assert len(lines) == 4
+    assert "lebih banyak" in lines[-1]

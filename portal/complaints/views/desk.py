@@ -167,16 +167,19 @@ def _row(desk: Standing, case: Complaint, tags: Tags) -> Row | None:
 @bp.get(f"/{OFFICERS}.csv")
 @allow(*DOOR)
 def file() -> Response:
-    """The same cases as lines of a table: no word of a resident, no name and no contact."""
+    """The same cases as lines of a table: no word of a resident, no name and no contact. Of more, it says so."""
     desk = standing.standing_of(current_account())
     form = _filters(desk, queue.choices())
     calendar = free_days.calendar()
-    lines = []
-    for case in queue.every(desk, form.wanted(), A_FILE):
+    lines: list[Sequence[object]] = []
+    found = queue.every(desk, form.wanted(), A_FILE + 1)
+    for case in found[:A_FILE]:
         viewer = standing.viewer_of(desk, case)
         seen = showing.outline(case, viewer, calendar) if viewer else None
         if seen is not None:
             lines.append(_line(seen, case.outside_number if viewer and may_see(viewer, Field.NOTES, case.case) else ""))
+    if len(found) > A_FILE:
+        lines.append([_("There are more reports than this file holds. Filter them, and save each part.")])
     head = [_("Number of the report"), _("Kind"), _("About what"), _("Form"), _("Limits"), _("Unit"), _("Kelurahan"),
             _("State"), _("Received"), _("Due"), _("Working days late"), _("First answer"),
             _("Declared done by the unit"), _("Confirmed by the reporter"), _("Opened again"), _("Also reported by"),
