@@ -166,8 +166,10 @@ def as_whom(account: Account, complaint: Complaint) -> Viewer | None:
         return Viewer.SUPERIOR
     if account.may_about(P.COMPLAINT_VERIFY, agency):
         return Viewer.COORDINATOR
-    helping = [agency, *(each.agency for each in complaint.supporters)]
-    return Viewer.HANDLER if any(account.may_about(P.COMPLAINT_HANDLE, each) for each in helping) else None
+    if account.may_about(P.COMPLAINT_HANDLE, agency):
+        return Viewer.HANDLER
+    helping = any(account.may_about(P.COMPLAINT_HANDLE, each.agency) for each in complaint.supporters)
+    return Viewer.HELPER if helping else None
 
 
 def _leads(account: Account, agency: Agency) -> bool:

@@ -57,9 +57,9 @@ def viewer_of(standing: Standing, complaint: Complaint) -> Viewer | None:
         return None
     if at in standing.coordinates:
         return Viewer.COORDINATOR
-    if at in standing.handles or any(each.agency_id in standing.at_desk for each in complaint.supporters):
+    if at in standing.handles:
         return Viewer.HANDLER
-    return None
+    return Viewer.HELPER if any(each.agency_id in standing.at_desk for each in complaint.supporters) else None
 
 
 def may_act(standing: Standing, complaint: Complaint) -> bool:

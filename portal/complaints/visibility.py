@@ -17,7 +17,8 @@ class Viewer(StrEnum):
 
     PUBLIC = "public"
     FOLLOWER = "follower"  # who said "me too": the public's part, and no more
-    HANDLER = "handler"  # officer of the unit that answers, or of one that supports it
+    HANDLER = "handler"  # officer of the unit that answers
+    HELPER = "helper"  # of a unit that supports it: the name was given to the one that answers
     COORDINATOR = "coordinator"  # verifies and forwards, in the agency where it lies
     SUPERIOR = "superior"  # leads that agency or one above it in the branch
     MODERATOR = "moderator"  # of another branch
@@ -57,8 +58,8 @@ class Case:
 
 
 F, V = Field, Viewer
-HANDLERS = frozenset({V.HANDLER, V.COORDINATOR, V.SUPERIOR})
-PAST_THE_DESK = frozenset({V.HANDLER, V.COORDINATOR})  # who sees nothing of what is about an officer of theirs
+HANDLERS = frozenset({V.HANDLER, V.HELPER, V.COORDINATOR, V.SUPERIOR})
+PAST_THE_DESK = frozenset({V.HANDLER, V.HELPER, V.COORDINATOR})  # who sees nothing of what is about an officer of theirs
 OF_THE_STAFF = frozenset({F.OUTLINE, F.TEXT, F.PHOTO, F.PLACE, F.POINT, F.ROUGH_POINT, F.LETTERS, F.NOTES})
 PERSONAL = frozenset({F.NAME, F.CONTACT, F.ADDRESS})
 
@@ -82,6 +83,8 @@ def may_see(viewer: Viewer, field: Field, case: Case) -> bool:
 
 def _handler_sees(viewer: Viewer, field: Field, case: Case) -> bool:
     if case.about_officer and viewer in PAST_THE_DESK:
+        return False
+    if viewer is V.HELPER and field in PERSONAL:
         return False
     if field is F.NAME:
         return case.named and not case.anonymous

@@ -21,6 +21,7 @@ TABLE = """
 public         open    open,text open,photo open,place open,text,near,facility open,text,near -  -       -       -       -
 follower       open    open,text open,photo open,place open,text,near,facility open,text,near -  -       -       -       -
 handler        desk    desk      desk       desk       desk               desk     desk,known -  desk,formal desk   desk
+helper         desk    desk      desk       desk       desk               desk     -         -  -           desk   desk
 coordinator    desk    desk      desk       desk       desk               desk     desk,known -  desk,formal desk   desk
 superior       +       +         +          +          +                  +           known -       formal  +       +
 moderator      open    open      open       open       -                  -           -     -       -       -       -

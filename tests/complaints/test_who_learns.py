@@ -231,3 +231,13 @@ def test_of_two_confidential_reports_that_became_one_neither_reporter_reads_the_
         assert (other.number in page) is (not hidden and mine is second)
     page = browser.sign_in(house.coordinator).get(path(first))
     assert second.number in page
+
+
+def test_a_unit_that_helps_reads_no_name(house, browser):
+    """Before it is sent the page says who alone reads it: the unit that answers."""
+    made = reported(house, "tidak-tahu", name="Rahma")
+    handling.support(made, (house.dinas,), seen=made.version, by=house.district_coordinator)
+    db.session.commit()
+    for who, reads in ((house.district_coordinator, True), (house.coordinator, False), (house.complaint_officer, False)):
+        page = browser.sign_in(who).get(path(made))
+        assert (path(made, "nama") in page) is reads

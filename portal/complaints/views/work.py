@@ -71,7 +71,7 @@ class Work:
     @property
     def notes(self) -> bool:
         """Who helps writes notes too; who oversees it from above reads."""
-        return self.acts or (self.viewer is Viewer.HANDLER and not self.complaint.with_head)
+        return self.acts or (self.viewer is Viewer.HELPER and not self.complaint.with_head)
 
     def may(self, deed: Deed) -> bool:
         if deed.only_a_note:
