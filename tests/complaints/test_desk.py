@@ -123,7 +123,8 @@ def test_many_are_passed_on_with_one_reason(house, coordinator):
     coordinator.get(QUEUE)
     ticked = tick(first, second)
     page = coordinator.send(f"{QUEUE}/banyak", 422, button="teruskan", pilih=ticked, to="loket").text
-    assert 'value="loket" selected' in page and page.count(" checked") == 2
+    assert 'value="loket" selected' in page
+    assert page.count(" checked") == 2
     coordinator.send(f"{QUEUE}/banyak", 303, button="teruskan", pilih=ticked, to="loket", why="Urusan loket")
     assert {first.agency, second.agency} == {house.desk}
 
@@ -178,7 +179,8 @@ def test_of_two_officers_one_reads_what_is_new_and_loses_nothing(house, officer,
     handling.answer(made, DONE, seen=made.version, by=house.coordinator)
     page = officer.send(status=409, **GIVEN).text
     assert "Laporan ini baru saja diubah" in page
-    assert DONE.what in page and GIVEN["what"] in page
+    assert DONE.what in page
+    assert GIVEN["what"] in page
     assert kinds(made).count("answered") == 1
     officer.send(status=303, **GIVEN)  # once more, over what is there now
     assert kinds(made).count("answered") == 2
@@ -318,7 +320,8 @@ def test_a_picture_that_was_used_before_is_named(house, officer):
     handling.declare_done(other, DONE, photos=(kept_photo(),), seen=other.version, by=house.complaint_officer)
     officer.get(path(made, "selesai"))
     page = officer.send(status=422, **GIVEN, foto=upload()).text
-    assert other.number in page and earlier.number not in page
+    assert other.number in page
+    assert earlier.number not in page
     key = officer.page.find(".//input[@name='foto_tersimpan']").get("value")
     officer.send(status=303, **GIVEN, foto_tersimpan=[key], sure="y")
     assert other.number in officer.get(path(made))
@@ -344,7 +347,8 @@ def test_a_case_of_others_is_not_named_by_its_number(house, officer):
     made = verified(house)
     officer.get(path(made, "selesai"))
     page = officer.send(status=422, **GIVEN, foto=upload()).text
-    assert "laporan unit lain" in page and secret.number not in page
+    assert "laporan unit lain" in page
+    assert secret.number not in page
 
 
 # ---- saved answers
