@@ -9,6 +9,7 @@ from portal.accounts import queries as people
 from portal.accounts.rules import Permission as P
 from portal.accounts.rules import may
 from portal.complaints import queries
+from portal.complaints.deeds import NAMES
 from portal.complaints.rules import GUARD, Grade
 from portal.organisation.models import Agency
 from portal.web.addresses import root
@@ -22,7 +23,8 @@ def alerts() -> Iterator[Task]:
     known = {row.key for row in queries.limits()}
     if missing := {GUARD, *(grade.value for grade in Grade)} - known:
         words = _("Without them no report of that kind can be taken.")
-        title = _("Time limits of reports are missing: %(keys)s.", keys=", ".join(sorted(missing)))
+        named = ", ".join(_(NAMES[key]) for key in sorted(missing))
+        title = _("Time limits of reports are missing: %(keys)s.", keys=named)
         yield Task("bad", title, words, url_for("complaint_limits.index"), _("See the limits"))
     if without := agencies_without_anybody():
         named = ", ".join(each.name for each in without[:NAMED]) + (" …" if len(without) > NAMED else "")

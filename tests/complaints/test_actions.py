@@ -257,3 +257,12 @@ def test_who_does_not_agree_that_two_reports_are_one_objects_and_goes_on_alone(h
     handling.merge(second, first, seen=second.version, by=house.coordinator)
     reporter.object_to(second, "Ini lampu yang lain, di ujung lorong.")
     assert (second.state, second.merged_into, second.level) == (State.IN_HAND, None, 1)
+
+
+def test_a_question_is_the_first_answer_that_the_law_asks_for(house, set_clock):
+    made = verified(house, by=resident())
+    handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
+    db.session.commit()
+    set_clock(date(2026, 6, 22))  # three weeks later, past the law's fourteen days
+    reporter.reply(made, "Yang di depan mushala.")
+    assert not made.is_late

@@ -163,9 +163,12 @@ def due_at(complaint: Complaint, limits: Deadlines) -> datetime | None:
     """From when on the step in hand is late; None while no clock of the agency runs."""
     if complaint.state not in RUNNING:
         return None
+    first = limits.first_answer_at
+    if complaint.asked_at and complaint.begun_at <= complaint.asked_at < limits.law_answer_at:
+        first = limits.answer_at  # to the law that question was the first answer (Ps.44 (3)): it asks for no other
     if complaint.state is State.RECEIVED:
-        return min(limits.verify_at, limits.first_answer_at)
-    return limits.last_at if complaint.answered_at else limits.first_answer_at
+        return min(limits.verify_at, first)
+    return limits.last_at if complaint.answered_at else first
 
 
 def reckon(complaint: Complaint, calendar: Calendar | None = None) -> None:
