@@ -26,11 +26,11 @@ LONGEST_SEARCH = 80  # letters
 @allow(ANYONE)
 @cacheable("organisation", "surveys", "cards", "proposals", "complaints", "categories")
 def index() -> str:
-    begun = surveys.begun()
+    begun, reports = surveys.begun(), complaints.late(FIRST, size=SHOWN)
     return render_template(
         "home/index.html", latest=published.latest(SHOWN), open_surveys=queries.still_open(begun),
         late=queries.late_cards(begun), most=SHOWN, least=counting.LEAST,
-        reports=complaints.late(FIRST, size=SHOWN), late_reports=complaints.count_late(),
+        reports=reports, late_reports=len(reports.rows) if reports.is_all else complaints.count_late(),
     )  # fmt: skip
 
 
