@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, select
 
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.outbox import enqueue_once
@@ -59,6 +59,7 @@ def set_free_days(given: FreeDays, *, by: object) -> None:
         db.session.add(Holiday(day=day, name=name, source=given.source, verified=given.verified))
     db.session.flush()
     enqueue_once("holidays:changed")
+    pages.changed("organisation")
     old = {day.isoformat(): name for day, name in before.days.items()} if before else {}
     record("holidays:set", f"Year:{given.year}", by=by, before=old, source=given.source, verified=given.verified)
 

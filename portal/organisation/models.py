@@ -199,6 +199,7 @@ class Holiday(Model):
     """A day on which nobody works though it may be no Saturday or Sunday: a national holiday or joint leave."""
 
     __table_args__ = (CheckConstraint("source <> ''", name="has_a_source"), CheckConstraint("name <> ''", name="name"))
+    __topic__ = "organisation"  # pages say by it how many working days something is late
 
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))

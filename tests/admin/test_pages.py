@@ -9,6 +9,7 @@ from portal.accounts.deeds.agencies import MoveAgency
 from portal.accounts.deeds.people import GiveRole
 from portal.accounts.deeds.posts import LeavePost
 from portal.accounts.rules import Role
+from portal.complaints import catalogue
 from portal.core import outbox
 from portal.core.audit import AuditEntry
 from portal.organisation.models import ServicePoint
@@ -93,6 +94,7 @@ def alerts(desk):
 
 def test_the_front_page_tells_what_needs_them_now_and_where(desk, furnished, session):
     """No worker, a branch without publishers outside it, and facts that nobody has checked."""
+    catalogue.load_shipped()
     assert alerts(desk) == ["/kelola/pekerjaan", "/kelola/pengguna", "/kelola/belum-diperiksa"]
     assert "Sekretariat (0)" in desk.words()
 
@@ -102,6 +104,7 @@ def test_once_all_is_set_only_the_facts_are_left_to_check(desk, furnished, sessi
         at = next(a for a in (furnished.dinas, furnished.desk, furnished.district) if a.slug == place)
         actions.appoint(person().person, Role.PUBLISHER, at)
     outbox.beat("worker")
+    catalogue.load_shipped()
     assert alerts(desk) == ["/kelola/belum-diperiksa"]
 
 

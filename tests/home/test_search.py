@@ -40,7 +40,7 @@ def said(browser):
 
 
 def test_services_agencies_and_pages_of_help_are_found_in_groups(browser, searched):
-    assert found(browser, "kartu") == ["/layanan/dinas/ktp"]
+    assert found(browser, "kartu") == ["/layanan/dinas/ktp", "/metode"]
     assert "/layanan/dinas" in found(browser, "dinas")
     assert [words(h) for h in browser.page.iterfind(".//main//h2")][:2] == ["Layanan", "Instansi"]
     assert "/privasi" in found(browser, "kerahasiaan jawaban pribadi") + found(browser, "privasi")
@@ -157,7 +157,7 @@ def test_what_was_typed_stands_in_no_log_and_no_table_and_sets_no_cookie(browser
 
 def test_the_front_page_and_every_masthead_lead_to_the_search(browser, town):
     browser.get("/")
-    assert [form.get("action") for form in browser.page.iter("form")] == ["/cari"]
+    assert [form.get("action") for form in browser.page.iter("form")] == ["/cari", "/lacak"]
     browser.get("/privasi")
     assert "/cari" in [a.get("href") for a in browser.page.iterfind(".//header//a")]
     text_of(browser, "/en/cari")

@@ -58,7 +58,7 @@ def mapped(browser):
 def test_every_page_on_the_map_says_what_it_is_in_words_of_its_own(browser, full_town):
     found = mapped(browser)
     # Eleven that always are; service, survey, the cards of an agency, a card; and every agency of the town.
-    assert len(found) == len(set(found)) == 2 * (11 + 4 + len(agencies_in_tree_order()))
+    assert len(found) == len(set(found)) == 2 * (13 + 4 + len(agencies_in_tree_order()))
     titles, told, drawn = set(), set(), {}
     for path in found:
         browser.get(path)
@@ -274,7 +274,7 @@ def test_a_demo_and_a_rehearsal_are_in_no_search_engine(app, browser, session, k
     for rule, doors in routes(app, "GET"):
         if ANYONE in doors and not rule.endpoint.endswith((".forget", ".icon", ".metrics", ".robots")):
             answer = visit(browser, "GET", fill(rule, 1))
-            assert answer.status_code != 200 or answer.headers["X-Robots-Tag"] == "noindex, nofollow", rule.rule
+            assert answer.status_code != 200 or answer.headers.get("X-Robots-Tag") == "noindex, nofollow", rule.rule
     assert VALUES["period"] in fill(next(rule for rule, _ in routes(app, "GET") if rule.endpoint == "scorecards.card"))
 
 

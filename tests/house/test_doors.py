@@ -11,19 +11,23 @@ from portal.accounts.access import ANYONE, RESIDENT
 from portal.accounts.residents import actions as residents
 from portal.accounts.residents.models import OldAddress
 from portal.accounts.rules import Language
+from portal.complaints import codes, stopping
 from portal.core import clock
 from portal.core.db import db
 from portal.notifications import links as ends
+from portal.ratings import actions as ratings
 from tests.accounts.residents.house import counter
 from tests.accounts.test_sign_in import PASSWORD
 from tests.browser import Browser
 from tests.builders import person, resident
+from tests.complaints.house import reported, take_reports
 from tests.conftest import ONE_DATABASE
 from tests.house.test_routes import fill, routes, visit
 from tests.surveys.test_views import MARKS
 
 ROLES = (
-    "administrator", "agency_head", "enumerator", "inspector", "moderator", "publisher", "survey_officer",
+    "administrator", "agency_head", "complaint_officer", "coordinator", "enumerator",
+    "inspector", "moderator", "publisher", "survey_officer",
 )  # fmt: skip
 
 
@@ -48,7 +52,8 @@ def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open
     browser.sign_in(master).get("/akun/sandi")
     token = next(i.get("value") for i in browser.page.iter("input") if i.get("name") == "csrf_token")
     other_session, warga = Browser(app).sign_in(master), Browser(app)
-    links = {"/awal/x": f"/awal/{link}", "/berhenti/x": f"/berhenti/{stop}"} | mailed_links(session, warga)
+    links = links_of_things(open_town) | {"/awal/x": f"/awal/{link}", "/berhenti/x": f"/berhenti/{stop}"}
+    links |= mailed_links(session, warga)
     before = written(session)
     for sender, proof, head, refusals in (
         (browser, {}, {}, (400, 422)),
@@ -65,6 +70,16 @@ def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open
             answer = visit(warga if RESIDENT in doors else sender, "POST", path, data=whole | proof, headers=head)
             assert answer.status_code == refusals[ANYONE in doors], (rule.rule, proof, head, answer.status_code)
     assert written(session) == before
+
+
+def links_of_things(town):
+    """What opens a kiosk, and a report for whoever reported it."""
+    _kiosk, token = ratings.make_kiosk(town.service, "Loket", "2468", by=town.officer)
+    made = reported(take_reports(town), contact="warga@uji.id")
+    own = f"/l/{made.number}/{codes.link_key(made.number)}"
+    ends = {"/lapor/berhenti/x": f"/lapor/berhenti/{stopping.make(made.id, 0, 'warga@uji.id')}"}
+    mine = {"/l/1/1/verifikasi": f"{own}/tambah", "/l/1/1": own, "/l/1": f"/l/{made.number}"}
+    return ends | mine | {"/kios/x": f"/kios/{token}"}
 
 
 def mailed_links(session, browser):

@@ -179,12 +179,13 @@ def snapshot(session):
 def test_a_resident_chooses_by_kind_and_the_staff_has_more_kinds(browser, told, town, session):
     browser.sign_in(told).get("/akun/pemberitahuan")
     names = {each.get("name") for each in browser.page.iter("select")}
-    assert names == {"card_published", "card_corrected", "survey_opened", "jam"}
+    reports = {"complaint_step", "complaint_followed", "complaint_again"}
+    assert names == {"card_published", "card_corrected", "survey_opened", "jam"} | reports
     chosen = {"card_published": "weekly", "card_corrected": "none", "survey_opened": "inbox", "jam": "19"}
     browser.send(status=303, **chosen)
     assert queries.preferences(told.id) == {
         "card_published": How.WEEKLY, "card_corrected": How.NONE, "survey_opened": How.INBOX
-    }  # fmt: skip
+    } | dict.fromkeys(reports, How.AT_ONCE)  # fmt: skip
     assert queries.hour(told.id) == 19
     browser.get("/akun/pemberitahuan")
     browser.send(status=422, **chosen | {"jam": "3"})

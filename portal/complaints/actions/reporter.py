@@ -176,8 +176,11 @@ def forget(account: Account) -> None:
         if each.state is State.ASKED:
             clockwork.without_contact(each)
     gone = {"account_id": None, "name": "", "contact": "", "address": "", "purged_at": clock.now()}
-    db.session.execute(update(Reporter).where(Reporter.account_id == account.id).values(gone))
-    theirs = ComplaintFollower.account_id == account.id
-    db.session.execute(update(ComplaintFollower).where(theirs).values(account_id=None, contact=""))
-    db.session.execute(update(ComplaintWord).where(ComplaintWord.account_id == account.id).values(account_id=None))
-    enqueue_once(FORGOTTEN)
+    changes = (
+        update(Reporter).where(Reporter.account_id == account.id).values(gone),
+        update(ComplaintFollower).where(ComplaintFollower.account_id == account.id).values(account_id=None, contact=""),
+        update(ComplaintWord).where(ComplaintWord.account_id == account.id).values(account_id=None),
+    )
+    changed = [db.session.execute(each).rowcount for each in changes]  # type: ignore[attr-defined]
+    if any(changed):  # what was never there needs no cleaning
+        enqueue_once(FORGOTTEN)

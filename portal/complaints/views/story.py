@@ -28,7 +28,7 @@ MOST_WORDS = 100  # an hour, of one case from one network: of 30 bits nobody fin
 
 @bp.get("/l/<number>")
 @allow(ANYONE)
-@cacheable("complaints", "organisation", "categories")
+@cacheable("complaints", "organisation", "categories", "limits")
 def public(number: str) -> ResponseReturnValue:
     """A confidential case answers as a number that nobody has: it is not even looked up."""
     if (written := known_number(number)) != number:

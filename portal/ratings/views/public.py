@@ -10,6 +10,7 @@ from portal.ratings.forms import RateForm, ReasonForm
 from portal.ratings.rules import CALLED, Stratum, called, read_short_code
 from portal.ratings.views import pages
 from portal.web.cache import cacheable
+from portal.web.context import site
 from portal.web.forgery import nonce_of
 from portal.web.transaction import settle
 
@@ -94,8 +95,9 @@ def thanks(agency: str, service: str) -> str:
 @allow(ANYONE)
 @cacheable("organisation", "ratings")
 def data(agency: str, service: str) -> Response:
-    found = results.history(organisation.service(agency, service).id)
-    return Response(table.written(found), mimetype="text/csv")
+    text = table.written(results.history(organisation.service(agency, service).id))
+    marked = f"# {site().mark}\r\n{text}" if site().mark else text  # a sample says so wherever it goes
+    return Response(marked, mimetype="text/csv")
 
 
 @bp.get("/n/<code>")

@@ -37,7 +37,7 @@ def work():
     db.session.commit()
     while job := outbox.claim():
         outbox.carry_out(job, plan().handlers)
-    assert [job.error for job in (*outbox.failing(), *outbox.dead_letters())] == []
+    assert [(job.name, job.error) for job in (*outbox.failing(), *outbox.dead_letters())] == []
 
 
 def letters(to=None):
