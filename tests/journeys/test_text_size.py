@@ -37,7 +37,7 @@ PUBLIC = re.compile("(/en)?(/kelola)?/(survei|rapor|layanan|orang|dinas)/")
 
 def kind_of(path):
     """Pages that differ only in a number or in the name of a service are of one kind."""
-    path = path.partition("?")[0]
+    path = re.sub(r"PLJ-\d\d-\w{4}-\w{3}", "#", path.partition("?")[0])
     if PUBLIC.match(path):
         last = path.rpartition("/")[2]
         return PUBLIC.match(path)[0] + "+" * path.count("/") + (last if last in ("ubah", "tempat") else "")
