@@ -31,6 +31,7 @@ from tests.builders import EmptyHouse, Town
 from tests.chromium import QUIET
 from tests.chromium import find as find_chromium
 from tests.kept import Kept
+from tests.served import on_a_port
 
 # Hashing as little as argon2 allows: what a real installation does takes a tenth of a second each time.
 CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
@@ -278,6 +279,13 @@ def chromium(engine):
     browser = engine.launch(executable_path=find_chromium(), args=QUIET)
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def served(file_app):
+    """The house on a port of its own: its address."""
+    with on_a_port(file_app) as address:
+        yield address
 
 
 @pytest.fixture

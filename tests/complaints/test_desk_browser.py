@@ -1,13 +1,8 @@
 """The desk in a real browser: whole by keyboard, and nothing that axe would say of it."""
 
-from threading import Thread
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask.sessions import SecureCookieSessionInterface
-from werkzeug.serving import make_server
 
-from portal.accounts.actions import start_session
 from portal.complaints.actions import handling
 from portal.complaints.models import Complaint
 from portal.complaints.rules import State
@@ -15,16 +10,7 @@ from portal.core.db import db
 from tests.builders import Town
 from tests.complaints.desk import QUEUE, kept_photo
 from tests.complaints.house import DONE, reported, take_reports, verified
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-def served(file_app):
-    server = make_server("127.0.0.1", 0, file_app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
+from tests.served import RULES, STILL, sign_in
 
 
 @pytest.fixture
@@ -40,12 +26,8 @@ def town(served, file_app):
 @pytest.fixture
 def page(chromium, served, town, file_app):
     """A page of the coordinator, who is signed in."""
-    token = start_session(town.coordinator, "uji")
-    db.session.commit()
-    signer = SecureCookieSessionInterface().get_signing_serializer(file_app)
-    value = signer.dumps({"_user_id": token, "_fresh": True, "fs_cc": "set", "fs_paa": 0})
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": file_app.config["SESSION_COOKIE_NAME"], "value": value, "url": served}])
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, **STILL)
+    sign_in(context, town.coordinator, file_app, served)
     page = context.new_page()
     yield page
     context.close()

@@ -14,6 +14,7 @@ from portal.core.db import db
 from tests.complaints.house import TEXT
 from tests.conftest import ONE_DATABASE
 from tests.core.test_pictures import photo
+from tests.served import STILL
 
 pytestmark = ONE_DATABASE
 HOST = "http://localhost"
@@ -77,7 +78,7 @@ def telephone(app, session, house, chromium):
     def telephone(*, script=True, width=360, **options):
         context = chromium.new_context(
             viewport={"width": width, "height": 740}, java_script_enabled=script, locale="id-ID", **options
-        )
+        , **STILL)
         context.scripted = script
         context.set_default_timeout(10_000)
         opened.append(context)

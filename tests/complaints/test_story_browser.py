@@ -1,27 +1,14 @@
 """The page of a report in a real browser: «not done» in two taps, and nothing that axe would say of any page."""
 
-from threading import Thread
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from werkzeug.serving import make_server
 
 from portal.complaints import codes, queries
 from portal.complaints.rules import State
 from portal.core.db import db
 from tests.builders import Town
 from tests.complaints.house import declared, reported, take_reports
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-def served(file_app):
-    """The house on a port of its own."""
-    server = make_server("127.0.0.1", 0, file_app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
+from tests.served import RULES, STILL
 
 
 @pytest.fixture
@@ -36,7 +23,7 @@ def cases(served, file_app):
 @pytest.mark.parametrize("script", [True, False])
 def test_not_done_is_one_page_and_two_taps(chromium, served, cases, script):
     number, key = cases[0]
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script)
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script, **STILL)
     page = context.new_page()
     page.goto(f"{served}/l/{number}/{key}")
     assert page.get_by_text("Dengan “belum selesai” laporan naik satu tingkat").is_visible()
@@ -56,7 +43,7 @@ def test_axe_finds_nothing_wrong_with_any_page(chromium, served, cases):
     own = f"/l/{new}/{new_key}"
     paths = [f"/l/{done}", f"/l/{done}/{done_key}", own, "/lacak", "/l/PLJ-26-0000-000"]
     paths += [f"{own}/{name}" for name in ("tambah", "resmi", "keberatan", "tarik")]
-    context = chromium.new_context()
+    context = chromium.new_context(**STILL)
     page = context.new_page()
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 900})

@@ -1,29 +1,14 @@
 """The queue in a real browser: whole by keyboard, and nothing that axe would say of it."""
 
-from threading import Thread
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask.sessions import SecureCookieSessionInterface
-from werkzeug.serving import make_server
 
-from portal.accounts.actions import start_session
 from portal.core.db import db
 from portal.moderation.models import ModeratedText
 from portal.moderation.rules import State
 from tests.builders import Town, person
 from tests.moderation.house import waiting_texts
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-def served(file_app):
-    """The house on a port of its own."""
-    server = make_server("127.0.0.1", 0, file_app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
+from tests.served import RULES, STILL, sign_in
 
 
 @pytest.fixture
@@ -38,12 +23,8 @@ def moderator(served, file_app):
 @pytest.fixture
 def page(chromium, served, moderator, file_app):
     """A page of a moderator who is signed in."""
-    token = start_session(moderator, "uji")
-    db.session.commit()
-    signer = SecureCookieSessionInterface().get_signing_serializer(file_app)
-    value = signer.dumps({"_user_id": token, "_fresh": True, "fs_cc": "set", "fs_paa": 0})
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
-    context.add_cookies([{"name": file_app.config["SESSION_COOKIE_NAME"], "value": value, "url": served}])
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, **STILL)
+    sign_in(context, moderator, file_app, served)
     page = context.new_page()
     page.goto(f"{served}/kerja/moderasi")
     yield page

@@ -1,15 +1,13 @@
 """The faces and a tablet in a real browser: one touch with and without script, a cookie, a lost network, axe."""
 
-from threading import Thread
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import text
-from werkzeug.serving import make_server
 
 from portal.core.db import db, reading
 from portal.ratings import actions, jobs
 from tests.builders import Town
+from tests.served import STILL, on_a_port
 
 
 @pytest.fixture
@@ -19,10 +17,8 @@ def served(file_app):
     jobs.make_keys()
     _kiosk, token = actions.make_kiosk(town.service, "Loket 3", "2468", by=town.officer)
     db.session.commit()
-    server = make_server("127.0.0.1", 0, file_app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", f"/kios/{token}"
-    server.shutdown()
+    with on_a_port(file_app) as address:
+        yield address, f"/kios/{token}"
 
 
 @pytest.fixture
@@ -30,7 +26,7 @@ def telephone(chromium):
     opened = []
 
     def telephone(script=True):
-        context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script)
+        context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script, **STILL)
         opened.append(context)
         return context.new_page()
 
