@@ -10,10 +10,10 @@ from portal.core.disclosure import LEAST_FOR_EVALUATION
 from portal.core.score import Figure
 from portal.home import rules
 from portal.moderation import published as moderated
-from portal.organisation import queries as organisation
 from portal.organisation.models import Agency, Service
 from portal.ratings import results as ratings
 from portal.ratings.results import Rated
+from portal.ratings.rules import LINE
 from portal.scorecards import published
 from portal.scorecards.published import DraftNotice, Element, PublishedCard
 from portal.scorecards.published import Rated as RatedByCard
@@ -78,13 +78,8 @@ class LateReports:
 
 
 def late_reports(led: list[Agency]) -> LateReports:
-    """For the first page of heads (at most 4 queries, none for who leads nothing)."""
-    if not led:
-        return LateReports(0, [])
-    placed = [each.agency for each in organisation.agencies_in_tree_order()]
-    top = {agency.id for agency in led}
-    here = [each.id for each in placed if any(one.id in top for one in each.path)]
-    return LateReports(*complaints.late_for_heads(here, LATE_SHOWN))
+    """For the first page of heads (at most 2 queries, none for who leads nothing)."""
+    return LateReports(*complaints.late_for_heads([agency.id for agency in led], LATE_SHOWN))
 
 
 @dataclass(frozen=True)
@@ -98,6 +93,7 @@ class Overview:
     drafts: list[DraftNotice]  # those that wait for a reply
     said: list["WordsOfCard"]  # what residents wrote, by service; on the page of one agency alone
     touched: list[tuple[Service, Rated]]  # the newest quarter of each service that was rated in one touch; there alone
+    lines: list[tuple[Service, list[str]]]  # what was written beside low ratings of these quarters, beside no rating
 
     @property
     def rated(self) -> int:
@@ -129,7 +125,14 @@ def of(agency: Agency) -> Overview:
     services = [row.service for row in found.rows]
     newest = ratings.newest_of([service.id for service in services])
     touched = [(service, newest[service.id]) for service in services if service.id in newest]
-    return replace(found, said=_said([row.card for row in found.rows if row.card]), touched=touched)
+    said = _said([row.card for row in found.rows if row.card])
+    return replace(found, said=said, touched=touched, lines=_lines(touched))
+
+
+def _lines(touched: list[tuple[Service, Rated]]) -> list[tuple[Service, list[str]]]:
+    """Of a service of which fewer than ten were rated none was ever handed up."""
+    about = {(service.id, one.period): service for service, one in touched}
+    return [(about[of], words) for of, words in moderated.first_words(about.keys(), WORDS_SHOWN, LINE).items()]
 
 
 def _said(cards: list[PublishedCard]) -> list[WordsOfCard]:
@@ -157,7 +160,7 @@ def of_all(agencies: list[Agency]) -> list[Overview]:
 def _overview(agency: Agency, rated: list[RatedByCard], asked: list[Survey], drafts: list[DraftNotice]) -> Overview:
     given = [each for each in rated if each.service.active]
     weakest = _weakest([each.card for each in rated if each.card])
-    return Overview(agency, given, weakest, [_asked(survey) for survey in asked], drafts, [], [])
+    return Overview(agency, given, weakest, [_asked(survey) for survey in asked], drafts, [], [], [])
 
 
 def _weakest(cards: list[PublishedCard]) -> list[WeakElement]:

@@ -30,12 +30,14 @@ def words(service_id: int, period: Period, at: Place, *, answers: int, size: int
     return queries.released(COMMENT, service_id, period, at, size).each(lambda text: text.shown or "")
 
 
-def first_words(about: Collection[tuple[int, Period]], most: int) -> dict[tuple[int, Period], list[str]]:
-    """The first few of several services and periods (1 query, none for none). Who asks leaves out those of which fewer
-    than ten answered.
+def first_words(
+    about: Collection[tuple[int, Period]], most: int, kind: str = COMMENT
+) -> dict[tuple[int, Period], list[str]]:
+    """The first few of several services and periods (1 query, none for none), of texts of one kind. Who asks leaves out
+    those of which fewer than ten answered.
     """
     found: dict[tuple[int, Period], list[str]] = {}
-    for service_id, period, shown in queries.first_released(COMMENT, about, most) if about else ():
+    for service_id, period, shown in queries.first_released(kind, about, most) if about else ():
         if (service_id, period) in about:
             found.setdefault((service_id, period), []).append(shown)
     return found

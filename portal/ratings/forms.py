@@ -30,7 +30,10 @@ class ReasonForm(GuestForm):
     )
     kata = StringField(
         _("Do you want to add a line? (may stay empty)"),
-        description=_("Without names: it is shown after a moderator has read it, and never with your rating."),
+        description=_(
+            "Without names. Whoever leads the service reads it after the quarter, once a moderator released it, "
+            "and never with your rating."
+        ),
         filters=[lambda text: " ".join(text.split()) if text else ""],
         validators=[Length(max=LINE_LENGTH, message=_("Write at most 300 letters."))],
     )
