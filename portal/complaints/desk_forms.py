@@ -21,6 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.complaints import naming
+from portal.complaints.actions.handling import Answer
 from portal.complaints.catalogue import rejections
 from portal.complaints.models import Complaint, ComplaintCategory
 from portal.complaints.queue import Share, Stage, Wanted
@@ -173,13 +174,20 @@ class AskForm(ActForm):
 
 
 class AnswerForm(ActForm):
-    """Without what, who and when it is no answer: the rule says so at the field."""
+    """Without what, who and when it is no answer: the rule says so at each field that lacks it, at once."""
 
     what = area(_("What was done, or will be done"))
     who = line(_("Who does it"))
     by_when = line(_("When"))
     words = area(_("To the reporter alone"))
     sure = BooleanField(_("I have read this, and send it all the same"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        whole = super().validate(extra_validators)
+        said = Answer(self.what.data or "", self.who.data or "", self.by_when.data or "")
+        for name, words in said.missing().items():
+            self[name].errors = [*self[name].errors, gettext(words)]
+        return bool(whole) and not said.missing()
 
     @property
     def public_words(self) -> str:

@@ -133,7 +133,8 @@ def _written(to: str, said: Said, link: str, token: str) -> Mail:
 # ---- the words
 
 
-def _said(own: Complaint, step_id: int | None, *, to_you: bool = True) -> Said:
+def _said(own: Complaint, step_id: int | None, *, to_you: bool = True, with_key: bool = True) -> Said:
+    """`to_you`: to whoever reported it; `with_key`: by a link that opens all of it without signing in."""
     number = own.number
     if step_id is None:
         return Said(_("Report %(number)s: is it still done?", number=number), (_asks_again(),), _("Say it in two taps"))
@@ -142,7 +143,7 @@ def _said(own: Complaint, step_id: int | None, *, to_you: bool = True) -> Said:
     if not (own.confidential or own.about_officer):
         lines += [f"{naming.category(own.category)}{', ' + own.kelurahan.name if own.kelurahan else ''}"]
         lines += [seen.what] if seen.what and seen.kind in PUBLIC_WORDS else []
-    lines += _next(own, seen) if to_you else []
+    lines += _next(seen, with_key) if to_you else []
     return Said(
         _("Report %(number)s: %(step)s", number=number, step=naming.short(seen.kind)), tuple(lines), _action(seen, to_you)
     )
@@ -152,9 +153,9 @@ def _asks_again() -> str:
     return str(_("It was closed as done four weeks ago. Is it still so? If not, it goes on and climbs one level."))
 
 
-def _next(own: Complaint, seen: SeenStep) -> list[str]:
+def _next(seen: SeenStep, with_key: bool) -> list[str]:
     """What the reader can do about it."""
-    if seen.kind is StepKind.RECEIVED:
+    if seen.kind is StepKind.RECEIVED and with_key:
         return [_("This link opens your report without typing. Whoever has it sees all of it, so pass it on to nobody.")]
     if seen.kind is StepKind.ASKED:
         return [_("Read the question and answer it on the page of your report.")]
@@ -194,7 +195,7 @@ def _texts(subjects: Collection[str], *, own: bool) -> Mapping[str, NoticeText]:
             complaint = queries.by_id(queries.step(step_id).complaint_id)
         except NotFound:
             continue
-        said = _said(complaint, step_id, to_you=own)
+        said = _said(complaint, step_id, to_you=own, with_key=False)
         if own:
             url = url_for("story.one_of_mine", number=complaint.number)
         else:

@@ -42,14 +42,15 @@ class Due:
 class Receipt:
     """Plain values, so that it outlives the transaction in which the case was made.
 
-    `name` is empty where none was given or it is kept secret; `officer` is who holds the `post`, if anybody does;
-    `agency` has the case now, and `received_by` is the one it came to first.
+    `name` is empty where none was given; who asked to stay anonymous is `hidden`, whatever they gave. `officer` is who
+    holds the `post`, if anybody does; `agency` has the case now, and `received_by` is the one it came to first.
     """
 
     number: str
     word: str
     category: str
     name: str
+    hidden: bool
     text: str
     where: str
     photos: int
@@ -74,7 +75,8 @@ def receipt_of(complaint: Complaint) -> Receipt:
     key = codes.link_key(complaint.number)
     return Receipt(
         number=complaint.number, word=codes.word(complaint.number), category=naming.category(complaint.category),
-        name=who.name if seen else "", text=complaint.text, where=", ".join(filter(None, where)),
+        name=who.name if seen else "", hidden=complaint.anonymous, text=complaint.text,
+        where=", ".join(filter(None, where)),
         photos=sum(not photo.by_unit for photo in complaint.photos), received_at=complaint.received_at,
         agency=complaint.agency.name, received_by=complaint.first_agency.name, post=post, officer=officer,
         above=higher.name if higher else "",

@@ -20,7 +20,7 @@ TEXT, PLACE, PHOTO = "text", "place", "photo"
 
 def batches() -> list[str]:
     """The numbers of cases in which something lies that was not handed up."""
-    of_photo = select(ComplaintPhoto.complaint_id).where(ComplaintPhoto.reading == Reading.NEW, ~ComplaintPhoto.by_unit)
+    of_photo = select(ComplaintPhoto.complaint_id).where(ComplaintPhoto.reading == Reading.NEW)
     of_place = (Complaint.place_reading == Reading.NEW) & (Complaint.place_text != "")
     new = or_(Complaint.text_reading == Reading.NEW, of_place, Complaint.id.in_(of_photo))
     some = select(Complaint.id).where(new, ~Complaint.confidential).order_by(Complaint.id)
@@ -40,7 +40,7 @@ def take(batch: str, most: int) -> list[Handed]:
         complaint.place_reading = Reading.WAITING
         found.append(_handed(complaint, PLACE, complaint.id, complaint.place_text))
     for photo in complaint.photos:
-        if photo.reading is Reading.NEW and not photo.by_unit:
+        if photo.reading is Reading.NEW:
             photo.reading = Reading.WAITING
             found.append(_handed(complaint, PHOTO, photo.id, "", key=photo.file.key))
     db.session.flush()

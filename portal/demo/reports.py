@@ -131,6 +131,11 @@ def ask(case: Complaint) -> None:
     handling.ask(case, "Di sebelah mana tepatnya? Sebutkan RT dan patokannya.", seen=case.version, by=_officer(case))
 
 
+def deliver(case: Complaint) -> None:
+    """The worker brings the question on the day on which it was asked: from then on the thirty days count."""
+    work_off()
+
+
 def put_off(case: Complaint) -> None:
     until = clock.today() + timedelta(days=30)
     handling.not_yet(case, WAITS, until, seen=case.version, by=_officer(case))
@@ -185,7 +190,7 @@ SCRIPTS: dict[str, Script] = {
     "answered": ((1, verify), (4, answer)),
     "not_yet": ((1, verify), (4, answer), (10, put_off)),
     "asked": ((1, verify), (3, ask)),
-    "lapsed": ((1, verify), (4, ask)),
+    "lapsed": ((1, verify), (4, ask), (4, deliver)),
     "declared": ((1, verify), (4, declare)),
     "confirmed": ((1, verify), (3, answer), (8, declare), (10, say(Said.DONE, "Terima kasih, sudah beres."))),
     "silent": ((1, verify), (4, declare)),

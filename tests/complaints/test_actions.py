@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.complaints import queries
+from portal.complaints import queries, words
 from portal.complaints.actions import handling, reporter, reporting, unsealing
 from portal.complaints.actions.base import Changed
 from portal.complaints.actions.handling import Answer
@@ -14,7 +14,9 @@ from portal.complaints.rules import Grade, Known, Reason, Said, State, Tier
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.core.outbox import Job
 from tests.builders import resident
+from tests.complaints.desk import kept_photo
 from tests.complaints.house import DONE, TEXT, declared, kinds, reported, verified
 
 LONG = "Masih gelap, lampunya tidak diganti."
@@ -266,3 +268,12 @@ def test_a_question_is_the_first_answer_that_the_law_asks_for(house, set_clock):
     set_clock(date(2026, 6, 22))  # three weeks later, past the law's fourteen days
     reporter.reply(made, "Yang di depan mushala.")
     assert not made.is_late
+
+
+def test_the_evidence_of_a_unit_goes_up_to_a_moderator_like_any_picture(house):
+    made = verified(house)
+    words.take(str(made.id), 9)
+    photos = (kept_photo(),)
+    handling.declare_done(made, DONE, photos=photos, seen=made.version, by=house.complaint_officer)
+    assert [handed.picture for handed in words.take(str(made.id), 9)] == list(photos)
+    assert db.session.query(Job).filter_by(name="text:handed").count() == 2  # with the report, and with the evidence

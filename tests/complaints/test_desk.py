@@ -163,6 +163,14 @@ def test_from_the_report_to_declared_done_by_forms_alone(house, browser, session
     assert heads == ["Dinyatakan selesai oleh unit", "Dikonfirmasi pelapor"]  # two columns, never one
 
 
+def test_all_that_an_answer_lacks_is_said_at_once(house, officer):
+    made = verified(house)
+    officer.get(path(made, "jawab"))
+    page = officer.send(status=422, what=GIVEN["what"]).text
+    assert page.count("Tulis siapa yang mengerjakan") == page.count("Tulis kapan") == 2  # above the form and at the field
+    assert kinds(made)[-1] == "verified"
+
+
 @pytest.mark.parametrize("missing", GIVEN)
 def test_an_answer_without_what_who_and_when_comes_back_with_everything_typed(house, officer, missing):
     made = verified(house)

@@ -31,12 +31,21 @@ class Answer:
     by_when: str
     words: str = ""
 
+    def missing(self) -> dict[str, str]:
+        """What it lacks: name of the part -> what is to be said there (a msgid)."""
+        return {name: words for name, words in PARTS.items() if len(getattr(self, name).strip()) < FEWEST}
+
     def check(self) -> None:
-        missing = {"what": N_("Say what was done or will be done."), "who": N_("Say who does it: a unit or a post."),
-                   "by_when": N_("Say when: a day, or until which day.")}  # fmt: skip
-        for name, message in missing.items():
-            if len(getattr(self, name).strip()) < 3:
-                raise Refused(message, field=name)
+        for name, words in self.missing().items():
+            raise Refused(words, field=name)
+
+
+FEWEST = 3  # letters that say anything
+PARTS = {
+    "what": N_("Say what was done or will be done."),
+    "who": N_("Say who does it: a unit or a post."),
+    "by_when": N_("Say when: a day, or until which day."),
+}
 
 
 # ---- passing on
@@ -318,7 +327,7 @@ def set_outside_number(complaint: Complaint, number: str, *, seen: int, by: Acco
 
 
 def _needs(words: str, field: str) -> None:
-    if len(words.strip()) < 3:
+    if len(words.strip()) < FEWEST:
         raise Refused("Write it in a few words.", field=field)
 
 

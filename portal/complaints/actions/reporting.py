@@ -12,7 +12,7 @@ from portal.accounts.rules import written
 from portal.complaints import codes, queries, rules
 from portal.complaints.actions import base
 from portal.complaints.models import Complaint, ComplaintCategory, ComplaintFollower, ComplaintPhoto, Reporter
-from portal.complaints.rules import OPEN, State, StepKind
+from portal.complaints.rules import OPEN, Reading, State, StepKind
 from portal.core import clock, files, pages
 from portal.core.db import db, insert_into
 from portal.core.errors import Refused
@@ -131,6 +131,8 @@ def claim(complaint: Complaint, keys: tuple[str, ...], *, step_id: int, by_unit:
         photo.complaint_id, photo.step_id, photo.by_unit = complaint.id, step_id, by_unit
     db.session.flush()
     db.session.expire(complaint, ["photos"])
+    if found and complaint.text_reading is not Reading.NEW:  # those of the report itself go up with it
+        hand_up(complaint)
     return len(found)
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from portal.accounts.access import allow, current_account
 from portal.accounts.rules import Permission as P
@@ -27,14 +27,13 @@ from portal.web.transaction import computes_long
 bp = Blueprint("complaint_acts", __name__, url_prefix="/kerja/laporan")
 
 DOOR = (P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY, P.COMPLAINT_SUPERVISE)
-Page = str | Response | tuple[str, int]
 MOST = rules.PHOTOS_MOST * LARGEST + 64 * 1024  # bytes of a whole form
 PREVIEW = "lihat"
 
 
 @bp.route(f"/<number>/<any({','.join(map(repr, PLAIN))}):deed>", methods=["GET", "POST"])
 @allow(*DOOR)
-def act(number: str, deed: str) -> Page:
+def act(number: str, deed: str) -> ResponseReturnValue:
     return _act(Work.on(number, current_account()), DEEDS[deed])
 
 
@@ -42,11 +41,11 @@ def act(number: str, deed: str) -> Page:
 @allow(*DOOR)
 @computes_long
 @takes_files("foto", most=MOST)
-def declare(number: str) -> Page:
+def declare(number: str) -> ResponseReturnValue:
     return _act(Work.on(number, current_account()), DEEDS["selesai"])
 
 
-def _act(work: Work, deed: Deed) -> Page:
+def _act(work: Work, deed: Deed) -> ResponseReturnValue:
     if not work.may(deed):
         raise NotAllowed("This report is not yours to handle.")
     form = _form(work, deed)
@@ -133,14 +132,14 @@ def _doubts(work: Work, form: AnswerForm) -> list[str]:
     return found
 
 
-def _changed(number: str, deed: Deed, form: Any) -> Page:
+def _changed(number: str, deed: Deed, form: Any) -> ResponseReturnValue:
     """Nothing was written and nothing typed is lost: what is new stands above, and the form can be sent over it."""
     work, since = Work.on(number, current_account()), form.version
     form.seen.data = str(work.complaint.version)
     return _page(work, deed, form, status=409, news=work.news(since))
 
 
-def _page(work: Work, deed: Deed, form: Any, *, status: int = 200, news: Any = None) -> Page:
+def _page(work: Work, deed: Deed, form: Any, *, status: int = 200, news: Any = None) -> ResponseReturnValue:
     saved = queries.saved_answers(work.complaint.agency_id) if isinstance(form, AnswerForm) else []
     reasons = {each.value: naming.rejection(each) for each in Reason}
     page = render_template(

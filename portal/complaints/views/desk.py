@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
@@ -38,7 +39,6 @@ from portal.web.format import last_day, local_day
 bp = Blueprint("complaint_desk", __name__, url_prefix="/kerja/laporan")
 
 DOOR = (P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY, P.COMPLAINT_SUPERVISE)
-Page = str | Answer | tuple[str, int]
 A_FILE = 5000  # lines
 PICTURE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store",
@@ -75,11 +75,11 @@ class Row:
 
 @bp.get("")
 @allow(*DOOR)
-def index() -> Page:
+def index() -> ResponseReturnValue:
     return show_queue(BulkForm(formdata=None))
 
 
-def show_queue(bulk: BulkForm, ticked: Iterable[str] = (), status: int = 200) -> Page:
+def show_queue(bulk: BulkForm, ticked: Iterable[str] = (), status: int = 200) -> ResponseReturnValue:
     """Also after many were chosen and something was missing: what was ticked and typed stands there still."""
     desk, choices = standing.standing_of(current_account()), queue.choices()
     form = _filters(desk, choices)
@@ -202,7 +202,7 @@ def _line(seen: Outline, outside: str) -> list[object]:
 
 @bp.get("/<number>")
 @allow(*DOOR)
-def case(number: str) -> Page:
+def case(number: str) -> ResponseReturnValue:
     work = Work.on(number, current_account())
     return render_template(
         "complaints/case.html", work=work, seen=work.seen, naming=naming,
@@ -220,7 +220,7 @@ def address(deed: Deed, number: str) -> str:
 
 @bp.post("/<number>/nama")
 @allow(*DOOR)
-def name(number: str) -> Page:
+def name(number: str) -> ResponseReturnValue:
     """A name that the reporter gave to the unit. Each reading is written down, so it is asked for by a button."""
     work = Work.on(number, current_account())
     if work.seen.name is None and work.seen.address is None:
@@ -231,7 +231,7 @@ def name(number: str) -> Page:
 
 @bp.get("/<number>/cetak")
 @allow(*DOOR)
-def sheet(number: str) -> Page:
+def sheet(number: str) -> ResponseReturnValue:
     work = Work.on(number, current_account())
     return render_template("complaints/desk_sheet.html", work=work, seen=work.seen, naming=naming)
 

@@ -55,9 +55,9 @@ class TrackForm(GuestForm):
         filters=[tidy], validators=[InputRequired(_("Write the number of the report.")), Length(max=60)],
     )  # fmt: skip
     kata = StringField(
-        _("The short word"),
+        _("Secret word"),
         description=_("Six letters and digits, beside the number on the receipt. Capitals and spaces do not matter."),
-        filters=[tidy], validators=[InputRequired(_("Write the short word.")), Length(max=60)],
+        filters=[tidy], validators=[InputRequired(_("Write the secret word.")), Length(max=60)],
     )  # fmt: skip
 
     def refuse(self) -> None:

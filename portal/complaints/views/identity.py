@@ -1,6 +1,7 @@
 """Break-glass: asked for with a reason, decided by an inspector of another branch, read by a button with a trace."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,12 +17,11 @@ from portal.web.refusals import refusals_on
 
 bp = Blueprint("complaint_identity", __name__, url_prefix="/kerja/laporan")
 
-Page = str | Response | tuple[str, int]
 
 
 @bp.route("/<number>/buka-identitas", methods=["GET", "POST"])
 @allow(P.COMPLAINT_UNSEAL)
-def ask(number: str) -> Page:
+def ask(number: str) -> ResponseReturnValue:
     work, form = Work.on(number, current_account()), ReasonForm()
     if not work.unseals:
         raise NotAllowed("This report is not yours to handle.")
@@ -37,7 +37,7 @@ def ask(number: str) -> Page:
 
 @bp.post("/<number>/identitas")
 @allow(P.COMPLAINT_UNSEAL)
-def read(number: str) -> Page:
+def read(number: str) -> ResponseReturnValue:
     """Who reported it, while the permission lasts. The audit row is written by the deed."""
     work = Work.on(number, current_account())
     reporter = unsealing.read(work.complaint, by=current_account())
@@ -50,7 +50,7 @@ def read(number: str) -> Page:
 
 @bp.get("/buka-identitas")
 @allow(P.COMPLAINT_CONFIRM_UNSEAL)
-def index() -> Page:
+def index() -> ResponseReturnValue:
     return render_template("complaints/identities.html", waiting=openings.waiting_for(current_account()), naming=naming)
 
 

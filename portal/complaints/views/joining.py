@@ -1,13 +1,13 @@
 """'Me too': whoever sees that the same was reported follows that case in place of reporting it once more."""
 
 from flask import Blueprint, g
+from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import ANYONE, allow
 from portal.complaints import codes, queries
 from portal.complaints.actions import reporting
 from portal.complaints.report_form import JoinForm
 from portal.complaints.views import report_pages as pages
-from portal.complaints.views.report_pages import Page
 from portal.web.forgery import nonce_of
 from portal.web.language import spoken
 from portal.web.refusals import refusals_on
@@ -17,7 +17,7 @@ bp = Blueprint("joining", __name__)
 
 @bp.post("/l/<number>/saya-juga")
 @allow(ANYONE)
-def join(number: str) -> Page:
+def join(number: str) -> ResponseReturnValue:
     form = JoinForm()
     if form.validate():
         complaint = queries.public_complaint(codes.read_number(number))

@@ -1,6 +1,7 @@
 """The limits of reports and what a report can be about: kept by an administrator, changed by two people."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +19,6 @@ from portal.organisation import queries as organisation
 from portal.web.refusals import refusals_on
 
 bp = Blueprint("complaint_limits", __name__, url_prefix="/kelola")
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("/batas-waktu")
@@ -32,7 +32,7 @@ def index() -> str:
 
 @bp.route("/batas-waktu/<key>", methods=["GET", "POST"])
 @allow(P.SETTINGS_MANAGE)
-def limits(key: str) -> Page:
+def limits(key: str) -> ResponseReturnValue:
     """A new row of limits, begun from the one that holds."""
     if key not in NAMES:
         raise NotFound("There are no such limits.")
@@ -56,19 +56,19 @@ def categories() -> str:
 
 @bp.route("/jenis-laporan/tambah", methods=["GET", "POST"])
 @allow(P.SETTINGS_MANAGE)
-def add_category() -> Page:
+def add_category() -> ResponseReturnValue:
     form = NewCategoryForm(data={"place": len(queries.categories(also_inactive=True))})
     return _category_page(form, "", None, _("Add a kind of report"))
 
 
 @bp.route("/jenis-laporan/<slug>", methods=["GET", "POST"])
 @allow(P.SETTINGS_MANAGE)
-def category(slug: str) -> Page:
+def category(slug: str) -> ResponseReturnValue:
     here = queries.category(slug)
     return _category_page(CategoryForm.of(here), slug, here.kind, here.name)
 
 
-def _category_page(form: CategoryForm, slug: str, kind: Kind | None, title: str) -> Page:
+def _category_page(form: CategoryForm, slug: str, kind: Kind | None, title: str) -> ResponseReturnValue:
     """Words beside it are changed at once; what decides where reports go waits for a second person."""
     agencies = [each.agency for each in organisation.agencies_in_tree_order() if each.depth]
     services, back = organisation.services(), url_for(".categories")
@@ -90,7 +90,9 @@ def _pending(kind: type[Deed]) -> list[proposals.Pending]:
     return [item for item in proposals.pending() if isinstance(item.deed, kind)]
 
 
-def _form_page(form: GuardForm | CategoryForm, title: str, back: tuple[str, str], lede: str, save: str) -> Page:
+def _form_page(
+    form: GuardForm | CategoryForm, title: str, back: tuple[str, str], lede: str, save: str
+) -> ResponseReturnValue:
     page = render_template("complaints/keep.html", form=form, title=title, back=back, lede=lede, save=save)
     return (page, 422) if form.errors else page
 

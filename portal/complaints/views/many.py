@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -11,7 +12,7 @@ from portal.complaints import queue, standing
 from portal.complaints.actions import base, handling
 from portal.complaints.desk_forms import BulkForm
 from portal.complaints.models import Complaint
-from portal.complaints.views.desk import DOOR, Page, show_queue, to_queue
+from portal.complaints.views.desk import DOOR, show_queue, to_queue
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.paging import ROWS
 from portal.organisation import queries as organisation
@@ -26,7 +27,7 @@ VERIFY, FORWARD, MERGE = "verifikasi", "teruskan", "gabung"
 
 @bp.post("/banyak")
 @allow(*DOOR)
-def many() -> Page:
+def many() -> ResponseReturnValue:
     form, ticked = BulkForm(), request.form.getlist("pilih")[:ROWS]
     chosen = _versions(ticked)
     valid = form.validate()

@@ -1,13 +1,13 @@
 """A resident reports something: the form, all of it once more before it is sent, the receipt. Nobody has to sign in."""
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import ANYONE, allow
 from portal.complaints import doors, queries, receipts
 from portal.complaints.actions import reporting
 from portal.complaints.report_form import BRIBERY, MOST
 from portal.complaints.views import report_pages as pages
-from portal.complaints.views.report_pages import Page
 from portal.core.errors import NotFound
 from portal.core.files import path_of
 from portal.core.pictures import MIMETYPE
@@ -27,7 +27,7 @@ HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Cont
 @bp.get("/lapor")
 @allow(ANYONE)
 @cacheable("organisation", "categories")
-def form() -> Page:
+def form() -> ResponseReturnValue:
     return pages.empty()
 
 
@@ -35,7 +35,7 @@ def form() -> Page:
 @allow(ANYONE)
 @computes_long
 @takes_files("foto", most=MOST)
-def check() -> Page:
+def check() -> ResponseReturnValue:
     """What was filled in, once more before it is sent; `ubah` leads back to the form, `buang` takes a picture out."""
     if request.form.get("kategori") == BRIBERY:
         return redirect(url_for("report.bribery"), 303)
@@ -50,7 +50,7 @@ def check() -> Page:
 @bp.get("/lapor/periksa")
 @bp.get("/lapor/selesai")
 @allow(ANYONE)
-def begin() -> Page:
+def begin() -> ResponseReturnValue:
     """Where a browser asks for these alone, nothing was filled in."""
     return redirect(url_for("report.form"))
 
@@ -58,7 +58,7 @@ def begin() -> Page:
 @bp.post("/lapor/selesai")
 @allow(ANYONE)
 @takes_files(most=64 * 1024)
-def receipt() -> Page:
+def receipt() -> ResponseReturnValue:
     if request.form.get("kategori") == BRIBERY:
         return redirect(url_for("report.bribery"), 303)
     form = pages.sent()

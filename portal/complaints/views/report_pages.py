@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -28,8 +29,6 @@ from portal.web.forgery import known_nonce, make_stamp
 from portal.web.language import spoken
 from portal.web.refusals import refusals_on
 from portal.web.transaction import only_read, reading, settle
-
-Page = str | Response | tuple[str, int]
 
 AGAIN = timedelta(hours=1)  # how long the receipt answers the same form once more
 # The telephone may tell this page alone where it is, once somebody asks for it.
@@ -121,7 +120,7 @@ def is_right(form: ReportForm) -> bool:
     return bool(right and not form.refused_photos)
 
 
-def to_check(form: ReportForm) -> Page:
+def to_check(form: ReportForm) -> ResponseReturnValue:
     """All of it as others will read it, before it is sent; where that cannot be said now, the form as it was filled."""
     with refusals_on(form):
         return _to_check(form)
@@ -144,11 +143,11 @@ def sent_before(form: ReportForm) -> Complaint | None:
     return queries.with_nonce(known_nonce(form))
 
 
-def was_sent() -> Page:
+def was_sent() -> ResponseReturnValue:
     return render_template("complaints/was_sent.html"), 409
 
 
-def receipt(complaint: Complaint) -> Page:
+def receipt(complaint: Complaint) -> ResponseReturnValue:
     """Of a case that was just made, or that this form has made before. It is kept before anybody is told so."""
     if clock.moment() - complaint.received_at >= AGAIN:
         return was_sent()
@@ -158,11 +157,11 @@ def receipt(complaint: Complaint) -> Page:
     return render_template("complaints/receipt.html", receipt=told)
 
 
-def joined(complaint: Complaint, *, new: bool, told: bool) -> Page:
+def joined(complaint: Complaint, *, new: bool, told: bool) -> ResponseReturnValue:
     return render_template("complaints/joined.html", complaint=complaint, new=new, told=told)
 
 
-def join_again(number: str, form: JoinForm) -> Page:
+def join_again(number: str, form: JoinForm) -> ResponseReturnValue:
     """The form to be mended, for whatever number was named: it does not say whether there is such a case."""
     return render_template("complaints/join.html", number=number, form=form), 422
 

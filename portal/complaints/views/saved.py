@@ -1,6 +1,7 @@
 """Saved answers of a unit: words that it answers with again and again."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,12 +20,11 @@ from portal.web.sane import number
 
 bp = Blueprint("complaint_answers", __name__, url_prefix="/kerja/laporan/jawaban")
 
-Page = str | Response | tuple[str, int]
 
 
 @bp.route("", methods=["GET", "POST"])
 @allow(P.COMPLAINT_HANDLE)
-def index() -> Page:
+def index() -> ResponseReturnValue:
     form, units = SavedAnswerForm(), _units()
     form.offer(units)
     if not form.is_submitted():
@@ -42,7 +42,7 @@ def _units() -> list[Agency]:
     return people.agencies_of(current_account(), P.COMPLAINT_HANDLE)
 
 
-def _page(form: SavedAnswerForm, units: list[Agency], status: int = 200) -> Page:
+def _page(form: SavedAnswerForm, units: list[Agency], status: int = 200) -> ResponseReturnValue:
     lists = [(unit, queries.saved_answers(unit.id)) for unit in units]
     page = render_template("complaints/answers.html", form=form, lists=lists, remove=_to_remove(lists))
     return page if status == 200 else (page, status)
