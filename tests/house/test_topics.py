@@ -10,6 +10,8 @@ from datetime import date
 
 import pytest
 
+from portal.complaints.models import Complaint
+from portal.complaints.rules import State
 from portal.core import installation, pages
 from portal.core.audit import record
 from portal.core.db import db
@@ -136,6 +138,7 @@ def test_whatever_is_written_in_the_past_of_the_demo_is_named(real_app, short_pa
         fill.fill_once()
     assert left_out(transactions) == []
     assert set().union(*(wrote for wrote, _ in transactions)) == pages.topics()
+    assert {case.state_now for case in db.session.query(Complaint)} == set(State)  # the demo shows each of them
 
 
 LOOKED = {"source": "asked at the counter", "verified": True}
