@@ -22,7 +22,7 @@ from portal.complaints.models import (
     Unsealing,
 )
 from portal.complaints.rules import ENDED, GUARD, OPEN, Grade, Reading, State
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.files import StoredFile
@@ -100,7 +100,7 @@ def number_taken(number: str) -> bool:
 
 def reporter(complaint_id: int) -> Reporter:
     """Who reported it: for letters, for themselves, and under break-glass alone."""
-    return db.session.scalars(select(Reporter).where(Reporter.complaint_id == complaint_id)).one()
+    return db.session.get_one(Reporter, complaint_id)
 
 
 def reporter_or_none(complaint_id: int) -> Reporter | None:
@@ -279,8 +279,7 @@ def followers(complaint_id: int) -> list[ComplaintFollower]:
 
 def limit(key: str, on: date) -> ComplaintLimit:
     """The row of this grade, or of the law, that holds on a day. Raises Refused: a form that asked keeps what it has."""
-    some = select(ComplaintLimit).where(ComplaintLimit.key == key, ComplaintLimit.valid_from <= on)
-    found = db.session.scalar(some.order_by(ComplaintLimit.valid_from.desc(), ComplaintLimit.id.desc()).limit(1))
+    found = next((row for row in pages.once("limits", "limits", limits) if row.key == key and row.valid_from <= on), None)
     if found is None:
         raise Refused("The limits of reports have not been loaded yet.")
     return found
@@ -308,9 +307,10 @@ def categories(*, also_inactive: bool = False) -> list[ComplaintCategory]:
 
 
 def kinds() -> list[ComplaintCategory]:
-    """The same for the form alone, which asks nothing more of them."""
+    """The same for the form alone, which asks nothing more of them. One query a transaction."""
     some = select(ComplaintCategory).where(ComplaintCategory.active)
-    return list(db.session.scalars(some.order_by(ComplaintCategory.place, ComplaintCategory.id)))
+    some = some.order_by(ComplaintCategory.place, ComplaintCategory.id)
+    return pages.once("categories", "kinds", lambda: list(db.session.scalars(some)))
 
 
 def category_or_none(slug: str) -> ComplaintCategory | None:
@@ -318,16 +318,17 @@ def category_or_none(slug: str) -> ComplaintCategory | None:
 
 
 def category(slug: str) -> ComplaintCategory:
-    found = category_or_none(slug)
+    found = next((each for each in kinds() if each.slug == slug), None) or category_or_none(slug)
     if found is None:
         raise NotFound("There is no such kind of report.")
     return found
 
 
 def kelurahans() -> list[Agency]:
-    """The kelurahan of the district, by name."""
+    """The kelurahan of the district, by name. One query a transaction."""
     some = select(Agency).where(Agency.kind == AgencyKind.KELURAHAN, Agency.active)
-    return list(db.session.scalars(some.order_by(func.lower(Agency.name), Agency.id)))
+    some = some.order_by(func.lower(Agency.name), Agency.id)
+    return pages.once("organisation", "kelurahans", lambda: list(db.session.scalars(some)))
 
 
 def coordinator() -> Agency:

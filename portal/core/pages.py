@@ -6,11 +6,15 @@ these. So a card that is published makes no page old that shows no cards, and th
 do not wait for one another. Answers change no number, because nobody may see them come in.
 """
 
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
+
 from sqlalchemy import event, func
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core.db import Base, Model, db, insert_into
 
+T = TypeVar("T")
 CHANNEL = "edition"  # on which PostgreSQL sends word of a new one, with the commit
 HOUSE = "house"  # who speaks here and which house it is: every page shows it
 
@@ -38,6 +42,38 @@ def changed(*names: str) -> None:
     if unknown := set(names) - topics():
         raise ValueError(f"No table has the topic {', '.join(sorted(unknown))}.")
     db.session.info.setdefault("changed", set()).update(names)
+    _forget(names)
+
+
+def once(topic: str, name: str, ask: Callable[[], T]) -> T:
+    """What `ask` gives, and under this name the same again until the transaction ends or the topic changes in it.
+
+    For short lists that few people change and that several parts of one deed read: kinds, limits, free days.
+    """
+    kept = _kept()
+    if name not in kept:
+        value = ask()
+        kept = _kept()  # asking may have begun the transaction
+        kept[name] = (topic, value)
+    found: T = kept[name][1]
+    return found
+
+
+def _kept() -> dict[str, tuple[str, Any]]:
+    """Of the transaction in hand; what an earlier one knew is not kept."""
+    here = db.session().get_transaction()
+    of, kept = db.session.info.get("once", (None, {}))
+    if here is None or of is not here:
+        kept = {}
+        db.session.info["once"] = (here, kept)
+    found: dict[str, tuple[str, Any]] = kept
+    return found
+
+
+def _forget(topics: Collection[str]) -> None:
+    _of, kept = db.session.info.get("once", (None, {}))
+    for name in [name for name, (topic, _value) in kept.items() if topic in topics]:
+        del kept[name]
 
 
 def moved() -> int:

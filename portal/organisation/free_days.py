@@ -22,7 +22,11 @@ HOLIDAYS = Path(__file__).parent / "data" / "holidays.toml"  # the list that com
 
 
 def calendar() -> Calendar:
-    """All free days that are known, of all years. One query."""
+    """All free days that are known, of all years. One query a transaction."""
+    return pages.once("organisation", "free days", _calendar)
+
+
+def _calendar() -> Calendar:
     return Calendar({row.day: row.name for row in db.session.execute(select(Holiday.day, Holiday.name))})
 
 

@@ -93,3 +93,25 @@ def test_no_two_who_write_about_the_same_things_in_another_order_wait_for_each_o
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, [("cards", "surveys"), ("surveys", "cards")]))
     assert numbers(db.session) == {"house": 1, "cards": 80, "surveys": 80}
+
+
+def test_what_is_asked_once_is_asked_again_after_the_transaction_and_after_a_change(session):
+    asked = []
+
+    def look():
+        asked.append(session.scalar(text("SELECT 1")))
+        return len(asked)
+
+    def ask(topic="cards", name="list"):
+        return pages.once(topic, name, look)
+
+    assert (ask(), ask()) == (1, 1)
+    session.commit()
+    assert ask() == 2
+    session.rollback()
+    assert ask() == 3
+    pages.changed("surveys")
+    assert ask() == 3
+    pages.changed("cards")
+    assert (ask(), ask(), len(asked)) == (4, 4, 4)
+    assert ask("surveys", "another") == 5

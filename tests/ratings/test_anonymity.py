@@ -1,5 +1,6 @@
 """What says that somebody rated, and what they said: nothing leads from one to the other."""
 
+from secrets import token_hex
 from statistics import correlation
 
 from sqlalchemy import text
@@ -88,7 +89,8 @@ def test_whatever_was_said_writes_the_same_rows_and_as_many_bytes(rated_town, se
     assert session.execute(text("SELECT count(DISTINCT length(sealed)) FROM rating_ballot")).scalar() == 1
 
 
-LINE = "Kata yang mudah dikenali di mana pun ia tersimpan."
+# Tests share one PostgreSQL, whose files are searched whole: no other test may write the same words.
+LINE = f"Kata yang mudah dikenali di mana pun ia tersimpan: {token_hex(8)}."
 
 
 def test_no_byte_on_the_disk_shows_a_line_and_no_key_outlives_the_quarter(real_app, set_clock):

@@ -3,6 +3,7 @@
 import os
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from statistics import correlation
 
 import pytest
@@ -151,7 +152,7 @@ def likeness(found):
 
 # What an answer looks like in the bytes of its row: four bands that no other test gives, and a comment.
 BANDS = {"sex": "P", "age": "60+", "education": "S2-S3", "occupation": "WIRAUSAHA"}
-COMMENT = "Kata yang mudah dikenali di mana pun ia tersimpan."
+COMMENT = f"Kata yang mudah dikenali di mana pun ia tersimpan: {token_hex(8)}."
 
 
 def row_of(bands):

@@ -118,13 +118,20 @@ def add_step(
 
     `by`: a person of the staff. Who reported a case, or followed it, stands in no step and in no log.
     """
+    complaint.version += 1
+    reckon(complaint)
+    return begin_story(complaint, kind, by=by, agency=agency, **said)
+
+
+def begin_story(
+    complaint: Complaint, kind: StepKind, *, by: Account | None = None, agency: Agency | None = None, **said: Any
+) -> ComplaintStep:
+    """The same of the first step of a case, which was reckoned when it was made."""
     step = ComplaintStep(
         complaint_id=complaint.id, kind=kind, at=clock.moment(), agency_id=agency.id if agency else None,
         by_id=by.staff.id if by else None, **said,
     )  # fmt: skip
     db.session.add(step)
-    complaint.version += 1
-    reckon(complaint)
     db.session.flush()
     db.session.expire(complaint, ["steps"])
     if by is not None:

@@ -6,6 +6,7 @@ from secrets import token_hex
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Account
 from portal.accounts.rules import written
@@ -52,12 +53,13 @@ def report(filled: Report, *, nonce: str, by: Account | None = None) -> Complain
     number = _new_number(on.year)
     made = Complaint(
         number=number, link_hash=codes.hash_of(codes.link_key(number)), nonce=nonce, kind=category.kind,
-        grade=category.grade, category=category, service=category.service, agency=agency, first_agency=agency,
+        grade=category.grade, category=category, service_id=category.service_id, agency=agency, first_agency=agency,
         kelurahan=kelurahan, about_officer=category.about_officer, with_head=with_head, anonymous=filled.anonymous,
         confidential=filled.confidential, text=filled.text, place_text=filled.place, latitude=filled.latitude,
         longitude=filled.longitude, happened_on=filled.happened_on, state=State.RECEIVED, received_at=now, begun_at=now,
-        limit=queries.limit_of(category.grade, on), guard=queries.guard(on), version=0, due_at=now,
+        limit=queries.limit_of(category.grade, on), guard=queries.guard(on), version=1,
     )  # fmt: skip
+    base.reckon(made)
     try:
         with db.session.begin_nested():
             db.session.add(made)
@@ -65,9 +67,10 @@ def report(filled: Report, *, nonce: str, by: Account | None = None) -> Complain
         if sent := queries.with_nonce(nonce):
             return sent
         raise
+    set_committed_value(made, "photos", [])  # until it claims any
     with db.session.no_autoflush:  # what is written of it is written at once, and not question by question
         _keep_reporter(made, filled, by)
-        step = base.add_step(made, StepKind.RECEIVED, to_agency_id=agency.id)
+        step = base.begin_story(made, StepKind.RECEIVED, to_agency_id=agency.id)
     claim(made, filled.photos, step_id=step.id)
     hand_up(made)
     return made
