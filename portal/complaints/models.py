@@ -41,6 +41,15 @@ def _named(kind: type[StrEnum], name: str) -> Enum:
 
 DUE = text("due_at IS NOT NULL")
 MERGED = text("merged_into_id IS NOT NULL")
+# What the public list shows; as a database writes it, or it would not see that an index serves.
+LISTED_ON_SQLITE, LISTED_ON_POSTGRESQL = "confidential = 0", "NOT confidential"
+
+
+def _listed(name: str, *columns: str, running: bool = False) -> Index:
+    """An index of the public list, in which no confidential case lies."""
+    more = " AND due_at IS NOT NULL" if running else ""
+    here, there = text(LISTED_ON_SQLITE + more), text(LISTED_ON_POSTGRESQL + more)
+    return Index(f"ix_complaint_{name}", *columns, sqlite_where=here, postgresql_where=there)
 
 
 class ComplaintLimit(Model):
@@ -150,7 +159,21 @@ class Complaint(Model):
         Index("ix_complaint_waits", "state", "until_at"),
         Index("ix_complaint_again", "ask_again_at"),
         Index("ix_complaint_merged", "merged_into_id", sqlite_where=MERGED, postgresql_where=MERGED),
-    )
+        _listed("listed", "received_at", "id"),
+        _listed("listed_area", "kelurahan_id", "received_at", "id"),
+        _listed("listed_agency", "agency_id", "received_at", "id"),
+        _listed("listed_service", "service_id", "received_at", "id"),
+        _listed("listed_category", "category_id", "received_at", "id"),
+        _listed("listed_kind", "kind", "received_at", "id"),
+        _listed("listed_state", "state", "received_at", "id"),
+        _listed("followed", "joined", "id", "received_at", "state", "kind"),
+        _listed("followed_area", "kelurahan_id", "joined", "id"),
+        _listed("followed_agency", "agency_id", "joined", "id"),
+        _listed("followed_service", "service_id", "joined", "id"),
+        _listed("followed_category", "category_id", "joined", "id"),
+        _listed("waiting", "received_at", "id", "due_at", "kelurahan_id", "agency_id", "service_id", "category_id",
+                "kind", "state", running=True),
+    )  # fmt: skip
     __topic__ = "complaints"
     __unseen__ = frozenset({
         "link_hash", "nonce", "version", "half_at",

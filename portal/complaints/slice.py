@@ -4,10 +4,22 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.complaints import about, alerts, deeds, jobs, letters, notices, openings, telling, words
+from portal.complaints import about, alerts, deeds, documents, jobs, letters, notices, openings, telling, words
 from portal.complaints.actions import reporter
 from portal.complaints.tasks import tasks
-from portal.complaints.views import acts, desk, identity, joining, limits, many, report, saved, stopping, story
+from portal.complaints.views import (
+    acts,
+    desk,
+    identity,
+    joining,
+    limits,
+    listing,
+    many,
+    report,
+    saved,
+    stopping,
+    story,
+)
 from portal.complaints.views import own as own  # its pages are of the blueprint of the story
 from portal.core.handed import Moderated
 from portal.web.slices import MenuEntry, Slice
@@ -17,15 +29,17 @@ SLICE = Slice(
     templates="portal.complaints",
     blueprints=(
         report.bp, joining.bp, story.bp, stopping.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp, limits.bp,
+        listing.bp,
     ),
     deeds=deeds.DEEDS,
     handlers={
-        "clock:complaints": (jobs.end_waiting, jobs.hand_on, jobs.load_shipped),
+        "clock:complaints": (jobs.end_waiting, jobs.hand_on, jobs.load_shipped, jobs.index_new),
         "clock:purging": (jobs.forget_forms, jobs.forget_reporters),
         "clock:asking": (telling.ask_again,),
         "complaint:step": (telling.tell_step,),
         "complaint:letter": (letters.send,),
         "complaint:forgotten": (jobs.clean_storage,),
+        "complaint:words_gone": (jobs.forget_words,),
         "holidays:changed": (jobs.reckon_running,),
     },
     timetable={"clock:complaints": timedelta(minutes=1), "clock:asking": timedelta(hours=1)},
@@ -33,6 +47,7 @@ SLICE = Slice(
     tasks=tasks,
     notices={**notices.KINDS, **openings.NOTICES, **letters.NOTICES},
     alerts={25: alerts.alerts},
+    documents=(documents.REPORTS,),
     kept_about=about.kept_about,
     forget=reporter.forget,
     account_links=about.links,
