@@ -29,7 +29,6 @@ from portal.complaints.sought import (
     spans_until,
 )
 from portal.core import clock, fulltext
-from portal.organisation.models import Agency, Service
 from portal.organisation.rules import AgencyKind
 from portal.web.format import month_name, period_name
 
@@ -89,7 +88,7 @@ class Filter:
         by_slug = {each.slug: each for each in known.agencies.values()}
         area = self._of("kelurahan", by_slug.get, lambda each: each.kind is AgencyKind.KELURAHAN, but=UNKNOWN)
         agency = self._of("instansi", by_slug.get)
-        services = {f"{each.agency.slug}/{each.slug}": each for each in known.services.values()}
+        services = {known.service_address(each): each for each in known.services.values()} if asked.layanan else {}
         service = self._of("layanan", services.get)
         kind = KINDS.get(asked.jenis)
         slugs = {each.slug: each for each in known.categories.values()}
@@ -133,14 +132,19 @@ class Filter:
     # ---- as it is drawn
 
     @property
+    def words(self) -> Shown:
+        return self._shown("kata", ())
+
+    @property
     def shown(self) -> tuple[Shown, ...]:
-        groups = {"kata": (), "urut": self._plain([(each.value, str(SORTS[each])) for each in Sort])}
-        groups |= {"kelurahan": self._areas(), "instansi": self._units(), "layanan": self._services()}
+        """All others."""
+        groups = {"kelurahan": self._areas(), "instansi": self._units(), "layanan": self._services()}
         groups |= {"jenis": self._kinds(), "status": self._states(), "periode": self._spans(clock.today())}
-        return tuple(
-            Shown(name, str(label), getattr(self.wanted, name), self.faults.get(name, ""), groups[name])
-            for name, label in LABELS.items()
-        )
+        groups["urut"] = self._plain([(each.value, str(SORTS[each])) for each in Sort])
+        return tuple(self._shown(name, groups[name]) for name in LABELS if name in groups)
+
+    def _shown(self, name: str, groups: tuple[Group, ...]) -> Shown:
+        return Shown(name, str(LABELS[name]), getattr(self.wanted, name), self.faults.get(name, ""), groups)
 
     def _plain(self, options: list[Option]) -> tuple[Group, ...]:
         return (("", tuple(options)),)
@@ -151,7 +155,7 @@ class Filter:
         return self._plain([_every(), *areas, (UNKNOWN, _("not known"))])
 
     def _units(self) -> tuple[Group, ...]:
-        def offered(each: Agency) -> bool:
+        def offered(each: Any) -> bool:
             return (each.active and each.kind is not AgencyKind.CITY) or each.slug == self.wanted.instansi
 
         units = [(each.slug, each.name) for each in self.known.agencies.values() if offered(each)]
@@ -160,9 +164,9 @@ class Filter:
     def _services(self) -> tuple[Group, ...]:
         under: dict[str, list[Option]] = {}
         for each in self.known.services.values():
-            value = f"{each.agency.slug}/{each.slug}"
-            if (each.active and each.agency.active) or value == self.wanted.layanan:
-                under.setdefault(each.agency.name, []).append((value, each.name))
+            value, agency = self.known.service_address(each), self.known.agencies[each.agency_id]
+            if (each.active and agency.active) or value == self.wanted.layanan:
+                under.setdefault(agency.name, []).append((value, each.name))
         headed = ((name, tuple(some)) for name, some in sorted(under.items(), key=lambda item: item[0].casefold()))
         return (("", (_every(),)), *headed)
 
@@ -206,11 +210,7 @@ def read(values: Mapping[str, str], known: Choices) -> Filter:
 
 def said(found: Filter) -> Iterator[str]:
     """The conditions in words, for titles of what travels without its fields."""
-    for one in found.shown:
+    for one in (found.words, *found.shown):
         texts = {value: text for _heading, some in one.groups for value, text in some}
         if one.value and not one.error and one.name != "urut":
             yield f"{one.label}: {texts.get(one.value, one.value)}"
-
-
-def service_address(service: Service) -> str:
-    return f"{service.agency.slug}/{service.slug}"

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from portal.complaints import naming
-from portal.complaints.filtering import Filter, said, service_address
+from portal.complaints.filtering import Filter, said
 from portal.complaints.public_list import Line
 from portal.core import clock
 from portal.core.words import N_
@@ -59,11 +59,11 @@ COLUMNS: Mapping[str, str] = {
 
 def row(line: Line) -> dict[str, Value]:
     """A report by the names of the columns. Nothing stands in it that the page of the list does not show."""
-    o = line.outline
+    o = line
     latitude, longitude = line.point or (None, None)
     return {
         "number": o.number, "kind": o.kind.value, "category": o.category.slug, "agency": o.agency.slug,
-        "service": service_address(o.service) if o.service else None,
+        "service": o.service_at or None,
         "kelurahan": o.kelurahan.slug if o.kelurahan else None, "received_on": _day(o.received_at),
         "state": o.state.value, "days_late": o.late, "answered_on": _day(o.answered_at),
         "declared_on": _day(o.declared_at), "confirmed_on": _day(o.confirmed_at), "ended_on": _day(o.ended_at),
@@ -100,9 +100,9 @@ def _cells(found: dict[str, Value]) -> list[Any]:
     return [harmless(value) if isinstance(value, str) else value for value in found.values()]
 
 
-def json_pieces(mark: str, asked: Mapping[str, str], made_on: date, pieces: Iterable[list[Line]]) -> Iterator[str]:
+def json_pieces(mark: str, found: Filter, made_on: date, pieces: Iterable[list[Line]]) -> Iterator[str]:
     """One object: the mark of a demo, the filter, the day, where the columns are explained, and the reports."""
-    head = {"mark": mark or None, "filter": dict(asked), "made_on": made_on.isoformat(), "dictionary": "/laporan/kamus"}
+    head = {"mark": mark or None, "filter": found.address, "made_on": made_on.isoformat(), "dictionary": "/laporan/kamus"}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "reports": ['
     comma = ""
     for lines in pieces:
@@ -134,7 +134,7 @@ def feed(found: Filter, lines: list[Line]) -> str:
 
 
 def _entry(line: Line) -> str:
-    o = line.outline
+    o = line
     url = escape(own(url_for("story.public", number=o.number)))
     where = f", {o.kelurahan.name}" if o.kelurahan else ""
     title = _marked(f"{naming.category(o.category)}{where} ({o.number})")

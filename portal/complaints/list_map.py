@@ -3,7 +3,6 @@
 Drawn here as SVG from the outlines of the report form; the table beside it says the same in words.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.complaints import places
@@ -68,8 +67,3 @@ def _pin(line: Line, drawing: Drawing) -> Pin:
     latitude, longitude = line.point or (0.0, 0.0)
     x, y = round((longitude - drawing.west) / drawing.right), round((latitude - drawing.north) / drawing.down)
     return Pin(line, x, y, 0 <= x <= drawing.width and 0 <= y <= drawing.height)
-
-
-def numbers(pins: list[Pin]) -> Mapping[str, int]:
-    """A number for each pin, by which table and map name it."""
-    return {pin.line.outline.number: nth for nth, pin in enumerate(pins, 1)}

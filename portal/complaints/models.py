@@ -21,6 +21,7 @@ from portal.complaints.rules import (
     State,
     StepKind,
     Tier,
+    state_at,
 )
 from portal.complaints.visibility import Case
 from portal.core import clock
@@ -258,9 +259,7 @@ class Complaint(Model):
     @property
     def state_now(self) -> State:
         """As it stands at this moment, whether the clock's job has run or not."""
-        if self.until_at is None or clock.moment() < self.until_at:
-            return self.state
-        return State.LAPSED if self.state is State.ASKED else State.SILENT
+        return state_at(clock.moment(), self.state, self.until_at)
 
     @property
     def is_late(self) -> bool:

@@ -5,22 +5,19 @@ that serve it hold none.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import load_only
-from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.complaints import showing
 from portal.complaints.models import Complaint, ComplaintCategory
 from portal.complaints.results import OPEN_TO_ALL
-from portal.complaints.rules import OPEN, State
-from portal.complaints.showing import Outline
+from portal.complaints.rules import OPEN, Kind, Reason, State, state_at
+from portal.complaints.showing import rough_point
 from portal.complaints.sought import Sort, Sought
-from portal.complaints.visibility import Viewer
+from portal.complaints.visibility import Case, Field, Viewer, may_see
 from portal.core import clock, disclosure, fulltext
 from portal.core.db import db, reading
 from portal.core.fulltext import Shelf
@@ -34,6 +31,7 @@ SHOWN, PIECE = 25, 500  # rows of a part of the list, and of a part of a file
 MOST_WITH_WORDS = 1000  # of reports with the words that are looked for: the newest
 COUNTED, PINNED, FED = 2000, 200, 40  # the newest of the list, on the map and in the feed
 WORDS_SHOWN = 160  # letters of what was reported
+PUBLIC = Viewer.PUBLIC
 SHELF = Shelf("report", newest_first=True)
 
 ORDERS: Mapping[Sort, Order] = {
@@ -41,61 +39,71 @@ ORDERS: Mapping[Sort, Order] = {
     Sort.WAITING: Order((Complaint.received_at, Complaint.id)),
     Sort.FOLLOWED: Order((Complaint.joined, Complaint.id), descending=True),
 }
-# What a line is made of, beside kinds, agencies and services, which are few.
-IN_A_LINE = load_only(
-    Complaint.number, Complaint.kind, Complaint.tier, Complaint.grade, Complaint.category_id, Complaint.service_id,
-    Complaint.agency_id, Complaint.kelurahan_id, Complaint.about_officer, Complaint.with_head, Complaint.anonymous,
-    Complaint.confidential, Complaint.latitude, Complaint.longitude, Complaint.text_reading, Complaint.text_shown,
-    Complaint.place_reading, Complaint.state, Complaint.received_at, Complaint.answered_at, Complaint.declared_at,
-    Complaint.confirmed_at, Complaint.ended_at, Complaint.due_at, Complaint.until_at, Complaint.promised_on,
-    Complaint.reason, Complaint.level, Complaint.reopened, Complaint.joined,
+# What a line is made of, beside kinds, agencies and services, which are few. Plain columns: a row that the session
+# keeps costs three times as much, and files may have a million.
+IN_A_LINE = (
+    Complaint.id, Complaint.number, Complaint.kind, Complaint.tier, Complaint.category_id, Complaint.service_id,
+    Complaint.agency_id, Complaint.kelurahan_id, Complaint.about_officer, Complaint.anonymous, Complaint.confidential,
+    Complaint.latitude, Complaint.longitude, Complaint.text_reading, Complaint.text_shown, Complaint.place_reading,
+    Complaint.state, Complaint.received_at, Complaint.answered_at, Complaint.declared_at, Complaint.confirmed_at,
+    Complaint.ended_at, Complaint.due_at, Complaint.until_at, Complaint.promised_on, Complaint.reason, Complaint.level,
+    Complaint.reopened, Complaint.joined,
 )  # fmt: skip
+LINES = select(*IN_A_LINE)
 
 
 # ---- what a filter names
 
 
-@dataclass(frozen=True)
 class Choices:
-    """All kinds of reports, agencies and services, by number and in the order of the forms."""
+    """All kinds of reports, agencies and services as rows of their columns, by number and in the order of the forms.
 
-    categories: Mapping[int, ComplaintCategory]
-    agencies: Mapping[int, Agency]
-    services: Mapping[int, Service]
+    Two that hold the same are equal, so what is drawn of them can be kept.
+    """
+
+    def __init__(self, categories: Sequence[Any], agencies: Sequence[Any], services: Sequence[Any]) -> None:
+        self.rows = tuple(categories), tuple(agencies), tuple(services)
+        self.categories, self.agencies, self.services = ({each.id: each for each in some} for some in self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Choices) and self.rows == other.rows
+
+    def __hash__(self) -> int:
+        return hash(self.rows)
 
     @property
-    def kelurahans(self) -> list[Agency]:
+    def kelurahans(self) -> list[Any]:
         return [each for each in self.agencies.values() if each.kind is AgencyKind.KELURAHAN]
+
+    def service_address(self, service: Any) -> str:
+        """Short names of its unit and its own, as addresses have them."""
+        return f"{self.agencies[service.agency_id].slug}/{service.slug}"
 
 
 # Made once: a statement that is built for each page costs more than the rows that it finds.
-CATEGORIES = select(ComplaintCategory).order_by(ComplaintCategory.place, ComplaintCategory.id).options(load_only(
-    ComplaintCategory.slug, ComplaintCategory.kind, ComplaintCategory.name, ComplaintCategory.name_en,
-    ComplaintCategory.public_facility, ComplaintCategory.active,
-))  # fmt: skip
-AGENCIES = select(Agency).order_by(func.lower(Agency.name), Agency.id).options(load_only(
-    Agency.slug, Agency.name, Agency.kind, Agency.active, Agency.kemendagri_code
-))  # fmt: skip
-SERVICES = select(Service).order_by(func.lower(Service.name), Service.id).options(load_only(
-    Service.slug, Service.name, Service.active, Service.agency_id
-))  # fmt: skip
+Category = ComplaintCategory
+CATEGORIES = select(
+    Category.id, Category.slug, Category.kind, Category.name, Category.name_en, Category.public_facility, Category.active
+).order_by(Category.place, Category.id)
+AGENCIES = select(
+    Agency.id, Agency.slug, Agency.name, Agency.kind, Agency.active, Agency.kemendagri_code
+).order_by(func.lower(Agency.name), Agency.id)  # fmt: skip
+SERVICES = select(
+    Service.id, Service.slug, Service.name, Service.active, Service.agency_id
+).order_by(func.lower(Service.name), Service.id)  # fmt: skip
 
 
 def choices() -> Choices:
     """In three queries. What a list shows of them is then found without another one."""
-    categories, agencies, services = ({each.id: each for each in db.session.scalars(some)}
-                                      for some in (CATEGORIES, AGENCIES, SERVICES))  # fmt: skip
-    for each in services.values():
-        set_committed_value(each, "agency", agencies[each.agency_id])
-    return Choices(categories, agencies, services)
+    return Choices(*(db.session.execute(some).all() for some in (CATEGORIES, AGENCIES, SERVICES)))
 
 
 # ---- the set
 
 
-def _listed(sought: Sought) -> Select[Complaint]:
+def _listed(sought: Sought) -> Select[Any]:
     """Every case that the public may know of and that fits. The one statement behind all pages and files."""
-    return select(Complaint).where(OPEN_TO_ALL, *_conditions(sought))
+    return cast(Select[Any], LINES).where(OPEN_TO_ALL, *_conditions(sought))
 
 
 def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
@@ -138,13 +146,34 @@ def _of_state(sought: Sought) -> Iterator[ColumnElement[bool]]:
 
 @dataclass(frozen=True)
 class Line:
-    """A report as the list shows it. `words` are empty until a moderator released them."""
+    """A report as everybody may see it in a list, every field through `may_see`. `words` are empty until a moderator
+    released them; `late`: since how many working days it is over its date; `joins`: whether one can say "me too".
+    """
 
-    outline: Outline
+    number: str
+    kind: Kind
+    category: Any  # a row of Choices, as the next three
+    agency: Any
+    service: Any | None
+    service_at: str  # as addresses name it
+    kelurahan: Any | None
+    state: State
+    received_at: datetime
+    answered_at: datetime | None
+    declared_at: datetime | None
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    promised_on: date | None
+    reason: Reason | None
+    is_late: bool
+    late: int
+    level: int
+    reopened: int
+    joined: int
+    joins: bool
     words: str
-    joins: bool  # whether one can still say "me too"
-    point: tuple[float, float] | None = None
-    rough: bool = False  # whether the point is the middle of a square of 100 m
+    point: tuple[float, float] | None  # latitude and longitude
+    rough: bool  # whether it is the middle of a square of 100 m
 
     @property
     def beginning(self) -> str:
@@ -154,9 +183,8 @@ class Line:
 
     @property
     def moved_at(self) -> datetime:
-        """When the last thing happened to it that the list shows."""
-        o = self.outline
-        told = (o.received_at, o.answered_at, o.declared_at, o.confirmed_at, o.ended_at)
+        """When the last thing happened to it that a line tells."""
+        told = (self.received_at, self.answered_at, self.declared_at, self.confirmed_at, self.ended_at)
         return max(each for each in told if each is not None)
 
 
@@ -166,21 +194,40 @@ def listed(sought: Sought, at: Place, known: Choices) -> Part[Line]:
 
 
 def _part(sought: Sought, order: Order, at: Place, known: Choices, size: int, calendar: Calendar) -> Part[Line]:
-    found: Part[Complaint] = part(_listed(sought).options(IN_A_LINE), order, at, size)
-    lines = [_line(each, known, calendar) for each in found.rows]
+    found: Part[Any] = part(_listed(sought), order, at, size)
+    now = clock.moment()
+    lines = [_line(each, known, calendar, now) for each in found.rows]
     return Part([line for line in lines if line is not None], found.before, found.after)
 
 
-def _line(case: Complaint, known: Choices, calendar: Calendar) -> Line | None:
-    set_committed_value(case, "category", known.categories[case.category_id])
-    set_committed_value(case, "agency", known.agencies[case.agency_id])
-    set_committed_value(case, "service", known.services[case.service_id] if case.service_id else None)
-    set_committed_value(case, "kelurahan", known.agencies[case.kelurahan_id] if case.kelurahan_id else None)
-    outline = showing.outline(case, Viewer.PUBLIC, calendar)
-    if outline is None:
+def _line(row: Any, known: Choices, calendar: Calendar, now: datetime) -> Line | None:
+    category = known.categories[row.category_id]
+    case = Case(
+        anonymous=row.anonymous, confidential=row.confidential, tier=row.tier, text=row.text_reading,
+        place=row.place_reading, public_facility=category.public_facility, about_officer=row.about_officer,
+    )  # fmt: skip
+    if not may_see(PUBLIC, Field.OUTLINE, case):
         return None
-    point, rough = showing.public_point(case)
-    return Line(outline, " ".join(showing.public_words(case).split()), case.state_now in OPEN, point, rough)
+    state, is_late = state_at(now, row.state, row.until_at), row.due_at is not None and row.due_at <= now
+    point, rough = _point(row, case)
+    service = known.services.get(row.service_id)
+    return Line(
+        row.number, row.kind, category, known.agencies[row.agency_id], service,
+        known.service_address(service) if service else "", known.agencies.get(row.kelurahan_id), state, row.received_at, row.answered_at, row.declared_at, row.confirmed_at,
+        row.ended_at, row.promised_on, row.reason, is_late, calendar.workdays_late(row.due_at, now) if is_late else 0,
+        row.level, row.reopened, row.joined, state in OPEN,
+        " ".join((row.text_shown or "").split()) if may_see(PUBLIC, Field.TEXT, case) else "", point, rough,
+    )  # fmt: skip
+
+
+def _point(row: Any, case: Case) -> tuple[tuple[float, float] | None, bool]:
+    """Where everybody may know that it is, and whether that is rough."""
+    if row.latitude is None or row.longitude is None:
+        return None, False
+    if may_see(PUBLIC, Field.POINT, case):
+        return (row.latitude, row.longitude), False
+    rough = may_see(PUBLIC, Field.ROUGH_POINT, case)
+    return (rough_point(row.latitude, row.longitude) if rough else None), rough
 
 
 def newest(sought: Sought, known: Choices) -> list[Line]:

@@ -207,11 +207,6 @@ def public_words(complaint: Complaint) -> str:
     return _text(complaint, Viewer.PUBLIC, complaint.case) or ""
 
 
-def public_point(complaint: Complaint) -> tuple[tuple[float, float] | None, bool]:
-    """Where everybody may know that it is, and whether that is rough; None where nobody may."""
-    return _point(complaint, Viewer.PUBLIC, complaint.case)
-
-
 def see(complaint: Complaint, viewer: Viewer, reporter: Reporter | None = None) -> Seen | None:
     """All of a case (`queries.complaint`) that this viewer may see; None where it does not exist for them.
 

@@ -1,6 +1,7 @@
 """What the pages and files of the list share."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -8,8 +9,11 @@ from flask import Response, current_app, render_template, stream_with_context
 from markupsafe import Markup
 
 from portal.complaints import naming
-from portal.complaints.filtering import Filter, Shown
+from portal.complaints.filtering import Filter
+from portal.complaints.public_list import Choices
 from portal.complaints.report_form import JoinForm
+from portal.complaints.rules import State
+from portal.complaints.sought import Wanted
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.web.context import site
@@ -20,7 +24,7 @@ from portal.web.language import spoken
 def page(template: str, found: Filter, **given: Any) -> str:
     """A page of the list with the fields of its filter, and links to the others with the same."""
     return render_template(
-        template, filter=found, fields=_fields(found), address=found.address, naming=naming,
+        template, filter=found, fields=_fields(found), address=found.address, naming=naming, states=_states(spoken()),
         join_stamp=stamp_slot(JoinForm.__name__), **given,
     )  # fmt: skip
 
@@ -37,15 +41,24 @@ def right(found: Filter) -> Filter:
     return found
 
 
+@lru_cache(maxsize=4)
+def _states(_language: str) -> dict[State, str]:
+    return {each: naming.state(each) for each in State}
+
+
 def _fields(found: Filter) -> Markup:
-    return _drawn(spoken(), found.shown)
+    asked = found.wanted.but(kata="")
+    faults = tuple(item for item in found.faults.items() if item[0] != "kata")
+    return _drawn(spoken(), clock.today(), asked, faults, found.known)
 
 
-@lru_cache(maxsize=256)
-def _drawn(_language: str, shown: tuple[Shown, ...]) -> Markup:
-    """The fields once for each language and choice: all their options are half of a page."""
+@lru_cache(maxsize=64)
+def _drawn(_language: str, _day: date, asked: Wanted, faults: tuple[tuple[str, str], ...], known: Choices) -> Markup:
+    """The fields once for each language, day and choice: all their options are half of a page, and much to put together.
+    The words that are looked for stand outside: they are never the same.
+    """
     module: Any = current_app.jinja_env.get_template("complaints/_filter.html").module
-    return Markup(module.fields(shown))
+    return Markup(module.fields(Filter(asked, known, dict(faults)).shown))
 
 
 def mark() -> str:

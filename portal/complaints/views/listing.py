@@ -50,14 +50,15 @@ def atom() -> ResponseReturnValue:
 @allow(ANYONE)
 def csv() -> Response:
     found = pages.right(_filter())
-    return pages.streamed(list_files.csv_pieces(pages.mark(), public_list.pieces(found.sought)), "text/csv", "csv")
+    lines = list_files.csv_pieces(pages.mark(), public_list.pieces(found.sought))
+    return pages.streamed(lines, "text/csv", "csv")
 
 
 @bp.get("/laporan.json")
 @allow(ANYONE)
 def json() -> Response:
     found = pages.right(_filter())
-    lines = list_files.json_pieces(pages.mark(), found.address, clock.today(), public_list.pieces(found.sought))
+    lines = list_files.json_pieces(pages.mark(), found, clock.today(), public_list.pieces(found.sought))
     return pages.streamed(lines, "application/json", "json")
 
 
