@@ -10,14 +10,19 @@ ON_SQLITE, ON_POSTGRESQL = "confidential = 0", "NOT confidential"
 RUNNING = " AND due_at IS NOT NULL"
 LISTED = {
     "ix_complaint_listed": ["received_at", "id"],
-    **{f"ix_complaint_listed_{name}": [column, "received_at", "id"] for name, column in (
-        ("area", "kelurahan_id"), ("agency", "agency_id"), ("service", "service_id"), ("category", "category_id"),
-        ("kind", "kind"), ("state", "state"),
-    )},
-    "ix_complaint_followed": ["joined", "id", "received_at", "state", "kind"],
-    **{f"ix_complaint_followed_{name}": [column, "joined", "id"] for name, column in (
-        ("area", "kelurahan_id"), ("agency", "agency_id"), ("service", "service_id"), ("category", "category_id"),
-    )},
+    "ix_complaint_listed_area": ["kelurahan_id", "received_at", "id", "state", "category_id", "agency_id"],
+    "ix_complaint_listed_agency": ["agency_id", "received_at", "id", "state", "category_id", "kelurahan_id"],
+    "ix_complaint_listed_service": ["service_id", "received_at", "id", "state", "kelurahan_id"],
+    "ix_complaint_listed_category": ["category_id", "received_at", "id", "state", "kelurahan_id"],
+    "ix_complaint_listed_kind": ["kind", "received_at", "id", "state", "kelurahan_id", "agency_id"],
+    "ix_complaint_listed_state": ["state", "received_at", "id", "kelurahan_id", "agency_id", "category_id"],
+    "ix_complaint_followed": ["joined", "id", "received_at"],
+    "ix_complaint_followed_kind": ["kind", "joined", "id"],
+    "ix_complaint_followed_state": ["state", "joined", "id"],
+    "ix_complaint_followed_area": ["kelurahan_id", "joined", "id"],
+    "ix_complaint_followed_agency": ["agency_id", "joined", "id"],
+    "ix_complaint_followed_service": ["service_id", "joined", "id"],
+    "ix_complaint_followed_category": ["category_id", "joined", "id"],
 }  # fmt: skip
 WAITING = ["received_at", "id", "due_at", "kelurahan_id", "agency_id", "service_id", "category_id", "kind", "state"]
 

@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints import codes, naming
-from portal.complaints.public_list import SHELF, Choices
+from portal.complaints.list_choices import Choices
+from portal.complaints.public_list import SHELF
 from portal.complaints.sought import (
     ADDRESS_OF_KIND,
     ADDRESS_OF_STATE,

@@ -3,14 +3,58 @@
 Drawn here as SVG from the outlines of the report form; the table beside it says the same in words.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.complaints import places
+from sqlalchemy import func, select
+
+from portal.complaints import places, public_list
+from portal.complaints.list_choices import Choices
 from portal.complaints.places import Drawing
-from portal.complaints.public_list import Areas, Choices, Line
+from portal.complaints.public_list import Line, T
 from portal.complaints.showing import SQUARE
+from portal.complaints.sought import Sort, Sought
+from portal.core import disclosure
+from portal.core.db import db
 
 SHADES = 4
+COUNTED, PINNED = 2000, 200  # the newest of the list
+
+
+# ---- what is asked
+
+
+@dataclass(frozen=True)
+class Areas:
+    """How many of the newest reports lie in each kelurahan: number of the agency (None: not known) -> count.
+
+    A count is None where it is too small to be told. `whole`: whether these are all reports of the list.
+    """
+
+    counts: Mapping[int | None, int | None]
+    whole: bool
+
+
+def areas(sought: Sought, known: Choices) -> Areas:
+    """In one query, over the newest COUNTED of the list: what a filter finds may be a million."""
+    order = [column.desc() for column in public_list.ORDERS[Sort.NEWEST].columns]
+    some = public_list.statement(sought).with_only_columns(T.kelurahan_id).order_by(*order).limit(COUNTED)
+    newest_ones = some.subquery()
+    grouped = select(newest_ones.c.kelurahan_id, func.count()).group_by(newest_ones.c.kelurahan_id)
+    rows = [(area, count) for area, count in db.session.execute(grouped)]
+    found: Counter[int | None] = Counter(dict(rows))
+    every = {str(area or 0): found[area] for area in [*(each.id for each in known.kelurahans), None]}
+    told = disclosure.suppress(every)
+    return Areas({int(area) or None: count for area, count in told.items()}, sum(found.values()) < COUNTED)
+
+
+def pins(sought: Sought, known: Choices) -> list[Line]:
+    """Those of the newest PINNED of the list whose place everybody may know (1 query)."""
+    return public_list.with_place(sought, known, PINNED)
+
+
+# ---- what is drawn
 
 
 @dataclass(frozen=True)

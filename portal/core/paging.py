@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from portal.core.db import db
 
@@ -44,7 +45,7 @@ class Order:
     An index has to lie over these columns, in this order.
     """
 
-    columns: Sequence[InstrumentedAttribute[Any]]
+    columns: Sequence[InstrumentedAttribute[Any] | KeyedColumnElement[Any]]
     descending: bool = False
 
 

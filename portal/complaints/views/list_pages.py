@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from portal.complaints import naming
 from portal.complaints.filtering import Filter
-from portal.complaints.public_list import Choices
+from portal.complaints.list_choices import Choices
 from portal.complaints.report_form import JoinForm
 from portal.complaints.rules import State
 from portal.complaints.sought import Wanted

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import ANYONE, allow
-from portal.complaints import filtering, list_files, list_map, naming, public_list
+from portal.complaints import filtering, list_choices, list_files, list_map, naming, public_list
 from portal.complaints.filtering import Filter
 from portal.complaints.views import list_pages as pages
 from portal.core import clock
@@ -15,7 +15,7 @@ bp = Blueprint("listing", __name__)
 
 
 def _filter() -> Filter:
-    return filtering.read(request.args, public_list.choices())
+    return filtering.read(request.args, list_choices.choices())
 
 
 @bp.get("/laporan")
@@ -32,9 +32,9 @@ def index() -> ResponseReturnValue:
 @cacheable("complaints", "organisation", "categories")
 def on_map() -> ResponseReturnValue:
     found = _filter()
-    areas, pins = public_list.areas(found.sought, found.known), public_list.pins(found.sought, found.known)
+    areas, pins = list_map.areas(found.sought, found.known), list_map.pins(found.sought, found.known)
     drawn = list_map.made(areas, pins, found.known)
-    return pages.page("complaints/public_map.html", found, map=drawn, most=public_list), pages.status(found)
+    return pages.page("complaints/public_map.html", found, map=drawn, most=list_map), pages.status(found)
 
 
 @bp.get("/laporan.atom")
