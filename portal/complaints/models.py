@@ -181,7 +181,7 @@ class Complaint(Model):
     __topic__ = "complaints"
     __unseen__ = frozenset({
         "link_hash", "nonce", "version", "half_at",
-        "outside_number", "asked_pause", "place_text", "latitude", "longitude",
+        "outside_number", "asked_pause", "place_text",
         "loss", "wish",
     })  # fmt: skip
 
