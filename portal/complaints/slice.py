@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _
 from portal.complaints import about, alerts, deeds, jobs, letters, notices, openings, telling, words
 from portal.complaints.actions import reporter
 from portal.complaints.tasks import tasks
-from portal.complaints.views import acts, desk, identity, joining, limits, many, report, saved, stopping, story
+from portal.complaints.views import acts, desk, heads, identity, joining, limits, many, report, saved, stopping, story
 from portal.complaints.views import own as own  # its pages are of the blueprint of the story
+from portal.complaints.views import statistics as numbers
 from portal.core.handed import Moderated
 from portal.web.slices import MenuEntry, Slice
 
@@ -17,6 +18,7 @@ SLICE = Slice(
     templates="portal.complaints",
     blueprints=(
         report.bp, joining.bp, story.bp, stopping.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp, limits.bp,
+        numbers.bp, heads.bp,
     ),
     deeds=deeds.DEEDS,
     handlers={

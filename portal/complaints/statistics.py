@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -54,7 +55,12 @@ class Line:
     told: Told
     days: Mapping[Span, Spread | None]
     rates: Rates | None = None
-    within: str = ""  # the agency of a service, the service of a kind
+    within: str = ""  # the agency of a service
+
+    @property
+    def month(self) -> date:
+        """Of the row of a month: its first day."""
+        return date(self.key // 100, self.key % 100, 1)
 
 
 @dataclass(frozen=True)
