@@ -1,13 +1,13 @@
 """The statistics of reports, of a quarter that is over, by one cut at a time: of sums alone, and told by `cells`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from portal.complaints import cells, results
 from portal.complaints.cells import Numbers, Spread, Told
@@ -39,6 +39,30 @@ CUTS: Mapping[By, Cut] = {
     By.UNIT: Cut.UNIT, By.SERVICE: Cut.SERVICE, By.KIND: Cut.CATEGORY, By.KELURAHAN: Cut.KELURAHAN, By.MONTH: Cut.ALL,
 }  # fmt: skip
 DAYS_OF = {Span.ANSWER: Column.ANSWERED, Span.DECLARED: Column.DECLARED}
+
+
+# Putting a statement together takes longer than running it, so those that each page runs stand here once.
+sum_ = ComplaintSum.__table__
+_added_up = [func.sum(sum_.c[name]) for name in NUMBERS]
+_here = (
+    sum_.c.cut.in_(bindparam("cuts", expanding=True)),
+    sum_.c.month.in_(bindparam("months", expanding=True)),
+)
+SUMS = (
+    select(sum_.c.cut, sum_.c.key, sum_.c.under, *_added_up).where(*_here).group_by(sum_.c.cut, sum_.c.key, sum_.c.under)
+)
+MONTHS = (
+    select(sum_.c.cut, sum_.c.month, sum_.c.under, *_added_up)
+    .where(*_here)
+    .group_by(sum_.c.cut, sum_.c.month, sum_.c.under)
+)
+OVER_TIME = ("received", "in_time", "declared", "confirmed", "not_done")  # of each quarter, on the page
+_year, _nth = sum_.c.month // 100, (sum_.c.month % 100 - 1) // 3
+QUARTERS = (
+    select(sum_.c.cut, _year, _nth, *(func.sum(sum_.c[name]) for name in OVER_TIME))
+    .where(sum_.c.cut.in_((Cut.ALL, Cut.CONFIDENTIAL)))
+    .group_by(sum_.c.cut, _year, _nth)
+)
 
 
 @dataclass(frozen=True)
@@ -85,19 +109,17 @@ class Overview:
 
 def overview() -> Overview:
     """Of the district (1 query)."""
-    table = ComplaintSum.__table__
-    some = select(*table.c).where(table.c.cut.in_((Cut.ALL, Cut.CONFIDENTIAL)))
     now, year = containing(clock.today(), "quarter"), clock.today().year
-    quarters: defaultdict[Period, Counter[str]] = defaultdict(Counter)
+    quarters: dict[Period, Told] = {}
     confidential = {}
-    for row in db.session.execute(some):
-        if row.cut is Cut.CONFIDENTIAL:
-            if row.month // 100 < year:
-                confidential[row.month // 100] = disclosure.cell(row.received)
-        elif (quarter := quarter_of(row.month)) < now:
-            quarters[quarter].update({name: getattr(row, name) for name in NUMBERS})
-    newest = sorted(quarters, reverse=True)
-    return Overview({each: cells.total(quarters[each]) for each in newest}, dict(sorted(confidential.items())))
+    for cut, of_year, nth, *numbers in db.session.execute(QUARTERS):
+        if cut is Cut.CONFIDENTIAL:
+            if of_year < year:
+                confidential[of_year] = disclosure.cell(int(numbers[0]))
+        elif (quarter := Period(f"{of_year}-tw{nth + 1}")) < now:
+            told = cells.total(dict(zip(OVER_TIME, (int(each) for each in numbers), strict=True)))
+            quarters[quarter] = {name: told[name] for name in OVER_TIME}
+    return Overview({each: quarters[each] for each in sorted(quarters, reverse=True)}, dict(sorted(confidential.items())))
 
 
 def statistics(quarter: Period, by: By) -> Statistics:
@@ -105,11 +127,13 @@ def statistics(quarter: Period, by: By) -> Statistics:
     if quarter.kind != "quarter" or clock.today() <= quarter.last_day:
         raise NotFound("There are no statistics of this period yet.")
     cut = CUTS[by]
-    sums, days = _sums(quarter, {Cut.ALL, cut}), _days(quarter, {Cut.ALL, cut})
-    months = sums.pop(Cut.ALL)
-    whole = _added(months.values())
+    sums, days = _sums(quarter, cut), _days(quarter, {Cut.ALL, cut})
+    if by is By.MONTH:
+        rows = {(month, 0): sums[cut].get((month, 0), {}) for month in months_of(quarter)}
+        whole: Numbers = sum((Counter(each) for each in rows.values()), Counter())
+    else:
+        whole, rows = sums[Cut.ALL].get((0, 0), {}), {key: each for key, each in sums[cut].items() if any(each.values())}
     total = cells.total(whole)
-    rows = _by_month(months, quarter) if by is By.MONTH else _added_up(sums[cut])
     told = _told(rows, total, by)
     names = _names(by, rows)
     rates = results.rates_of([key for key, _under in rows if key], quarter) if by is By.SERVICE else {}
@@ -135,23 +159,23 @@ def _told(rows: Mapping[Key, Numbers], total: Told, by: By) -> dict[Key, Told]:
     return cells.nested(rows, under)
 
 
-def quarter_of(month: int) -> Period:
-    return Period(f"{month // 100}-tw{(month % 100 - 1) // 3 + 1}")
-
-
 def months_of(quarter: Period) -> tuple[int, int, int]:
     first = quarter.first_day.year * 100 + quarter.first_day.month
     return first, first + 1, first + 2
 
 
-def _sums(quarter: Period, cuts: Iterable[Cut]) -> dict[Cut, dict[tuple[int, int, int], Counter[str]]]:
-    """By cut: (key, under, month) -> numbers."""
-    found: dict[Cut, dict[tuple[int, int, int], Counter[str]]] = {cut: {} for cut in cuts}
-    table = ComplaintSum.__table__
-    some = select(*table.c).where(table.c.cut.in_(list(found)), table.c.month.in_(months_of(quarter)))
-    for row in db.session.execute(some.order_by(table.c.cut, table.c.key, table.c.under, table.c.month)):
-        found[row.cut][row.key, row.under, row.month] = Counter({name: getattr(row, name) for name in NUMBERS})
+def _sums(quarter: Period, cut: Cut) -> dict[Cut, dict[Key, dict[str, int]]]:
+    """Of the district and of the rows of a cut; where the cut is the district, its months are its rows."""
+    found: dict[Cut, dict[Key, dict[str, int]]] = {Cut.ALL: {}, cut: {}}
+    asked = {"cuts": [Cut.ALL, cut], "months": list(months_of(quarter))}
+    for of, *key, numbers in _rows(MONTHS if cut is Cut.ALL else SUMS, asked):
+        found[of][key[0], key[1]] = numbers
     return found
+
+
+def _rows(statement: Any, asked: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    for cut, key, under, *numbers in db.session.execute(statement, asked):
+        yield cut, key, under, dict(zip(NUMBERS, (int(each) for each in numbers), strict=True))
 
 
 def _days(quarter: Period, cuts: Iterable[Cut]) -> dict[Cut, dict[Key, dict[str, dict[str, int]]]]:
@@ -164,21 +188,6 @@ def _days(quarter: Period, cuts: Iterable[Cut]) -> dict[Cut, dict[Key, dict[str,
 
 def _spreads(days: Mapping[str, Mapping[str, int]], told: Told) -> dict[Span, Spread | None]:
     return {span: cells.spread(days.get(span.value, {}), told[DAYS_OF[span].value]) for span in Span}
-
-
-def _added(rows: Iterable[Counter[str]]) -> Counter[str]:
-    return sum(rows, Counter())
-
-
-def _added_up(rows: Mapping[tuple[int, int, int], Counter[str]]) -> dict[Key, Counter[str]]:
-    found: defaultdict[Key, Counter[str]] = defaultdict(Counter)
-    for (key, under, _month), numbers in rows.items():
-        found[key, under].update(numbers)
-    return {key: numbers for key, numbers in found.items() if any(numbers.values())}
-
-
-def _by_month(rows: Mapping[tuple[int, int, int], Counter[str]], quarter: Period) -> dict[Key, Counter[str]]:
-    return {(month, 0): rows.get((0, 0, month), Counter()) for month in months_of(quarter)}
 
 
 # ---- names

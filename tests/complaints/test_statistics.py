@@ -50,7 +50,8 @@ def filled(house):
     for cut, key, under in ((Cut.ALL, 0, 0), (Cut.UNIT, house.dinas.id, 0)):
         db.session.add(ComplaintDays(cut=cut, key=key, under=under, quarter=QUARTER,
                                      answer={"1": 20, "4": 10}, declared={"9": 25}))  # fmt: skip
-    rate = dict.fromkeys(("proven_due", "proven_in_time", "proven_ended", "proven_confirmed", "marked", "satisfied", "proven_marked", "proven_satisfied"), 0)  # fmt: skip
+    names = [f"proven_{name}" for name in ("due", "in_time", "ended", "confirmed", "marked", "satisfied")]
+    rate = dict.fromkeys([*names, "marked", "satisfied"], 0)
     db.session.add(ComplaintRate(quarter=QUARTER, service_id=house.service.id, due=30, in_time=28, ended=26,
                                  confirmed=19, **rate))  # fmt: skip
     db.session.commit()

@@ -1,12 +1,15 @@
 """The statistics of reports, as a page and as files. All of it is read from sums of quarters that are over."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal.accounts.access import ANYONE, allow
 from portal.complaints import dictionary, statistics
 from portal.complaints.dictionary import LICENCE
-from portal.complaints.facts import Column, Span
+from portal.complaints.facts import Column
 from portal.complaints.rates import Share
 from portal.complaints.statistics import METHOD, By, Overview, Statistics
 from portal.core.errors import NotFound
@@ -16,6 +19,7 @@ from portal.web import tables
 from portal.web.addresses import whole
 from portal.web.cache import cacheable
 from portal.web.context import site
+from portal.web.format import count, month_name
 from portal.web.language import spoken
 
 bp = Blueprint("complaint_statistics", __name__, url_prefix="/laporan")
@@ -35,18 +39,50 @@ NAMELESS = {By.SERVICE: N_("Of no service"), By.KELURAHAN: N_("Place not known")
 TOPICS = ("complaint_sums", "organisation", "categories")
 
 
+@dataclass(frozen=True)
+class Row:
+    """A line as the page shows it: `cells` are texts by column, so that a long table costs no call for each of them."""
+
+    line: statistics.Line
+    name: str
+    only_indonesian: bool
+    cells: dict[str, str]
+
+
+class _Rows:
+    """Lines in the words of the reader."""
+
+    def __init__(self, by: By) -> None:
+        self.by, self.english = by, spoken() == "en"
+        self.hidden = Markup('<span class="muted" aria-hidden="true">·</span><span class="vh">{}</span>').format(
+            _("not told")
+        )
+
+    def row(self, line: statistics.Line) -> Row:
+        cells = {name: self.text(n) for name, n in line.told.items()}
+        if self.by is By.MONTH and line.key:
+            return Row(line, month_name(line.month), False, cells)
+        name = line.name_en if self.english else line.name
+        only = self.english and bool(name) and line.name == line.name_en
+        return Row(line, name or _(NAMELESS.get(self.by, "–")), only, cells)
+
+    def text(self, n: int | None) -> str:
+        return self.hidden if n is None else str(n) if n < 1000 else count(n)
+
+
 @bp.get("/statistik")
 @allow(ANYONE)
 @cacheable(*TOPICS)
 def index() -> str:
     over, by = statistics.overview(), _by()
-    found = _asked(over, by)
+    found, rows = _asked(over, by), _Rows(by)
+    newest = list(over.quarters.items())[: statistics.QUARTERS_SHOWN]
     return render_template(
-        "complaints/statistics.html", over=over, found=found, by=by, names=BY_NAMES, nameless=NAMELESS.get(by, ""),
-        tables=TABLES, headings=dictionary.HEADINGS, meanings=dictionary.MEANINGS, spans=dictionary.SPAN_HEADINGS,
-        rates=dictionary.RATE_HEADINGS, rate_meanings=dictionary.RATE_MEANINGS, columns=dictionary.columns(),
-        english=spoken() == "en", licence=LICENCE, method=METHOD, shares=tuple(Share), all_spans=tuple(Span),
-        shown=statistics.QUARTERS_SHOWN,
+        "complaints/statistics.html", over=over, found=found, by=by, over_time=statistics.OVER_TIME,
+        rows=[rows.row(line) for line in found.lines] if found else [], total=rows.row(found.total) if found else None,
+        quarters=[(quarter, told, [rows.text(n) for n in told.values()]) for quarter, told in newest],
+        most=max((told["received"] or 0 for _quarter, told in newest), default=0), names=BY_NAMES, tables=TABLES,
+        words=dictionary, licence=LICENCE, method=METHOD, shares=tuple(Share),
     )  # fmt: skip
 
 
@@ -56,7 +92,8 @@ def index() -> str:
 def file() -> Response:
     found = _needed(_asked(statistics.overview(), _by()))
     names = [entry.name for entry in dictionary.columns()]
-    rows = [[*_place(found, line), *(_cell(dictionary.values(line)[name]) for name in names)] for line in _lines(found)]
+    values = [(line, dictionary.values(line)) for line in _lines(found)]
+    rows = [[*_place(found, line), *(_cell(cells[name]) for name in names)] for line, cells in values]
     about = f"# {METHOD}; {LICENCE}; {whole(url_for('.words_file'))}\r\n"
     text = about + tables.csv_text(["quarter", "by", "code", "name", *names], rows)
     return tables.csv_answer(text, f"laporan-{found.quarter}-{found.by}")
