@@ -82,6 +82,7 @@ SENTENCES = {
     "scorecard:hold": N_("%(who)s held the scorecard %(thing)s for 30 days."),
     "scorecard:publish": N_("%(who)s published the scorecard %(thing)s."),
     "scorecard:reply": N_("%(who)s wrote the reply of the agency on the scorecard %(thing)s."),
+    "scorecard:take": N_("%(who)s let the draft %(thing)s take in ratings and rates of reports."),
     "scorecard:waive": N_("%(who)s gave up the reply on the scorecard %(thing)s."),
     "service:add": N_("%(who)s added the service %(thing)s."),
     "service:change": N_("%(who)s changed the service %(thing)s."),

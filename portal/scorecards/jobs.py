@@ -21,6 +21,13 @@ def draft_missing() -> None:
         draft(service_id, str(period))
 
 
+def take_in() -> None:
+    """Ratings and rates of a quarter that is over since a card was computed: into its draft, while it is one."""
+    for card in queries.unpublished():
+        if card.takes_in:
+            actions.take_in(card)
+
+
 def publish_overdue() -> None:
     for card in queries.unpublished():
         actions.publish_by_clock(card)

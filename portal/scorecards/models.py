@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, event, inspect
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from portal.core.db import Model
@@ -10,6 +10,7 @@ from portal.core.periods import Period
 from portal.core.score import Score
 from portal.core.types import Hundredths, id_
 from portal.organisation.models import Service
+from portal.scorecards import beside as kept
 from portal.scorecards.rules import REASON_LENGTH, REPLY_LENGTH, Course
 from portal.skm.index import METHOD
 
@@ -82,6 +83,9 @@ class Scorecard(Model):
     turnout: Mapped[dict[str, Any]]
     # stratum -> "differs" | "issued" | "rest" | "part" | "excluded": what does not count, and why
     left_out: Mapped[dict[str, Any]]
+    # What stands beside the survey, and in none of its values: see `beside.read`. None in cards that were computed before
+    # cards took anything in.
+    beside: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     reply: Mapped[str | None] = mapped_column(String(REPLY_LENGTH))
     waived: Mapped[bool] = mapped_column(default=False)
@@ -112,6 +116,12 @@ class Scorecard(Model):
     def independent_in_official(self) -> int:
         """How many answers of its official value are independent: none, where they are so few that they stay out."""
         return 0 if "part" in self.left_out.values() else int(self.cells["n"]["independent"])
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether something beside its survey may still come into it, as far as its days say."""
+        found = kept.read(self.beside, self.period)
+        return self.version == 1 and (found is None or found.is_open)
 
     @property
     def counted(self) -> list[str]:

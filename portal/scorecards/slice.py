@@ -16,7 +16,7 @@ SLICE = Slice(
     blueprints=(public.bp, feeds.bp, staff.bp),
     handlers={
         "survey:closed": (jobs.draft,),
-        "clock:publishing": (jobs.draft_missing, jobs.publish_overdue),
+        "clock:publishing": (jobs.draft_missing, jobs.take_in, jobs.publish_overdue),
     },
     timetable={"clock:publishing": timedelta(hours=1)},
     menu=(MenuEntry(30, _("Scorecards"), "drafts.index"),),
