@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.core import disclosure
+from portal.core import disclosure, shares
 from portal.core.periods import Period
 from portal.core.score import Score
 from portal.ratings import queries, rules
@@ -130,6 +130,6 @@ def _way(sums: list[Sum], strata: Collection[Stratum]) -> Told:
         n=n,
         strata={Stratum(name): count for name, count in shown.items()},
         levels=levels,
-        share=rules.share(sum(marks[mark - 1] for mark in GOOD), sum(marks)) if levels else None,
+        share=shares.share(sum(marks[mark - 1] for mark in GOOD), sum(marks)) if levels else None,
         reasons=disclosure.suppress(by_reason) if levels else {},
     )
