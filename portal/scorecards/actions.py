@@ -34,11 +34,11 @@ def compute(said: SettledResults) -> Scorecard | None:
 
 
 def take_in(card: Scorecard) -> None:
-    """Let a draft take in what stands beside its survey and was not there before. Once it is proposed it takes nothing
-    in: a second publisher confirms what the first one read. Nor does a correction, which is one of the survey alone.
+    """Let a draft take in what is told beside its survey today. Once it is proposed it takes nothing in: a second
+    publisher confirms what the first one read. Nor does a correction, which is one of the survey alone.
     """
     _refresh(card)
-    if card.published_on or not card.takes_in or confirmations.waiting(PUBLISH, card.subject):
+    if card.published_on or card.version > 1 or confirmations.waiting(PUBLISH, card.subject):
         return
     found = taking.take(card.service_id, card.period)
     if card.beside is None or beside.differ(card.beside, found):

@@ -25,8 +25,7 @@ class Missing(StrEnum):
     BEFORE = "before"  # nobody asked for it then
     NOBODY = "nobody"  # nobody rated, or no report that everybody may know of
     FEW = "few"  # fewer than ten
-    PART = "part"  # it would tell, beside what is told of its quarters, of fewer than ten
-    REST = "rest"  # it would tell, beside the value of verified contacts, of fewer than ten others
+    TELLING = "telling"  # enough, and yet it would tell of a few: of one side, or beside another value that is told
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,13 @@ class RatedQuarter:
 
 @dataclass(frozen=True)
 class ReportRate:
-    """One of the three rates, in per cent. `score`: of all reports; `proven`: what evaluation may read of it."""
+    """One of the three rates, in per cent. `score`: of all reports; `proven`: what evaluation may read of it.
+
+    Where one to nine reports are left beside the proven ones, the score leaves them out too.
+    """
 
     name: str  # one of RATES
-    n: int | None
+    n: int | None  # how many there are where there is no score; None for one to four
     score: Score | None
     missing: Missing | None  # why there is no score
     proven: Score | None
@@ -86,7 +88,7 @@ class Beside:
 
     @property
     def is_open(self) -> bool:
-        """Whether something may still come."""
+        """Whether something was not over when it was taken in."""
         return Missing.OPEN in (self.rates_missing, *(quarter.missing for quarter in self.ratings))
 
     def proven(self, name: str) -> Score | None:

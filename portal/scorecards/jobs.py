@@ -22,10 +22,9 @@ def draft_missing() -> None:
 
 
 def take_in() -> None:
-    """Ratings and rates of a quarter that is over since a card was computed: into its draft, while it is one."""
+    """Ratings and rates of a period that is over since a card was computed: into its draft, while it is one."""
     for card in queries.unpublished():
-        if card.takes_in:
-            actions.take_in(card)
+        actions.take_in(card)
 
 
 def publish_overdue() -> None:

@@ -10,7 +10,6 @@ from portal.core.periods import Period
 from portal.core.score import Score
 from portal.core.types import Hundredths, id_
 from portal.organisation.models import Service
-from portal.scorecards import beside as kept
 from portal.scorecards.rules import REASON_LENGTH, REPLY_LENGTH, Course
 from portal.skm.index import METHOD
 
@@ -116,12 +115,6 @@ class Scorecard(Model):
     def independent_in_official(self) -> int:
         """How many answers of its official value are independent: none, where they are so few that they stay out."""
         return 0 if "part" in self.left_out.values() else int(self.cells["n"]["independent"])
-
-    @property
-    def takes_in(self) -> bool:
-        """Whether something beside its survey may still come into it, as far as its days say."""
-        found = kept.read(self.beside, self.period)
-        return self.version == 1 and (found is None or found.is_open)
 
     @property
     def counted(self) -> list[str]:

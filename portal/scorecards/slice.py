@@ -24,7 +24,5 @@ SLICE = Slice(
     notices=notices.KINDS,
     questions={"agency:rename": (hindrances.is_asked_about,), "service:change": (hindrances.is_asked_about,)},
     addresses={"scorecard": public.address_of},  # where the page of a survey that has closed leads on to
-    documents=(
-        Documents(30, "card", _("Scorecards"), ("organisation", "cards"), documents.cards, newest_first=True),
-    ),
+    documents=(Documents(30, "card", _("Scorecards"), ("organisation", "cards"), documents.cards, newest_first=True),),
 )

@@ -7,11 +7,13 @@ tell, beside the quarters, what a hidden one holds. The rates are of the whole p
 from dataclasses import asdict
 from typing import Any
 
-from portal.core import clock
+from portal.complaints import results as reports
+from portal.complaints.results import Rate
+from portal.core import clock, disclosure
 from portal.core.periods import Period
 from portal.ratings import results as ratings
 from portal.ratings.results import Rated, Told
-from portal.scorecards.beside import Missing, kept, quarters_of
+from portal.scorecards.beside import RATES, Missing, kept, quarters_of
 
 
 def take(service_id: int, period: Period) -> dict[str, Any]:
@@ -19,7 +21,7 @@ def take(service_id: int, period: Period) -> dict[str, Any]:
     return {
         "taken_on": clock.today().isoformat(),
         "ratings": _ratings(service_id, period),
-        "rates": {"missing": Missing.OPEN.value},
+        "rates": _rates(service_id, period),
     }
 
 
@@ -44,3 +46,19 @@ def _way(told: Told) -> dict[str, Any]:
         "share": kept(told.share),
         "reasons": {str(reason): n for reason, n in told.reasons.items()},
     }
+
+
+def _rates(service_id: int, period: Period) -> dict[str, Any]:
+    """Of the whole period (1 query)."""
+    if found := reports.rates(service_id, period):
+        return {name: _rate(getattr(found, name)) for name in RATES}
+    return {"missing": Missing.OPEN.value if period.last_day >= clock.today() else Missing.NOBODY.value}
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    if rate.score:
+        return {"n": None, "score": kept(rate.score), "missing": None, "proven": kept(rate.proven)}
+    why = (
+        Missing.NOBODY if rate.n == 0 else Missing.FEW if rate.n is None or disclosure.is_few(rate.n) else Missing.TELLING
+    )
+    return {"n": rate.n, "score": None, "missing": why.value, "proven": None}

@@ -9,6 +9,7 @@ from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
 from portal.core.score import Figure, plain
+from portal.core.words import N_
 from portal.evaluation.targets import queries
 from portal.evaluation.targets.models import Assessment, Target
 from portal.evaluation.targets.queries import Status, Superior
@@ -43,7 +44,7 @@ def propose(
     target.person, target.measure, target.aim, target.proposed_on = by.staff, measure, aim, clock.today()
     db.session.add(target)
     db.session.flush()
-    record("target:propose", target, by=by, aim=plain(aim), measure=measure.value)
+    record("target:propose", target, by=by, aim=plain(aim), **_named(measure))
     return target
 
 
@@ -61,8 +62,13 @@ def agree(target: Target, *, by: Account) -> None:
     target.agreed_by_id, target.agreed_on = by.person_id, clock.today()
     target.agreed_deputising = superior.deputising
     db.session.flush()
-    about = {"aim": plain(target.aim), "measure": target.measure.value, "deputising": superior.deputising}
+    about = {"aim": plain(target.aim), **_named(target.measure), "deputising": superior.deputising}
     record("target:agree", target, by=by, **about)
+
+
+def _named(measure: Measure) -> dict[str, str]:
+    """What the log says of a target that does not aim at the index."""
+    return {"rate": measure.value} if measure.is_rate else {}
 
 
 def assess(
@@ -123,7 +129,7 @@ def _must_be_before_opening(service_id: int, period: Period, measure: Measure) -
     if fixed is None or fixed > clock.today():
         return
     if measure.is_rate:
-        message = "The period has begun. A rate is agreed before its first day, since from then on reports count."
+        message = N_("The period has begun. A rate is agreed before its first day, since from then on reports count.")
         raise Refused(message, field="period")
     raise Refused("The survey has opened. From its first day on the target stays as it is.")
 

@@ -31,9 +31,7 @@ class Target(Model):
     __table_args__ = (
         UniqueConstraint("post_id", "service_id", "period"),
         # In hundredths.
-        CheckConstraint(
-            "aim BETWEEN 100 AND 10000 AND (measure <> 'index' OR aim >= 2500)", name="aim_on_the_scale"
-        ),
+        CheckConstraint("aim BETWEEN 100 AND 10000 AND (measure <> 'index' OR aim >= 2500)", name="aim_on_the_scale"),
         CheckConstraint("agreed_by_id <> person_id", name="two_people"),
         CheckConstraint("(agreed_by_id IS NULL) = (agreed_on IS NULL)", name="agreed_by_somebody"),
     )

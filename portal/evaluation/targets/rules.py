@@ -191,6 +191,4 @@ def steps(variance: str, n: int) -> Steps:
     published = Decimal(variance)
     error, t = sqrt(published), student_t(n - 1)
     half = half_up(Fraction(error * t), 4)
-    return Steps(
-        published, half_up(Fraction(error), 4), n - 1, half_up(Fraction(t), 4), Decimal(half_up(Fraction(half)))
-    )
+    return Steps(published, half_up(Fraction(error), 4), n - 1, half_up(Fraction(t), 4), Decimal(half_up(Fraction(half))))

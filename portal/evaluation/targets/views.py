@@ -36,9 +36,7 @@ def index() -> str:
     team, mine = queries.team_of(account.staff.id, line), queries.statuses_of(account.staff.id, line)
     waiting = sum(status.waits_for(account) for status in team)
     leads = bool(queries.services_led_by(account.staff.id, line))
-    return render_template(
-        "targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads
-    )
+    return render_template("targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads)
 
 
 # ---- before the survey opens
@@ -165,5 +163,3 @@ def why(target_id: int) -> str:
         steps=steps(variance, score.n) if variance and score else None,
         cells=[charts.element_row(one, _(one.plain)) for one in card.elements],
     )  # fmt: skip
-
-
