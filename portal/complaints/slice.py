@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _
 from portal.complaints import about, alerts, deeds, jobs, letters, notices, openings, telling, words
 from portal.complaints.actions import reporter
 from portal.complaints.tasks import tasks
-from portal.complaints.views import acts, desk, identity, joining, limits, many, report, saved, stopping, story
+from portal.complaints.views import acts, desk, heads, identity, joining, limits, many, report, saved, stopping, story
 from portal.complaints.views import own as own  # its pages are of the blueprint of the story
+from portal.complaints.views import statistics as numbers
 from portal.core.handed import Moderated
 from portal.web.slices import MenuEntry, Slice
 
@@ -17,18 +18,24 @@ SLICE = Slice(
     templates="portal.complaints",
     blueprints=(
         report.bp, joining.bp, story.bp, stopping.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp, limits.bp,
+        numbers.bp, heads.bp,
     ),
     deeds=deeds.DEEDS,
     handlers={
         "clock:complaints": (jobs.end_waiting, jobs.hand_on, jobs.load_shipped),
-        "clock:purging": (jobs.forget_forms, jobs.forget_reporters),
+        "clock:counting": (jobs.keep_sums,),
+        "complaint:uncounted": (jobs.keep_sums,),
+        "clock:purging": (jobs.forget_forms, jobs.forget_reporters, jobs.forget_contacts),
         "clock:asking": (telling.ask_again,),
         "complaint:step": (telling.tell_step,),
         "complaint:letter": (letters.send,),
         "complaint:forgotten": (jobs.clean_storage,),
         "holidays:changed": (jobs.reckon_running,),
     },
-    timetable={"clock:complaints": timedelta(minutes=1), "clock:asking": timedelta(hours=1)},
+    timetable={
+        "clock:complaints": timedelta(minutes=1), "clock:counting": timedelta(minutes=1),
+        "clock:asking": timedelta(hours=1),
+    },
     menu=(MenuEntry(15, _("Reports"), "complaint_desk.index"),),
     tasks=tasks,
     notices={**notices.KINDS, **openings.NOTICES, **letters.NOTICES},

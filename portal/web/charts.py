@@ -114,6 +114,20 @@ def dot(score: Score, low: float = MIDDLE, high: float = END) -> Markup:
     return _hidden("c-dot", 20, parts)
 
 
+def amount(value: int, most: int) -> Markup:
+    """How much one row has of what the largest could have, as a bar in its row of the table."""
+    fill = f'<rect class="c-fill" width="{round(100 * value / most, 2)}%" height="6"/>'
+    return _hidden("c-bar", 6, [Markup('<rect class="c-track" width="100%" height="6"/>' + fill)])
+
+
+def share(score: Score) -> Markup:
+    """A share and its interval from 0 to 100 per cent, in its row of the table."""
+    a, b = _place(score.low, 0), _place(score.high, 0)
+    fill = f'<rect class="c-fill" width="{_place(score.index, 0)}%" height="14"/>'
+    parts = [Markup('<rect class="c-track" width="100%" height="14"/>' + fill)]
+    return _hidden("c-bar", 14, [*parts, _across("c-ci", a, b, 7), _line("c-ci", a, 3, 11), _line("c-ci", b, 3, 11)])
+
+
 def strata(rows: Sequence[Row], title: str, none: str = "—") -> Markup:
     """Scores of several groups of answers, one under the other on one axis, each with its interval.
 
@@ -290,5 +304,5 @@ def _hidden(look: str, height: int, parts: Iterable[Markup]) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    drawn = (scale, faces, element_bar, element_row, dot, strata, trend, trend_start, limits)
+    drawn = (scale, faces, element_bar, element_row, dot, amount, share, strata, trend, trend_start, limits)
     app.jinja_env.globals["chart"] = {function.__name__: function for function in drawn}

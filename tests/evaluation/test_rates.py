@@ -1,4 +1,4 @@
-"""A target that names one of the three rates of reports: it is fixed before its period, and reads what is proven alone."""
+"""A target that names one of the three rates of reports: fixed before its period, reading what is proven alone."""
 
 from datetime import date
 
@@ -138,7 +138,9 @@ def test_a_day_that_is_not_known_fixes_nothing():
 # ---- its pages
 
 
-@pytest.mark.parametrize(("path", "words_"), [("", "Laporan dijawab tepat waktu"), ("/mengapa", "rate-verified/answered")])
+@pytest.mark.parametrize(
+    ("path", "words_"), [("", "Laporan dijawab tepat waktu"), ("/mengapa", "rate-verified/answered")]
+)
 @ONE_DATABASE
 def test_its_pages_name_the_rate_with_its_doubt(browser, line, target, set_clock, path, words_):
     set_clock(OCTOBER)

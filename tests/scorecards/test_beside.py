@@ -1,4 +1,4 @@
-"""What a card takes in beside its survey: ratings and rates of reports, in none of its values and never after publication."""
+"""What a card takes in beside its survey: ratings and rates of reports, never into a value, never after publication."""
 
 from datetime import date
 from itertools import product
@@ -143,8 +143,8 @@ def test_what_is_published_takes_nothing_in_any_more(town, set_clock):
     jobs.take_in()
     actions.take_in(card)
     assert card.beside == before
+    card.beside = taking.take(town.service.id, HALF)
     with pytest.raises(RuntimeError, match="never changes"):
-        card.beside = taking.take(town.service.id, HALF)
         db.session.flush()
     db.session.rollback()
 
