@@ -82,6 +82,7 @@ SENTENCES = {
     "scorecard:hold": N_("%(who)s held the scorecard %(thing)s for 30 days."),
     "scorecard:publish": N_("%(who)s published the scorecard %(thing)s."),
     "scorecard:reply": N_("%(who)s wrote the reply of the agency on the scorecard %(thing)s."),
+    "scorecard:take": N_("%(who)s let the draft %(thing)s take in ratings and rates of reports."),
     "scorecard:waive": N_("%(who)s gave up the reply on the scorecard %(thing)s."),
     "service:add": N_("%(who)s added the service %(thing)s."),
     "service:change": N_("%(who)s changed the service %(thing)s."),
@@ -203,6 +204,7 @@ DETAILS = {
     "phone": N_("Telephone"),
     "product": N_("What one receives"),
     "proposal": N_("Proposed result"),
+    "rate": N_("Rate of reports"),
     "reason": N_("Reason"),
     "requirements": N_("Requirements"),
     "role": N_("Role"),
@@ -218,6 +220,13 @@ DETAILS = {
     "without": N_("No longer count"),
     "reporters_kept_days": N_("Days for which it is kept who reported something"),
     "words_kept_days": N_("Days for which words that were not shown are kept"),
+}
+
+# How rates are called that a target aims at.
+RATES = {
+    "answered": N_("Reports answered in time"),
+    "confirmed": N_("Reports done by the word of who reported"),
+    "satisfied": N_("Content reporters"),
 }
 
 # Numbers of rows that the sentence names already, and what it says itself.
