@@ -4,7 +4,7 @@ UU 25/2009 (public services) is named at what it sets; the working-day limits ar
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.core.words import N_
@@ -76,6 +76,12 @@ class State(StrEnum):
 RUNNING = frozenset({State.RECEIVED, State.IN_HAND})  # the agency's clock runs
 OPEN = RUNNING | {State.ASKED, State.DECLARED}
 ENDED = frozenset(State) - OPEN
+WITHOUT_A_WORD: Mapping[State, State] = {State.ASKED: State.LAPSED, State.DECLARED: State.SILENT}
+
+
+def state_at(moment: datetime, state: State, until_at: datetime | None) -> State:
+    """What a case is at a moment, whether the clock's job has come to it or not."""
+    return state if until_at is None or moment < until_at else WITHOUT_A_WORD[state]
 
 
 class StepKind(StrEnum):

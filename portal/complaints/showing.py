@@ -202,6 +202,11 @@ def outlines(complaints: Iterable[Complaint], viewer: Viewer) -> list[Outline]:
     return [seen for each in complaints if (seen := outline(each, viewer, calendar)) is not None]
 
 
+def public_words(complaint: Complaint) -> str:
+    """What was reported, as everybody may read it in a list or a file; '' before a moderator released it."""
+    return _text(complaint, Viewer.PUBLIC, complaint.case) or ""
+
+
 def see(complaint: Complaint, viewer: Viewer, reporter: Reporter | None = None) -> Seen | None:
     """All of a case (`queries.complaint`) that this viewer may see; None where it does not exist for them.
 

@@ -4,10 +4,23 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.complaints import about, alerts, deeds, jobs, letters, notices, openings, telling, words
+from portal.complaints import about, alerts, deeds, documents, jobs, letters, notices, openings, telling, words
 from portal.complaints.actions import reporter
 from portal.complaints.tasks import tasks
-from portal.complaints.views import acts, desk, heads, identity, joining, limits, many, report, saved, stopping, story
+from portal.complaints.views import (
+    acts,
+    desk,
+    heads,
+    identity,
+    joining,
+    limits,
+    listing,
+    many,
+    report,
+    saved,
+    stopping,
+    story,
+)
 from portal.complaints.views import own as own  # its pages are of the blueprint of the story
 from portal.complaints.views import statistics as numbers
 from portal.core.handed import Moderated
@@ -18,11 +31,11 @@ SLICE = Slice(
     templates="portal.complaints",
     blueprints=(
         report.bp, joining.bp, story.bp, stopping.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp, limits.bp,
-        numbers.bp, heads.bp,
+        numbers.bp, heads.bp, listing.bp,
     ),
     deeds=deeds.DEEDS,
     handlers={
-        "clock:complaints": (jobs.end_waiting, jobs.hand_on, jobs.load_shipped),
+        "clock:complaints": (jobs.end_waiting, jobs.hand_on, jobs.load_shipped, jobs.index_new),
         "clock:counting": (jobs.keep_sums,),
         "complaint:uncounted": (jobs.keep_sums,),
         "clock:purging": (jobs.forget_forms, jobs.forget_reporters, jobs.forget_contacts),
@@ -30,6 +43,7 @@ SLICE = Slice(
         "complaint:step": (telling.tell_step,),
         "complaint:letter": (letters.send,),
         "complaint:forgotten": (jobs.clean_storage,),
+        "complaint:words_gone": (jobs.forget_words,),
         "holidays:changed": (jobs.reckon_running,),
     },
     timetable={
@@ -40,6 +54,7 @@ SLICE = Slice(
     tasks=tasks,
     notices={**notices.KINDS, **openings.NOTICES, **letters.NOTICES},
     alerts={25: alerts.alerts},
+    documents=(documents.REPORTS,),
     kept_about=about.kept_about,
     forget=reporter.forget,
     account_links=about.links,
