@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.complaints.models import Complaint
 from portal.complaints.queries import BY_DEADLINE, OUTLINE
+from portal.complaints.samples import Samples as Samples
+from portal.complaints.samples import samples as samples
 from portal.complaints.visibility import Field, Viewer, may_see
 from portal.core import clock
 from portal.core.clock import PALEMBANG

@@ -4,10 +4,35 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.complaints import about, alerts, deeds, jobs, letters, notices, openings, telling, words
+from portal.complaints import (
+    about,
+    alerts,
+    check_desk,
+    check_jobs,
+    deeds,
+    jobs,
+    letters,
+    notices,
+    openings,
+    telling,
+    words,
+)
 from portal.complaints.actions import reporter
 from portal.complaints.tasks import tasks
-from portal.complaints.views import acts, desk, identity, joining, limits, many, report, saved, stopping, story
+from portal.complaints.views import (
+    acts,
+    checks,
+    desk,
+    identity,
+    joining,
+    limits,
+    many,
+    report,
+    samples,
+    saved,
+    stopping,
+    story,
+)
 from portal.complaints.views import own as own  # its pages are of the blueprint of the story
 from portal.core.handed import Moderated
 from portal.web.slices import MenuEntry, Slice
@@ -16,11 +41,23 @@ SLICE = Slice(
     name="complaints",
     templates="portal.complaints",
     blueprints=(
-        report.bp, joining.bp, story.bp, stopping.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp, limits.bp,
+        report.bp,
+        joining.bp,
+        story.bp,
+        stopping.bp,
+        desk.bp,
+        many.bp,
+        acts.bp,
+        saved.bp,
+        identity.bp,
+        limits.bp,
+        checks.bp,
+        samples.bp,
     ),
     deeds=deeds.DEEDS,
     handlers={
         "clock:complaints": (jobs.end_waiting, jobs.hand_on, jobs.load_shipped),
+        "clock:checks": (check_jobs.tend,),
         "clock:purging": (jobs.forget_forms, jobs.forget_reporters),
         "clock:asking": (telling.ask_again,),
         "complaint:step": (telling.tell_step,),
@@ -28,18 +65,30 @@ SLICE = Slice(
         "complaint:forgotten": (jobs.clean_storage,),
         "holidays:changed": (jobs.reckon_running,),
     },
-    timetable={"clock:complaints": timedelta(minutes=1), "clock:asking": timedelta(hours=1)},
-    menu=(MenuEntry(15, _("Reports"), "complaint_desk.index"),),
+    timetable={
+        "clock:complaints": timedelta(minutes=1),
+        "clock:asking": timedelta(hours=1),
+        "clock:checks": timedelta(minutes=1),
+    },
+    menu=(
+        MenuEntry(15, _("Reports"), "complaint_desk.index"),
+        MenuEntry(16, _("Checks of closings"), "complaint_checks.index"),
+    ),
     tasks=tasks,
-    notices={**notices.KINDS, **openings.NOTICES, **letters.NOTICES},
+    notices={**notices.KINDS, **openings.NOTICES, **letters.NOTICES, **check_desk.NOTICES},
     alerts={25: alerts.alerts},
     kept_about=about.kept_about,
     forget=reporter.forget,
     account_links=about.links,
     moderated={
         "complaint": Moderated(
-            _("Report of a resident"), words.batches, words.take, words.decided, parts=letters.PARTS,
-            pages=letters.pages_of, concerned=words.concerned,
+            _("Report of a resident"),
+            words.batches,
+            words.take,
+            words.decided,
+            parts=letters.PARTS,
+            pages=letters.pages_of,
+            concerned=words.concerned,
         )
     },
 )

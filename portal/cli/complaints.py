@@ -1,0 +1,14 @@
+"""Reports of residents, recomputed by whoever runs the portal."""
+
+import click
+from flask.cli import with_appcontext
+
+from portal.cli.draw import draw
+
+
+@click.group("complaints")
+def complaints() -> None:
+    """Recompute what the portal says of reports, and name any difference."""
+
+
+complaints.add_command(with_appcontext(draw))
