@@ -62,7 +62,7 @@ FOUND: Mapping[Found, str] = {
     Found.DONE: N_("Found done"),
     Found.NOT_DONE: N_("Found not done"),
     Found.UNCLEAR: N_("Could not be told"),
-    Found.NOT_CHECKED: N_("Not checked"),
+    Found.NOT_CHECKED: N_("Not checked by anybody"),
 }
 KNOWN: Mapping[Known, str] = {
     Known.MAIL: N_("proven by e-mail"),

@@ -251,6 +251,7 @@ def test_a_draw_asks_as_much_for_many_as_for_few(town, set_clock, count_queries)
     for _each in range(4):
         declared(town)
     set_clock(date(2026, 7, 1))
+    drawing.begin_months()
     with count_queries() as asked:
         drawing.draw()
     few = len(asked)
