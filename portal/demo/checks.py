@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from portal.complaints import check_desk, check_jobs, check_queries, lots
+from sqlalchemy import select
+
+from portal.complaints import check_jobs, check_queries, lots
 from portal.complaints.actions import checking
-from portal.complaints.rules import Found
+from portal.complaints.models import Complaint
+from portal.complaints.rules import Found, State
 from portal.core import clock
 from portal.core.db import db
 from portal.demo import cast, walk
@@ -53,8 +56,13 @@ def _look(looked: Iterator[tuple[Found, str]], today: date, day: date) -> None:
 
 
 def _mark() -> None:
-    """Of what a rule proposes one is marked; the others wait for somebody to decide."""
+    """Of those that are declared done today the oldest is marked, so one waits to be looked at; what a rule proposes
+    waits for somebody to decide.
+    """
     inspector = walk.account_of(cast.INSPECTOR)
-    if proposed := check_desk.proposed_for(inspector):
-        checking.mark(checking.listed(proposed[0].number, by=inspector), DOUBT, by=inspector)
+    some = select(Complaint).where(Complaint.state == State.DECLARED, ~Complaint.confidential).order_by(Complaint.id)
+    for case in db.session.scalars(some):
+        if case.state_now is State.DECLARED and checking.may_mark(case, by=inspector):
+            checking.mark(case, DOUBT, by=inspector)
+            break
     db.session.commit()

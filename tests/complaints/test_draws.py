@@ -1,5 +1,6 @@
 """The draw of each month: nobody chooses, nobody knows before, and whoever changes the list afterwards is named."""
 
+import subprocess
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -79,6 +80,28 @@ def test_a_month_from_its_commitment_to_the_seed(town, set_clock, tmp_path):
     assert list(differences(told)) == []
     acts = [entry.action for entry in db.session.query(AuditEntry).filter(AuditEntry.subject == f"Draw:{JUNE}")]
     assert acts == ["draw:commit", "draw:draw", "draw:close"]
+
+
+@ONE_DATABASE
+def test_the_recipe_on_the_page_draws_the_same_with_sha256sum_alone(town, set_clock, browser, tmp_path):
+    cases = [declared(town) for _each in range(23)]
+    set_clock(date(2026, 7, 1))
+    check_jobs.tend()
+    set_clock(date(2026, 7, 16))
+    check_jobs.tend()
+    browser.get("/laporan/sampel/2026-06")
+    recipe = "".join(browser.page.find(".//pre").itertext())
+    (tmp_path / "sampel-2026-06.txt").write_text(browser.get("/laporan/sampel/2026-06.txt"))
+    done = subprocess.run(["sh", "-c", recipe], cwd=tmp_path, capture_output=True, text=True, check=True)
+    digest, committed, *drawn = done.stdout.splitlines()
+    assert (digest[:64], committed[:64]) == (one().digest, one().commitment)
+    assert drawn == [f"{each.lot} {each.complaint.number}:1" for each in checks()]
+    assert len(drawn) == 2
+    table = [line.split(",") for line in browser.get("/laporan/sampel/2026-06.csv").splitlines()]
+    assert table[0] == ["number", "round", "declared_on", "lot", "drawn", "found"]
+    assert sorted(row[0] for row in table[1:]) == sorted(case.number for case in cases)
+    assert {f"{row[3]} {row[0]}:{row[1]}" for row in table[1:] if row[4] == "1"} == set(drawn)
+    assert {row[5] for row in table[1:]} == {"", "not_checked"}
 
 
 def test_a_second_run_changes_nothing(town, set_clock):

@@ -1,6 +1,5 @@
-"""The draw, done again with sha256sum alone."""
+"""The draw as arithmetic: the same for whoever does it, in whatever order."""
 
-import subprocess
 from datetime import UTC, datetime
 
 import pytest
@@ -11,28 +10,6 @@ from portal.complaints import lots
 from portal.complaints.lots import Entry
 from portal.core import keys
 from portal.core.errors import NotFound
-
-RECIPE = """
-sha256sum list.txt | cut -c 1-64
-printf %s {seed} | sha256sum | cut -c 1-64
-while read -r entry; do
-  printf '%s %s\\n' "$(printf %s "{seed}:$entry" | sha256sum | cut -c 1-64)" "$entry"
-done < list.txt | LC_ALL=C sort | head -n {drawn}
-"""
-
-
-def test_the_recipe_on_the_page_draws_the_same_without_this_program(tmp_path):
-    seed, entries = "ab" * 32, [Entry(f"PLJ-26-{n:04}-ABC", n % 3 + 1) for n in range(61)]
-    (tmp_path / "list.txt").write_text("".join(f"{line}\n" for line in sorted(each.line for each in entries)))
-    done = subprocess.run(
-        ["sh", "-c", RECIPE.format(seed=seed, drawn=lots.how_many(61))], cwd=tmp_path, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
-    digest, committed, *drawn = done.stdout.splitlines()
-    assert digest == lots.digest(entries)
-    assert committed == keys.commitment_of(seed)
-    assert drawn == [f"{lots.lot(seed, each)} {each.line}" for each in lots.drawn(seed, entries)]
-    assert len(drawn) == 4
 
 
 @given(st.sets(st.tuples(st.integers(0, 999), st.integers(1, 5)), max_size=200), st.randoms())

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.access import ANYONE, allow
 from portal.complaints import check_queries, lots, naming, samples
 from portal.complaints.check_models import ComplaintDraw
-from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.periods import Period, containing
 from portal.web import paging, tables
@@ -45,9 +44,14 @@ def month(month: str) -> ResponseReturnValue:
     one = _draw(month)
     part = check_queries.drawn_in(month, paging.asked()) if one.closed_at else None
     return render_template(
-        "complaints/sample.html", draw=one, part=part, naming=naming, over=month < lots.month_of(clock.today()),
+        "complaints/sample.html", draw=one, part=part, naming=naming, file=_list_name(month),
         by=check_queries.draw(one.by_month) if one.by_month else one,
     )  # fmt: skip
+
+
+def _list_name(month: str) -> str:
+    """A line in it that says what it is would be another list, so in a demo its name says it."""
+    return f"{'contoh-' if site().mark else ''}sampel-{month}.txt"
 
 
 def _draw(month: str) -> ComplaintDraw:
@@ -70,8 +74,7 @@ def entries(month: str) -> Response:
     """The list that was drawn from, a line each and nothing else: its SHA-256 is the digest that stands on the page."""
     _drawn(month)
     text = "".join(f"{line}\n" for line in sorted(each.entry.line for each in check_queries.closures(month)))
-    name = f"{'contoh-' if site().mark else ''}sampel-{month}.txt"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{_list_name(month)}"'}
     return Response(text, mimetype="text/plain", headers=headers)
 
 
