@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.accounts.models import Account
+from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission as P
-from portal.complaints import check_queries, queries, showing, standing
+from portal.complaints import check_queries, queries, showing
 from portal.complaints.actions import checking
 from portal.complaints.check_models import ComplaintCheck
 from portal.complaints.models import Complaint
@@ -87,7 +88,7 @@ def _to_check(account: Account) -> Iterator[Task]:
 
 def _not_done(account: Account) -> Iterator[Task]:
     since = clock.moment() - TOLD_FOR
-    led = standing.standing_of(account).oversees
+    led = [agency.id for agency in agencies_of(account, P.COMPLAINT_SUPERVISE)]
     if not (found := check_queries.found_not_done(led, since, MOST)):
         return
     title = ngettext(

@@ -15,6 +15,7 @@ from portal.complaints.rules import OPEN, Found, StepKind
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.paging import Order, Part, Place, part
+from portal.organisation.models import Agency
 
 # ---- closures
 
@@ -58,6 +59,12 @@ def closures(month: str) -> list[Closure]:
 def draws() -> list[ComplaintDraw]:
     """Newest first."""
     return list(db.session.scalars(select(ComplaintDraw).order_by(ComplaintDraw.month.desc())))
+
+
+def lost_seeds() -> list[ComplaintDraw]:
+    """Of months that are not closed yet, oldest first."""
+    some = select(ComplaintDraw).where(ComplaintDraw.lost, ComplaintDraw.closed_at.is_(None))
+    return list(db.session.scalars(some.order_by(ComplaintDraw.month)))
 
 
 def draw(month: str) -> ComplaintDraw:
@@ -157,13 +164,18 @@ def overdue(today: date, most: int) -> list[ComplaintCheck]:
     return list(db.session.scalars(some.limit(most)))
 
 
-def found_not_done(agencies: Collection[int], since: datetime, most: int) -> list[ComplaintCheck]:
-    """Declarations of these units that an inspector found not done, newest first (no query for no units)."""
-    if not agencies:
+def found_not_done(led: Collection[int], since: datetime, most: int) -> list[ComplaintCheck]:
+    """Declarations of these agencies and of all below them that an inspector found not done, newest first (1 query, none
+    for no agencies).
+    """
+    if not led:
         return []
-    some = select(ComplaintCheck).where(ComplaintCheck.agency_id.in_(agencies), ComplaintCheck.found == Found.NOT_DONE)
-    some = some.where(ComplaintCheck.found_at >= since).options(joinedload(ComplaintCheck.complaint))
-    return list(db.session.scalars(some.order_by(ComplaintCheck.found_at.desc(), ComplaintCheck.id.desc()).limit(most)))
+    tree = select(Agency.id).where(Agency.id.in_(led)).cte("led", recursive=True)
+    tree = tree.union(select(Agency.id).where(Agency.parent_id == tree.c.id))
+    some = select(ComplaintCheck).where(ComplaintCheck.agency_id.in_(select(tree.c.id)))
+    some = some.where(ComplaintCheck.found == Found.NOT_DONE, ComplaintCheck.found_at >= since)
+    some = some.options(joinedload(ComplaintCheck.complaint)).limit(most)
+    return list(db.session.scalars(some.order_by(ComplaintCheck.found_at.desc(), ComplaintCheck.id.desc())))
 
 
 def numbered(numbers: Collection[int]) -> list[ComplaintCheck]:
@@ -195,8 +207,9 @@ def maybe_risky(most: int) -> list[Complaint]:
     marked = select(ComplaintRisk.complaint_id).where(ComplaintRisk.complaint_id == Complaint.id).exists()
     pressing = or_(Complaint.about_officer, Complaint.level >= TWICE, Complaint.reopened >= TWICE)
     some = select(Complaint).join(Complaint.category).where(Complaint.state.in_(OPEN), pressing, ~marked)
-    some = some.where(~Complaint.confidential).options(*WHOLE).order_by(Complaint.id.desc()).limit(most)
-    return list(db.session.scalars(some))
+    some = some.where(~Complaint.confidential).options(*WHOLE).limit(most)
+    # By a column that has no index: so open cases are looked up by their state, and not all cases by their numbers.
+    return list(db.session.scalars(some.order_by(Complaint.received_at.desc(), Complaint.id.desc())))
 
 
 def by_number(number: str) -> Complaint | None:

@@ -11,6 +11,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.rules import Found, State
 from portal.core import clock
 from portal.core.db import db
+from portal.core.workdays import day_of
 from portal.demo import cast, walk
 
 MONTHS = 3  # that are over, before the one at hand
@@ -46,9 +47,10 @@ def _look(looked: Iterator[tuple[Found, str]], today: date, day: date) -> None:
     if day > today:
         return
     inspector = walk.account_of(cast.INSPECTOR)
-    with clock.on(day):
-        for one in check_queries.open_checks(day, 1):
-            if checking.may_check(one.complaint, by=inspector):
+    for one in check_queries.open_checks(day, 1):
+        last = max(day, day_of(one.complaint.steps[-1].at))  # the cases have lived through all their days already
+        if last <= min(one.until_on, today) and checking.may_check(one.complaint, by=inspector):
+            with clock.on(last):
                 checking.check(one, *next(looked), by=inspector)
     db.session.commit()
     with clock.on(min(today, day + timedelta(days=12))):
