@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from portal.complaints import loading
 from portal.complaints.check_models import ComplaintCheck, ComplaintDraw, ComplaintRisk
 from portal.complaints.lots import Entry, begin_and_end
-from portal.complaints.models import Complaint, ComplaintStep
-from portal.complaints.queries import GONE, WHOLE
+from portal.complaints.models import Complaint, ComplaintStep, ComplaintSupport
+from portal.complaints.queries import GONE, OUTLINE
 from portal.complaints.rules import OPEN, Found, StepKind
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -121,15 +122,23 @@ def all_drawn_in(month: str) -> dict[Entry, Found | None]:
 
 PIECE = 500  # numbers in one statement
 
-ALL_OF_IT = [joinedload(ComplaintCheck.complaint).options(*WHOLE), joinedload(ComplaintCheck.agency)]
+# What it takes to say who is outside a case: all agencies that it was with.
+WITH_AGENCIES = (
+    *OUTLINE, joinedload(Complaint.first_agency),
+    selectinload(Complaint.steps).options(joinedload(ComplaintStep.agency), joinedload(ComplaintStep.to_agency)),
+    selectinload(Complaint.supporters).joinedload(ComplaintSupport.agency),
+)  # fmt: skip
+LISTED = (joinedload(ComplaintCheck.complaint).options(*WITH_AGENCIES), joinedload(ComplaintCheck.agency))
 
 
 def check(check_id: int) -> ComplaintCheck:
-    """With all the story of its case."""
-    found = db.session.scalar(select(ComplaintCheck).where(ComplaintCheck.id == check_id).options(*ALL_OF_IT))
-    if found is None:
+    """With all the story of its case (6 queries)."""
+    some = select(ComplaintCheck, Complaint.number).join(ComplaintCheck.complaint).where(ComplaintCheck.id == check_id)
+    found = db.session.execute(some.options(joinedload(ComplaintCheck.agency))).one_or_none()
+    if found is None or loading.whole(found.number) is None:
         raise NotFound(GONE)
-    return found
+    one: ComplaintCheck = found.ComplaintCheck
+    return one
 
 
 def check_of(complaint_id: int, round_: int) -> ComplaintCheck | None:
@@ -154,7 +163,7 @@ def checks_of(complaint_id: int) -> list[ComplaintCheck]:
 def open_checks(today: date, most: int) -> list[ComplaintCheck]:
     """What waits to be checked, what is due first before the others."""
     some = select(ComplaintCheck).where(ComplaintCheck.found.is_(None), ComplaintCheck.until_on >= today)
-    some = some.options(*ALL_OF_IT).order_by(ComplaintCheck.until_on, ComplaintCheck.id).limit(most)
+    some = some.options(*LISTED).order_by(ComplaintCheck.until_on, ComplaintCheck.id).limit(most)
     return list(db.session.scalars(some))
 
 
@@ -179,7 +188,8 @@ def found_not_done(led: Collection[int], since: datetime, most: int) -> list[Com
 
 
 def numbered(numbers: Collection[int]) -> list[ComplaintCheck]:
-    some = select(ComplaintCheck).where(ComplaintCheck.id.in_(numbers)).options(*ALL_OF_IT)
+    some = select(ComplaintCheck).where(ComplaintCheck.id.in_(numbers)).options(*LISTED[1:])
+    some = some.options(joinedload(ComplaintCheck.complaint))
     return list(db.session.scalars(some.order_by(ComplaintCheck.id)))
 
 
@@ -207,11 +217,10 @@ def maybe_risky(most: int) -> list[Complaint]:
     marked = select(ComplaintRisk.complaint_id).where(ComplaintRisk.complaint_id == Complaint.id).exists()
     pressing = or_(Complaint.about_officer, Complaint.level >= TWICE, Complaint.reopened >= TWICE)
     some = select(Complaint).join(Complaint.category).where(Complaint.state.in_(OPEN), pressing, ~marked)
-    some = some.where(~Complaint.confidential).options(*WHOLE).limit(most)
+    some = some.where(~Complaint.confidential).options(*WITH_AGENCIES).limit(most)
     # By a column that has no index: so open cases are looked up by their state, and not all cases by their numbers.
     return list(db.session.scalars(some.order_by(Complaint.received_at.desc(), Complaint.id.desc())))
 
 
 def by_number(number: str) -> Complaint | None:
-    some = select(Complaint).where(Complaint.number == number).options(*WHOLE)
-    return db.session.scalar(some)
+    return loading.whole(number)
