@@ -1,7 +1,6 @@
 """Reports of residents, recomputed by whoever runs the portal."""
 
 import click
-from flask.cli import with_appcontext
 
 from portal.cli.draw import draw
 
@@ -11,4 +10,4 @@ def complaints() -> None:
     """Recompute what the portal says of reports, and name any difference."""
 
 
-complaints.add_command(with_appcontext(draw))
+complaints.add_command(draw)

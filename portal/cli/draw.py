@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import click
+from flask.cli import with_appcontext
 
 from portal.cli.ready import make_ready
 from portal.complaints import check_queries, lots
@@ -13,6 +14,7 @@ from portal.core.errors import DomainError
 
 @click.command("draw")
 @click.argument("month")
+@with_appcontext
 def draw(month: str) -> None:
     """Draw MONTH (2026-11) again and compare with what was drawn. Status 1 where anything differs, which is named."""
     make_ready()

@@ -104,6 +104,24 @@ def test_the_recipe_on_the_page_draws_the_same_with_sha256sum_alone(town, set_cl
     assert {row[5] for row in table[1:]} == {"", "not_checked"}
 
 
+@ONE_DATABASE
+def test_the_command_draws_again_and_says_what_differs(town, set_clock, app):
+    run = app.test_cli_runner().invoke
+    cases = [declared(town) for _each in range(3)]
+    db.session.commit()
+    assert "not drawn yet" in run(args=["complaints", "draw", JUNE]).output
+    assert "no such month" in run(args=["complaints", "draw", "juni"]).output
+    set_clock(date(2026, 7, 16))
+    check_jobs.tend()
+    told = run(args=["complaints", "draw", JUNE])
+    assert (told.exit_code, told.output[:27]) == (0, "3 declared done, 1 drawn: a"), (told.exception, told.stderr)
+    next(step for step in cases[0].steps if step.kind is StepKind.DECLARED).at -= timedelta(days=40)
+    db.session.commit()
+    told = run(args=["complaints", "draw", JUNE])
+    assert told.exit_code == 1
+    assert "2 declarations now" in told.output
+
+
 def test_a_second_run_changes_nothing(town, set_clock):
     declared(town)
     set_clock(date(2026, 7, 1))
