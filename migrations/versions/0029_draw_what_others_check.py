@@ -108,7 +108,7 @@ def _make_checks() -> None:
         _check(check, "found_by_somebody", "(found IS NOT NULL AND found <> 'not_checked') = (by_id IS NOT NULL)"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_check")),
         sa.UniqueConstraint("step_id", name=op.f("uq_complaint_check_step_id")),
-        sa.UniqueConstraint("complaint_id", "round", name=op.f("uq_complaint_check_complaint_id")),
+        sa.UniqueConstraint("complaint_id", "round", name=op.f("uq_complaint_check_complaint_id_round")),
     )
     op.create_index("ix_complaint_check_open", check, ["until_on", "id"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.create_index("ix_complaint_check_month", check, ["month", "lot", "id"])
