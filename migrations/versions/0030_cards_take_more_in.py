@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 
 MEASURES = sa.Enum(
     "index", "answered", "confirmed", "satisfied",

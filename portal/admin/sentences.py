@@ -95,7 +95,7 @@ class Teller:
             return escape(gettext("a text of a resident (no. %(number)s)", number=subject.number))
         if subject.name == "Complaint":  # its number would tell of a confidential one that it is there
             return escape(gettext("a report of a resident (no. %(number)s)", number=subject.number))
-        if subject.name in ("Limits", "Category"):  # the rest is the name by which addresses call them
+        if subject.name in ("Limits", "Category", "Draw"):  # the rest is the name by which addresses call them
             return escape(entry.subject.partition(":")[2])
         if subject.name == "RatingPeriod":
             return escape(period_name(Period(entry.subject.partition(":")[2])))

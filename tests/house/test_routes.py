@@ -9,13 +9,15 @@ from portal.accounts import access
 from portal.accounts.access import ANYONE, EMPLOYEE, RESIDENT, SIGNED_IN, STAFF
 from portal.accounts.models import Confirmation, Membership
 from portal.accounts.rules import PERMISSIONS, Permission, Role
-from portal.complaints.actions import unsealing
+from portal.complaints import check_queries
+from portal.complaints.actions import checking, handling, unsealing
+from portal.core import clock
 from portal.core.db import db
 from portal.core.periods import Period
 from portal.scorecards.models import Scorecard
 from portal.surveys import jobs as surveys
 from tests.builders import person, place_for, resident, second_account
-from tests.complaints.house import reported, take_reports
+from tests.complaints.house import DONE, reported, take_reports
 from tests.conftest import ONE_DATABASE
 from tests.moderation.house import waiting_text
 from tests.scorecards.house import drafted
@@ -29,7 +31,7 @@ PEN = {
     "drafts.propose", "drafts.confirm", "drafts.hold", "drafts.confirm_hold", "drafts.correct",
     "drafts.confirm_correction", "drafts.decline", "survey_desk.confirm", "second_person.confirm",
     "moderation.decide", "moderation.decide_many", "moderation.put_back", "moderation.undo",
-    "complaint_identity.confirm",
+    "complaint_identity.confirm", "complaint_checks.found",
 }  # fmt: skip
 
 
@@ -148,13 +150,24 @@ def test_nobody_of_the_rated_branch_and_no_administrator_moves_the_pen(
         browser.sign_in(account)
         for endpoint in PEN & set(endpoints):
             of_slice = {"survey_desk": survey.id, "second_person": grant, "moderation": text.id,
-                        "complaint_identity": unsealed}  # fmt: skip
+                        "complaint_identity": unsealed, "complaint_checks": to_check(town)}  # fmt: skip
             number = of_slice.get(endpoint.split(".")[0], card.id)
             data = {"reason": "karena", "without": "handed", "keputusan": "spam", "pilih": str(text.id)}
             answer = visit(browser, "POST", url(endpoints[endpoint], number), data=data)
             assert answer.status_code in (403, 404), (account.person.name, endpoint, answer.status_code)
     session.expire_all()
     assert state(session, card, survey, text) == before
+
+
+def to_check(town):
+    """The number of a closing of the rated branch that waits to be checked."""
+    if (there := check_queries.open_checks(clock.today(), 1)) == []:
+        case = reported(town)
+        checking.mark(case, "Supaya diperiksa orang luar", by=town.inspector)
+        handling.declare_done(case, DONE, seen=case.version, by=town.complaint_officer)
+        checking.let_risky_be_checked(1)
+        there = check_queries.open_checks(clock.today(), 1)
+    return there[0].id
 
 
 def state(session, card, survey, text):
