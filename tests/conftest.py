@@ -49,6 +49,10 @@ SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cach
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+# Until all is loaded; see `pytest_collection_finish`.
+gc.disable()
+
+
 def pytest_configure(config):
     settings.load_profile("house")
     share_builders()
@@ -80,6 +84,7 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure(config):
