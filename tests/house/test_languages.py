@@ -10,7 +10,6 @@ from datetime import timedelta
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-import html5lib
 import pytest
 from werkzeug.exceptions import HTTPException
 
@@ -26,6 +25,7 @@ from tests.house.languages import catalogue, foreign, names_in_the_database, spo
 from tests.house.nasty import ask, read_form
 from tests.house.test_nasty import full_town as full_town  # a fixture
 from tests.house.test_routes import fill, lets_in, routes
+from tests.reading import parse
 
 PEOPLE = (
     "guest", "administrator", "head", "chief", "officer", "outside_officer", "enumerator", "publisher", "inspector",
@@ -99,8 +99,7 @@ def unknown_forms(browser, front, page, known):
     """Those of a page that were not sent yet in this language, by the view that they go to and by their fields."""
     if 'method="post"' not in page.text:
         return
-    parsed = html5lib.HTMLParser(namespaceHTMLElements=False).parse(page.text)
-    for found in parsed.iterfind(".//form[@method='post']"):
+    for found in parse(page.text).iterfind(".//form[@method='post']"):
         form = read_form(found, front + page.request.path)
         kind = (front, endpoint(browser, form.action, "POST"), *form.fields)
         if kind not in known and not form.action.endswith("/keluar"):

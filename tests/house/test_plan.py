@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,7 @@ def test_migrations_go_down_and_up_again(real_app):
         assert compare_metadata(MigrationContext.configure(connection, opts=COMPARED), db.metadata) == []
 
 
+@cache
 def messages():
     found = extract_from_dir(
         str(ROOT / "portal"),
@@ -107,9 +109,7 @@ def messages():
 def test_the_catalogue_is_complete(language):
     with (config.TRANSLATIONS / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
-    translated = {
-        (m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue if m.id and m.string and not m.fuzzy
-    }
+    translated = {(m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue if m.id and m.string and not m.fuzzy}
     full = {m for m in messages() if m}
     assert sorted(full - translated) == []
 
