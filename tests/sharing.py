@@ -17,7 +17,13 @@ LONG = (
     "tests/house/test_nasty.py",
     "tests/house/test_routes.py",
     "tests/house/test_languages.py",
+    "tests/house/test_topics.py",
+    "tests/house/test_doors.py",
+    "tests/house/test_nobody_alone.py",
     "tests/cli/test_backup.py",
+    "tests/complaints/test_desk_browser.py",
+    "tests/complaints/test_story_browser.py",
+    "tests/moderation/test_browser.py",
 )
 
 

@@ -14,6 +14,7 @@ from portal.core.db import db
 from portal.core.periods import Period
 from portal.scorecards.models import Scorecard
 from portal.surveys import jobs as surveys
+from portal.web import errors
 from tests.builders import person, place_for, resident, second_account
 from tests.complaints.house import reported, take_reports
 from tests.conftest import ONE_DATABASE
@@ -78,13 +79,19 @@ def visit(browser, method, path, **kwargs):
 
 
 @pytest.fixture
+def bare_refusals(monkeypatch):
+    """Thousands of pages that say no are not drawn here; how one looks is tried in `web/test_errors`."""
+    monkeypatch.setattr(errors, "render_template", lambda *_, **_known: "")
+
+
+@pytest.fixture
 def everybody(town):
     people = {role.value: person(**{role.value: place_for(role, town.district)}) for role in Role}
     return people | {"guest": None, "head of the rated": town.head, "no role": person(), "resident": resident()}
 
 
 @ONE_DATABASE
-def test_every_route_opens_to_those_it_names_and_to_nobody_else(app, browser, town, everybody):
+def test_every_route_opens_to_those_it_names_and_to_nobody_else(app, browser, town, everybody, bare_refusals):
     """Without a form's token a POST that comes in is refused as a form (400) or as not there (404), never done."""
     for name, account in everybody.items():
         browser.sign_out() if account is None else browser.sign_in(account)
@@ -134,7 +141,7 @@ def insiders(town):
 
 @ONE_DATABASE
 def test_nobody_of_the_rated_branch_and_no_administrator_moves_the_pen(
-    app, browser, town, session, insiders, monkeypatch
+    app, browser, town, session, insiders, monkeypatch, bare_refusals
 ):
     card = drafted(town, enumerator=40, handed=12)
     survey = town.register(
