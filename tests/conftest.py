@@ -56,6 +56,8 @@ gc.disable()
 
 def pytest_configure(config):
     settings.load_profile("house")
+    # On PostgreSQL, cleaning waits for whoever writes on the same server, and tests run beside one another.
+    storage.PATIENCE = 60
     share_builders()
     if not hasattr(config, "workerinput"):
         postgres.prepare()
@@ -133,12 +135,6 @@ def make_schema(app):
         upgrade()
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def _wait_for_other_tests(monkeypatch):
-    """On PostgreSQL, cleaning waits for whoever writes on the same server, and tests run beside one another."""
-    monkeypatch.setattr(storage, "PATIENCE", 60)
 
 
 @pytest.fixture(autouse=True)

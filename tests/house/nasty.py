@@ -74,6 +74,12 @@ def furnish(town, line):
     db.session.commit()
 
 
+# And these in all fields at once: whatever is read in a way of its own. The others are more of the same moves.
+AT_ONCE = (
+    *OF_EACH_KIND, "5,000 digits", "ligatures", "percent", "float", "exponent", "no number", "other digits", "no day",
+    "no period", "broken address", "stamp", "code", "template", "JSON",
+)  # fmt: skip
+
 # What these are to a free text, any other word is; and to what reads a number, a day or a choice, so are those.
 ONLY_WORDS_TO_A_TEXT = {"bigger than a row", "negative", "no row"}
 NO_CHOICE_AT_ALL = {"5,000 letters", "half a letter", "half a pair", "SQL", "HTML", "head", "other site"}
