@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.cli import migrations
 from portal.cli.backup import backup, restore
+from portal.cli.complaints import complaints
 from portal.cli.demo import demo
 from portal.cli.doctor import doctor
 from portal.cli.invitations import invitations
@@ -18,5 +19,7 @@ from portal.cli.work import work
 
 def init_app(app: Flask) -> None:
     migrations.init_app(app)
-    for command in (backup, demo, doctor, invitations, key, recover, rehearsal, restore, serve, setup, skm, work):
+    for command in (
+        backup, complaints, demo, doctor, invitations, key, recover, rehearsal, restore, serve, setup, skm, work,
+    ):  # fmt: skip
         app.cli.add_command(command)

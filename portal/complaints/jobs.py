@@ -4,12 +4,14 @@ from datetime import timedelta
 from time import monotonic
 
 from portal.complaints import catalogue, documents, queries, rules
-from portal.complaints.actions import clockwork, reporting
+from portal.complaints.actions import clockwork, counting, reporting
 from portal.core import clock, copying, installation, storage
 from portal.core.db import db
 from portal.core.outbox import enqueue, enqueue_once
+from portal.core.periods import containing
 
 PIECE = 200  # cases in one transaction
+COUNTED = 500  # the same where they are counted
 A_WHILE = 4.0  # seconds, after which other jobs have their turn
 SHARED = ("reporter", "complaint_follower", "complaint_word")  # tables from which it is purged who somebody was
 
@@ -36,6 +38,24 @@ def forget_forms() -> None:
         with storage.writing():
             found = bool(photos := queries.unclaimed_photos(before, PIECE))
             reporting.forget_unclaimed(photos)
+
+
+def keep_sums() -> None:
+    """Count the cases to which something happened since."""
+    until = monotonic() + A_WHILE
+    while counting.count_some(COUNTED):
+        db.session.commit()
+        if monotonic() > until:
+            enqueue_once("complaint:uncounted")
+            db.session.commit()
+            return
+    db.session.commit()
+
+
+def forget_contacts() -> None:
+    """By which hash a contact counts once: the quarter before the last one is over, and its sums stand."""
+    counting.forget_contacts(containing(clock.today(), "quarter").previous().previous())
+    db.session.commit()
 
 
 def load_shipped() -> None:

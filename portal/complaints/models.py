@@ -2,7 +2,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Account, Person
@@ -42,6 +42,7 @@ def _named(kind: type[StrEnum], name: str) -> Enum:
 
 DUE = text("due_at IS NOT NULL")
 MERGED = text("merged_into_id IS NOT NULL")
+UNCOUNTED = text("uncounted")
 # What the public list shows; as a database writes it, or it would not see that an index serves.
 LISTED_ON_SQLITE, LISTED_ON_POSTGRESQL = "confidential = 0", "NOT confidential"
 
@@ -160,6 +161,7 @@ class Complaint(Model):
         Index("ix_complaint_waits", "state", "until_at"),
         Index("ix_complaint_again", "ask_again_at"),
         Index("ix_complaint_merged", "merged_into_id", sqlite_where=MERGED, postgresql_where=MERGED),
+        Index("ix_complaint_uncounted", "id", sqlite_where=UNCOUNTED, postgresql_where=UNCOUNTED),
         _listed("listed", "received_at", "id"),
         # The columns behind the number are for a second condition: without them each row would have to be looked at.
         _listed("listed_area", "kelurahan_id", "received_at", "id", "state", "category_id", "agency_id"),
@@ -180,7 +182,7 @@ class Complaint(Model):
     )  # fmt: skip
     __topic__ = "complaints"
     __unseen__ = frozenset({
-        "link_hash", "nonce", "version", "half_at",
+        "link_hash", "nonce", "version", "half_at", "first_due_at", "uncounted",
         "outside_number", "asked_pause", "place_text",
         "loss", "wish",
     })  # fmt: skip
@@ -229,6 +231,9 @@ class Complaint(Model):
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     half_at: Mapped[datetime | None]  # of the time until `due_at`, since `begun_at`
+    # When the very first answer was due, by the limits that held until then: what comes later moves it no more.
+    first_due_at: Mapped[datetime | None]
+    uncounted: Mapped[bool] = mapped_column(default=True)  # something happened that the kept sums do not know yet
     until_at: Mapped[datetime | None]
     promised_on: Mapped[date | None]  # by the unit, with why it is not done yet
     ask_again_at: Mapped[datetime | None]
@@ -286,6 +291,7 @@ class Reporter(Model):
     contact: Mapped[str] = mapped_column(String(CONTACT_MOST), default="")  # as `accounts.rules.written`
     address: Mapped[str] = mapped_column(String(ADDRESS_MOST), default="")
     language: Mapped[str] = mapped_column(String(2), default="id")
+    verified: Mapped[bool] = mapped_column(default=False)  # by an account whose contact was verified, not at this counter
     unreachable_at: Mapped[datetime | None]  # a letter could not be delivered
     purged_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -384,9 +390,15 @@ class ComplaintFollower(Model):
 
 
 class ComplaintWord(Model):
-    """What the reporter said about a case that was declared done, once for each time that they were asked."""
+    """What the reporter said about a case that was declared done, once for each time that they were asked.
 
-    __table_args__ = (UniqueConstraint("complaint_id", "round", "again"),)
+    `puas` is how content they are with how it was handled, 1 to 4. It is counted with others' and shown with no case.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "round", "again"),
+        CheckConstraint("puas BETWEEN 1 AND 4", name="four_faces"),
+    )
 
     id: Mapped[id_]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
@@ -394,6 +406,8 @@ class ComplaintWord(Model):
     again: Mapped[bool]  # four weeks later
     said: Mapped[Said]
     known: Mapped[Known]
+    proven: Mapped[bool] = mapped_column(default=False)  # by a verified contact, and not verified at this counter
+    puas: Mapped[int | None] = mapped_column(SmallInteger)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     said_at: Mapped[datetime]
 

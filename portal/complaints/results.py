@@ -1,18 +1,28 @@
 """The door upward: what of reports everybody may read as counts and lists. It tells who reported nothing, and no word."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from portal.complaints import rates as rates_
+from portal.complaints.kept import ComplaintRate
 from portal.complaints.models import Complaint
 from portal.complaints.queries import BY_DEADLINE, OUTLINE
+from portal.complaints.rates import Counted as Counted
+from portal.complaints.rates import Rate as Rate
+from portal.complaints.rates import Rates as Rates
+from portal.complaints.rates import Share as Share
+from portal.complaints.samples import Samples as Samples
+from portal.complaints.samples import samples as samples
 from portal.complaints.visibility import Field, Viewer, may_see
 from portal.core import clock
 from portal.core.clock import PALEMBANG
 from portal.core.db import db
 from portal.core.paging import ROWS, Part, Place, part
+from portal.core.periods import Period
 from portal.core.workdays import Calendar, day_of
 from portal.organisation import free_days
 from portal.organisation.models import Agency
@@ -97,3 +107,29 @@ def late_by_agency() -> dict[str, tuple[str, int]]:
     some = some.where(*_late(OPEN_TO_ALL))
     rows = db.session.execute(some.group_by(Agency.slug, Agency.name).order_by(func.lower(Agency.name), Agency.slug))
     return {slug: (name, count) for slug, name, count in rows}
+
+
+# ---- rates
+
+
+def rates(service_id: int, period: Period) -> Rates | None:
+    """The three rates of a service; None where the period is not over, or no listed case of it counts (1 query)."""
+    return rates_of([service_id], period).get(service_id)
+
+
+def rates_of(service_ids: Collection[int], period: Period) -> dict[int, Rates]:
+    """The same by number of the service, of those that have any (1 query, none for none)."""
+    if not service_ids or clock.today() <= period.last_day:
+        return {}
+    some = select(ComplaintRate).where(ComplaintRate.quarter.in_(rates_.quarters(period)))
+    found: defaultdict[int, dict[Period, dict[Share, Counted]]] = defaultdict(dict)
+    for row in db.session.scalars(some.where(ComplaintRate.service_id.in_(service_ids))):
+        found[row.service_id][row.quarter] = row.counted
+    return {number: _rates(number, period, sums) for number, sums in found.items()}
+
+
+def _rates(service_id: int, period: Period, sums: dict[Period, dict[Share, Counted]]) -> Rates:
+    told = {
+        share: rates_.told(share, period, {quarter: each[share] for quarter, each in sums.items()}) for share in Share
+    }
+    return Rates(service_id, period, told[Share.ANSWERED], told[Share.CONFIRMED], told[Share.SATISFIED])

@@ -20,6 +20,7 @@ from portal.complaints.rules import (
     PUBLIC_STEPS,
     PUBLIC_WORDS,
     RUNNING,
+    Found,
     Grade,
     Kind,
     Reading,
@@ -96,6 +97,8 @@ class SeenStep:
     reason: Reason | None = None
     grade: Grade | None = None
     tier: Tier | None = None
+    found: Found | None = None  # by somebody of another branch
+    round: int = 0  # of how many declarations it speaks of the last
     on: date | None = None
     other: str = ""  # the number of the report that it was merged with
     photos: tuple[SeenPhoto, ...] = ()
@@ -147,6 +150,13 @@ class Seen:
         """What the reporter said since then."""
         asked = next((step for step in reversed(self.steps) if step.kind in (StepKind.DECLARED, StepKind.SAID)), None)
         return asked if asked and asked.kind is StepKind.SAID else None
+
+    @property
+    def last_checked(self) -> SeenStep | None:
+        """What somebody of another branch found about the last declaration; or that they will look, or did not."""
+        kinds = (StepKind.RISKY, StepKind.CHECKED, StepKind.UNCHECKED)
+        round_ = sum(step.kind is StepKind.DECLARED for step in self.steps)
+        return next((step for step in reversed(self.steps) if step.kind in kinds and step.round == round_), None)
 
     @property
     def last_answer(self) -> SeenStep | None:
@@ -340,6 +350,7 @@ def _step(
         by=step.by.name if notes and step.by else "", internal=step.internal, said=step.said, reason=step.reason,
         grade=Grade(details["grade"]) if "grade" in details else None,
         tier=Tier(details["tier"]) if "tier" in details else None, on=step.on,
+        found=Found(details["found"]) if "found" in details else None, round=details.get("round", 0),
         other=(details.get("into") or details.get("number") or "") if numbers else "", photos=photos,
     )  # fmt: skip
 

@@ -181,3 +181,8 @@ def most_hidden() -> int:
 
 def rounded_down(count: int) -> int:
     return count - count % ROUNDED_TO
+
+
+def sides_are_told(good: int, n: int) -> bool:
+    """Whether a share may be told whose two sides nobody else can know: five or none on either, of ten or more."""
+    return n >= LEAST_FOR_INDEX and all(side == 0 or side >= LEAST_CELL for side in (good, n - good))

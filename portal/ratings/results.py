@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.core import disclosure
+from portal.core import disclosure, shares
 from portal.core.periods import Period
 from portal.core.score import Score
 from portal.ratings import queries, rules
@@ -78,6 +78,11 @@ def of_period(period: Period) -> list[Rated]:
     return _told(queries.sums_of_period(period))
 
 
+def taken() -> dict[Period, bool]:
+    """The quarters in which ratings were taken, and of each whether its sums are final (1 query)."""
+    return {one.period: one.closed_on is not None for one in queries.periods()}
+
+
 def in_order(period: Period, way: Way = Way.OWN) -> list[int]:
     """Services by number, the best rated first, by means drawn towards the mean of all; only those whose share is told.
 
@@ -125,6 +130,6 @@ def _way(sums: list[Sum], strata: Collection[Stratum]) -> Told:
         n=n,
         strata={Stratum(name): count for name, count in shown.items()},
         levels=levels,
-        share=rules.share(sum(marks[mark - 1] for mark in GOOD), sum(marks)) if levels else None,
+        share=shares.share(sum(marks[mark - 1] for mark in GOOD), sum(marks)) if levels else None,
         reasons=disclosure.suppress(by_reason) if levels else {},
     )

@@ -1,11 +1,9 @@
-"""The ways by which a rating comes in, the four faces, the reasons, the short codes, and the arithmetic of a share."""
+"""The ways by which a rating comes in, the four faces, the reasons, the short codes, and the order of lists."""
 
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from enum import StrEnum
-
-from portal.core.score import Figure, Score
 
 MARKS = (1, 2, 3, 4)  # four faces, none in the middle
 LOW = (1, 2)  # after these a reason is asked
@@ -122,36 +120,6 @@ def read_short_code(typed: str) -> tuple[int, Stratum] | None:
 
 
 # ---- arithmetic
-
-Z = Decimal("1.959963984540054")  # of 95 %
-
-
-def share(good: int, n: int) -> Score | None:
-    """The share of the upper two of `n` marks in per cent, with Wilson's interval of 95 % (Wilson 1927).
-
-    Exact fractions up to the root, half up to two decimals at the last step; no correction for continuity and none
-    for a finite number of people served. None for none.
-
-    >>> print(share(38, 40))
-    95,00 (83,50–98,62; n = 40)
-    >>> print(share(10, 10))
-    100,00 (72,25–100,00; n = 10)
-    """
-    if n == 0:
-        return None
-    with localcontext() as exact:
-        exact.prec = 50
-        p, square = Decimal(good) / n, Z * Z
-        middle = p + square / (2 * n)
-        half = Z * (p * (1 - p) / n + square / (4 * n * n)).sqrt()
-        whole = 1 + square / n
-        low, high = ((middle + sign * half) / whole for sign in (-1, 1))
-        return Score(_per_cent(p), _per_cent(max(Decimal(0), low)), _per_cent(min(Decimal(1), high)), n)
-
-
-def _per_cent(part: Decimal) -> Figure:
-    return Figure((part * 100).quantize(Decimal("0.01"), ROUND_HALF_UP))
-
 
 WEIGHT = 30  # ratings of the mean of all that stand beside each service's own, when services are put in order
 

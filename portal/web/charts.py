@@ -88,12 +88,44 @@ def element_bar(
     return _hidden("c-bar", 14, parts)
 
 
+def faces(levels: Sequence[int | None]) -> Markup:
+    """How four faces share their bar, worst first. Nothing where one of them is not told, or nobody is counted."""
+    counts = [level for level in levels if level is not None]
+    total = sum(counts)
+    if len(counts) < len(levels) or not total:
+        return Markup("")
+    parts, left = [], 0
+    for (letter, _begins), count in zip(GRADES, counts, strict=True):
+        place = f'x="{_share(left, total)}%" width="{_share(count, total)}%" height="14"'
+        parts.append(Markup(f'<rect class="z z-{letter.lower()}" {place}/>'))
+        left += count
+    return _hidden("c-bar", 14, parts)
+
+
+def _share(count: int, total: int) -> float:
+    return round(count / total * 100, 2)
+
+
 def dot(score: Score, low: float = MIDDLE, high: float = END) -> Markup:
     """Index and interval of one row, on an axis that all rows of the table share."""
     parts = [_line("c-grid", _place(limit, low, high), 0, 20) for limit in LIMITS if low < limit < high]
     parts += _whiskers(_place(score.low, low, high), _place(score.high, low, high), 10)
     parts.append(_point(_place(score.index, low, high), 10))
     return _hidden("c-dot", 20, parts)
+
+
+def amount(value: int, most: int) -> Markup:
+    """How much one row has of what the largest could have, as a bar in its row of the table."""
+    fill = f'<rect class="c-fill" width="{round(100 * value / most, 2)}%" height="6"/>'
+    return _hidden("c-bar", 6, [Markup('<rect class="c-track" width="100%" height="6"/>' + fill)])
+
+
+def share(score: Score) -> Markup:
+    """A share and its interval from 0 to 100 per cent, in its row of the table."""
+    a, b = _place(score.low, 0), _place(score.high, 0)
+    fill = f'<rect class="c-fill" width="{_place(score.index, 0)}%" height="14"/>'
+    parts = [Markup('<rect class="c-track" width="100%" height="14"/>' + fill)]
+    return _hidden("c-bar", 14, [*parts, _across("c-ci", a, b, 7), _line("c-ci", a, 3, 11), _line("c-ci", b, 3, 11)])
 
 
 def strata(rows: Sequence[Row], title: str, none: str = "—") -> Markup:
@@ -272,5 +304,5 @@ def _hidden(look: str, height: int, parts: Iterable[Markup]) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    drawn = (scale, element_bar, element_row, dot, strata, trend, trend_start, limits)
+    drawn = (scale, faces, element_bar, element_row, dot, amount, share, strata, trend, trend_start, limits)
     app.jinja_env.globals["chart"] = {function.__name__: function for function in drawn}

@@ -104,6 +104,8 @@ class Bench:
             self.page("waiting list, rendered", "/menunggu?rendered"),
             self.page("report form, rendered", "/lapor?rendered", 2.5, 2.5),
             *self.public_case(),
+            # Of sums alone, so that it is the same of a million reports: `python -m tests.bench.counting` counts them.
+            self.page("statistics of reports, rendered", "/laporan/statistik?menurut=layanan", 4, 5),
             # Among 100,000 documents: tests/core/test_fulltext_large.py, by `make test-all`.
             self.page("search, found", "/cari?q=kartu+keluarga", 5, 5),
             self.page("search, one letter wrong", "/cari?q=katru+keluaga", 5, 5),

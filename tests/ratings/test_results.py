@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portal.core import disclosure
+from portal.core import disclosure, shares
 from portal.core.score import Figure
 from portal.organisation.models import Service
-from portal.ratings import results, rules, table
+from portal.ratings import results, table
 from portal.ratings.models import RatingResult
 from portal.ratings.rules import MARKS, Reason, Stratum, Way
 from tests.ratings import house
@@ -49,7 +49,7 @@ def test_each_way_has_its_own_share_and_none_is_mixed_with_another(town, session
 )
 def test_the_interval_is_wilsons(good, n, low, high):
     """Newcombe 1998, table I, has the third: 0.2553 to 0.3662."""
-    found = rules.share(good, n)
+    found = shares.share(good, n)
     assert (found.low, found.high) == (Figure(low), Figure(high))
 
 

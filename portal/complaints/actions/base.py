@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.accounts.models import Account, Person
-from portal.accounts.rules import Permission
+from portal.accounts.rules import Permission, Verification
 from portal.complaints import clocks, queries, rules
 from portal.complaints.clocks import Deadlines, Pause
+from portal.complaints.facts import FIRST_ANSWERS
 from portal.complaints.models import Complaint, ComplaintStep
 from portal.complaints.rules import CHANGED, NOT_NOW, RUNNING, Act, State, StepKind
 from portal.core import clock, pages
@@ -27,6 +28,10 @@ PASSED_ON = frozenset({StepKind.FORWARDED, StepKind.BOUNCED, StepKind.SUPPORTED,
 # Who may do what in the agency that has the case. A coordinator passes on, an officer answers; both do either where the
 # other is not there. Who leads it may do all of it.
 PASSING_ON, ANSWERING = (P.COMPLAINT_VERIFY, P.COMPLAINT_HANDLE), (P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY)
+
+
+# Steps of those who look at a case from outside: it makes their branch no branch of the case.
+LOOKED_AT = frozenset({StepKind.RISKY, StepKind.CHECKED, StepKind.UNCHECKED})
 
 
 class Changed(Refused):
@@ -107,8 +112,14 @@ def concerned(complaint: Complaint) -> list[Agency]:
     """All that have, or had, to do with a case: nobody of any of their branches is outside it."""
     found = [complaint.agency, complaint.first_agency, *(each.agency for each in complaint.supporters)]
     for step in complaint.steps:
-        found += [each for each in (step.agency, step.to_agency) if each is not None]
+        if step.kind not in LOOKED_AT:
+            found += [each for each in (step.agency, step.to_agency) if each is not None]
     return sorted(set(found), key=lambda each: each.id)
+
+
+def is_outside(complaint: Complaint, right: Permission, *, by: Account) -> bool:
+    """Whether they are of none of the branches that the case is, or was, in, since it came in."""
+    return all(by.may_about(right, each, complaint.received_at) for each in concerned(complaint))
 
 
 def add_step(
@@ -119,7 +130,10 @@ def add_step(
     `by`: a person of the staff. Who reported a case, or followed it, stands in no step and in no log.
     """
     complaint.version += 1
+    complaint.uncounted = True
     reckon(complaint)
+    if kind in FIRST_ANSWERS:
+        said["details"] = said.get("details", {}) | {"days": _days(complaint)}
     return begin_story(complaint, kind, by=by, agency=agency, **said)
 
 
@@ -170,12 +184,17 @@ def due_at(complaint: Complaint, limits: Deadlines) -> datetime | None:
     """From when on the step in hand is late; None while no clock of the agency runs."""
     if complaint.state not in RUNNING:
         return None
-    first = limits.first_answer_at
-    if complaint.asked_at and complaint.begun_at <= complaint.asked_at < limits.law_answer_at:
-        first = limits.answer_at  # to the law that question was the first answer (Ps.44 (3)): it asks for no other
+    first = first_due_at(complaint, limits)
     if complaint.state is State.RECEIVED:
         return min(limits.verify_at, first)
     return limits.last_at if complaint.answered_at else first
+
+
+def first_due_at(complaint: Complaint, limits: Deadlines) -> datetime:
+    """When its first answer is due."""
+    if complaint.asked_at and complaint.begun_at <= complaint.asked_at < limits.law_answer_at:
+        return limits.answer_at  # to the law that question was the first answer (Ps.44 (3)): it asks for no other
+    return limits.first_answer_at
 
 
 def reckon(complaint: Complaint, calendar: Calendar | None = None) -> None:
@@ -184,6 +203,33 @@ def reckon(complaint: Complaint, calendar: Calendar | None = None) -> None:
     complaint.due_at = due_at(complaint, deadlines_of(complaint, calendar)) if running else None
     due = complaint.due_at
     complaint.half_at = clocks.share_at(complaint.begun_at, due, clocks.SHARES[0]) if due else None
+    _reckon_first(complaint, calendar)
+
+
+def _reckon_first(complaint: Complaint, calendar: Calendar | None) -> None:
+    """When its first answer is due, as long as none came. One that is over stays over, whatever limits come then."""
+    waits = complaint.state in RUNNING and complaint.answered_at is None and complaint.begun_at == complaint.received_at
+    before = complaint.first_due_at
+    if before is None or (waits and before > clock.moment()):
+        complaint.first_due_at = first_due_at(complaint, deadlines_of(complaint, calendar))
+        complaint.uncounted = complaint.uncounted or complaint.first_due_at != before
+
+
+def went_on(complaint: Complaint) -> None:
+    """It waited for its reporter until now. What was due in that time, and was not over before it, is due later."""
+    if complaint.answered_at is None and was_asked_in_time(complaint):
+        complaint.first_due_at = first_due_at(complaint, deadlines_of(complaint))
+
+
+def was_asked_in_time(complaint: Complaint) -> bool:
+    due, asked_at = complaint.first_due_at, complaint.asked_at
+    return due is not None and asked_at is not None and asked_at < due
+
+
+def _days(complaint: Complaint) -> int:
+    """Working days since it was received."""
+    calendar = free_days.calendar()
+    return calendar.workdays_between(calendar.received_on(complaint.received_at), clock.today())
 
 
 def begin_anew(complaint: Complaint, state: State) -> None:
@@ -196,6 +242,14 @@ def begin_anew(complaint: Complaint, state: State) -> None:
 
 
 # ---- up the tree
+
+
+def at_own_counter(complaint: Complaint, account: Account | None) -> bool:
+    """Whether an account was verified at a counter of the branch whose case, or whose service, this is."""
+    if account is None or account.verified_by is not Verification.COUNTER or account.verified_agency is None:
+        return False
+    units = [complaint.agency, complaint.first_agency, complaint.service.agency if complaint.service else None]
+    return account.verified_agency.branch.id in {unit.branch.id for unit in units if unit is not None}
 
 
 def above(agency: Agency) -> Agency | None:

@@ -287,6 +287,7 @@ def _answered(complaint: Complaint) -> None:
         complaint.verified_at = now
     if complaint.state is State.ASKED:  # answered without what was asked for: the pause ends here
         complaint.asked_until = now
+        base.went_on(complaint)
     enter(complaint, State.IN_HAND)
     complaint.answered_at = complaint.answered_at or now
 

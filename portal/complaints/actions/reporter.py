@@ -5,8 +5,8 @@ from sqlalchemy import update
 from portal.accounts.models import Account
 from portal.accounts.rules import Verification
 from portal.complaints import queries, rules
-from portal.complaints.actions import clockwork, reporting
-from portal.complaints.actions.base import add_step, begin_anew, climb, end, enter, hold
+from portal.complaints.actions import base, clockwork, reporting
+from portal.complaints.actions.base import add_step, begin_anew, climb, end, enter, hold, went_on
 from portal.complaints.models import Complaint, ComplaintFollower, ComplaintWord, Reporter
 from portal.complaints.rules import Act, Grade, Kind, Known, Said, State, StepKind, Tier
 from portal.core import clock
@@ -46,6 +46,7 @@ def reply(complaint: Complaint, words: str, photos: tuple[str, ...] = ()) -> Non
         raise Refused(FEW_WORDS, field="words")
     enter(complaint, State.IN_HAND)
     complaint.asked_until = complaint.complete_at = clock.moment()
+    went_on(complaint)
     step = add_step(complaint, StepKind.REPLIED, words=words.strip())
     reporting.claim(complaint, photos, step_id=step.id)
 
@@ -57,18 +58,24 @@ def withdraw(complaint: Complaint) -> None:
     add_step(complaint, StepKind.WITHDRAWN)
 
 
-def say(complaint: Complaint, said: Said, *, words: str = "", by: Account | None = None, by_mail: bool = False) -> None:
+def say(
+    complaint: Complaint, said: Said, *, words: str = "", puas: int | None = None, by: Account | None = None,
+    by_mail: bool = False,
+) -> None:  # fmt: skip
     """Whether it is done. Not done lets it climb one level, partly sends it back to the unit, and done closes it.
 
-    `by_mail`: they came by a link that was mailed to them, which proves that the address is theirs.
+    `puas`: how content they are, 1 to 4; it stands with no case, in no letter and in no log. `by_mail`: they came by a
+    link that was mailed to them, which proves that the address is theirs.
     """
     hold(complaint, Act.SAY)
     again = complaint.state is not State.DECLARED
     if again and (complaint.ask_again_at is None or complaint.ask_again_at > clock.moment()):
         raise Refused("You have said already whether it is done. You can open the report again.")
+    known = known_by(by, by_mail)
+    proves = known is not Known.GUEST and not (known is Known.COUNTER and base.at_own_counter(complaint, by))
     row = {
-        "complaint_id": complaint.id, "round": complaint.round, "again": again, "said": said,
-        "known": known_by(by, by_mail), "account_id": by.id if by else None, "said_at": clock.moment(),
+        "complaint_id": complaint.id, "round": complaint.round, "again": again, "said": said, "known": known,
+        "proven": proves, "puas": puas, "account_id": by.id if by else None, "said_at": clock.moment(),
     }  # fmt: skip
     new = insert_into(ComplaintWord).values(row).on_conflict_do_nothing().returning(ComplaintWord.id)
     if db.session.scalar(new) is None:
@@ -124,6 +131,8 @@ def complete(complaint: Complaint, words: str, photos: tuple[str, ...] = ()) -> 
     hold(complaint, Act.COMPLETE)
     if len(words.strip()) < rules.TEXT_LEAST and not photos:
         raise Refused(FEW_WORDS, field="words")
+    if complaint.state is State.LAPSED and complaint.answered_at is None and base.was_asked_in_time(complaint):
+        complaint.first_due_at = None  # it had stood still for the reporter
     begin_anew(complaint, State.RECEIVED)
     step = add_step(complaint, StepKind.COMPLETED, words=words.strip())
     reporting.claim(complaint, photos, step_id=step.id)

@@ -97,6 +97,7 @@ def _keep_reporter(made: Complaint, filled: Report, by: Account | None) -> None:
     db.session.add(Reporter(
         complaint_id=made.id, account_id=resident.id if resident else None, name=filled.name.strip(), contact=contact,
         language=filled.language,
+        verified=resident is not None and resident.verified_by is not None and not base.at_own_counter(made, resident),
     ))  # fmt: skip
 
 

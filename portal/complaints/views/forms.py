@@ -42,6 +42,17 @@ class StoryForm(GuestForm):
         ],
         validate_choice=False,
     )
+    puas = RadioField(
+        _("How content are you with how this report was handled? (may stay empty)"),
+        description=_("It is only counted together with the marks of others. The unit never sees it with your report."),
+        choices=[
+            SelectChoice("1", _("Not content at all")),
+            SelectChoice("2", _("Not content")),
+            SelectChoice("3", _("Content")),
+            SelectChoice("4", _("Very content")),
+        ],
+        validate_choice=False,
+    )
     nama = _line(_("Your full name"), NAME_MOST)
     alamat = _line(_("Your full address"), ADDRESS_MOST)
     kerugian = _words(_("What it cost you (may stay empty)"))

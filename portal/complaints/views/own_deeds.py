@@ -40,12 +40,19 @@ class Deed:
     tier: Tier | None = None  # in which tier it has a sense, where not in both
 
 
+MARKS = {"1": 1, "2": 2, "3": 3, "4": 4}  # four faces, none in the middle
+
+
 def _say(complaint: Complaint, given: Given) -> None:
     try:
         said = Said(given.form.selesai.data)
     except ValueError:
         raise Refused(N_("Choose one answer."), field="selesai") from None
-    reporter.say(complaint, said, words=given.form.kata.data, by=given.account, by_mail=given.by_mail)
+    if (puas := given.form.puas.data or "") not in ("", *MARKS):
+        raise Refused(N_("Choose one face, or none."), field="puas")
+    reporter.say(
+        complaint, said, words=given.form.kata.data, puas=MARKS.get(puas), by=given.account, by_mail=given.by_mail
+    )
 
 
 def _make_formal(complaint: Complaint, given: Given) -> None:
@@ -55,7 +62,7 @@ def _make_formal(complaint: Complaint, given: Given) -> None:
 
 EVERY = (
     Deed(
-        "nilai", Act.SAY, N_("Is it done?"), "", N_("Send"), _say, ("selesai", "kata"),
+        "nilai", Act.SAY, N_("Is it done?"), "", N_("Send"), _say, ("selesai", "puas", "kata"),
         done=N_("What you said was taken down."),
     ),
     Deed(

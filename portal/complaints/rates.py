@@ -1,0 +1,158 @@
+"""What the three rates of a service are, and which of them may be told beside one another. Plain values, no database.
+
+Everybody can read of each listed case whether it was answered in time and what its reporter said, so of ten or more the
+share is told whatever it is. Marks nobody can read: there five or none have to be on either side.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.core import disclosure, shares
+from portal.core.periods import Period, containing
+from portal.core.score import Score
+
+
+class Share(StrEnum):
+    ANSWERED = "answered"
+    CONFIRMED = "confirmed"
+    SATISFIED = "satisfied"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One rate of a service in a period, in per cent with Wilson's interval; None is what is not told.
+
+    score: of all, told from ten on. n: how many there are, also where there is no score; None for one to four.
+    proven: of those whose contact the portal verified, one a contact, unit and quarter, told from thirty on: what
+    evaluation may read. Where one to nine others are left beside it, the score leaves them out, as the index of a
+    survey leaves out so few: the difference would tell of these alone.
+    """
+
+    score: Score | None
+    n: int | None
+    proven: Score | None
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The three rates of a service in a period that is over.
+
+    answered: of the cases whose first answer was due in it, those answered within that. confirmed: of the cases that
+    ended or got their reporter's word in it, those of which the reporter said that it is done; merged ones and those
+    that ended in silence are no part of it. satisfied: of the marks given with that word, the upper two.
+    """
+
+    service_id: int
+    period: Period
+    answered: Rate
+    confirmed: Rate
+    satisfied: Rate
+
+
+@dataclass(frozen=True)
+class Tally:
+    """So many good ones of n."""
+
+    good: int = 0
+    n: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.good + other.good, self.n + other.n)
+
+    def __sub__(self, other: "Tally") -> "Tally":
+        return Tally(self.good - other.good, self.n - other.n)
+
+    @property
+    def score(self) -> Score | None:
+        return shares.share(self.good, self.n)
+
+
+NONE = Tally()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The sums of one rate in a quarter: of all, and of those that are proven."""
+
+    all: Tally = NONE
+    proven: Tally = NONE
+
+    @property
+    def others(self) -> Tally:
+        return self.all - self.proven
+
+    def __add__(self, other: "Counted") -> "Counted":
+        return Counted(self.all + other.all, self.proven + other.proven)
+
+
+def parts(period: Period) -> tuple[Period, ...]:
+    """The two halves of a year, the two quarters of a half, and nothing of a quarter."""
+    if period.kind == "quarter":
+        return ()
+    shorter = "half" if period.kind == "year" else "quarter"
+    second = containing(period.last_day, shorter)  # type: ignore[arg-type]
+    return second.previous(), second
+
+
+def quarters(period: Period) -> tuple[Period, ...]:
+    """
+    >>> quarters(Period("2026-s1"))
+    ('2026-tw1', '2026-tw2')
+    """
+    return tuple(each for one in parts(period) for each in quarters(one)) or (period,)
+
+
+def told(share: Share, period: Period, counted: Mapping[Period, Counted]) -> Rate:
+    """The rate of a period by the sums of its quarters.
+
+    A longer period is told only where what it says beside its told parts is nothing, or enough to be told by itself.
+    """
+    one = _Decided(share is Share.SATISFIED, period, counted)
+    proven = disclosure.evaluation(one.sums.proven.score) if one.proven_is_told else None
+    score = disclosure.whole(one.sums.all.score) if one.all_is_told else disclosure.whole(proven)
+    return Rate(score, disclosure.cell(one.sums.all.n), proven)
+
+
+class _Decided:
+    """What is told of a period, once it is decided for its parts."""
+
+    def __init__(self, hidden_marks: bool, period: Period, counted: Mapping[Period, Counted]) -> None:
+        self.parts = [_Decided(hidden_marks, each, counted) for each in parts(period)]
+        self.hidden_marks = hidden_marks
+        own = counted.get(period, Counted())
+        self.sums: Counted = sum((each.sums for each in self.parts), Counted()) if self.parts else own
+        self.all_is_told = self.proven_is_told = False
+        enough = disclosure.evaluation(self.sums.proven.score) is not None
+        self.proven_is_told = enough and self._is_enough(self.sums.proven) and self._fits(self.proven_rest)
+        beside = not self.proven_is_told or self._fits(self.others_rest)
+        self.all_is_told = self._is_enough(self.sums.all) and self._fits(self.rest) and beside
+
+    @property
+    def rest(self) -> Tally:
+        """What of all no score tells yet."""
+        if self.all_is_told:
+            return NONE
+        if self.proven_is_told:
+            return self.sums.others
+        return sum((each.rest for each in self.parts), NONE) if self.parts else self.sums.all
+
+    @property
+    def proven_rest(self) -> Tally:
+        if self.proven_is_told:
+            return NONE
+        return sum((each.proven_rest for each in self.parts), NONE) if self.parts else self.sums.proven
+
+    @property
+    def others_rest(self) -> Tally:
+        if self.proven_is_told and self.all_is_told:
+            return NONE
+        return sum((each.others_rest for each in self.parts), NONE) if self.parts else self.sums.others
+
+    def _fits(self, rest: Tally) -> bool:
+        return rest.n == 0 or self._is_enough(rest)
+
+    def _is_enough(self, tally: Tally) -> bool:
+        if self.hidden_marks:
+            return disclosure.sides_are_told(tally.good, tally.n)
+        return not disclosure.is_few(tally.n)

@@ -1,0 +1,174 @@
+"""What a unit could try to look better. None of it raises what evaluation may read, and each is seen in a column."""
+
+from datetime import date
+
+import pytest
+
+from portal.accounts.rules import Verification
+from portal.complaints import jobs, results
+from portal.complaints.actions import handling, reporter
+from portal.complaints.facts import Column
+from portal.complaints.kept import ComplaintRate, ComplaintSum, Cut
+from portal.complaints.rates import Counted, Share, Tally, told
+from portal.complaints.rules import Grade, Reason, Said
+from portal.core import clock
+from portal.core.audit import AuditEntry
+from portal.core.db import db
+from portal.core.outbox import Job
+from portal.core.periods import Period
+from tests.builders import resident
+from tests.complaints.house import DONE, declared, reported, verified
+
+QUARTER = Period("2026-tw2")
+
+
+def rates():
+    db.session.commit()
+    jobs.keep_sums()
+    (row,) = db.session.query(ComplaintRate).populate_existing().all()
+    return row.counted
+
+
+def columns():
+    rows = db.session.query(ComplaintSum).filter_by(cut=Cut.ALL).populate_existing().all()
+    return {column.value: sum(getattr(row, column.value) for row in rows) for column in Column}
+
+
+def per_cent(counted):
+    return counted.proven.good / counted.proven.n
+
+
+@pytest.fixture
+def honest(house):
+    """Two reports of verified residents: one done, one not."""
+    for word in (Said.DONE, Said.NOT_DONE):
+        rahma = resident()
+        reporter.say(declared(house, by=rahma), word, puas=3, by=rahma)
+    house.before = rates()
+    return house
+
+
+def worse_or_same(house, *seen):
+    after = rates()
+    for share in Share:
+        assert per_cent(after[share]) <= per_cent(house.before[share])
+    found = columns()
+    assert all(found[column] for column in seen), found
+
+
+def test_declaring_at_once_what_is_not_done(honest):
+    rahma = resident()
+    reporter.say(declared(honest, by=rahma), Said.NOT_DONE, puas=1, by=rahma)
+    worse_or_same(honest, Column.NOT_DONE)
+
+
+def test_declaring_what_nobody_answers_for(honest, set_clock):
+    declared(honest, by=resident())
+    set_clock(date(2026, 6, 29))
+    jobs.end_waiting()
+    worse_or_same(honest, Column.SILENT)
+
+
+def test_talking_somebody_into_taking_it_back(honest):
+    rahma = resident()
+    reporter.withdraw(verified(honest, by=rahma))
+    worse_or_same(honest, Column.WITHDRAWN)
+    assert rates()[Share.CONFIRMED].proven == Tally(1, 3)
+
+
+def test_refusing_what_is_hard(honest):
+    made = reported(honest, by=resident())
+    handling.reject(made, Reason.UNCLEAR, "", seen=made.version, by=honest.coordinator)
+    assert rates()[Share.CONFIRMED].proven == Tally(1, 3)
+    assert columns()["rejected"] == 1
+
+
+def test_asking_until_it_lapses(honest, set_clock):
+    made = verified(honest, by=resident())
+    handling.ask(made, "Di tiang nomor berapa?", seen=made.version, by=honest.complaint_officer)
+    set_clock(date(2026, 7, 30))
+    jobs.end_waiting()
+    db.session.commit()
+    jobs.keep_sums()
+    assert columns()["lapsed"] == 1
+    rows = {row.quarter: row.counted for row in db.session.query(ComplaintRate)}
+    assert rows[QUARTER] == honest.before
+    assert rows[Period("2026-tw3")][Share.CONFIRMED].proven == Tally(0, 1)
+
+
+def test_longer_limits_once_the_first_answer_is_late(house, set_clock):
+    made = verified(house)
+    set_clock(date(2026, 6, 29))
+    due = made.first_due_at
+    assert due < clock.moment()
+    handling.change_grade(made, Grade.INSPECTION, "Perlu pemeriksaan.", seen=made.version, by=house.coordinator)
+    handling.declare_done(made, DONE, seen=made.version, by=house.complaint_officer)
+    assert made.first_due_at == due
+    assert rates()[Share.ANSWERED].all == Tally(0, 1)
+
+
+def test_praise_of_whoever_holds_the_receipt_and_of_one_contact_again_and_again(honest):
+    reporter.say(declared(honest), Said.DONE, puas=4)  # a guest
+    one = resident()
+    for _each in range(5):
+        reporter.say(declared(honest, by=one), Said.DONE, puas=4, by=one)
+    after = rates()
+    assert after[Share.CONFIRMED].proven == Tally(2, 3)
+    assert after[Share.SATISFIED].proven.n == 3
+    assert after[Share.CONFIRMED].all.n == 8
+
+
+def test_praise_of_accounts_that_were_verified_at_the_own_counter(honest):
+    for _each in range(3):
+        ours = resident(verified_by=Verification.COUNTER, verified_agency=honest.desk)
+        reporter.say(declared(honest, by=ours), Said.DONE, puas=4, by=ours)
+    after = rates()
+    assert {share: after[share].proven for share in Share} == {s: honest.before[s].proven for s in Share}
+    theirs = resident(verified_by=Verification.COUNTER, verified_agency=honest.secretariat)
+    reporter.say(declared(honest, by=theirs), Said.DONE, by=theirs)
+    assert rates()[Share.CONFIRMED].proven == Tally(2, 3)
+
+
+def test_a_mark_stands_in_no_step_no_letter_and_no_log(honest):
+    texts = [str(vars(row)) for model in (AuditEntry, Job) for row in db.session.query(model)]
+    assert not [text for text in texts if "puas" in text]
+
+
+# ---- what is told of the rates
+
+
+def test_rates_are_told_once_the_quarter_is_over(honest, set_clock):
+    jobs.keep_sums()
+    service = honest.service.id
+    assert results.rates(service, QUARTER) is None
+    set_clock(date(2026, 7, 1))
+    found = results.rates(service, QUARTER)
+    assert (found.confirmed.score, found.confirmed.n, found.confirmed.proven) == (None, None, None)
+    assert results.rates(service, Period("2026-tw1")) is None
+
+
+def quarter(good, n, proven=(0, 0)):
+    return Counted(Tally(good, n), Tally(*proven))
+
+
+def test_a_year_is_not_told_where_the_rest_of_its_quarters_would_be():
+    few = {Period("2026-tw1"): quarter(40, 50), Period("2026-tw2"): quarter(3, 3)}
+    assert told(Share.CONFIRMED, Period("2026-tw1"), few).score.n == 50
+    assert told(Share.CONFIRMED, Period("2026-s1"), few).score is None
+    assert told(Share.CONFIRMED, Period("2026"), few).score is None
+    many = few | {Period("2026-tw3"): quarter(8, 9)}
+    assert told(Share.CONFIRMED, Period("2026"), many).score.n == 62
+
+
+def test_few_that_are_not_proven_stay_out_of_the_score():
+    one = {QUARTER: quarter(33, 38, (28, 31))}
+    rate = told(Share.CONFIRMED, QUARTER, one)
+    assert rate.proven.n == rate.score.n == 31
+    assert rate.n == 38
+    other = told(Share.CONFIRMED, QUARTER, {QUARTER: quarter(33, 41, (28, 31))})
+    assert (other.score.n, other.proven.n) == (41, 31)
+
+
+def test_marks_of_few_on_one_side_are_not_told():
+    assert told(Share.SATISFIED, QUARTER, {QUARTER: quarter(37, 40)}).score is None
+    assert told(Share.CONFIRMED, QUARTER, {QUARTER: quarter(37, 40)}).score.n == 40
