@@ -5,7 +5,9 @@ import io
 import json
 import re
 from datetime import date, timedelta
+from html import unescape
 from itertools import product
+from xml.etree import ElementTree
 
 import pytest
 
@@ -236,11 +238,8 @@ def test_a_point_is_exact_for_a_public_facility_and_rough_for_all_else(browser, 
     assert (exact["latitude"], exact["longitude"], exact["point"]) == (POINT["latitude"], POINT["longitude"], "exact")
     assert rough["point"] == "100m"
     assert abs(rough["latitude"] - POINT["latitude"]) > 1e-5
-    browser.get("/laporan/peta")
-    pins = {a.get("href"): a for a in browser.page.iterfind(".//figure//svg/a[@class]")}
-    assert pins[f"/l/{cases['new'].number}"].find("circle") is not None
-    assert pins[f"/l/{cases['desk'].number}"].find("rect") is not None
-    assert len(pins) == 2
+    pins = dict(re.findall(r'<a class="pin [^>]*href="/l/([^"]+)".*?<(circle|rect) ', browser.get("/laporan/peta")))
+    assert pins == {cases["new"].number: "circle", cases["desk"].number: "rect"}
 
 
 def test_words_taken_back_are_found_no_more(browser, cases):
@@ -276,10 +275,8 @@ def test_a_spreadsheet_carries_nothing_out(browser, cases):
 
 
 def test_the_feed_is_readable_whatever_people_wrote(browser, cases):
-    from defusedxml import ElementTree
-
     release(cases["new"], "Lampu <mati> & \x0b gelap \ufffe")
-    assert ElementTree.fromstring(browser.ask("GET", "/laporan.atom", 200).text) is not None
+    assert ElementTree.fromstring(browser.ask("GET", "/laporan.atom", 200).data) is not None
 
 
 # ---- the filter in the address
@@ -358,8 +355,8 @@ def test_the_map_counts_the_list_and_hides_what_is_few(browser, house, cases):
 
 
 def test_the_table_beside_the_map_says_all_that_it_says(browser, cases):
-    browser.get("/laporan/peta?instansi=dinas")
-    drawn = {a.get("href") for a in browser.page.iterfind(".//figure//svg/a")}
+    figure = re.search(r"<figure.*?</figure>", browser.get("/laporan/peta?instansi=dinas"), re.DOTALL)[0]
+    drawn = {unescape(each) for each in re.findall(r'<a [^>]*href="(/[^"]+)"', figure)}
     main = browser.page.find(".//main")
     beside = {a.get("href") for part in (main.findall(".//table"), main.findall(".//ul[@class='pins']"))
               for each in part for a in each.iter("a")}  # fmt: skip
@@ -387,5 +384,7 @@ def test_a_page_asks_at_most_five_times(browser, house, cases, count_queries, pa
     browser.get(path)
     with count_queries() as asked:
         browser.get(path)
-    reads = [each for each in asked if each.lstrip().startswith("SELECT") and "installation" not in each]
+    # What is asked around every page (settings, the house's day) is remembered by a server, and not in a test.
+    reads = [each for each in asked if re.search(r"FROM (complaint|complaint_category|agency|service|holiday)\b", each)]
+    assert len(reads) >= 4
     assert len(reads) <= 5, reads
