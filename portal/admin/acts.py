@@ -46,6 +46,7 @@ SENTENCES = {
     "complaint:verified": N_("%(who)s verified %(thing)s."),
     "category:set": N_("%(who)s changed the kind of report %(thing)s."),
     "complaint:purge": N_("%(who)s purged who reported %(count)s reports that ended long ago."),
+    "complaint:recount": N_("%(who)s wrote the sums of reports anew from the reports; %(count)s were different."),
     "complaint:reckon": N_("%(who)s reckoned the dates of running reports anew; %(count)s moved."),
     "holidays:set": N_("%(who)s changed the list of free days, %(thing)s."),
     "house:recover": N_("%(who)s began this house again with people named at the console."),
