@@ -30,6 +30,7 @@ from tests.browser import Browser
 from tests.builders import EmptyHouse, Town
 from tests.chromium import QUIET
 from tests.chromium import find as find_chromium
+from tests.demos import Demo
 from tests.kept import Kept
 from tests.served import on_a_port
 
@@ -39,7 +40,7 @@ TEST = {
     "TESTING": True, "SECRET_KEY": "only for tests", "PUBLIC_URL": "", "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP,
 }  # fmt: skip
 # For what no database decides, as who may come in and what a page looks like: it is tried on the cheaper one. Every
-# statement of every page is carried out on both all the same, by `test_routes` and `test_nasty`.
+# statement of every page is carried out on both all the same, by `test_doors` and `test_nasty`.
 ONE_DATABASE = pytest.mark.databases("sqlite")
 # For the walks that send what means harm: PostgreSQL refuses more of it, and SQLite is left to `make test-all`.
 STRICTER_DATABASE = pytest.mark.databases("postgresql", slow="sqlite")
@@ -49,8 +50,14 @@ SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cach
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+# Until all is loaded; see `pytest_collection_finish`.
+gc.disable()
+
+
 def pytest_configure(config):
     settings.load_profile("house")
+    # On PostgreSQL, cleaning waits for whoever writes on the same server, and tests run beside one another.
+    storage.PATIENCE = 60
     share_builders()
     if not hasattr(config, "workerinput"):
         postgres.prepare()
@@ -80,6 +87,7 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure(config):
@@ -127,12 +135,6 @@ def make_schema(app):
         upgrade()
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def _wait_for_other_tests(monkeypatch):
-    """On PostgreSQL, cleaning waits for whoever writes on the same server, and tests run beside one another."""
-    monkeypatch.setattr(storage, "PATIENCE", 60)
 
 
 @pytest.fixture(autouse=True)
@@ -286,6 +288,22 @@ def served(file_app):
     """The house on a port of its own: its address."""
     with on_a_port(file_app) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def begun_demo(tmp_path_factory):
+    """A demo that has just come up: (the running one, a folder with a copy of what it holds)."""
+    house, copy = Demo(tmp_path_factory.mktemp("demo")), tmp_path_factory.mktemp("copy")
+    house.start()
+    house.copy(copy)
+    yield house, copy
+    house.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(begun_demo):
+    """The demo on which the journeys go; what one leaves there the next one finds."""
+    return begun_demo[0]
 
 
 @pytest.fixture

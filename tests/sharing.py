@@ -8,8 +8,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Whoever shares what they start goes into one process. The largest are handed out first.
 TOGETHER = {
-    "demo": ("tests/journeys/",),
-    "houses": ("tests/cli/test_front.py", "tests/cli/test_serve.py", "tests/cli/test_load.py"),
+    "demo": ("tests/journeys/", "tests/cli/test_load.py"),
+    "houses": ("tests/cli/test_front.py", "tests/cli/test_serve.py"),
     "large": ("tests/core/test_fulltext_large.py",),
 }
 # Next come those that take long alone: at the end one process would still be at it while the other has nothing to do.
@@ -17,7 +17,13 @@ LONG = (
     "tests/house/test_nasty.py",
     "tests/house/test_routes.py",
     "tests/house/test_languages.py",
+    "tests/house/test_topics.py",
+    "tests/house/test_doors.py",
+    "tests/house/test_nobody_alone.py",
     "tests/cli/test_backup.py",
+    "tests/complaints/test_desk_browser.py",
+    "tests/complaints/test_story_browser.py",
+    "tests/moderation/test_browser.py",
 )
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 
 RATES = (("in_time", "due"), ("confirmed", "ended"), ("satisfied", "marked"))
 CHECKS = {"in_time": "answered", "confirmed": "confirmed", "satisfied": "satisfied"}

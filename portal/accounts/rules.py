@@ -17,6 +17,8 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     COMPLAINT_CONFIRM_UNSEAL = "complaint:confirm_unseal"
     COMPLAINT_HANDLE = "complaint:handle"
+    COMPLAINT_INSPECT = "complaint:inspect"
+    COMPLAINT_MARK = "complaint:mark"
     COMPLAINT_SUPERVISE = "complaint:supervise"
     COMPLAINT_UNSEAL = "complaint:unseal"
     COMPLAINT_VERIFY = "complaint:verify"
@@ -95,12 +97,18 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.SURVEY_WATCH: OWN,
     },
     Role.COMPLAINT_OFFICER: {P.COMPLAINT_HANDLE: OWN},  # asks, answers and declares done; confirms nothing
-    Role.COORDINATOR: {P.COMPLAINT_UNSEAL: OWN, P.COMPLAINT_VERIFY: OWN},
+    Role.COORDINATOR: {
+        P.COMPLAINT_MARK: OUTSIDE,  # says that a case of another branch is risky, so that its closing is checked
+        P.COMPLAINT_UNSEAL: OWN,
+        P.COMPLAINT_VERIFY: OWN,
+    },
     Role.COUNTER: {P.RESIDENT_VERIFY: OWN},  # within a kelurahan; sees whether somebody waits, and no account
     Role.ENUMERATOR: {P.SURVEY_ASSIST: OUTSIDE},
     Role.INSPECTOR: {
         P.AUDIT_READ: ANY,
         P.COMPLAINT_CONFIRM_UNSEAL: OUTSIDE,
+        P.COMPLAINT_INSPECT: OUTSIDE,  # looks on the spot whether it is done what a unit declared done
+        P.COMPLAINT_MARK: OUTSIDE,
         P.ROLE_CONFIRM: OUTSIDE,
         P.SURVEY_CONFIRM: OUTSIDE,
     },

@@ -30,9 +30,11 @@ SENTENCES = {
     "complaint:answered": N_("%(who)s answered %(thing)s."),
     "complaint:asked": N_("%(who)s asked the reporter of %(thing)s a question."),
     "complaint:bounced": N_("%(who)s said that %(thing)s is not theirs, and named whose it is."),
+    "complaint:checked": N_("%(who)s looked on the spot whether %(thing)s is done."),
     "complaint:declared": N_("%(who)s declared %(thing)s done."),
     "complaint:forwarded": N_("%(who)s passed %(thing)s on."),
     "complaint:graded": N_("%(who)s let %(thing)s run under other limits."),
+    "complaint:mark": N_("%(who)s marked %(thing)s as risky, so that its closing is checked."),
     "complaint:merged": N_("%(who)s merged %(thing)s with another one."),
     "complaint:name": N_("%(who)s read the name in %(thing)s, which was given to the unit."),
     "complaint:not_yet": N_("%(who)s said why %(thing)s is not done yet."),
@@ -48,6 +50,10 @@ SENTENCES = {
     "complaint:purge": N_("%(who)s purged who reported %(count)s reports that ended long ago."),
     "complaint:recount": N_("%(who)s wrote the sums of reports anew from the reports; %(count)s were different."),
     "complaint:reckon": N_("%(who)s reckoned the dates of running reports anew; %(count)s moved."),
+    "draw:close": N_("%(who)s published the seed of the draw %(thing)s, with what was found."),
+    "draw:commit": N_("%(who)s made the seed of the draw %(thing)s and published its SHA-256."),
+    "draw:draw": N_("%(who)s drew %(count)s closings to be checked, %(thing)s."),
+    "draw:lost": N_("%(who)s noticed that the seed of the draw %(thing)s is lost."),
     "holidays:set": N_("%(who)s changed the list of free days, %(thing)s."),
     "house:recover": N_("%(who)s began this house again with people named at the console."),
     "installation:begin": N_("%(who)s set up this installation."),
@@ -83,6 +89,7 @@ SENTENCES = {
     "scorecard:hold": N_("%(who)s held the scorecard %(thing)s for 30 days."),
     "scorecard:publish": N_("%(who)s published the scorecard %(thing)s."),
     "scorecard:reply": N_("%(who)s wrote the reply of the agency on the scorecard %(thing)s."),
+    "scorecard:take": N_("%(who)s let the draft %(thing)s take in ratings and rates of reports."),
     "scorecard:waive": N_("%(who)s gave up the reply on the scorecard %(thing)s."),
     "service:add": N_("%(who)s added the service %(thing)s."),
     "service:change": N_("%(who)s changed the service %(thing)s."),
@@ -204,6 +211,7 @@ DETAILS = {
     "phone": N_("Telephone"),
     "product": N_("What one receives"),
     "proposal": N_("Proposed result"),
+    "rate": N_("Rate of reports"),
     "reason": N_("Reason"),
     "requirements": N_("Requirements"),
     "role": N_("Role"),
@@ -219,6 +227,13 @@ DETAILS = {
     "without": N_("No longer count"),
     "reporters_kept_days": N_("Days for which it is kept who reported something"),
     "words_kept_days": N_("Days for which words that were not shown are kept"),
+}
+
+# How rates are called that a target aims at.
+RATES = {
+    "answered": N_("Reports answered in time"),
+    "confirmed": N_("Reports done by the word of who reported"),
+    "satisfied": N_("Content reporters"),
 }
 
 # Numbers of rows that the sentence names already, and what it says itself.

@@ -17,7 +17,7 @@ from portal.accounts.access import doors_of, opens
 from portal.accounts.models import Account
 from portal.accounts.rules import Role
 from portal.accounts.words import ROLE_NAMES, role_name
-from portal.admin.acts import DEEDS, DETAILS, HIDDEN, SENTENCES, STEPS, SWITCHED_OFF, UNKNOWN
+from portal.admin.acts import DEEDS, DETAILS, HIDDEN, RATES, SENTENCES, STEPS, SWITCHED_OFF, UNKNOWN
 from portal.admin.trail import Known, Subject, parts
 from portal.core.audit import AuditEntry
 from portal.core.periods import Period
@@ -95,7 +95,7 @@ class Teller:
             return escape(gettext("a text of a resident (no. %(number)s)", number=subject.number))
         if subject.name == "Complaint":  # its number would tell of a confidential one that it is there
             return escape(gettext("a report of a resident (no. %(number)s)", number=subject.number))
-        if subject.name in ("Limits", "Category"):  # the rest is the name by which addresses call them
+        if subject.name in ("Limits", "Category", "Draw"):  # the rest is the name by which addresses call them
             return escape(entry.subject.partition(":")[2])
         if subject.name == "RatingPeriod":
             return escape(period_name(Period(entry.subject.partition(":")[2])))
@@ -232,6 +232,8 @@ def _text(name: str, value: Any) -> str:
         return str(gettext(STRATA[Stratum(value)]))
     if name == "role" and value in {each.value for each in Role}:
         return role_name(Role(value))
+    if name == "rate" and value in RATES:
+        return str(gettext(RATES[value]))
     if name == "aim":
         return number(Decimal(value))
     if name == "days":

@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": ("target",),
     "moderasi": ("text",),
-    "laporan": ("category", "categories", "complaint", "limits", "saved_answer"),
+    "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
 }
 

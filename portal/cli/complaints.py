@@ -1,14 +1,15 @@
-"""The sums of reports, for whoever wants to check that nobody changed one."""
+"""Reports of residents, recomputed by whoever wants to check that nobody changed a sum or chose a draw."""
 
 import click
 from flask.cli import with_appcontext
 
+from portal.cli.draw import draw
 from portal.complaints import recount as sums
 
 
 @click.group("complaints")
 def complaints() -> None:
-    """What the statistics of reports are made of."""
+    """Recompute what the portal says of reports, and name any difference."""
 
 
 @complaints.command("recount")
@@ -28,3 +29,6 @@ def recount(mend: bool) -> None:
         sums.mend(found)
         click.echo(f"{found.cases} reports counted once more. {len(found.said)} differences were mended and noted.")
     raise click.exceptions.Exit(0 if mend else 1)
+
+
+complaints.add_command(draw)

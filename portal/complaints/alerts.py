@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from portal.accounts import queries as people
 from portal.accounts.rules import Permission as P
 from portal.accounts.rules import may
-from portal.complaints import queries
+from portal.complaints import check_queries, queries
 from portal.complaints.deeds import NAMES
 from portal.complaints.rules import GUARD, Grade
 from portal.organisation.models import Agency
 from portal.web.addresses import root
+from portal.web.format import month_name
 from portal.web.tasks import Task
 
 NAMED = 5  # agencies, before the rest is only counted
@@ -26,6 +27,10 @@ def alerts() -> Iterator[Task]:
         named = ", ".join(_(NAMES[key]) for key in sorted(missing))
         title = _("Time limits of reports are missing: %(keys)s.", keys=named)
         yield Task("bad", title, words, url_for("complaint_limits.index"), _("See the limits"))
+    for one in check_queries.lost_seeds():
+        title = _("The seed of the draw of %(month)s is lost.", month=month_name(one.first_day))
+        words = _("The next month's seed draws instead, and everybody reads it. Is the folder of keys (KEYS_DIR) kept?")
+        yield Task("mid", title, words, f"{root()}/laporan/sampel/{one.month}", _("See the draw"))
     if without := agencies_without_anybody():
         named = ", ".join(each.name for each in without[:NAMED]) + (" …" if len(without) > NAMED else "")
         title = _("Nobody answers the reports of these agencies: %(names)s.", names=named)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from time import monotonic
 
-from portal.complaints import catalogue, queries, rules
+from portal.complaints import catalogue, documents, queries, rules
 from portal.complaints.actions import clockwork, counting, reporting
-from portal.core import clock, installation, storage
+from portal.core import clock, copying, installation, storage
 from portal.core.db import db
 from portal.core.outbox import enqueue, enqueue_once
 from portal.core.periods import containing
@@ -86,6 +86,18 @@ def forget_reporters() -> None:
             found = bool(clockwork.forget_reporters(queries.to_purge(clock.moment() - kept, PIECE)))
             if found:
                 enqueue_once("complaint:forgotten")
+
+
+def index_new() -> None:
+    """Reports that came in since the last time, into the search."""
+    while documents.bring_new() == documents.AT_ONCE:
+        db.session.commit()
+
+
+def forget_words() -> None:
+    """Words that a moderator took back stand in the file of the index until its parts are merged."""
+    db.session.commit()
+    copying.write_index_anew()
 
 
 def clean_storage() -> None:

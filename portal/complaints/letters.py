@@ -161,6 +161,8 @@ def _next(seen: SeenStep, with_key: bool) -> list[str]:
         return [_("Read the question and answer it on the page of your report.")]
     if seen.kind is StepKind.DECLARED:
         return [_("You say whether it is done, and not the unit: one question, two taps.")]
+    if seen.kind is StepKind.CHECKED:
+        return [_("It does not change how your report stands: whether it is done, you say.")]
     if seen.kind is StepKind.UNSEALED:
         return [_("An inspector of another branch agreed. The reason stands on the page of your report.")]
     if seen.kind is StepKind.REJECTED and seen.reason:

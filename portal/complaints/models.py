@@ -21,6 +21,7 @@ from portal.complaints.rules import (
     State,
     StepKind,
     Tier,
+    state_at,
 )
 from portal.complaints.visibility import Case
 from portal.core import clock
@@ -42,6 +43,15 @@ def _named(kind: type[StrEnum], name: str) -> Enum:
 DUE = text("due_at IS NOT NULL")
 MERGED = text("merged_into_id IS NOT NULL")
 UNCOUNTED = text("uncounted")
+# What the public list shows; as a database writes it, or it would not see that an index serves.
+LISTED_ON_SQLITE, LISTED_ON_POSTGRESQL = "confidential = 0", "NOT confidential"
+
+
+def _listed(name: str, *columns: str, running: bool = False) -> Index:
+    """An index of the public list, in which no confidential case lies."""
+    more = " AND due_at IS NOT NULL" if running else ""
+    here, there = text(LISTED_ON_SQLITE + more), text(LISTED_ON_POSTGRESQL + more)
+    return Index(f"ix_complaint_{name}", *columns, sqlite_where=here, postgresql_where=there)
 
 
 class ComplaintLimit(Model):
@@ -152,11 +162,28 @@ class Complaint(Model):
         Index("ix_complaint_again", "ask_again_at"),
         Index("ix_complaint_merged", "merged_into_id", sqlite_where=MERGED, postgresql_where=MERGED),
         Index("ix_complaint_uncounted", "id", sqlite_where=UNCOUNTED, postgresql_where=UNCOUNTED),
-    )
+        _listed("listed", "received_at", "id"),
+        # The columns behind the number are for a second condition: without them each row would have to be looked at.
+        _listed("listed_area", "kelurahan_id", "received_at", "id", "state", "category_id", "agency_id"),
+        _listed("listed_agency", "agency_id", "received_at", "id", "state", "category_id", "kelurahan_id"),
+        _listed("listed_service", "service_id", "received_at", "id", "state", "kelurahan_id"),
+        _listed("listed_category", "category_id", "received_at", "id", "state", "kelurahan_id"),
+        _listed("listed_kind", "kind", "received_at", "id", "state", "kelurahan_id", "agency_id"),
+        _listed("listed_state", "state", "received_at", "id", "kelurahan_id", "agency_id", "category_id"),
+        _listed("followed", "joined", "id", "received_at"),
+        _listed("followed_kind", "kind", "joined", "id"),
+        _listed("followed_state", "state", "joined", "id"),
+        _listed("followed_area", "kelurahan_id", "joined", "id"),
+        _listed("followed_agency", "agency_id", "joined", "id"),
+        _listed("followed_service", "service_id", "joined", "id"),
+        _listed("followed_category", "category_id", "joined", "id"),
+        _listed("waiting", "received_at", "id", "due_at", "kelurahan_id", "agency_id", "service_id", "category_id",
+                "kind", "state", running=True),
+    )  # fmt: skip
     __topic__ = "complaints"
     __unseen__ = frozenset({
         "link_hash", "nonce", "version", "half_at", "first_due_at", "uncounted",
-        "outside_number", "asked_pause", "place_text", "latitude", "longitude",
+        "outside_number", "asked_pause", "place_text",
         "loss", "wish",
     })  # fmt: skip
 
@@ -240,9 +267,7 @@ class Complaint(Model):
     @property
     def state_now(self) -> State:
         """As it stands at this moment, whether the clock's job has run or not."""
-        if self.until_at is None or clock.moment() < self.until_at:
-            return self.state
-        return State.LAPSED if self.state is State.ASKED else State.SILENT
+        return state_at(clock.moment(), self.state, self.until_at)
 
     @property
     def is_late(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from portal.complaints.catalogue import Rejection, rejections
-from portal.complaints.rules import Grade, Kind, Known, Reason, Said, State, StepKind, Tier
+from portal.complaints.rules import Found, Grade, Kind, Known, Reason, Said, State, StepKind, Tier
 from portal.core.words import N_
 from portal.web.language import spoken
 
@@ -58,6 +58,12 @@ GRADES: Mapping[Grade, str] = {
     Grade.URGENT: N_("Danger"),
 }
 SAID: Mapping[Said, str] = {Said.DONE: N_("Done"), Said.PARTLY: N_("Partly done"), Said.NOT_DONE: N_("Not done")}
+FOUND: Mapping[Found, str] = {
+    Found.DONE: N_("Found done"),
+    Found.NOT_DONE: N_("Found not done"),
+    Found.UNCLEAR: N_("Could not be told"),
+    Found.NOT_CHECKED: N_("Not checked by anybody"),
+}
 KNOWN: Mapping[Known, str] = {
     Known.MAIL: N_("proven by e-mail"),
     Known.TELEPHONE: N_("proven by telephone"),
@@ -96,6 +102,9 @@ STEPS: Mapping[StepKind, str] = {
     StepKind.OUTSIDE: N_("%(unit)s noted the number that it has in another system"),
     StepKind.UNSEALED: N_("%(unit)s was allowed to read who reported it, for 24 hours"),
     StepKind.NOTED: N_("A note of %(unit)s"),
+    StepKind.RISKY: N_("Marked before as risky by %(unit)s: somebody of another branch looks whether it is done"),
+    StepKind.CHECKED: N_("%(unit)s looked on the spot: %(found)s"),
+    StepKind.UNCHECKED: N_("It was to be checked by another branch, and nobody went in time: not checked"),
 }
 # The same in a few words, for the subject of a letter.
 SHORT: Mapping[StepKind, str] = {
@@ -107,6 +116,7 @@ SHORT: Mapping[StepKind, str] = {
     StepKind.WITHDRAWN: N_("withdrawn"), StepKind.LAPSED: N_("deemed withdrawn"), StepKind.SILENT: N_("closed"),
     StepKind.MERGED: N_("merged with another one"), StepKind.REOPENED: N_("opened again"),
     StepKind.UNSEALED: N_("somebody was allowed to read who reported it"),
+    StepKind.CHECKED: N_("checked by another branch"), StepKind.UNCHECKED: N_("not checked"),
 }  # fmt: skip
 # The head of an agency, past the desk: the same agency once more, and so a line of its own.
 CLIMBED_TO_HEAD = N_("It climbed one level, to whoever leads %(to)s")
@@ -134,6 +144,10 @@ def grade(which: Grade) -> str:
 
 def said(which: Said) -> str:
     return str(_(SAID[which]))
+
+
+def found(which: Found) -> str:
+    return str(_(FOUND[which]))
 
 
 def known(which: Known) -> str:
@@ -169,13 +183,15 @@ def short(which: StepKind) -> str:
 def step(seen: "SeenStep") -> str:
     """One line of the story."""
     text = CLIMBED_TO_HEAD if seen.kind is StepKind.CLIMBED and seen.to_head else STEPS[seen.kind]
-    parts = {"unit": seen.unit, "to": seen.to, "said": "", "reason": "", "grade": "", "tier": ""}
+    parts = {"unit": seen.unit, "to": seen.to, "said": "", "reason": "", "grade": "", "tier": "", "found": ""}
     if seen.said:
         parts["said"] = said(seen.said)
     if seen.reason:
         parts["reason"] = reason(seen.reason)
     if seen.grade:
         parts["grade"] = grade(seen.grade)
+    if seen.found:
+        parts["found"] = found(seen.found)
     if seen.tier:
         parts["tier"] = tier(seen.tier)
     return str(_(text, **parts))

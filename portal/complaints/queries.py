@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Membership
 from portal.accounts.rules import PERMISSIONS, Permission
+from portal.complaints import loading
 from portal.complaints.models import (
     Complaint,
     ComplaintCategory,
@@ -36,22 +37,6 @@ OUTLINE = (
     joinedload(Complaint.category), joinedload(Complaint.service),
     joinedload(Complaint.agency).joinedload(Agency.parent), joinedload(Complaint.kelurahan),
 )  # fmt: skip
-WHOLE = (
-    *OUTLINE, joinedload(Complaint.limit), joinedload(Complaint.guard), joinedload(Complaint.first_agency),
-    selectinload(Complaint.steps).joinedload(ComplaintStep.agency),
-    selectinload(Complaint.steps).joinedload(ComplaintStep.to_agency),
-    selectinload(Complaint.steps).joinedload(ComplaintStep.by),
-    selectinload(Complaint.photos).joinedload(ComplaintPhoto.file),
-    selectinload(Complaint.supporters).joinedload(ComplaintSupport.agency),
-)  # fmt: skip
-# What everybody sees of it: no person and no unit that helps.
-PUBLIC = (
-    joinedload(Complaint.category), joinedload(Complaint.service), joinedload(Complaint.agency),
-    joinedload(Complaint.kelurahan), joinedload(Complaint.limit), joinedload(Complaint.guard),
-    selectinload(Complaint.steps).joinedload(ComplaintStep.agency),
-    selectinload(Complaint.steps).joinedload(ComplaintStep.to_agency),
-    selectinload(Complaint.photos).joinedload(ComplaintPhoto.file),
-)  # fmt: skip
 GONE = N_("There is no such report.")
 
 
@@ -59,8 +44,8 @@ GONE = N_("There is no such report.")
 
 
 def complaint(number: str) -> Complaint:
-    """With all its story (4 queries). `number` as `codes.read_number` gives it."""
-    found = db.session.scalar(select(Complaint).where(Complaint.number == number).options(*WHOLE))
+    """With all its story (5 queries). `number` as `codes.read_number` gives it."""
+    found = loading.whole(number)
     if found is None:
         raise NotFound(GONE)
     return found
@@ -70,8 +55,7 @@ def public_complaint(number: str) -> Complaint:
     """The same of one that the public may know of: of a confidential one this says, asks and takes no more than of a
     number that nobody has.
     """
-    open_to_all = select(Complaint).where(Complaint.number == number, ~Complaint.confidential)
-    found = db.session.scalar(open_to_all.options(*PUBLIC))
+    found = loading.open_to_all(number)
     if found is None:
         raise NotFound(GONE)
     return found
@@ -149,9 +133,13 @@ def unsealings(complaint_id: int) -> list[Unsealing]:
 
 def unsealed_for(complaint_id: int, person_id: int) -> Unsealing | None:
     """The permission by which somebody may read now who reported it."""
+    return unsealed_among(unsealings(complaint_id), person_id)
+
+
+def unsealed_among(granted: Iterable[Unsealing], person_id: int) -> Unsealing | None:
+    """The same of those that were asked for already; the last one where there are several."""
     now = clock.moment()
-    some = select(Unsealing).where(Unsealing.complaint_id == complaint_id, Unsealing.asked_by_id == person_id)
-    return db.session.scalar(some.where(Unsealing.until_at > now).order_by(Unsealing.id.desc()).limit(1))
+    return next((one for one in reversed(list(granted)) if one.asked_by_id == person_id and one.until_at > now), None)
 
 
 # ---- lists

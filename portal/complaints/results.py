@@ -15,6 +15,8 @@ from portal.complaints.rates import Counted as Counted
 from portal.complaints.rates import Rate as Rate
 from portal.complaints.rates import Rates as Rates
 from portal.complaints.rates import Share as Share
+from portal.complaints.samples import Samples as Samples
+from portal.complaints.samples import samples as samples
 from portal.complaints.visibility import Field, Viewer, may_see
 from portal.core import clock
 from portal.core.clock import PALEMBANG

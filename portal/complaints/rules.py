@@ -4,7 +4,7 @@ UU 25/2009 (public services) is named at what it sets; the working-day limits ar
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.core.words import N_
@@ -76,6 +76,12 @@ class State(StrEnum):
 RUNNING = frozenset({State.RECEIVED, State.IN_HAND})  # the agency's clock runs
 OPEN = RUNNING | {State.ASKED, State.DECLARED}
 ENDED = frozenset(State) - OPEN
+WITHOUT_A_WORD: Mapping[State, State] = {State.ASKED: State.LAPSED, State.DECLARED: State.SILENT}
+
+
+def state_at(moment: datetime, state: State, until_at: datetime | None) -> State:
+    """What a case is at a moment, whether the clock's job has come to it or not."""
+    return state if until_at is None or moment < until_at else WITHOUT_A_WORD[state]
 
 
 class StepKind(StrEnum):
@@ -111,6 +117,9 @@ class StepKind(StrEnum):
     OUTSIDE = "outside"  # the number that an outside system (SP4N-LAPOR!) gave it
     UNSEALED = "unsealed"  # somebody was allowed to read who reported it
     NOTED = "noted"  # words of the staff among themselves
+    RISKY = "risky"  # it was marked before, so what the unit declared is looked at by somebody of another branch
+    CHECKED = "checked"  # by them: what they found
+    UNCHECKED = "unchecked"  # nobody went in time
 
 
 # Steps whose being there everybody may see, as a line with its day and the unit, and no word of it. What a unit writes
@@ -118,7 +127,9 @@ class StepKind(StrEnum):
 PUBLIC_STEPS = frozenset(StepKind) - {
     StepKind.ADDED, StepKind.JOINED, StepKind.NOTED, StepKind.UNSEALED, StepKind.UNDELIVERED, StepKind.OUTSIDE,
 }  # fmt: skip
-PUBLIC_WORDS = frozenset({StepKind.ANSWERED, StepKind.NOT_YET, StepKind.DECLARED, StepKind.GRADED})
+PUBLIC_WORDS = frozenset({
+    StepKind.ANSWERED, StepKind.NOT_YET, StepKind.DECLARED, StepKind.GRADED, StepKind.CHECKED,
+})  # fmt: skip
 
 
 class Act(StrEnum):
@@ -183,6 +194,15 @@ class Said(StrEnum):
     DONE = "done"
     PARTLY = "partly"
     NOT_DONE = "not_done"
+
+
+class Found(StrEnum):
+    """What somebody of another branch found who looked at what a unit declared done."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    UNCLEAR = "unclear"  # they looked, and could not tell
+    NOT_CHECKED = "not_checked"  # nobody went in time
 
 
 class Known(StrEnum):

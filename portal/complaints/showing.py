@@ -20,6 +20,7 @@ from portal.complaints.rules import (
     PUBLIC_STEPS,
     PUBLIC_WORDS,
     RUNNING,
+    Found,
     Grade,
     Kind,
     Reading,
@@ -96,6 +97,8 @@ class SeenStep:
     reason: Reason | None = None
     grade: Grade | None = None
     tier: Tier | None = None
+    found: Found | None = None  # by somebody of another branch
+    round: int = 0  # of how many declarations it speaks of the last
     on: date | None = None
     other: str = ""  # the number of the report that it was merged with
     photos: tuple[SeenPhoto, ...] = ()
@@ -149,6 +152,13 @@ class Seen:
         return asked if asked and asked.kind is StepKind.SAID else None
 
     @property
+    def last_checked(self) -> SeenStep | None:
+        """What somebody of another branch found about the last declaration; or that they will look, or did not."""
+        kinds = (StepKind.RISKY, StepKind.CHECKED, StepKind.UNCHECKED)
+        round_ = sum(step.kind is StepKind.DECLARED for step in self.steps)
+        return next((step for step in reversed(self.steps) if step.kind in kinds and step.round == round_), None)
+
+    @property
     def last_answer(self) -> SeenStep | None:
         answers = {StepKind.ANSWERED, StepKind.NOT_YET, StepKind.DECLARED}
         return next((step for step in reversed(self.steps) if step.kind in answers), None)
@@ -200,6 +210,11 @@ def outlines(complaints: Iterable[Complaint], viewer: Viewer) -> list[Outline]:
     """Those that exist for this viewer, in the same order."""
     calendar = free_days.calendar()
     return [seen for each in complaints if (seen := outline(each, viewer, calendar)) is not None]
+
+
+def public_words(complaint: Complaint) -> str:
+    """What was reported, as everybody may read it in a list or a file; '' before a moderator released it."""
+    return _text(complaint, Viewer.PUBLIC, complaint.case) or ""
 
 
 def see(complaint: Complaint, viewer: Viewer, reporter: Reporter | None = None) -> Seen | None:
@@ -335,6 +350,7 @@ def _step(
         by=step.by.name if notes and step.by else "", internal=step.internal, said=step.said, reason=step.reason,
         grade=Grade(details["grade"]) if "grade" in details else None,
         tier=Tier(details["tier"]) if "tier" in details else None, on=step.on,
+        found=Found(details["found"]) if "found" in details else None, round=details.get("round", 0),
         other=(details.get("into") or details.get("number") or "") if numbers else "", photos=photos,
     )  # fmt: skip
 

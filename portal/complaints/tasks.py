@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from portal.accounts.models import Account
 from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission as P
-from portal.complaints import due, openings
+from portal.complaints import check_desk, due, openings
 from portal.complaints.due import Counted, Share
 from portal.complaints.results import last_day
 from portal.complaints.rules import State
@@ -57,6 +57,7 @@ class Desk:
 
 def tasks(account: Account) -> Iterator[Task]:
     yield from openings.tasks(account)
+    yield from check_desk.tasks(account)
     yield from of_desk(account)
 
 

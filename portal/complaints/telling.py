@@ -22,11 +22,11 @@ K = StepKind
 # What the reporter did themselves they need not be told; the first of these brings the link of the receipt.
 TO_REPORTERS = frozenset({
     K.RECEIVED, K.VERIFIED, K.GRADED, K.FORWARDED, K.BOUNCED, K.ASKED, K.ANSWERED, K.NOT_YET, K.DECLARED, K.CLIMBED,
-    K.DISPUTED, K.REJECTED, K.LAPSED, K.SILENT, K.MERGED, K.UNSEALED,
+    K.DISPUTED, K.REJECTED, K.LAPSED, K.SILENT, K.MERGED, K.UNSEALED, K.CHECKED,
 })  # fmt: skip
 TO_FOLLOWERS = frozenset({
     K.FORWARDED, K.ANSWERED, K.NOT_YET, K.DECLARED, K.CLIMBED, K.DISPUTED, K.REJECTED, K.WITHDRAWN, K.LAPSED, K.SILENT,
-    K.SAID, K.REOPENED,
+    K.SAID, K.REOPENED, K.CHECKED,
 })  # fmt: skip
 
 

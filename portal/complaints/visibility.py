@@ -22,6 +22,7 @@ class Viewer(StrEnum):
     COORDINATOR = "coordinator"  # verifies and forwards, in the agency where it lies
     SUPERIOR = "superior"  # leads that agency or one above it in the branch
     MODERATOR = "moderator"  # of another branch
+    CHECKER = "checker"  # of another branch, looks on the spot whether it is done
     INSPECTOR = "inspector"  # of another branch, decides about break-glass
     UNSEALED = "unsealed"  # who asked for break-glass and got it, while it lasts
     ADMINISTRATOR = "administrator"
@@ -61,6 +62,7 @@ F, V = Field, Viewer
 HANDLERS = frozenset({V.HANDLER, V.HELPER, V.COORDINATOR, V.SUPERIOR})
 PAST_THE_DESK = frozenset({V.HANDLER, V.HELPER, V.COORDINATOR})  # who sees nothing of what is about an officer of theirs
 OF_THE_STAFF = frozenset({F.OUTLINE, F.TEXT, F.PHOTO, F.PLACE, F.POINT, F.ROUGH_POINT, F.LETTERS, F.NOTES})
+ON_THE_SPOT = frozenset({F.OUTLINE, F.TEXT, F.PHOTO, F.PLACE, F.POINT, F.ROUGH_POINT})
 PERSONAL = frozenset({F.NAME, F.CONTACT, F.ADDRESS})
 
 
@@ -74,6 +76,8 @@ def may_see(viewer: Viewer, field: Field, case: Case) -> bool:
         return _handler_sees(viewer, field, case)
     if viewer is V.MODERATOR:  # decides what the public may read, so it is shown what it decides about
         return not case.confidential and field in {F.OUTLINE, F.TEXT, F.PHOTO, F.PLACE}
+    if viewer is V.CHECKER:  # has to find the place and to know what was wrong there; whoever reported it stays unknown
+        return field in ON_THE_SPOT
     if viewer is V.INSPECTOR:  # decides whether somebody may read a name, and reads none
         return field is F.OUTLINE
     if viewer in (V.PUBLIC, V.FOLLOWER):

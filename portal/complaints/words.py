@@ -7,13 +7,14 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
-from portal.complaints import queries
+from portal.complaints import documents, queries
 from portal.complaints.actions import base
 from portal.complaints.models import Complaint, ComplaintPhoto
 from portal.complaints.rules import Reading
 from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.handed import Handed, Verdict
+from portal.core.outbox import enqueue_once
 
 TEXT, PLACE, PHOTO = "text", "place", "photo"
 
@@ -83,7 +84,8 @@ def cases_of(subjects: Collection[str]) -> dict[str, str]:
 
 
 def decided(verdicts: Collection[Verdict]) -> None:
-    """What a moderator released, everybody may read from here on; what they took back, nobody."""
+    """What a moderator released, everybody may read from here on; what they took back, nobody, the search included."""
+    told, taken_back = set(), False
     for verdict in verdicts:
         part, _colon, number = verdict.subject.partition(":")
         reading = Reading(verdict.state)
@@ -93,9 +95,15 @@ def decided(verdicts: Collection[Verdict]) -> None:
                 photo.reading = reading
             continue
         complaint = queries.by_id(int(number))
+        before = complaint.text_reading if part == TEXT else complaint.place_reading
+        taken_back = taken_back or (before is Reading.RELEASED and reading is not Reading.RELEASED)
         if part == TEXT:
             complaint.text_reading, complaint.text_shown = reading, verdict.shown
         else:
             complaint.place_reading, complaint.place_shown = reading, verdict.shown
+        told.add(complaint.id)
     db.session.flush()
+    documents.bring(sorted(told))
+    if taken_back:
+        enqueue_once("complaint:words_gone")
     pages.changed("complaints")

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from time import sleep
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from portal.core import stems, storage
 from portal.core.db import db, insert_into, reading
@@ -115,8 +115,38 @@ def _go_through(one: Documents) -> int:
         sleep(storage.PAUSE)  # who waits to write has a turn
     if gone:
         _forget_words()
-        _write_index_anew()
+        write_index_anew()
     return done
+
+
+def bring(one: Documents, found: Sequence[Found], numbers: Iterable[int]) -> None:
+    """Write the documents of these numbers anew at once, and take out those of them that are not among the found.
+
+    For a slice that knows which of its documents changed; the caller commits.
+    """
+    wanted = {(each.number, each.language): each for each in found}
+    some = select(Document.number, Document.language, Document.id, Document.digest)
+    some = some.where(Document.subject == one.subject, Document.number.in_(list(numbers)))
+    here = {(row.number, row.language): (row.id, row.digest) for row in db.session.execute(some)}
+    _take_out([id_ for key, (id_, _digest) in here.items() if key not in wanted])
+    near: dict[str, dict[str, str]] = {}
+    for key, each in wanted.items():
+        digest, (id_, known) = digest_of(one, each), here.get(key, (None, ""))
+        if digest != known:
+            _put(_values(one, each, digest), id_)
+            near |= {f"{form['form']} {form['word']}": form for form in _forms(each.title)}
+    if near:
+        db.session.execute(insert_into(NearWord).on_conflict_do_nothing(), list(near.values()))
+
+
+def last_number(one: Documents) -> int:
+    """Of the document with the greatest number; 0 before there is one."""
+    return db.session.scalar(select(func.max(Document.number)).where(Document.subject == one.subject)) or 0
+
+
+def was_gone_through(one: Documents) -> bool:
+    """Whether all of its documents were copied at least once."""
+    return db.session.get(Brought, one.subject) is not None
 
 
 def _here(subject: str, after: int, upto: int | None) -> dict[tuple[int, str], tuple[int, str]]:
@@ -176,7 +206,7 @@ def _forget_words() -> None:
         db.session.commit()
 
 
-def _write_index_anew() -> None:
+def write_index_anew() -> None:
     """SQLite only marks words as taken out: until the parts of its index are merged, they stand in the file.
 
     Piece by piece, as https://www.sqlite.org/fts5.html#the_merge_command has it: a piece that is below zero begins, and

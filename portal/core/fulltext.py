@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, Text, TextClause, UniqueConstraint, bindparam, select, text
+from sqlalchemy import Integer, Select, String, Text, TextClause, UniqueConstraint, bindparam, select, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -248,6 +248,20 @@ def _ids(words: Sequence[str], shelf: Shelf, beyond: int | None, most: int, *, b
 def _stage_of(in_title: Wanted, number: int) -> int:
     """Whether the document of this number stands among those with the words in the title."""
     return 0 if _numbers(in_title, down=False, beyond=number - 1, most=1) == [number] else 1
+
+
+def newest(words: Sequence[str], shelf: Shelf, most: int) -> Select[int] | None:
+    """The numbers of the newest documents that have all the words, at most so many, for a list to be narrowed by.
+
+    None where the words tell nothing. The title counts as any other part.
+    """
+    terms = tuple(shelf.terms(words, ANYWHERE))
+    if not terms:
+        return None
+    wanted, dialect = Wanted(terms), db.engine.dialect.name
+    found = _statement(dialect, ((0, True, _shape(wanted)),)).bindparams(most=most, **_values("asked0", wanted))
+    ids = found.columns(stage=Integer, id=Integer).subquery("with_words")
+    return select(Document.number).join(ids, ids.c.id == Document.id)
 
 
 # ---- words that nobody knows

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from portal.core.db import db
 
@@ -44,7 +45,7 @@ class Order:
     An index has to lie over these columns, in this order.
     """
 
-    columns: Sequence[InstrumentedAttribute[Any]]
+    columns: Sequence[InstrumentedAttribute[Any] | KeyedColumnElement[Any]]
     descending: bool = False
 
 
@@ -67,7 +68,8 @@ class Part(Generic[T]):
 
 
 def part(some: Select[Any], order: Order, at: Place, size: int = ROWS) -> Part[Any]:
-    """The rows of a statement that selects one entity, at this place, in this order (1 query).
+    """The rows of a statement that selects one entity, or columns, at this place, in this order (1 query). The number of
+    the row has to be among columns.
 
     The first part (2 queries) where nothing is left at the place asked for.
     """
@@ -110,7 +112,8 @@ def _rows(some: Select[Any], order: Order, size: int, *, back: bool = False) -> 
     """One row more than a part has: it says whether another part follows."""
     down = order.descending is not back
     ordered = some.order_by(*(column.desc() if down else column.asc() for column in order.columns))
-    return list(db.session.scalars(ordered.limit(size + 1)))
+    found = db.session.execute(ordered.limit(size + 1))
+    return list(found.scalars() if len(some.column_descriptions) == 1 else found)
 
 
 def _beyond(order: Order, number: int, *, back: bool) -> ColumnElement[bool]:

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from functools import cache
 from io import BytesIO
 from secrets import token_hex
+from zlib import crc32
 
 from portal.accounts import queries as people
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
-from portal.complaints import jobs
+from portal.complaints import jobs, places
 from portal.complaints.actions import handling, reporter, reporting, unsealing
 from portal.complaints.actions.handling import Answer
 from portal.complaints.actions.reporting import Report
@@ -71,7 +72,27 @@ def _report(plot: Plot) -> Complaint:
     )  # fmt: skip
     if plot.photo:
         filled = replace(filled, photos=(_photo(plot.text),))
+    if plot.place:
+        latitude, longitude = _pin(plot)
+        filled = replace(filled, latitude=latitude, longitude=longitude)
     return reporting.report(filled, nonce=token_hex(8), by=by)
+
+
+TRIES, FAR = 40, 0.008  # degrees from where the name of a kelurahan stands
+
+
+def _pin(plot: Plot) -> tuple[float, float]:
+    """A place somewhere in the kelurahan, by the words: the same in every demo."""
+    code = organisation.agency(plot.kelurahan).kemendagri_code
+    drawing = places.drawing()
+    named = next(each for each in drawing.outlines if each.code == code)
+    latitude, longitude = drawing.north + named.y * drawing.down, drawing.west + named.x * drawing.right
+    for nth in range(TRIES):
+        down, right = divmod(crc32(f"{plot.text}{nth}".encode()) % 10_000, 100)
+        pin = (round(latitude + (down / 50 - 1) * FAR, 6), round(longitude + (right / 50 - 1) * FAR, 6))
+        if places.code_at(*pin) == code:
+            return pin
+    return latitude, longitude
 
 
 def _photo(text: str) -> str:

@@ -22,6 +22,7 @@ class Least:
     cell: int = disclosure.LEAST_CELL
     step: int = disclosure.ROUNDED_TO
     answered: int = LEAST_ANSWERED
+    evaluation: int = disclosure.LEAST_FOR_EVALUATION
     moved: int = MOVED_AT
     stay: int = STAY_BEHIND
 

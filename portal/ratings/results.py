@@ -78,6 +78,11 @@ def of_period(period: Period) -> list[Rated]:
     return _told(queries.sums_of_period(period))
 
 
+def taken() -> dict[Period, bool]:
+    """The quarters in which ratings were taken, and of each whether its sums are final (1 query)."""
+    return {one.period: one.closed_on is not None for one in queries.periods()}
+
+
 def in_order(period: Period, way: Way = Way.OWN) -> list[int]:
     """Services by number, the best rated first, by means drawn towards the mean of all; only those whose share is told.
 

@@ -14,7 +14,7 @@ from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
-from portal.scorecards import queries, rules
+from portal.scorecards import beside, queries, rules, taking
 from portal.scorecards.figures import SettledResults, hear, told
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH, REASON_LENGTH, REPLY_LENGTH, Group
@@ -29,7 +29,23 @@ def compute(said: SettledResults) -> Scorecard | None:
     queries.hold_service(said.service_id)
     if queries.has_card(said.service_id, said.period):
         return None
-    return _write(Scorecard(service_id=said.service_id, period=said.period), said, by=None)
+    found = taking.take(said.service_id, said.period)
+    return _write(Scorecard(service_id=said.service_id, period=said.period, beside=found), said, by=None)
+
+
+def take_in(card: Scorecard) -> None:
+    """Let a draft take in what is told beside its survey today. Once it is proposed it takes nothing in: a second
+    publisher confirms what the first one read. Nor does a correction, which is one of the survey alone.
+    """
+    _refresh(card)
+    if card.published_on or card.version > 1 or confirmations.waiting(PUBLISH, card.subject):
+        return
+    found = taking.take(card.service_id, card.period)
+    if card.beside is None or beside.differ(card.beside, found):
+        card.beside = found
+        db.session.flush()
+        record("scorecard:take", card, by=None)
+        pages.changed("cards")
 
 
 def _write(card: Scorecard, said: SettledResults, *, by: Account | None) -> Scorecard:
@@ -143,8 +159,12 @@ def _check(card: Scorecard, *, by: Account) -> None:
 
 def _hold_draft(card: Scorecard) -> None:
     """Let nobody else decide about the card before the transaction ends, and see what was decided already."""
-    db.session.refresh(card, with_for_update={"of": Scorecard})
+    _refresh(card)
     _check_unpublished(card)
+
+
+def _refresh(card: Scorecard) -> None:
+    db.session.refresh(card, with_for_update={"of": Scorecard})
 
 
 def _check_unpublished(card: Scorecard) -> None:
@@ -189,7 +209,7 @@ def _publish(card: Scorecard, *, by: Account | None) -> None:
 
 def publish_by_clock(card: Scorecard) -> None:
     """Publish what nobody did in time, and say so on the card. Before its day, or once more, it does nothing."""
-    db.session.refresh(card, with_for_update={"of": Scorecard})
+    _refresh(card)
     if card.published_on is None and card.course.is_told_by_the_clock(clock.today()):
         card.by_clock = True
         _publish(card, by=None)
@@ -233,13 +253,13 @@ def confirm_correction(card: Scorecard, said: SettledResults, *, by: Account) ->
     _check_concerns_enough(card, said)
     new = Scorecard(
         service_id=card.service_id, period=card.period, version=card.version + 1, corrects_id=card.id,
-        correction=proposal["reason"],
+        correction=proposal["reason"], beside=card.beside,
     )  # fmt: skip
     return _write(new, said, by=by)
 
 
 def _check_correctable(card: Scorecard) -> None:
-    db.session.refresh(card, with_for_update={"of": Scorecard})
+    _refresh(card)
     if card.published_on is None:
         raise Refused("Only a published card is corrected.")
     if not queries.is_newest(card):

@@ -21,6 +21,12 @@ def draft_missing() -> None:
         draft(service_id, str(period))
 
 
+def take_in() -> None:
+    """Ratings and rates of a period that is over since a card was computed: into its draft, while it is one."""
+    for card in queries.unpublished():
+        actions.take_in(card)
+
+
 def publish_overdue() -> None:
     for card in queries.unpublished():
         actions.publish_by_clock(card)

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, event, inspect
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from portal.core.db import Model
@@ -82,6 +82,9 @@ class Scorecard(Model):
     turnout: Mapped[dict[str, Any]]
     # stratum -> "differs" | "issued" | "rest" | "part" | "excluded": what does not count, and why
     left_out: Mapped[dict[str, Any]]
+    # What stands beside the survey, and in none of its values: see `beside.read`. None in cards that were computed before
+    # cards took anything in.
+    beside: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     reply: Mapped[str | None] = mapped_column(String(REPLY_LENGTH))
     waived: Mapped[bool] = mapped_column(default=False)

@@ -17,7 +17,7 @@ from portal.organisation.models import Agency, Service
 from portal.scorecards.models import Scorecard
 from portal.scorecards.rules import CORRECT, HOLD, PUBLISH
 
-NUMBERS = (Scorecard.cells, Scorecard.turnout, Scorecard.left_out)  # what makes a card long
+NUMBERS = (Scorecard.cells, Scorecard.turnout, Scorecard.left_out, Scorecard.beside)  # what makes a card long
 IS_PUBLISHED = Scorecard.published_on.is_not(None)
 LATER = aliased(Scorecard)
 SUPERSEDED = exists().where(
@@ -323,7 +323,7 @@ IN_WORK = (
         .joinedload(Agency.parent)
         .joinedload(Agency.parent),
         joinedload(Confirmation.proposed_by),
-        *(defer(numbers) for numbers in (Scorecard.cells, Scorecard.turnout, Scorecard.left_out)),
+        *(defer(numbers) for numbers in NUMBERS),
     )
     .order_by(Scorecard.last_day, Scorecard.id, Confirmation.proposed_at, Confirmation.id)
 )

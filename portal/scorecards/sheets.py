@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from portal.core import disclosure
 from portal.core.periods import Period
 from portal.core.score import Figure, Score
+from portal.scorecards import beside as kept
+from portal.scorecards.beside import Beside
 from portal.scorecards.models import Scorecard
 from portal.skm.elements import Element
 from portal.skm.instrument import ELEMENTS
@@ -62,6 +65,7 @@ class Sheet:
     turnout: dict[str, StratumTurnout]  # by stratum, the independent ones first
     own_hands_share: Fraction | None  # of the official answers, what the unit's own staff had in hand
     left_out: dict[str, str]  # stratum -> why, as in `StratumTurnout`
+    beside_row: dict[str, Any] | None  # what stands beside the survey, as its row keeps it
     reply: str | None
     waived: bool
     heard_on: date | None
@@ -79,6 +83,15 @@ class Sheet:
     def answered_by_right(self) -> int:
         """How many answered with an invitation or a slip. By the open link one person may answer many times over."""
         return sum(way.answered for stratum, way in self.turnout.items() if stratum != Stratum.OPEN)
+
+    @cached_property
+    def beside(self) -> Beside | None:
+        """Ratings and rates of reports, read where they are asked for: lists of cards do not; None in an older card."""
+        return kept.read(self.beside_row, self.period)
+
+    def proven(self, rate: str) -> Score | None:
+        """One of the three rates, of contacts that the portal verified: the only part of it that evaluation reads."""
+        return self.beside.proven(rate) if self.beside else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +158,7 @@ def _facts(card: Scorecard) -> dict[str, Any]:
         # What was published before this file existed does not have it, unless all answers were independent.
         "independent_counts": cells.get("independent_counts", {}),
         "turnout": {name: _way(name, card) for name in STRATA if name in card.turnout},
+        "beside_row": card.beside,
         "own_hands_share": _own_hands_share(card) if card.official else None,
         "reply_until": card.course.reply_until,
         "corrects_version": card.version - 1 if card.version > 1 else None,

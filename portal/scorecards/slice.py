@@ -16,7 +16,7 @@ SLICE = Slice(
     blueprints=(public.bp, feeds.bp, staff.bp),
     handlers={
         "survey:closed": (jobs.draft,),
-        "clock:publishing": (jobs.draft_missing, jobs.publish_overdue),
+        "clock:publishing": (jobs.draft_missing, jobs.take_in, jobs.publish_overdue),
     },
     timetable={"clock:publishing": timedelta(hours=1)},
     menu=(MenuEntry(30, _("Scorecards"), "drafts.index"),),
@@ -24,7 +24,5 @@ SLICE = Slice(
     notices=notices.KINDS,
     questions={"agency:rename": (hindrances.is_asked_about,), "service:change": (hindrances.is_asked_about,)},
     addresses={"scorecard": public.address_of},  # where the page of a survey that has closed leads on to
-    documents=(
-        Documents(30, "card", _("Scorecards"), ("organisation", "cards"), documents.cards, newest_first=True),
-    ),
+    documents=(Documents(30, "card", _("Scorecards"), ("organisation", "cards"), documents.cards, newest_first=True),),
 )

@@ -1,7 +1,8 @@
 """The two kinds of CSV that hold the answers to the official survey, read from bytes and written.
 
 Rows     `U1,…,U9`, one respondent a line, 1 to 4 or empty. The columns go by name, in any order.
-Counts   `element,n1,n2,n3,n4`, one element a line, in any order, and then perhaps `responses,N,VARIANCE,,`.
+Counts   `element,n1,n2,n3,n4`, one element a line, in any order, and then perhaps `responses,N,VARIANCE,,`. Behind it
+         a published card has lines of what stands beside its survey (`rating…/`, `rate…/`): no part of the index.
 
 Commas or semicolons, with or without BOM, any line ends, capitals or none. Blanks around a value ("4 "), quotes
 around it, lines before the header that begin with `#`, and empty lines at the end are harmless. All else is
@@ -23,6 +24,7 @@ from portal.skm.tally import VARIANCE_PLACES, Tally, tally
 
 COUNTS_HEADER = ("element", "n1", "n2", "n3", "n4")
 RESPONSES = "responses"
+BESIDE = re.compile(r"(rating|rating-share|rating-left-out|rate|rate-verified)/[0-9a-z_/-]+")
 REMARK = "#"
 BLANKS = " \t"
 MARKS: dict[str, int | None] = {"": None} | {str(mark): mark for mark in SCALE}
@@ -159,9 +161,11 @@ def _counts(header: _Line, lines: Sequence[str], separator: str) -> Tally:
     for number, text in enumerate(lines[header.number :], header.number + 1):
         line = _Line(number, _values(text, separator))
         element = line.values[0].lower()
+        line.must_fit(COUNTS_HEADER)
+        if responses and BESIDE.fullmatch(element):
+            continue
         if responses:
             raise line.bad(0, f"sesudah baris {RESPONSES} tidak boleh ada baris lain.")
-        line.must_fit(COUNTS_HEADER)
         if element == RESPONSES:
             responses = line
         elif element not in ELEMENTS:

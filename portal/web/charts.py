@@ -88,6 +88,24 @@ def element_bar(
     return _hidden("c-bar", 14, parts)
 
 
+def faces(levels: Sequence[int | None]) -> Markup:
+    """How four faces share their bar, worst first. Nothing where one of them is not told, or nobody is counted."""
+    counts = [level for level in levels if level is not None]
+    total = sum(counts)
+    if len(counts) < len(levels) or not total:
+        return Markup("")
+    parts, left = [], 0
+    for (letter, _begins), count in zip(GRADES, counts, strict=True):
+        place = f'x="{_share(left, total)}%" width="{_share(count, total)}%" height="14"'
+        parts.append(Markup(f'<rect class="z z-{letter.lower()}" {place}/>'))
+        left += count
+    return _hidden("c-bar", 14, parts)
+
+
+def _share(count: int, total: int) -> float:
+    return round(count / total * 100, 2)
+
+
 def dot(score: Score, low: float = MIDDLE, high: float = END) -> Markup:
     """Index and interval of one row, on an axis that all rows of the table share."""
     parts = [_line("c-grid", _place(limit, low, high), 0, 20) for limit in LIMITS if low < limit < high]
@@ -286,5 +304,5 @@ def _hidden(look: str, height: int, parts: Iterable[Markup]) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    drawn = (scale, element_bar, element_row, dot, amount, share, strata, trend, trend_start, limits)
+    drawn = (scale, faces, element_bar, element_row, dot, amount, share, strata, trend, trend_start, limits)
     app.jinja_env.globals["chart"] = {function.__name__: function for function in drawn}

@@ -12,6 +12,9 @@ from portal.accounts.rules import Role
 from portal.core import clock, secrets
 from tests.browser import words
 from tests.builders import able, person
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 PASSWORD = "empat kata yang panjang"
 PAGE = "/kerja/konfirmasi"

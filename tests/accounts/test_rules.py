@@ -21,15 +21,27 @@ EXPECTED = {
     (Role.ADMINISTRATOR, INSIDE): KEEPS_THE_HOUSE,
     (Role.ADMINISTRATOR, OUTSIDE): KEEPS_THE_HOUSE,
     (Role.AGENCY_HEAD, OWN): {
-        "complaint:supervise", "complaint:unseal", "scorecard:read", "scorecard:reply", "survey:watch",
+        "complaint:supervise",
+        "complaint:unseal",
+        "scorecard:read",
+        "scorecard:reply",
+        "survey:watch",
     },
     (Role.COMPLAINT_OFFICER, OWN): {"complaint:handle"},
+    (Role.COORDINATOR, OUTSIDE): {"complaint:mark"},
     (Role.COORDINATOR, OWN): {"complaint:unseal", "complaint:verify"},
     (Role.COUNTER, OWN): {"resident:verify"},
     (Role.ENUMERATOR, OUTSIDE): {"survey:assist"},
     (Role.INSPECTOR, OWN): {"audit:read"},
     (Role.INSPECTOR, INSIDE): {"audit:read"},
-    (Role.INSPECTOR, OUTSIDE): {"audit:read", "complaint:confirm_unseal", "role:confirm", "survey:confirm"},
+    (Role.INSPECTOR, OUTSIDE): {
+        "audit:read",
+        "complaint:confirm_unseal",
+        "complaint:inspect",
+        "complaint:mark",
+        "role:confirm",
+        "survey:confirm",
+    },
     (Role.MODERATOR, OUTSIDE): {"text:moderate"},
     (Role.PUBLISHER, OUTSIDE): PUBLISHES,
     (Role.SURVEY_OFFICER, OWN): {"service:describe", "survey:hand_out", "survey:register", "survey:watch"},
@@ -45,25 +57,34 @@ def standing(role, place, current=True):
     return Standing(role, own=place == OWN, inside=place != OUTSIDE, current=current)
 
 
-@pytest.mark.parametrize(("role", "place", "permission"), list(itertools.product(Role, PLACES, Permission)))
-def test_each_cell_of_the_table_is_what_was_decided(role, place, permission):
-    expected = permission.value in EXPECTED.get((role, place), set())
-    assert may([standing(role, place)], permission) is expected
+@pytest.mark.parametrize("role", Role)
+def test_each_cell_of_the_table_is_what_was_decided(role):
+    """All that is wrong is named at once: seven hundred tests would take seconds to begin and end."""
+    decided = {(place, right) for place in PLACES for right in EXPECTED.get((role, place), ())}
+    found = {
+        (place, right.value)
+        for place, right in itertools.product(PLACES, Permission)
+        if may([standing(role, place)], right)
+    }
+    assert found == decided
 
 
-@pytest.mark.parametrize("permission", Permission)
-def test_nobody_without_a_role_may_do_anything(permission):
-    assert not may([], permission)
-    assert not may([standing(None, OWN)], permission)
+def test_nobody_without_a_role_may_do_anything():
+    hats = ([], [standing(None, OWN)])
+    assert [(held, right) for held in hats for right in Permission if may(held, right)] == []
 
 
 @pytest.mark.parametrize(("role", "permission"), OUTSIDERS)
-@pytest.mark.parametrize("second", [*Role, None])
-@pytest.mark.parametrize("current", [True, False])
-def test_a_second_hat_in_the_branch_takes_the_right_of_an_outsider(role, permission, second, current):
+def test_a_second_hat_in_the_branch_takes_the_right_of_an_outsider(role, permission):
     """Also one that was taken off in time, and a post without any role."""
-    hats = [standing(role, OUTSIDE), standing(second, INSIDE, current)]
-    assert not may(hats, Permission(permission)) or permission in EXPECTED.get((second, INSIDE), set())
+    kept = {
+        (second, current)
+        for second, current in itertools.product([*Role, None], [True, False])
+        if may([standing(role, OUTSIDE), standing(second, INSIDE, current)], Permission(permission))
+    }
+    assert {second for second, _current in kept} <= {
+        second for second in Role if permission in EXPECTED.get((second, INSIDE), set())
+    }
 
 
 @pytest.mark.parametrize(("role", "permission"), OUTSIDERS)

@@ -15,8 +15,10 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.throttle import Guess
 from tests.browser import Browser, words
-from tests.conftest import make_app
+from tests.conftest import ONE_DATABASE, make_app
 from tests.organisation.small import queries_counted
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 PASSWORD = "empat kata yang panjang"
 

@@ -21,7 +21,10 @@ from portal.surveys.rules import Stratum
 from portal.wiring import PLAN
 from tests.browser import words
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 from tests.scorecards import house
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 LOG = "/kelola/jejak"
 ROOT = Path(config.ROOT)

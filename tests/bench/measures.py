@@ -19,6 +19,16 @@ REPORT = {
 }  # fmt: skip
 ANSWERS = {f"u{number}": "3" for number in range(1, 10)}
 
+# What everybody asks of the reports: BENCH_CASES of them, a hundred thousand unless it says otherwise.
+AREA, OF = "kelurahan=kelurahan-plaju-ulu", "instansi=dinas-pupr"
+PUBLIC = (
+    ("rendered", "/laporan?rendered", 3.5), ("of a kelurahan", f"/laporan?{AREA}", 3.5),
+    ("of a unit", f"/laporan?{OF}", 3.5), ("late ones", "/laporan?status=terlambat", 3.5),
+    ("waiting longest", "/laporan?urut=menunggu", 3.5), ("most followed", "/laporan?urut=dukungan", 3.5),
+    ("of a month", "/laporan?periode=2026-s1", 3.5), ("found by words", "/laporan?kata=lampu+mushala", 5),
+    ("map", "/laporan/peta?rendered", 6), ("map of a unit", f"/laporan/peta?{OF}", 6),
+)  # fmt: skip
+
 # Whose desks are measured, by a role that `demo accounts` tells; they belong to people of the demo.
 DESKS = ("agency_head", "publisher", "survey_officer", "supervisor", "administrator")
 
@@ -135,18 +145,19 @@ class Bench:
         """Of a desk, among a hundred thousand reports: they are put there once, after what is measured without them."""
         who: dict[str, str] = {}
 
-        def prepare(path: str) -> Callable[[], Run]:
+        def prepare(path: str, *, guest: bool = False) -> Callable[[], Run]:
             def ready() -> Run:
                 if not who:
                     (found,) = self.demo.ask("bench-cases")
                     who.update(found | {"cookie": self.session(found["identity"], found["password"])})
-                return self.asked(path.format(**who), Cookie=who["cookie"])()
+                return self.asked(path.format(**who), **({} if guest else {"Cookie": who["cookie"]}))()
 
             return ready
 
         return [
             Measure("desk of 100,000 reports", prepare("/kerja/laporan"), 5, 6),
             Measure("one of them on the desk", prepare("/kerja/laporan/{number}"), 6, 7),
+            *(Measure(f"public list, {name}", prepare(path, guest=True), most, most) for name, path, most in PUBLIC),
         ]
 
     def sending(self) -> list[Measure]:

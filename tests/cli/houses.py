@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The house with some more to try: a page that takes its time, and a job that leaves its traces in a file.
 HOUSE = '''
+import gc
+gc.disable()  # as wsgi.py does
+
 import os, pathlib, time
 from flask import request
 from portal import wiring
@@ -45,6 +48,7 @@ def events(**_):
 wiring.HANDLERS.clear()
 wiring.HANDLERS.update({event: (events,) for event in wiring.TIMETABLE}, probe=(leave,))
 app = create_app()
+gc.enable()
 
 
 @app.get("/slow")

@@ -355,7 +355,9 @@ def test_a_backup_that_fails_leaves_no_half_a_file(file_app, tmp_path, monkeypat
     assert not list(tmp_path.glob("*house.tar*"))
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("real_app", "kind"), [("file_app", "sqlite"), ("server_app", "postgresql")], indirect=["real_app"]
+)
 def test_a_house_that_was_put_back_begins_with_new_keys_though_the_old_files_are_there(
     real_app, kind, tmp_path, set_clock
 ):

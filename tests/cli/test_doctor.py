@@ -110,6 +110,7 @@ def no_contact(town):
     db.session.execute(delete(installation.Setting).where(installation.Setting.name == "controller"))
 
 
+@pytest.mark.parametrize("real_app", ["file_app"], indirect=True)  # all that it asks is asked on both above
 @pytest.mark.parametrize(
     ("harm", "level", "about", "words"),
     [

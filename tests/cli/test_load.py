@@ -18,14 +18,14 @@ from tests.cli.houses import House, soon
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
-CLIENTS, INVITED, OPEN = 16, 200, 300
+CLIENTS, INVITED, OPEN = 16, 60, 90
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ANSWERS = {f"u{number}": "4" for number in range(1, 10)}
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    with House(tmp_path_factory.mktemp("demo"), "demo start", app="wsgi") as house:
+def house(begun_demo):
+    with House(begun_demo[1], "demo start", app="wsgi") as house:
         assert house.says("Suara Plaju: http"), house.said
         yield house
 
@@ -75,8 +75,8 @@ def test_what_was_acknowledged_is_stored_once_though_server_and_worker_are_kille
     before = stored(house)
     with ThreadPoolExecutor(CLIENTS) as pool:
         acknowledged = [pool.submit(answer, house, url) for url in visits]
-        for victim in ("worker", "server", "worker"):
-            sleep(0.5)
+        for share, victim in ((0.2, "worker"), (0.4, "server"), (0.7, "worker")):
+            assert soon(lambda share=share: sum(one.done() for one in acknowledged) >= share * len(visits))
             if pid := house.child(victim):
                 os.kill(pid, signal.SIGKILL)
         statuses = [one.result() for one in acknowledged]

@@ -15,7 +15,10 @@ from tests.browser import words
 from tests.builders import resident
 from tests.complaints.desk import QUEUE, jpeg, kept_photo, path
 from tests.complaints.house import DONE, declared, kinds, reported, verified
+from tests.conftest import ONE_DATABASE
 from tests.organisation.small import queries_counted
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 GIVEN = {"what": "Lampu dan kabelnya diganti.", "who": "Petugas lapangan Dinas", "by_when": "1 Juni 2026"}
 

@@ -5,12 +5,12 @@ from contextvars import Context
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from portal.complaints.models import Complaint
 from portal.config import STATIC
 from portal.core import files
 from portal.core.db import db
+from tests.axe import faults
 from tests.complaints.house import TEXT
 from tests.conftest import ONE_DATABASE
 from tests.core.test_pictures import photo
@@ -66,8 +66,7 @@ class Telephone:
     def look(self):
         """With axe, and nothing lies beside the screen."""
         if self.page.context.scripted:
-            found = Axe().run(self.page).response["violations"]
-            assert found == [], [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
+            assert faults(self.page) == []
         assert self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 

@@ -22,7 +22,10 @@ from portal.notifications.models import Notice
 from portal.web.slices import plan
 from tests.builders import resident
 from tests.complaints.house import DONE, TEXT, declared, reported, verified
+from tests.conftest import ONE_DATABASE
 from tests.notifications.house import mailbox
+
+pytestmark = ONE_DATABASE  # words; what is read for them is read on both by the tests of telling
 
 OURS = ("complaint:step", "complaint:letter")
 RAHMA = {"contact": "rahma@uji.id", "name": "Rahma Planted", "place": "Gang Planted 7"}

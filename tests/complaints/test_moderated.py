@@ -19,6 +19,9 @@ from portal.moderation.models import ModeratedText
 from portal.web.slices import plan
 from tests.builders import person
 from tests.complaints.house import TEXT, reported
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 
 def kept_photo():

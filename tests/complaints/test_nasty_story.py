@@ -1,6 +1,5 @@
 """What means harm in the forms of who reports: after the first page, and on the pages of a case."""
 
-import html5lib
 import pytest
 
 from portal.complaints import codes, stopping
@@ -10,12 +9,13 @@ from portal.core.db import db
 from tests.complaints.house import TEXT, declared, reported, verified
 from tests.conftest import STRICTER_DATABASE
 from tests.house.nasty import OF_EACH_KIND, VALUES, fault_of, read_form, send, undone
+from tests.reading import parse
 
 
 def forms_of(browser, path, **asked):
     answer = undone(browser, "POST" if asked else "GET", path, **asked)
-    page = html5lib.HTMLParser(namespaceHTMLElements=False).parse(answer.text)
     assert answer.status_code < 500, path
+    page = parse(answer.text)
     return [read_form(each, path) for each in page.iterfind(".//form[@method='post']")]
 
 

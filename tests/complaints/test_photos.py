@@ -14,7 +14,10 @@ from portal.core.db import db
 from portal.core.files import path_of
 from tests.complaints.house import TEXT
 from tests.complaints.test_report import filled, value_of
+from tests.conftest import ONE_DATABASE
 from tests.core.test_pictures import GPS, jpeg_of_scans, photo, png_that_says
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 
 @pytest.fixture(autouse=True)

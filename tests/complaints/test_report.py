@@ -24,6 +24,8 @@ from tests.conftest import ONE_DATABASE
 from tests.house.nasty import VALUES
 from tests.web import qr
 
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
+
 PLAJU_ULU = {"lat": "-2.999936", "lon": "104.808646"}
 HEAVY = 8_000  # bytes of a page, packed
 
@@ -401,7 +403,6 @@ def test_bribery_is_led_elsewhere_and_nothing_of_it_is_stored(browser, house):
 # ---- weight and print
 
 
-@ONE_DATABASE
 def test_pages_weigh_what_a_bad_line_can_carry(browser, house):
     weights = {"form": gzip.compress(browser.get("/lapor").encode())}
     weights["check"] = gzip.compress(check(browser, house, uraian="Lampu mati sejak seminggu. " * 20).encode())

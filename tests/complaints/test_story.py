@@ -16,6 +16,9 @@ from portal.core import clock
 from portal.core.db import db
 from tests.builders import resident
 from tests.complaints.house import DONE, TEXT, declared, reported, verified
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 SECRETS = {"name": "Rahma Planted", "contact": "rahma.planted@uji.id", "place": "Gang Planted 7"}
 

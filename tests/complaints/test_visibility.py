@@ -25,6 +25,7 @@ helper         desk    desk      desk       desk       desk               desk  
 coordinator    desk    desk      desk       desk       desk               desk     desk,known -  desk,formal desk   desk
 superior       +       +         +          +          +                  +           known -       formal  +       +
 moderator      open    open      open       open       -                  -           -     -       -       -       -
+checker        +       +         +          +          +                  +           -     -       -       -       -
 inspector      +       -         -          -          -                  -           -     -       -       -       -
 unsealed       +       +         +          +          +                  +           +     +       +       +       +
 administrator  -       -         -          -          -                  -           -     -       -       -       -

@@ -15,7 +15,10 @@ from portal.web.slices import plan
 from tests.builders import resident
 from tests.complaints.desk import kept_photo
 from tests.complaints.house import DONE, TEXT, kinds, reported, verified
+from tests.conftest import ONE_DATABASE
 from tests.notifications.house import mailbox
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 OURS = ("complaint:step", "complaint:letter")
 

@@ -199,7 +199,16 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+# Each takes seconds. Of those that take the same way through the decoder the one that costs most memory is tried always.
+SELDOM = {
+    "a transparent one of too many pixels", "a palette with a transparent colour", "108 megapixels, decoded at a quarter",
+    "the most pixels", "a long strip", "progressive of too many pixels", "progressive CMYK",
+    "a scan for each colour, and too many pixels", "WebP", "WebP without loss",
+}  # fmt: skip
+ALL_CASES = [pytest.param(case, marks=[pytest.mark.slow] if case in SELDOM else []) for case in CASES]
+
+
+@pytest.mark.parametrize("case", ALL_CASES)
 def test_the_largest_pictures_cost_less_than_200_megabytes(case, tmp_path):
     path = tmp_path / "sent"
     path.write_bytes(CASES[case]())

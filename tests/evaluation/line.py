@@ -92,7 +92,7 @@ def score(low, high, n):
     return Score(Figure((Figure(low) + Figure(high)) / 2), Figure(low), Figure(high), n)
 
 
-def publish(service, independent, period=PERIOD, first_day=OPENS_ON, lost=0):
+def publish(service, independent, period=PERIOD, first_day=OPENS_ON, lost=0, beside=None):
     some = select(Scorecard).where(Scorecard.service_id == service.id, Scorecard.period == period)
     last = db.session.scalar(some.order_by(Scorecard.version.desc()).limit(1))
     n = independent.n if independent else 7
@@ -115,7 +115,7 @@ def publish(service, independent, period=PERIOD, first_day=OPENS_ON, lost=0):
             "handed": {"issued": 30, "spent": 12, "answered": 14, "counted": False},
             "open": {"issued": None, "spent": None, "answered": 3, "counted": False},
         },
-        left_out={"handed": "differs"}, waived=True, heard_on=clock.today(), published_on=clock.today(),
+        left_out={"handed": "differs"}, beside=beside, waived=True, heard_on=clock.today(), published_on=clock.today(),
         service_name=service.name, agency_name=service.agency.name,
     )  # fmt: skip
     db.session.add(card)

@@ -13,7 +13,10 @@ from portal.organisation import actions as organisation
 from portal.organisation.models import PlacePicture
 from portal.organisation.rules import PointFacts
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 from tests.core.test_pictures import photo, png_that_says
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 
 @pytest.fixture(autouse=True)

@@ -78,6 +78,19 @@ def foreign(text, language):
     return sorted(words_of(text) & belongs_to("id" if language == "en" else "en"))
 
 
+def foreign_besides(names, text, language):
+    """The same, without these names, looked for once in what many pages say."""
+    return sorted(set().union(*(_foreign_in(part, language, names) for part in PART.split(text))))
+
+
+PART = re.compile(r"\n| {2,}")  # where a tag stood, or a line ended
+
+
+@cache
+def _foreign_in(part, language, names):
+    return foreign(without(part, names), language)
+
+
 class Reader(HTMLParser):
     """Collects what a page says in its own language: its words, and what is read aloud or shown in place of a picture.
 

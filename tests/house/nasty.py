@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode, urljoin, urlsplit
 
-import html5lib
-
 from portal.accounts import actions as accounts
 from portal.accounts import proposals
 from portal.accounts.deeds.people import GiveRole
@@ -24,6 +22,7 @@ from portal.organisation.rules import PointFacts
 from portal.surveys.rules import Stratum
 from tests.builders import person
 from tests.moderation.house import waiting_text
+from tests.reading import parse
 from tests.scorecards.house import drafted, published
 
 MISSING = object()
@@ -75,6 +74,17 @@ def furnish(town, line):
     db.session.commit()
 
 
+# And these in all fields at once: whatever is read in a way of its own. The others are more of the same moves.
+AT_ONCE = (
+    *OF_EACH_KIND, "5,000 digits", "ligatures", "percent", "float", "exponent", "no number", "other digits", "no day",
+    "no period", "broken address", "stamp", "code", "template", "JSON",
+)  # fmt: skip
+
+# What these are to a free text, any other word is; and to what reads a number, a day or a choice, so are those.
+ONLY_WORDS_TO_A_TEXT = {"bigger than a row", "negative", "no row"}
+NO_CHOICE_AT_ALL = {"5,000 letters", "half a letter", "half a pair", "SQL", "HTML", "head", "other site"}
+
+
 @dataclass(frozen=True)
 class Form:
     """A form as it stands on a page: where it goes, what a person would send with it, and which fields are alike."""
@@ -82,6 +92,11 @@ class Form:
     action: str
     fields: dict[str, str]
     groups: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
+
+    def is_more_of_the_same(self, group, name):
+        """Whether a value is to these fields what another one is, which is tried in them alone."""
+        return name in (ONLY_WORDS_TO_A_TEXT if group == self.texts else NO_CHOICE_AT_ALL)
 
     def fields_at_once(self):
         """All that are tried, but for the token that lets the others be looked at."""
@@ -104,7 +119,7 @@ def crawl(browser, starts, *stays):
         assert answer.status_code < 500, path
         if answer.mimetype != "text/html" or answer.status_code != 200:
             continue
-        page = html5lib.HTMLParser(namespaceHTMLElements=False).parse(answer.text)
+        page = parse(answer.text)
         ahead += [a.get("href") for a in page.iter("a") if a.get("href", "").startswith("/")]
         for found in page.iterfind(".//form[@method='post']"):
             form = read_form(found, path)
@@ -129,7 +144,7 @@ def read_form(found, path):
     tokens = ("csrf_token",) if "identity" in fields or "reply" in fields else ()  # its twins are in test_doors
     others = ((name,) for name in alone if name not in (*questions, *bands, "csrf_token"))
     groups = tuple(group for group in (tuple(texts), *others, questions, bands, tokens) if group)
-    return Form(urljoin(path, found.get("action") or path), fields, groups)
+    return Form(urljoin(path, found.get("action") or path), fields, groups, tuple(texts))
 
 
 def filled(form):

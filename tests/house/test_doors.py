@@ -111,8 +111,8 @@ def written(session):
     }
 
 
-@ONE_DATABASE
 def test_no_browser_keeps_a_page_of_somebody_who_is_signed_in(app, browser, open_town, master):
+    """On both databases: so each page is also asked for on both."""
     browser.sign_in(master)
     for rule, _doors in routes(app, "GET"):
         if rule.endpoint.endswith("static"):

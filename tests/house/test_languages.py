@@ -10,7 +10,6 @@ from datetime import timedelta
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-import html5lib
 import pytest
 from werkzeug.exceptions import HTTPException
 
@@ -22,10 +21,11 @@ from portal.web.errors import waiting
 from portal.web.language import speaking
 from tests.conftest import ONE_DATABASE
 from tests.house import languages
-from tests.house.languages import catalogue, foreign, names_in_the_database, spoken_on, without
+from tests.house.languages import catalogue, foreign, foreign_besides, names_in_the_database, spoken_on, without
 from tests.house.nasty import ask, read_form
 from tests.house.test_nasty import full_town as full_town  # a fixture
 from tests.house.test_routes import fill, lets_in, routes
+from tests.reading import parse
 
 PEOPLE = (
     "guest", "administrator", "head", "chief", "officer", "outside_officer", "enumerator", "publisher", "inspector",
@@ -41,11 +41,11 @@ def test_no_page_and_no_answer_to_a_form_says_a_word_of_the_other_language(who, 
     account = None if who == "guest" else getattr(full_town, who)
     if account:
         browser.sign_in(account)
-    names, found = [*names_in_the_database(), WRITTEN], {}
+    names, found = (*names_in_the_database(), WRITTEN), {}
     for path, answer in pages_and_answers(browser, views_for(app, account)):
         if answer.mimetype == "text/html":
             language, text = spoken_on(answer.text)
-            for word in foreign(without(text, names), language):
+            for word in foreign_besides(names, text, language):
                 found.setdefault((language, word), path)
     assert sorted(found.items()) == []
 
@@ -99,8 +99,7 @@ def unknown_forms(browser, front, page, known):
     """Those of a page that were not sent yet in this language, by the view that they go to and by their fields."""
     if 'method="post"' not in page.text:
         return
-    parsed = html5lib.HTMLParser(namespaceHTMLElements=False).parse(page.text)
-    for found in parsed.iterfind(".//form[@method='post']"):
+    for found in parse(page.text).iterfind(".//form[@method='post']"):
         form = read_form(found, front + page.request.path)
         kind = (front, endpoint(browser, form.action, "POST"), *form.fields)
         if kind not in known and not form.action.endswith("/keluar"):
@@ -129,13 +128,13 @@ def read_in_both(browser, paths, names):
     found = []
     for path in (front + path for path in paths for front in FRONTS):
         language, text = spoken_on(browser.get(path))
-        found += [(path, word) for word in foreign(without(text, names), language)]
+        found += [(path, word) for word in foreign_besides(names, text, language)]
     return found
 
 
 @ONE_DATABASE
 def test_an_empty_house_says_no_word_of_the_other_language(browser, empty_house):
-    names = names_in_the_database()
+    names = tuple(names_in_the_database())
     assert read_in_both(browser, ("/", "/layanan", "/rapor", "/menunggu", "/survei", "/masuk"), names) == []
     for account in (empty_house.administrator, empty_house.inspector):
         browser.sign_in(account)

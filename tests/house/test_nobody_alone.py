@@ -165,8 +165,8 @@ def pen(session, since):
     agencies = session.query(Agency).filter(Agency.slug.in_(["dinas", "loket", "kecamatan", "sekretariat"])).all()
     found = {
         (each.name, right, agency.slug, when)
-        for each in people for agency in agencies for right in Permission for when in (None, since)
-        if right not in KEEPS and may(each.standings(agency, when), right)
+        for each in people for agency in agencies for when in (None, since) for here in [each.standings(agency, when)]
+        for right in Permission if right not in KEEPS and may(here, right)
     }  # fmt: skip
     line = queries.ReportingLine()
     found |= {("assesses", number, above.person_id) for number in line.superiors if (above := line.above(number))}

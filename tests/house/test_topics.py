@@ -133,7 +133,9 @@ def short_past(monkeypatch):
     monkeypatch.setattr(story, "episodes", few)
 
 
+@pytest.mark.parametrize("real_app", ["file_app", pytest.param("server_app", marks=pytest.mark.slow)], indirect=True)
 def test_whatever_is_written_in_the_past_of_the_demo_is_named(real_app, short_past):
+    """On one database: what is named is named by the deeds; below, others are done on both."""
     with watched(db.engine) as transactions:
         fill.fill_once()
     assert left_out(transactions) == []

@@ -7,9 +7,12 @@ from portal.moderation import actions
 from portal.moderation.rules import State
 from tests.browser import words
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 from tests.home.pages import tasks, text_of
 from tests.moderation.house import waiting_text, waiting_texts
 from tests.organisation.small import queries_counted
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 QUEUE = "/kerja/moderasi"
 

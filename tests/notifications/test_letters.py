@@ -15,9 +15,12 @@ from portal.core.outbox import Job
 from portal.notifications import actions, letters, links, queries
 from portal.notifications.models import Notice
 from portal.notifications.rules import How
+from tests.conftest import ONE_DATABASE
 from tests.notifications.house import follower, jobs, mail_round, mailbox, tell
 from tests.notifications.test_telling import BEFORE
 from tests.scorecards.house import published
+
+pytestmark = ONE_DATABASE  # words; what is read for them is read on both by the tests of telling
 
 
 @pytest.fixture

@@ -13,10 +13,13 @@ from portal.notifications.models import Follow, Notice, Preference
 from portal.notifications.rules import How
 from tests.browser import Browser, words
 from tests.builders import resident
+from tests.conftest import ONE_DATABASE
 from tests.notifications.house import follower, tell
 from tests.notifications.test_telling import BEFORE
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import published
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 
 @pytest.fixture

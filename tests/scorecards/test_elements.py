@@ -15,7 +15,10 @@ from portal.skm.instrument import ELEMENTS
 from portal.skm.interval import student_t
 from tests.browser import words
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
 from tests.scorecards import house
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 PAGE = "/kerja/rapor/unsur/dinas/ktp"
 MARCH, MAY = date(2026, 3, 20), date(2026, 5, 31)

@@ -9,6 +9,9 @@ from portal.core import clock, secrets
 from portal.surveys import codes
 from tests.browser import Browser
 from tests.builders import Town
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 PATH = "/survei/dinas/ktp"
 NAVIGATES = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site"}

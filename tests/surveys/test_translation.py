@@ -5,7 +5,10 @@ import pytest
 from portal.skm.instrument import MARKS as FOUR
 from portal.surveys.wording import QUESTIONS
 from tests.browser import words
+from tests.conftest import ONE_DATABASE
 from tests.surveys.test_views import MARKS, PATH
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 ENGLISH = f"/en{PATH}"
 

@@ -11,6 +11,9 @@ from portal.accounts.access import ANYONE, allow
 from portal.core.db import db
 from portal.web.sane import MOST_FIELDS, check_body, takes_files
 from tests.browser import read, words
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 HUGE = "9" * 20
 FORM = "application/x-www-form-urlencoded"

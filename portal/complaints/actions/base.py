@@ -30,6 +30,10 @@ PASSED_ON = frozenset({StepKind.FORWARDED, StepKind.BOUNCED, StepKind.SUPPORTED,
 PASSING_ON, ANSWERING = (P.COMPLAINT_VERIFY, P.COMPLAINT_HANDLE), (P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY)
 
 
+# Steps of those who look at a case from outside: it makes their branch no branch of the case.
+LOOKED_AT = frozenset({StepKind.RISKY, StepKind.CHECKED, StepKind.UNCHECKED})
+
+
 class Changed(Refused):
     """Somebody else did something to the case since its page was made. Nothing was written."""
 
@@ -108,8 +112,14 @@ def concerned(complaint: Complaint) -> list[Agency]:
     """All that have, or had, to do with a case: nobody of any of their branches is outside it."""
     found = [complaint.agency, complaint.first_agency, *(each.agency for each in complaint.supporters)]
     for step in complaint.steps:
-        found += [each for each in (step.agency, step.to_agency) if each is not None]
+        if step.kind not in LOOKED_AT:
+            found += [each for each in (step.agency, step.to_agency) if each is not None]
     return sorted(set(found), key=lambda each: each.id)
+
+
+def is_outside(complaint: Complaint, right: Permission, *, by: Account) -> bool:
+    """Whether they are of none of the branches that the case is, or was, in, since it came in."""
+    return all(by.may_about(right, each, complaint.received_at) for each in concerned(complaint))
 
 
 def add_step(

@@ -54,9 +54,7 @@ def confirm(complaint: Complaint, *, by: Account) -> Unsealing:
 
 
 def is_outside(complaint: Complaint, *, by: Account) -> bool:
-    """Whether they are of none of the branches that the case is, or was, in, since it came in."""
-    right, since = P.COMPLAINT_CONFIRM_UNSEAL, complaint.received_at
-    return all(by.may_about(right, each, since) for each in base.concerned(complaint))
+    return base.is_outside(complaint, P.COMPLAINT_CONFIRM_UNSEAL, by=by)
 
 
 def decline(complaint: Complaint, *, by: Account) -> None:

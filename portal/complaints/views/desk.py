@@ -204,10 +204,11 @@ def _line(seen: Outline, outside: str) -> list[object]:
 @allow(*DOOR)
 def case(number: str) -> ResponseReturnValue:
     work = Work.on(number, current_account())
+    granted = queries.unsealings(work.complaint.id)
     return render_template(
-        "complaints/case.html", work=work, seen=work.seen, naming=naming,
-        unsealings=queries.unsealings(work.complaint.id), said_of_pictures=sentences(work.used), address=address,
-        unsealed=queries.unsealed_for(work.complaint.id, current_account().staff.id),
+        "complaints/case.html", work=work, seen=work.seen, naming=naming, unsealings=granted,
+        said_of_pictures=sentences(work.used), address=address,
+        unsealed=queries.unsealed_among(granted, current_account().staff.id),
     )  # fmt: skip
 
 

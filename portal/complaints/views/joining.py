@@ -15,6 +15,14 @@ from portal.web.refusals import refusals_on
 bp = Blueprint("joining", __name__)
 
 
+@bp.get("/l/<number>/saya-juga")
+@allow(ANYONE)
+def form(number: str) -> ResponseReturnValue:
+    """To follow a case that everybody may know of: with a line of one's own, or where to be told."""
+    complaint = queries.public_complaint(codes.read_number(number))
+    return pages.join_page(complaint.number)
+
+
 @bp.post("/l/<number>/saya-juga")
 @allow(ANYONE)
 def join(number: str) -> ResponseReturnValue:

@@ -161,6 +161,11 @@ def joined(complaint: Complaint, *, new: bool, told: bool) -> ResponseReturnValu
     return render_template("complaints/joined.html", complaint=complaint, new=new, told=told)
 
 
+def join_page(number: str) -> str:
+    """Empty: nothing has to be filled in."""
+    return render_template("complaints/join.html", number=number, form=JoinForm(formdata=None))
+
+
 def join_again(number: str, form: JoinForm) -> ResponseReturnValue:
     """The form to be mended, for whatever number was named: it does not say whether there is such a case."""
     return render_template("complaints/join.html", number=number, form=form), 422

@@ -108,10 +108,11 @@ class Work:
 
     @cached_property
     def rounds(self) -> list["Round"]:
-        """What the unit declared, and beside it what the reporter said: two columns, never one."""
+        """What the unit declared, beside it what the reporter said, and what was found: columns, never one."""
         declared = [step for step in self.seen.steps if step.kind is StepKind.DECLARED]
         words = queries.words_said(self.complaint.id) if declared else []
-        return [Round(step, [word for word in words if word.round == number])
+        checks = {step.round: step for step in self.seen.steps if step.kind in base.LOOKED_AT}  # the last of each
+        return [Round(step, [word for word in words if word.round == number], checks.get(number))
                 for number, step in enumerate(declared, start=1)]  # fmt: skip
 
     @cached_property
@@ -150,6 +151,7 @@ def named(found: Sequence[Used], desk: Standing) -> list[Named]:
 class Round:
     declared: SeenStep
     said: Sequence[ComplaintWord]
+    checked: SeenStep | None
 
 
 # ---- deadlines

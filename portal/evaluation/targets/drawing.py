@@ -16,9 +16,12 @@ STEP = 5  # the axis is cut to multiples of it
 HEIGHT, TOP, MIDDLE, BOTTOM = 98, 24, 50, 74
 
 
-def against(score: Score, aim: Figure, title: str) -> Markup:
-    """The range as a bar with ends, its index as a point, the target as a line. `title` says what that shows."""
-    start, end = axis(score, aim)
+def against(score: Score, aim: Figure, title: str, begins: int = 25) -> Markup:
+    """The range as a bar with ends, its value as a point, the target as a line. `title` says what that shows.
+
+    `begins`: where its scale does, 25 for an index and 0 for a rate.
+    """
+    start, end = axis(score, aim, begins)
     low, high, index, mark = (_place(value, start, end) for value in (score.low, score.high, score.index, aim))
     parts = [
         *_grid(start, end),
@@ -32,14 +35,14 @@ def against(score: Score, aim: Figure, title: str) -> Markup:
     return _picture(title, parts)
 
 
-def axis(score: Score, aim: Figure) -> tuple[int, int]:
-    """From where to where the picture goes: all that it shows with some room, between 25 and 100.
+def axis(score: Score, aim: Figure, begins: int = 25) -> tuple[int, int]:
+    """From where to where the picture goes: all that it shows with some room, within the scale.
 
     >>> axis(Score(Figure("83.23"), Figure("81.12"), Figure("85.34"), 64), Figure("80.00"))
     (75, 90)
     """
     least, most = int(min(score.low, aim)) - 2, int(max(score.high, aim)) + 3
-    return max(25, least // STEP * STEP), min(100, -(-most // STEP) * STEP)
+    return max(begins, least // STEP * STEP), min(100, -(-most // STEP) * STEP)
 
 
 def _grid(start: int, end: int) -> Iterable[Markup]:

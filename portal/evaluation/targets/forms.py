@@ -5,24 +5,31 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from portal.evaluation.targets.rules import Decision, Realisation, aim_of, faults_of_decision, outcomes
-from portal.evaluation.targets.words import REALISATIONS
+from portal.evaluation.targets.rules import (
+    Decision,
+    Measure,
+    Realisation,
+    aim_of,
+    faults_of_decision,
+    least_aim,
+    outcomes,
+)
+from portal.evaluation.targets.words import MEASURES, REALISATIONS
 from portal.web.format import number
 
 
 class AimField(StringField):
-    """An index as people write it. Its data is a Figure; what was typed stays in the box."""
+    """An index or a rate as people write it. Its data is a Figure; what was typed stays in the box."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = aim_of(valuelist[0]) if valuelist else None
-        if self.data is None:
-            raise ValueError(gettext("Write a number from 25 to 100 with two decimals at most, like 82.50."))
+        """As a rate, whose scale is the longer one; the form knows which of the two it has to be."""
+        self.data = aim_of(valuelist[0], Measure.ANSWERED) if valuelist else None
 
     def _value(self) -> str:
         if self.raw_data:
@@ -35,8 +42,23 @@ class ProposalForm(FlaskForm):
         _("Service"), coerce=int, invalid_choice_message=_("Choose the service."),
         invalid_value_message=_("Choose the service."),
     )  # fmt: skip
+    measure = RadioField(
+        _("What the target aims at"), coerce=Measure, invalid_choice_message=_("Choose what the target aims at."),
+        invalid_value_message=_("Choose what the target aims at."),
+        choices=[SelectChoice(value=measure, label=MEASURES[measure]) for measure in Measure],
+    )  # fmt: skip
     period = SelectField(_("Period"), invalid_choice_message=_("Choose the period."))
-    aim = AimField(_("Target: the index to aim at"), description=_("From 25 to 100, for example 82.50."))
+    aim = AimField(
+        _("Target: the number to aim at"),
+        description=_("An index from 25 to 100, or a rate from 1 to 100 per cent; for example 82.50."),
+    )
+
+    def validate_aim(self, field: AimField) -> None:
+        measure = self.measure.data or Measure.INDEX
+        if field.data is None or field.data < least_aim(measure):
+            if measure.is_rate:
+                raise ValidationError(gettext("Write a number from 1 to 100 with two decimals at most, like 82.50."))
+            raise ValidationError(gettext("Write a number from 25 to 100 with two decimals at most, like 82.50."))
 
     def offer(self, services: Iterable[tuple[int, str]], periods: Iterable[tuple[str, str]]) -> None:
         self.service.choices = [SelectChoice(value=value, label=label) for value, label in services]

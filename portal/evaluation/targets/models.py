@@ -9,7 +9,7 @@ from portal.core.db import VALUES, Model
 from portal.core.periods import Period
 from portal.core.score import Figure
 from portal.core.types import id_
-from portal.evaluation.targets.rules import REASON_LENGTH, Decision, Realisation
+from portal.evaluation.targets.rules import REASON_LENGTH, Decision, Measure, Realisation
 from portal.organisation.models import Post, Service
 
 
@@ -22,15 +22,16 @@ class SurveyWindow(Model):
 
 
 class Target(Model):
-    """The index that the head of a unit aims at (perspective *penerima layanan*), agreed with their superior.
+    """What the head of a unit aims at (perspective *penerima layanan*), agreed with their superior.
 
-    It belongs to them and their post at that time, and is fixed once the survey opens. What is not agreed by then
-    stays as it is, and counts for nothing: whether it does follows from the days.
+    It belongs to them and their post at that time, and is fixed from the day of `rules.fixed_from` on. What is not agreed
+    by then stays as it is, and counts for nothing: whether it does follows from the days.
     """
 
     __table_args__ = (
         UniqueConstraint("post_id", "service_id", "period"),
-        CheckConstraint("aim BETWEEN 2500 AND 10000", name="aim_on_the_scale"),  # in hundredths
+        # In hundredths.
+        CheckConstraint("aim BETWEEN 100 AND 10000 AND (measure <> 'index' OR aim >= 2500)", name="aim_on_the_scale"),
         CheckConstraint("agreed_by_id <> person_id", name="two_people"),
         CheckConstraint("(agreed_by_id IS NULL) = (agreed_on IS NULL)", name="agreed_by_somebody"),
     )
@@ -40,6 +41,7 @@ class Target(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     period: Mapped[Period]
+    measure: Mapped[Measure] = mapped_column(default=Measure.INDEX)
     aim: Mapped[Figure]
     proposed_on: Mapped[date]
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

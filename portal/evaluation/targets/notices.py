@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.periods import Period
 from portal.evaluation.targets import queries as targets
+from portal.evaluation.targets import words
 from portal.evaluation.targets.models import Target
 from portal.organisation.queries import services_numbered
 from portal.web.format import period_name
@@ -19,7 +20,7 @@ def _to_agree(subjects: Collection[str]) -> Mapping[str, NoticeText]:
 
 
 def _agree(target: Target) -> NoticeText:
-    title, text = _("Agree on a target: %(target)s", target=_name(target)), _("It is fixed once the survey opens.")
+    title, text = _("Agree on a target: %(target)s", target=_name(target)), words.fixed_once(target.measure)
     return NoticeText(title, text, _page(target), over=target.agreed_on is not None)
 
 
@@ -52,7 +53,8 @@ def _numbered(subjects: Collection[str]) -> list[Target]:
 
 def _name(target: Target) -> str:
     """Without the name of a person: a mail lies about."""
-    return f"{target.service.name}, {period_name(target.period)}"
+    name = f"{target.service.name}, {period_name(target.period)}"
+    return f"{name} ({words.MEASURES[target.measure]})" if target.measure.is_rate else name
 
 
 def _page(target: Target) -> str:

@@ -18,8 +18,17 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.periods import MONTHS, Period, containing
+from portal.core.score import Score
 from portal.evaluation.targets.models import Assessment, SurveyWindow, Target
-from portal.evaluation.targets.rules import WAIT_FOR_SUPERIOR, Course, Realisation, State, realisation
+from portal.evaluation.targets.rules import (
+    WAIT_FOR_SUPERIOR,
+    Course,
+    Measure,
+    Realisation,
+    State,
+    fixed_from,
+    realisation,
+)
 from portal.organisation.models import Post, Service
 from portal.organisation.queries import services_of
 from portal.scorecards import published
@@ -48,7 +57,8 @@ class Status:
 
     target: Target
     state: State
-    opens_on: date | None
+    opens_on: date | None  # of the survey
+    fixed_from: date | None
     card: PublishedCard | None  # the newest published version
     proposal: Realisation | None  # none while no card is published
     assessments: list[Assessment]  # newest first
@@ -58,6 +68,11 @@ class Status:
     def decision(self) -> Assessment | None:
         """What counts: the newest decision on the newest version of the card."""
         return self.assessments[0] if self.assessments and self.state is State.DECIDED else None
+
+    @property
+    def score(self) -> Score | None:
+        """What evaluation reads of the card for this target, however few it is of."""
+        return evidence(self.card, self.target.measure) if self.card else None
 
     @property
     def may_be_decided(self) -> bool:
@@ -153,15 +168,21 @@ def _status(
     superior: Superior | None,
 ) -> Status:  # fmt: skip
     opens_on = opens_on or (card.first_day if card else None)
+    fixed = fixed_from(target.measure, target.period, opens_on)
     course = Course(
         period_ends_on=target.period.last_day,
         agreed_on=target.agreed_on,
-        opens_on=opens_on,
+        opens_on=fixed,
         published=card.version if card else None,
         decided=assessments[0].version if assessments else None,
     )
-    proposal = realisation(target.aim, card.independent) if card else None
-    return Status(target, course.state(clock.today()), opens_on, card, proposal, assessments, superior)
+    proposal = realisation(target.aim, evidence(card, target.measure)) if card else None
+    return Status(target, course.state(clock.today()), opens_on, fixed, card, proposal, assessments, superior)
+
+
+def evidence(card: PublishedCard, measure: Measure) -> Score | None:
+    """The value of the answers that nobody of the unit had in hand, or a rate of contacts that the portal verified."""
+    return card.proven(measure.value) if measure.is_rate else card.independent
 
 
 def _windows(targets: list[Target]) -> dict[tuple[int, Period], date]:
@@ -256,7 +277,8 @@ class ToDecide:
     name: str  # of the person whose target it is
     service_name: str
     period: Period
-    opens_on: date | None
+    measure: Measure
+    fixed_from: date | None
 
 
 NEWEST = published.NEWEST_VERSIONS.c
@@ -271,7 +293,8 @@ DECIDED = select(func.max(Assessment.version)).where(Assessment.target_id == Tar
 UNDECIDED = or_(Target.agreed_on.is_(None), and_(NEWEST.version.is_not(None), func.coalesce(DECIDED, 0) < NEWEST.version))
 BELOW = (
     select(
-        Target.id, Target.post_id, Target.person_id, Target.period, Target.agreed_on, Person.name,
+        Target.id, Target.post_id, Target.person_id, Target.period, Target.measure, Target.agreed_on,
+        Person.name,
         Service.name.label("service_name"), SurveyWindow.opens_on, NEWEST.first_day,
         NEWEST.version.label("published"), DECIDED.label("decided"),
     )
@@ -290,11 +313,12 @@ def waiting_decisions(person_id: int, line: ChainOfPosts[Seat]) -> list[ToDecide
     rows = db.session.execute(BELOW, {"below": below}) if below else ()
     found = []
     for row in rows:
-        judge, opens_on = line.judge_of(row.post_id, row.person_id), row.opens_on or row.first_day
-        course = Course(row.period.last_day, row.agreed_on, opens_on, row.published, row.decided)
+        judge = line.judge_of(row.post_id, row.person_id)
+        fixed = fixed_from(row.measure, row.period, row.opens_on or row.first_day)
+        course = Course(row.period.last_day, row.agreed_on, fixed, row.published, row.decided)
         state = course.state(clock.today())
         if judge and judge.person_id == person_id and state in WAIT_FOR_SUPERIOR:
-            found.append(ToDecide(row.id, state, row.name, row.service_name, row.period, opens_on))
+            found.append(ToDecide(row.id, state, row.name, row.service_name, row.period, row.measure, fixed))
     return found
 
 

@@ -13,13 +13,32 @@ from fractions import Fraction
 from math import sqrt
 
 from portal.core import disclosure
+from portal.core.periods import Period
 from portal.core.score import Figure, Score, half_up
 from portal.core.words import N_
 from portal.skm.interval import student_t
 
 REASON_LENGTH = 600
-LEAST_AIM, MOST_AIM = Figure("25.00"), Figure("100.00")  # the ends of the scale of the index (PermenPANRB 14/2017)
-WRITTEN = re.compile(r"[0-9]{2,3}([.,][0-9]{1,2})?")
+WRITTEN = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
+
+
+class Measure(StrEnum):
+    """What a target aims at: the index, or one of the three rates of reports that a card shows beside it.
+
+    Ratings in one touch are none of them: nothing that hangs on a device is read here.
+    """
+
+    INDEX = "index"  # of the answers that nobody of the unit had in hand
+    ANSWERED = "answered"  # reports answered in time
+    CONFIRMED = "confirmed"  # reports that were done, by the word of who reported
+    SATISFIED = "satisfied"  # of those who said how content they were, who were
+
+    @property
+    def is_rate(self) -> bool:
+        return self is not Measure.INDEX
+
+
+LEAST_INDEX, LEAST_RATE, MOST_AIM = Figure("25.00"), Figure("1.00"), Figure("100.00")  # PermenPANRB 14/2017; per cent
 
 
 class Realisation(StrEnum):
@@ -59,7 +78,7 @@ class Course:
 
     period_ends_on: date
     agreed_on: date | None
-    opens_on: date | None  # of the survey; none while no survey is confirmed
+    opens_on: date | None  # see `fixed_from`; none while no survey is confirmed
     published: int | None = None  # the newest published version of the card
     decided: int | None = None  # the newest version on which the superior decided
 
@@ -80,8 +99,17 @@ class Course:
         return State.DECIDED if self.decided == self.published else State.REOPENED
 
 
+def fixed_from(measure: Measure, period: Period, opens_on: date | None) -> date | None:
+    """From which day on nobody changes a target, or agrees to it: before that day nobody can know a part of the result.
+
+    For the index it is the first day of the survey, `opens_on`. For a rate it is that of the period: from then on
+    reports count, and the public statistics tell of them while the period goes on.
+    """
+    return period.first_day if measure.is_rate else opens_on
+
+
 def realisation(aim: Figure, score: Score | None) -> Realisation:
-    """The whole interval of the independent strata lies above the aim, holds it, or lies below it."""
+    """The whole interval of what evaluation reads lies above the aim, holds it, or lies below it."""
     score = disclosure.evaluation(score)
     if score is None:
         return Realisation.UNKNOWN
@@ -123,17 +151,23 @@ def outcome_of(decision: Decision, proposal: Realisation, outcome: Realisation |
     return {Decision.ACCEPT: proposal, Decision.ADJUST: outcome, Decision.REJECT: None}[decision]
 
 
-def aim_of(text: str) -> Figure | None:
-    """The index that somebody wrote, with a comma or a point; None where it is none from 25 to 100.
+def least_aim(measure: Measure) -> Figure:
+    return LEAST_RATE if measure.is_rate else LEAST_INDEX
+
+
+def aim_of(text: str, measure: Measure = Measure.INDEX) -> Figure | None:
+    """What somebody wrote, with a comma or a point; None where it is no index from 25 to 100, or no rate from 1 to 100.
 
     >>> aim_of("82,5"), aim_of(" 82.50 "), aim_of("100"), aim_of("24,99"), aim_of("82,505"), aim_of("1e2")
     (Figure('82.50'), Figure('82.50'), Figure('100.00'), None, None, None)
+    >>> aim_of("9,5", Measure.ANSWERED), aim_of("0", Measure.ANSWERED)
+    (Figure('9.50'), None)
     """
     text = text.strip()
     if not WRITTEN.fullmatch(text):
         return None
     aim = half_up(Fraction(text.replace(",", ".")))
-    return aim if LEAST_AIM <= aim <= MOST_AIM else None
+    return aim if least_aim(measure) <= aim <= MOST_AIM else None
 
 
 @dataclass(frozen=True)
@@ -157,6 +191,4 @@ def steps(variance: str, n: int) -> Steps:
     published = Decimal(variance)
     error, t = sqrt(published), student_t(n - 1)
     half = half_up(Fraction(error * t), 4)
-    return Steps(
-        published, half_up(Fraction(error), 4), n - 1, half_up(Fraction(t), 4), Decimal(half_up(Fraction(half)))
-    )
+    return Steps(published, half_up(Fraction(error), 4), n - 1, half_up(Fraction(t), 4), Decimal(half_up(Fraction(half))))

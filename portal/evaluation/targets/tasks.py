@@ -10,6 +10,7 @@ from portal.accounts.models import Account
 from portal.accounts.queries import line_in_numbers
 from portal.core import clock
 from portal.evaluation.targets import queries as targets
+from portal.evaluation.targets import words
 from portal.evaluation.targets.queries import Ahead, ToDecide
 from portal.evaluation.targets.rules import State
 from portal.web.format import date_full, period_name
@@ -36,9 +37,9 @@ def _decision(decision: ToDecide) -> Task:
         ),
     )
     if decision.state is State.PROPOSED:
-        day = decision.opens_on - DAY if decision.opens_on else None
+        day = decision.fixed_from - DAY if decision.fixed_from else None
         kind = kind_of(day, clock.today()) if day else "mid"
-        title, text = _("Agree on a target: %(target)s", target=named), _("It is fixed once the survey opens.")
+        title, text = _("Agree on a target: %(target)s", target=named), words.fixed_once(decision.measure)
         return Task(kind, title, text, page, _("Read and decide"), day, keys)
     text = _("The card is published, and proposes a result.")
     if decision.state is State.REOPENED:

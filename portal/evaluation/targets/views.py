@@ -12,7 +12,7 @@ from portal.core.periods import Period
 from portal.evaluation.targets import actions, drawing, queries, words
 from portal.evaluation.targets.forms import DecisionForm, ProposalForm
 from portal.evaluation.targets.queries import Status
-from portal.evaluation.targets.rules import aim_of, steps
+from portal.evaluation.targets.rules import Measure, aim_of, steps
 from portal.organisation.models import Post, Service
 from portal.web import charts
 from portal.web.addresses import root
@@ -36,9 +36,7 @@ def index() -> str:
     team, mine = queries.team_of(account.staff.id, line), queries.statuses_of(account.staff.id, line)
     waiting = sum(status.waits_for(account) for status in team)
     leads = bool(queries.services_led_by(account.staff.id, line))
-    return render_template(
-        "targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads
-    )
+    return render_template("targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads)
 
 
 # ---- before the survey opens
@@ -52,7 +50,7 @@ def propose() -> str | Response | tuple[str, int]:
         raise NotFound("You lead no unit that gives a service.")
     form = _proposal_form(led)
     if form.validate_on_submit() and (proposed := _proposed(form, *led[form.service.data])):
-        flash(_("Proposed. Your superior has to agree before the survey opens."))
+        flash(_("Proposed. Your superior has to agree before it is fixed."))
         return redirect(url_for(".target", target_id=proposed))
     ahead = queries.surveys_without_target([service for _post, service in led.values()])
     page = render_template("targets/propose.html", form=form, ahead=ahead, led=led)
@@ -61,10 +59,13 @@ def propose() -> str | Response | tuple[str, int]:
 
 def _proposal_form(led: dict[int, tuple[Post, Service]]) -> ProposalForm:
     """Filled from the address, so that a confirmed survey and a proposal to be changed are one link away."""
+    named = request.args.get("ukuran", "")
+    measure = Measure(named) if named in set(Measure) else Measure.INDEX
     asked = {
         "service": request.args.get("layanan", type=int),
         "period": request.args.get("periode"),
-        "aim": aim_of(request.args.get("target", "")),
+        "measure": measure,
+        "aim": aim_of(request.args.get("target", ""), measure),
     }
     form = ProposalForm(data=asked)
     periods = {*queries.periods_ahead(), *(w.period for w in queries.surveys_ahead([s for _p, s in led.values()]))}
@@ -76,7 +77,8 @@ def _proposal_form(led: dict[int, tuple[Post, Service]]) -> ProposalForm:
 def _proposed(form: ProposalForm, post: Post, service: Service) -> int | None:
     """The number of the target; None where it was refused, and then the form says why."""
     with refusals_on(form):
-        return actions.propose(post, service, Period(form.period.data), form.aim.data, by=current_account()).id
+        about = (post, service, Period(form.period.data), form.aim.data)
+        return actions.propose(*about, measure=form.measure.data, by=current_account()).id
     return None
 
 
@@ -84,7 +86,8 @@ def _proposed(form: ProposalForm, post: Post, service: Service) -> int | None:
 @allow(STAFF)
 def agree(target_id: int) -> Response:
     target = queries.target(target_id, reader=current_account())
-    if aim_of(request.form.get("aim", "")) != target.aim:
+    read = request.form.get("measure", Measure.INDEX.value), aim_of(request.form.get("aim", ""), Measure.ANSWERED)
+    if read != (target.measure.value, target.aim):
         raise Refused("The proposal was changed in the meantime. Read it again.")
     actions.agree(target, by=current_account())
     flash(_("Agreed. From now on the target does not change."))
@@ -151,11 +154,12 @@ def why(target_id: int) -> str:
     card = status.card
     if card is None or not status.may_be_decided:
         raise NotFound("No realisation is proposed for this target.")
+    if status.target.measure.is_rate:
+        versions = queries.versions(card)
+        return render_template("targets/why_rate.html", status=status, target=status.target, card=card, versions=versions)
     variance, score = card.independent_variance, card.independent
     return render_template(
         "targets/why.html", status=status, target=status.target, card=card, versions=queries.versions(card),
         steps=steps(variance, score.n) if variance and score else None,
         cells=[charts.element_row(one, _(one.plain)) for one in card.elements],
     )  # fmt: skip
-
-

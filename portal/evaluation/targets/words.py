@@ -4,7 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from portal.evaluation.targets.rules import Decision, Realisation, State
+from portal.evaluation.targets.queries import Status
+from portal.evaluation.targets.rules import Decision, Measure, Realisation, State
 
 # The look of the tag (see web/components.html) and its words.
 STATES: dict[State, tuple[str, Any]] = {
@@ -16,6 +17,30 @@ STATES: dict[State, tuple[str, Any]] = {
     State.TO_DECIDE: ("waiting", _("Waits for a decision")),
     State.DECIDED: ("done", _("Decided")),
     State.REOPENED: ("waiting", _("Open again")),
+}
+
+MEASURES: dict[Measure, Any] = {
+    Measure.INDEX: _("Index of public satisfaction, from answers outside the unit's own hands"),
+    Measure.ANSWERED: _("Reports answered in time"),
+    Measure.CONFIRMED: _("Reports done by the word of who reported"),
+    Measure.SATISFIED: _("Content reporters"),
+}
+
+# What a rate is the share of.
+COUNTED: dict[Measure, Any] = {
+    Measure.ANSWERED: _(
+        "Of the reports whose first answer was due in the period: those that were answered within the limit. "
+        "A rejection with its reason is an answer."
+    ),
+    Measure.CONFIRMED: _(
+        "Of the reports that ended in the period or got the word of who reported: those of which they said that it is "
+        "done. Rejected, lapsed, withdrawn, disputed, done in part and not done all count as not confirmed; what ended "
+        "in silence and what was merged do not count."
+    ),
+    Measure.SATISFIED: _(
+        "Of those who reported and, with their word on whether it is done, touched one of four faces: those who "
+        "touched one of the upper two."
+    ),
 }
 
 REALISATIONS: dict[Realisation, Any] = {
@@ -47,3 +72,26 @@ LEFT_OUT: dict[str, Any] = {
     "part": _("left out: so few that the unit, which knows its own slips, could tell what these people said"),
     "excluded": _("left out by a correction, with the reason on the scorecard"),
 }
+
+# Why a card has no rate for a target, by what the card says is missing; and what is said of any other reason.
+NO_RATE: dict[str, Any] = {
+    "open": _("The period was not over when the card was published, so the card has no rate."),
+    "nobody": _("In this period there was no report that the rate is made of."),
+}
+TOO_FEW = _("Of contacts that the portal verified there are too few to say anything.")
+OLDER_CARD = _("This card was computed before cards took in rates of reports.")
+
+
+def because(status: Status) -> Any:
+    """Why a proposal says what it says."""
+    if status.proposal is None or status.proposal is not Realisation.UNKNOWN or not status.target.measure.is_rate:
+        return BECAUSE[status.proposal or Realisation.UNKNOWN]
+    beside = status.card.beside if status.card else None
+    if beside is None:
+        return OLDER_CARD
+    return NO_RATE.get(beside.rates_missing or "", TOO_FEW)
+
+
+def fixed_once(measure: Measure) -> str:
+    """When a target no longer changes."""
+    return str(_("It is fixed once the period begins.") if measure.is_rate else _("It is fixed once the survey opens."))

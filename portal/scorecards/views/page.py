@@ -10,7 +10,13 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from portal.core.disclosure import LEAST_FOR_INDEX, LEAST_FOR_LETTER, missing_for_index, missing_for_letter
+from portal.core.disclosure import (
+    LEAST_FOR_EVALUATION,
+    LEAST_FOR_INDEX,
+    LEAST_FOR_LETTER,
+    missing_for_index,
+    missing_for_letter,
+)
 from portal.core.score import Change, Figure, Score
 from portal.scorecards.published import Element, Sheet, StratumTurnout, Value
 from portal.skm.bands import limits
@@ -78,6 +84,8 @@ class CardPage:
     official_why: str  # what is missing for a number or a letter
     independent_chart: Markup | str
     independent_why: str
+    least_for_index: int = LEAST_FOR_INDEX
+    least_for_evaluation: int = LEAST_FOR_EVALUATION
 
 
 def page_of(card: Sheet, periods: Sequence[Value]) -> CardPage:

@@ -6,7 +6,9 @@ from portal.core.paging import Part, Place
 from portal.core.periods import Period
 from portal.moderation import published as moderated
 from portal.organisation import queries as organisation
+from portal.ratings import wording
 from portal.scorecards import published
+from portal.scorecards.beside import lines
 from portal.scorecards.published import PublishedCard
 from portal.scorecards.views.page import page_of
 from portal.surveys.results import counts_csv
@@ -113,7 +115,9 @@ def _download(text: str, name: str) -> Response:
 
 
 def _file(card: PublishedCard) -> str:
-    return _marked(counts_csv(card.counts, card.n["official"], card.official_variance), card.file_name)
+    """The counts, and behind them what stands beside the survey; `skm compute` passes over these lines."""
+    text = counts_csv(card.counts, card.n["official"], card.official_variance)
+    return _marked(text + "".join(f"{line}\r\n" for line in lines(card.beside)), card.file_name)
 
 
 def _independent_file(card: PublishedCard) -> str:
@@ -142,8 +146,9 @@ def _page(card: PublishedCard) -> str:
         len(_independent_file(card)) if card.independent_counts else 0,
     )  # fmt: skip
     return render_template(
-        "scorecards/card.html", page=page, card=card, sizes=sizes, stays=_stays(card), said=_words(card, Place(), SHOWN)
-    )
+        "scorecards/card.html", page=page, card=card, sizes=sizes, stays=_stays(card), faces=wording,
+        said=_words(card, Place(), SHOWN),
+    )  # fmt: skip
 
 
 def _words(card: PublishedCard, at: Place, size: int) -> Part[str]:
@@ -153,7 +158,5 @@ def _words(card: PublishedCard, at: Place, size: int) -> Part[str]:
 
 def _stays(card: PublishedCard) -> str:
     """The address of this very version, as it is printed: nobody takes it away."""
-    path = url_for(
-        ".card", agency=card.agency_slug, service=card.service_slug, period=card.period, versi=card.version
-    )
+    path = url_for(".card", agency=card.agency_slug, service=card.service_slug, period=card.period, versi=card.version)
     return addresses.whole(path)

@@ -9,6 +9,7 @@ from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.core.periods import Period
+from portal.ratings import wording
 from portal.scorecards import actions, published, queries
 from portal.scorecards.figures import SettledResults
 from portal.scorecards.forms import CorrectionForm, ReasonForm, ReplyForm, WaiverForm
@@ -75,6 +76,7 @@ def _draft(
         replies=account.may_about(P.SCORECARD_REPLY, agency, card.registered_at),
         publishes=account.may_about(P.SCORECARD_PUBLISH, agency, card.registered_at),
         newest=queries.is_newest(card),
+        faces=wording,
         today=clock.today(),
     )
     return page if status == 200 else (page, status)

@@ -20,6 +20,9 @@ from portal.organisation.rules import AgencyKind
 from tests.accounts.residents.house import NUMBER, PASSWORD, TYPED, code_for, counter, sign_up
 from tests.browser import Browser, words
 from tests.builders import agency, person, resident
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 
 @pytest.fixture

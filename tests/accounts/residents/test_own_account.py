@@ -32,6 +32,9 @@ from tests.accounts.residents.house import (
 )
 from tests.browser import Browser, words
 from tests.builders import person
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 NEW = "rahma.baru@warga.id"
 

@@ -32,7 +32,10 @@ from tests.accounts.residents.house import (
     work,
 )
 from tests.browser import Browser, words
+from tests.conftest import ONE_DATABASE
 from tests.topics import listened
+
+pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
 
 @pytest.fixture

@@ -1,0 +1,69 @@
+"""The list of reports, for everybody: as a page, on a map, as files and as a feed, always with the same filter."""
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.access import ANYONE, allow
+from portal.complaints import filtering, list_choices, list_files, list_map, naming, public_list
+from portal.complaints.filtering import Filter
+from portal.complaints.views import list_pages as pages
+from portal.core import clock
+from portal.web import paging
+from portal.web.cache import cacheable
+
+bp = Blueprint("listing", __name__)
+
+
+def _filter() -> Filter:
+    return filtering.read(request.args, list_choices.choices())
+
+
+@bp.get("/laporan")
+@allow(ANYONE)
+@cacheable("complaints", "organisation", "categories")
+def index() -> ResponseReturnValue:
+    found = _filter()
+    part = public_list.listed(found.sought, paging.asked(), found.known)
+    return pages.page("complaints/public_list.html", found, part=part), pages.status(found)
+
+
+@bp.get("/laporan/peta")
+@allow(ANYONE)
+@cacheable("complaints", "organisation", "categories")
+def on_map() -> ResponseReturnValue:
+    found = _filter()
+    areas, pins = list_map.areas(found.sought, found.known), list_map.pins(found.sought, found.known)
+    drawn = list_map.made(areas, pins, found.known)
+    return pages.page("complaints/public_map.html", found, map=drawn, most=list_map), pages.status(found)
+
+
+@bp.get("/laporan.atom")
+@allow(ANYONE)
+@cacheable("complaints", "organisation", "categories")
+def atom() -> ResponseReturnValue:
+    found = pages.right(_filter())
+    text = list_files.feed(found, public_list.newest(found.sought, found.known))
+    return Response(text, content_type="application/atom+xml; charset=utf-8")
+
+
+@bp.get("/laporan.csv")
+@allow(ANYONE)
+def csv() -> Response:
+    found = pages.right(_filter())
+    lines = list_files.csv_pieces(pages.mark(), public_list.pieces(found.sought))
+    return pages.streamed(lines, "text/csv", "csv")
+
+
+@bp.get("/laporan.json")
+@allow(ANYONE)
+def json() -> Response:
+    found = pages.right(_filter())
+    lines = list_files.json_pieces(pages.mark(), found, clock.today(), public_list.pieces(found.sought))
+    return pages.streamed(lines, "application/json", "json")
+
+
+@bp.get("/laporan/kamus")
+@allow(ANYONE)
+@cacheable()
+def dictionary() -> str:
+    return render_template("complaints/list_columns.html", columns=list_files.COLUMNS, naming=naming)

@@ -1,0 +1,74 @@
+"""The public list in a real browser: on a telephone without script, on a desk with it, and what axe says of both."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from portal.complaints import documents
+from portal.complaints.rules import Reading
+from portal.core import copying
+from portal.core.db import db
+from tests.builders import Town
+from tests.complaints.house import reported, take_reports
+from tests.served import RULES, STILL
+
+
+@pytest.fixture
+def number(served, file_app):
+    """Of a report whose words and place everybody may read, beside one that nobody has read yet."""
+    house = take_reports(Town())
+    house.kelurahan.kemendagri_code = "16.71.14.1001"
+    made = reported(house, latitude=-3.0001, longitude=104.8084)
+    made.text_reading, made.text_shown = Reading.RELEASED, "Lampu jalan di depan mushala mati"
+    reported(house, "loket")
+    db.session.commit()
+    copying.bring_up_to_date([documents.REPORTS])
+    shown = made.number
+    db.session.rollback()
+    return shown
+
+
+def test_a_telephone_without_script_filters_looks_at_the_map_and_joins(chromium, served, number):
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, **STILL)
+    page = context.new_page()
+    page.goto(f"{served}/laporan")
+    page.get_by_label("Kata dalam laporan").fill("mushala")
+    page.get_by_text("Saring daftar").click()
+    page.get_by_label("Keadaan").select_option("diterima")
+    page.get_by_role("button", name="Tampilkan").click()
+    assert page.locator("tbody tr").count() == 1
+    page.get_by_role("link", name="Peta", exact=True).click()
+    assert "kata=mushala" in page.url
+    assert page.locator("[data-zoom-buttons]").is_hidden()
+    page.get_by_role("link", name="Daftar", exact=True).click()
+    page.get_by_role("button", name=f"Saya juga: {number}").click()
+    assert f"/l/{number}/saya-juga" in page.url
+    assert context.cookies() == []
+    context.close()
+
+
+def test_the_script_zooms_and_a_pin_is_reached_by_keyboard(chromium, served, number):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, **STILL)
+    page = context.new_page()
+    page.goto(f"{served}/laporan/peta")
+    whole = page.locator("figure > svg").get_attribute("viewBox")
+    page.get_by_role("button", name="Perbesar").click()
+    assert page.locator("figure > svg").get_attribute("viewBox") != whole
+    page.get_by_role("button", name="Seluruh peta").click()
+    assert page.locator("figure > svg").get_attribute("viewBox") == whole
+    page.locator(f"svg a[href$='{number}']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/l/{number}")
+    context.close()
+
+
+def test_axe_finds_nothing_wrong_with_list_and_map(chromium, served, number):
+    context = chromium.new_context(**STILL)
+    page = context.new_page()
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for path in ("/laporan", "/laporan?status=x&kata=a", "/laporan/peta", "/laporan/kamus", f"/l/{number}/saya-juga"):
+            page.goto(served + path)
+            found = Axe().run(page, options=RULES)
+            assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()
