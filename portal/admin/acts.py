@@ -48,6 +48,7 @@ SENTENCES = {
     "complaint:verified": N_("%(who)s verified %(thing)s."),
     "category:set": N_("%(who)s changed the kind of report %(thing)s."),
     "complaint:purge": N_("%(who)s purged who reported %(count)s reports that ended long ago."),
+    "complaint:recount": N_("%(who)s wrote the sums of reports anew from the reports; %(count)s were different."),
     "complaint:reckon": N_("%(who)s reckoned the dates of running reports anew; %(count)s moved."),
     "draw:close": N_("%(who)s published the seed of the draw %(thing)s, with what was found."),
     "draw:commit": N_("%(who)s made the seed of the draw %(thing)s and published its SHA-256."),

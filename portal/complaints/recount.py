@@ -61,7 +61,7 @@ def mend(found: Compared) -> None:
         db.session.execute(new.on_conflict_do_update(index_elements=["complaint_id"], set_={"line": line}))
     if found.more_lines:
         db.session.execute(update(Complaint).values(uncounted=True).execution_options(synchronize_session=False))
-    record("complaint:recount", "Reports:sums", by=None, differences=len(found.said))
+    record("complaint:recount", "Reports:sums", by=None, count=len(found.said))
     db.session.commit()
 
 
