@@ -186,7 +186,7 @@ def test_first_visits_are_light_and_ask_nobody_else(demo, chromium):
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     page, asked = context.new_page(), []
     context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})  # so each is the first one
-    page.on("response", asked.append)
+    page.on("response", lambda answer: asked.append(answer))
     for path in ("/", "/survei", f"/survei{SERVICE}", f"/rapor{SERVICE}", "/layanan", "/privasi", "/metode"):
         del asked[:]
         page.goto(demo.base + path, wait_until="networkidle")
