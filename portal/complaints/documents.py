@@ -2,7 +2,7 @@
 
 There may be a million of them and one changes each minute, so they are not gone through whenever something happens. A
 report that is new, and one whose words were released or taken back, is written by itself; all are gone through when a
-name among them changes, and by `complaints index`.
+name among them changes.
 """
 
 from collections.abc import Collection
