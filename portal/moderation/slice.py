@@ -17,7 +17,7 @@ SLICE = Slice(
         "text:handed": (jobs.take_in,),
         "text:concerned": (jobs.concern,),
         "text:forgotten": (jobs.clean_storage,),
-        "clock:moderation": (jobs.take_in_missing, jobs.purge),
+        "clock:moderation": (jobs.take_in_missing, jobs.lapse_appeals, jobs.purge),
     },
     timetable={"clock:moderation": timedelta(hours=1)},
     menu=(MenuEntry(35, _("Moderation"), "moderation.index"),),

@@ -27,10 +27,17 @@ class Item:
 
     @property
     def kind(self) -> str:
-        source = kinds.known.get(self.text.kind)
-        if source is None:
-            return self.text.kind
-        return str(source.parts.get(self.text.subject.partition(":")[0], source.name))
+        return kinds.name_of(self.text.kind, self.text.subject)
+
+    @cached_property
+    def said(self) -> str:
+        """The words as they stand now: their author may have edited them since they were handed up."""
+        return kinds.words_now(self.text.kind, self.text.subject, self.text.words)
+
+    @property
+    def seen(self) -> str:
+        """What tells these words from any others, for the form in which is decided about them."""
+        return rules.fingerprint(self.said)
 
     @property
     def about(self) -> str:
@@ -42,12 +49,12 @@ class Item:
 
     @cached_property
     def marks(self) -> list[Mark]:
-        return marks(self.text.words)
+        return marks(self.said)
 
     @cached_property
     def pieces(self) -> list[tuple[str, str]]:
         """(words, what they look like) in order; '' of what is not marked."""
-        words, found = self.text.words, self.marks
+        words, found = self.said, self.marks
         edges = sorted({0, len(words), *(mark.start for mark in found), *(mark.end for mark in found)})
         kinds_at = {mark.start: _(NAMES[mark.kind]) for mark in found}
         return [(words[start:end], kinds_at.get(start, "")) for start, end in pairwise(edges)]
@@ -59,7 +66,7 @@ class Item:
 
     @property
     def words(self) -> list[Word]:
-        return rules.words_of(self.text.words)
+        return rules.words_of(self.said)
 
     @property
     def difference(self) -> list[tuple[str, bool]]:
