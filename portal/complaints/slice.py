@@ -39,7 +39,7 @@ SLICE = Slice(
     moderated={
         "complaint": Moderated(
             _("Report of a resident"), words.batches, words.take, words.decided, parts=letters.PARTS,
-            pages=letters.pages_of, concerned=words.concerned,
+            pages=letters.pages_of, concerned=words.concerned, authors=words.authors,
         )
     },
 )

@@ -109,12 +109,25 @@ def give_back(review: Review, without: Collection[int] = (), *, by: Account) -> 
     close([review], Outcome.RETURNED, by=by)
 
 
-def _hold(review: Review, *, by: Account) -> None:
+def check(review: Review, *, by: Account) -> None:
+    """Whether somebody may decide about it: outside, not the author, and not whose decision it is. Raises NotAllowed."""
     actions.check(review.text, by=by)
     if review.against_id == by.staff.id:
         raise NotAllowed("You decided about this yourself. Another moderator decides about the appeal.")
     if review.sanction is not None and is_theirs(review.sanction, by):
         raise NotAllowed("This concerns yourself, so somebody else decides about it.")
+
+
+def nobody_is_told(review: Review) -> bool:
+    """Whether there is nobody any more, or never was, to whom the outcome could be sent."""
+    if review.sanction is not None:
+        return review.sanction.account.closed_at is not None
+    author = kinds.author_of(review.text.kind, review.text.subject)
+    return author is None or author.account_id is None
+
+
+def _hold(review: Review, *, by: Account) -> None:
+    check(review, by=by)
     queries.hold([review.text_id])
     db.session.refresh(review, ["outcome"])
     if review.outcome is not None:

@@ -154,9 +154,10 @@ def may_ask(text: ModeratedText, account: Account) -> Agency | None:
     return next(about, None) if account.active else None
 
 
-def ask(kind: str, subject: str, code: str, *, by: Account) -> Review:
+def ask(kind: str, subject: str, code: str, *, page: str = "", by: Account) -> Review:
     """Ask that a moderator outside looks at a text about one's own agency: everybody reads at once who asked, and why.
 
+    `page`: its public address below the language.
     Raises NotAllowed, NotFound, Refused.
     """
     policy.current(clock.today()).reason(code)
@@ -170,7 +171,7 @@ def ask(kind: str, subject: str, code: str, *, by: Account) -> Review:
         raise Refused("Your agency has asked this before, and it was decided.")
     review = new_review(text, Cause.REQUEST)
     review.agency, review.asked_by_id, review.reason = agency, by.staff.id, code
-    review.page = kinds.page_of(kind, subject)[:PAGE_LENGTH]
+    review.page = page[:PAGE_LENGTH]
     db.session.add(review)
     db.session.flush()
     record("text:request", text, by=by, agency=agency.name, reason=policy.current(clock.today()).called(code)["id"])
@@ -192,5 +193,6 @@ def set_limit(hides_after: int, valid_from: date, basis: str, *, by: Account | N
     row = FlagLimit(hides_after=hides_after, valid_from=valid_from, basis=basis.strip())
     db.session.add(row)
     db.session.flush()
+    pages.changed("words")
     record("flag_limit:set", row, by=by, count=hides_after, valid_from=row.valid_from.isoformat())
     return row

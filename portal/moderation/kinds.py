@@ -38,7 +38,7 @@ def words_now(kind: str, subject: str, known: str) -> str:
 
 
 def page_of(kind: str, subject: str) -> str:
-    """The address of the public page on which it stands; '' where it has none of its own."""
+    """The address of the public page on which it stands, in the reader's language; '' where it has none of its own."""
     source = known.get(kind)
     return source.pages([subject]).get(subject, "") if source and source.pages else ""
 

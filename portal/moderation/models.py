@@ -231,6 +231,8 @@ class Sanction(Model):
 class FlagLimit(Model):
     """How many reports hide a text, from which day on. Two people add a row; none is changed."""
 
+    __topic__ = "words"
+
     id: Mapped[id_]
     hides_after: Mapped[int]
     valid_from: Mapped[date] = mapped_column(unique=True)
