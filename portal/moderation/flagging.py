@@ -100,8 +100,7 @@ def flag(
         "text_id": text.id, "mark": mark or derived("flag", f"{text.id}:form:{once}")[-1].hex(), "reason": code,
         "flagged_on": clock.today(), "counted": counts, "settled": False,
     }  # fmt: skip
-    new = db.session.execute(insert_into(Flag).values(row).on_conflict_do_nothing()).rowcount  # type: ignore[attr-defined]
-    if not new:
+    if db.session.scalar(insert_into(Flag).values(row).on_conflict_do_nothing().returning(Flag.id)) is None:
         return Taken.BEFORE
     if code in text.cleared:
         return Taken.LOOKED_AT

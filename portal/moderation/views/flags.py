@@ -28,7 +28,7 @@ from portal.web.visitor import network
 bp = Blueprint("moderation_flags", __name__, url_prefix="/moderasi/laporkan")
 staff = Blueprint("moderation_asking", __name__, url_prefix="/kerja")
 
-COOKIE, LASTS = "penanda", 365 * 24 * 60 * 60  # seconds
+COOKIE, LASTS = "penanda", 90 * 24 * 60 * 60  # seconds
 TRIED = "kue"  # in the query of a form that is sent once more, after a cookie was given
 
 

@@ -129,9 +129,9 @@ class Tabs:
     appeals: int
 
 
-def tabs(which: Any) -> Tabs:
-    """`which`: the texts that they may see (`queries.seen_by`). 2 queries."""
-    return Tabs(queries.waiting(which).count, *looks.counts(which, current_account()))
+def tabs(which: Any, new: int | None = None) -> Tabs:
+    """`which`: the texts that they may see (`queries.seen_by`); `new`: how many were never read, where it is known."""
+    return Tabs(queries.waiting(which).count if new is None else new, *looks.counts(which, current_account()))
 
 
 def place_of(kind: str, subject: str, text: ModeratedText | None) -> str:

@@ -40,11 +40,11 @@ def index() -> ResponseReturnValue:
 
 def _queue(like: ModeratedText | None = None) -> str:
     which = queries.seen_by(current_account())
-    part = queries.queue(which, paging.asked(), like.likeness if like else None)
+    part, waits = queries.queue(which, paging.asked(), like.likeness if like else None), queries.waiting(which)
     return render_template(
-        "moderation/index.html", waits=queries.waiting(which), like=like, part=part,
+        "moderation/index.html", waits=waits, like=like, part=part,
         items=items_of(part.rows, queries.alike(which, part.rows)), policy=policy.current(clock.today()),
-        done=items_of(_just_done(), {}), after=paging.asked().after, tabs=tabs(which),
+        done=items_of(_just_done(), {}), after=paging.asked().after, tabs=tabs(which, waits.count),
     )  # fmt: skip
 
 
