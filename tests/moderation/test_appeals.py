@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from portal.accounts.residents import actions as residents
+from portal.accounts.residents import leaving
 from portal.complaints.rules import Reading
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
+from portal.core.secrets import derive
 from portal.moderation import actions, answers, appealing, jobs, looks, reviewing, sanctions
 from portal.moderation.actions import AlreadyDecided
 from portal.moderation.models import ModeratedText, Review, Sanction
@@ -18,6 +19,11 @@ from tests.builders import person, resident
 from tests.complaints.house import TEXT, reported, take_reports
 from tests.complaints.test_moderated import hand_up, texts
 from tests.moderation.house import flag, waiting_text
+
+
+def own_page(text):
+    key = derive("decision", f"{text.kind}:{text.subject}").hex()[: answers.KEY]
+    return f"/moderasi/putusan/{text.kind}/{text.subject}/{key}"
 
 
 @pytest.fixture
@@ -44,12 +50,12 @@ def refused(house, three, author):
 def test_the_author_is_told_without_a_word_of_the_text_and_reads_the_reason(refused, author, session, browser):
     made, text = refused
     (notice,) = session.query(Notice).filter_by(account_id=author.id, kind="own_text").all()
-    page = browser.sign_in(author).get("/akun/kabar")
+    page = browser.sign_in(author).get("/kotak")
     assert "Tulisan Anda tidak dimuat" in page
     assert TEXT not in page
     assert notice.subject.startswith(f"ModeratedText:{text.id}/")
     own = browser.get(f"/akun/laporan/{made.number}")
-    address = answers.own_page("complaint", text.subject)
+    address = own_page(text)
     assert address in own
     assert "bukan tentang layanan yang ditanyakan" in browser.sign_out().get(address)
     assert session.query(AuditEntry).filter(AuditEntry.actor_id == author.id, AuditEntry.action != "x").count() <= 1
@@ -57,7 +63,7 @@ def test_the_author_is_told_without_a_word_of_the_text_and_reads_the_reason(refu
 
 def test_an_appeal_is_made_once_in_time_and_decided_by_another(refused, three, session, browser, set_clock):
     made, text = refused
-    address = answers.own_page("complaint", text.subject)
+    address = own_page(text)
     browser.get(address)
     browser.send(address, 303, kata="Ini tentang lampu di dinas ini.")
     assert "sampai 4 Juni 2026" in browser.get(address)
@@ -141,7 +147,7 @@ def test_anonymous_words_have_no_author_and_a_wrong_key_opens_nothing(town, thre
 def test_an_appeal_goes_on_when_the_account_closes(refused, three, author, session):
     _made, text = refused
     review = appealing.appeal(text, "")
-    residents.close(author)
+    leaving.leave(author)
     db.session.commit()
     appealing.give_back(review, by=three[1])
     assert (text.state, review.outcome) == (State.RELEASED, Outcome.RETURNED)
