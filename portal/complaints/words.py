@@ -87,9 +87,8 @@ def read_by_all(complaint: Complaint) -> list[str]:
 
 
 def not_read(complaint: Complaint) -> list[str]:
-    """What was handed up and nobody reads: something may stand in its place."""
-    away = (Reading.WAITING, Reading.REJECTED)
-    return [subject for subject, reading in _readings(complaint).items() if reading in away]
+    """What nobody reads: something may stand in its place."""
+    return [subject for subject, reading in _readings(complaint).items() if reading is not Reading.RELEASED]
 
 
 def authors(subjects: Collection[str]) -> dict[str, Author]:

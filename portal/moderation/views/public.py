@@ -31,7 +31,7 @@ def policy() -> str:
 
 @bp.get("/catatan")
 @allow(ANYONE)
-@cacheable("words")
+@cacheable("words", "organisation")
 def log() -> str:
     return render_template(
         "moderation/log.html", months=published.log(), told=published.current_policy().told,
