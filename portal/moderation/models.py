@@ -211,6 +211,7 @@ class Sanction(Model):
         CheckConstraint("(measure = 'suspended') = (until_on IS NOT NULL)", name="ends"),
         Index("ix_sanction_account_id", "account_id", "id"),
     )
+    __topic__ = "words"  # the public log counts them
 
     id: Mapped[id_]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

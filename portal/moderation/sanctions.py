@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Account
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
@@ -58,6 +58,7 @@ def _sanction(text: ModeratedText, code: str, measure: Measure, days: int | None
     db.session.flush()
     known = {"reason": here.called(code)["id"]} | ({"until_on": made.until_on.isoformat()} if made.until_on else {})
     record(f"sanction:{measure.value}", made, by=by, **known)
+    pages.changed("words")
     telling.tell_sanction(made)
     return made
 
@@ -70,6 +71,7 @@ def forget(account: Account) -> None:
     waiting = list(db.session.scalars(select(Review).where(Review.sanction_id.in_(mine), Review.outcome.is_(None))))
     close(waiting, Outcome.GONE, by=None)
     db.session.execute(update(Review).where(Review.sanction_id.in_(mine)).values(sanction_id=None, words=None))
+    pages.changed("words")
     db.session.execute(delete(Sanction).where(Sanction.account_id == account.id))
 
 
