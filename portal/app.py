@@ -8,11 +8,11 @@ from portal import cli, config, wiring
 from portal.accounts import access, proposals
 from portal.accounts.deeds import table
 from portal.accounts.residents import gateways
-from portal.core import files, keys, mail, secrets, storage, throttle
+from portal.core import files, handed, keys, mail, secrets, storage, throttle
 from portal.core.db import db
 from portal.home import jobs as home
 from portal.home import menu
-from portal.moderation import kinds
+from portal.moderation import answers, kinds
 from portal.web import (
     addresses,
     assets,
@@ -51,6 +51,7 @@ def create_app(**overrides: Any) -> Flask:
     proposals.questions = wiring.PLAN.questions
     home.documents = wiring.PLAN.documents
     kinds.known = wiring.PLAN.moderated
+    handed.answers = answers.ANSWERS
 
     db.init_app(app)
     for part in (

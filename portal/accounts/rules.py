@@ -38,6 +38,7 @@ class Permission(StrEnum):
     SURVEY_REGISTER = "survey:register"
     SURVEY_WATCH = "survey:watch"
     TEXT_MODERATE = "text:moderate"
+    TEXT_REQUEST = "text:request"
 
 
 class Role(StrEnum):
@@ -95,8 +96,12 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.SCORECARD_READ: OWN,
         P.SCORECARD_REPLY: OWN,
         P.SURVEY_WATCH: OWN,
+        P.TEXT_REQUEST: OWN,  # asks in public that somebody outside looks at a text about the agency; hides nothing
     },
-    Role.COMPLAINT_OFFICER: {P.COMPLAINT_HANDLE: OWN},  # asks, answers and declares done; confirms nothing
+    Role.COMPLAINT_OFFICER: {  # asks, answers and declares done; confirms nothing
+        P.COMPLAINT_HANDLE: OWN,
+        P.TEXT_REQUEST: OWN,
+    },
     Role.COORDINATOR: {
         P.COMPLAINT_MARK: OUTSIDE,  # says that a case of another branch is risky, so that its closing is checked
         P.COMPLAINT_UNSEAL: OWN,

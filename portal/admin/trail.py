@@ -29,7 +29,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "orang": ("person", "account", "role", "resident"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": ("target",),
-    "moderasi": ("text",),
+    "moderasi": ("text", "appeal", "sanction", "flag_limit"),
     "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
 }

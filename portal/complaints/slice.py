@@ -79,13 +79,8 @@ SLICE = Slice(
     account_links=about.links,
     moderated={
         "complaint": Moderated(
-            _("Report of a resident"),
-            words.batches,
-            words.take,
-            words.decided,
-            parts=letters.PARTS,
-            pages=letters.pages_of,
-            concerned=words.concerned,
+            _("Report of a resident"), words.batches, words.take, words.decided, parts=letters.PARTS,
+            pages=letters.pages_of, concerned=words.concerned, authors=words.authors,
         )
     },
 )

@@ -9,11 +9,11 @@ from sqlalchemy import or_, select
 
 from portal.complaints import documents, queries
 from portal.complaints.actions import base
-from portal.complaints.models import Complaint, ComplaintPhoto
+from portal.complaints.models import Complaint, ComplaintPhoto, Reporter
 from portal.complaints.rules import Reading
 from portal.core import clock, pages
 from portal.core.db import db
-from portal.core.handed import Handed, Verdict
+from portal.core.handed import Author, Handed, Verdict
 from portal.core.outbox import enqueue_once
 
 TEXT, PLACE, PHOTO = "text", "place", "photo"
@@ -66,6 +66,47 @@ def concerned(batch: str) -> tuple[list[str], list[int]]:
     complaint = queries.by_id(int(batch))
     subjects = [f"{TEXT}:{complaint.id}", f"{PLACE}:{complaint.id}", *(f"{PHOTO}:{each.id}" for each in complaint.photos)]
     return subjects, _agencies(complaint)
+
+
+def subjects_of(complaint: Complaint) -> list[str]:
+    """What a reporter wrote and sent of a case, as it is named to moderators; pictures of the unit are not theirs."""
+    photos = [f"{PHOTO}:{each.id}" for each in complaint.photos if not each.by_unit]
+    place = [f"{PLACE}:{complaint.id}"] if complaint.place_text else []
+    return [f"{TEXT}:{complaint.id}", *place, *photos]
+
+
+def _readings(complaint: Complaint) -> dict[str, Reading]:
+    found = {f"{TEXT}:{complaint.id}": complaint.text_reading}
+    if complaint.place_text:
+        found[f"{PLACE}:{complaint.id}"] = complaint.place_reading
+    return found | {f"{PHOTO}:{each.id}": each.reading for each in complaint.photos}
+
+
+def read_by_all(complaint: Complaint) -> list[str]:
+    """What of a case everybody reads, so that anybody can report it."""
+    return [subject for subject, reading in _readings(complaint).items() if reading is Reading.RELEASED]
+
+
+def not_read(complaint: Complaint) -> list[str]:
+    """What nobody reads: something may stand in its place."""
+    return [subject for subject, reading in _readings(complaint).items() if reading is not Reading.RELEASED]
+
+
+def authors(subjects: Collection[str]) -> dict[str, Author]:
+    """Whoever reported the case, by the link of their receipt or their account. A unit's own pictures have none."""
+    parted = {subject: subject.partition(":") for subject in subjects}
+    photos = {int(tail) for head, _colon, tail in parted.values() if head == PHOTO}
+    of_photo = select(ComplaintPhoto.id, ComplaintPhoto.complaint_id).where(ComplaintPhoto.id.in_(photos))
+    of_reporter = (
+        {row[0]: row[1] for row in db.session.execute(of_photo.where(~ComplaintPhoto.by_unit))} if photos else {}
+    )
+    cases = {
+        subject: of_reporter.get(int(tail)) if head == PHOTO else int(tail)
+        for subject, (head, _c, tail) in parted.items()
+    }
+    some = select(Reporter.complaint_id, Reporter.account_id).where(Reporter.complaint_id.in_(set(cases.values())))
+    who = {row[0]: row[1] for row in db.session.execute(some)}
+    return {subject: Author(who[number]) for subject, number in cases.items() if number in who}
 
 
 def cases_of(subjects: Collection[str]) -> dict[str, str]:

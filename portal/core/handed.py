@@ -1,10 +1,11 @@
 """How a slice in which residents write hands their words up to a moderator, and is told what became of them.
 
 A slice says in its `SLICE.moderated` what it hands up, by kind, and raises `text:handed` when something is there. It
-knows nothing of who decides, and who decides knows nothing of the slice.
+knows nothing of who decides, and who decides knows nothing of the slice. What the slice may ask those who decide is
+`answers`; `app` puts them there.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -28,13 +29,42 @@ class Handed:
 
 
 @dataclass(frozen=True)
+class Stub:
+    """What stands in the place of a text that everybody could read: why it is gone, by whom and when.
+
+    It names a role and never a person, and says no word of the text. "hidden": people reported it, and it is away until
+    a moderator has looked; nobody has decided anything yet, so there is no `why`.
+    """
+
+    state: Literal["hidden", "removed"]
+    on: date
+    why: Mapping[str, str] | None = None  # language -> words, as the public log calls the reason
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """What became of a text. `state` is "waiting" once more where a decision was taken back."""
+    """What became of a text. `state` is "waiting" once more where a decision was taken back, or where it was hidden.
+
+    `stub`: what stands in its place meanwhile, or from now on; None where everybody reads it or nobody ever did.
+    """
 
     subject: str
     state: Literal["waiting", "released", "rejected"]
     shown: str | None = None  # what everybody may read, where it was released
     words: Mapping[str, str] | None = None  # language -> what its author reads, where it was rejected
+    stub: Stub | None = None
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote a text, as far as those who decide have to know: no moderator is ever shown it.
+
+    `account_id`: who is told, and who does not decide about it themselves; None of whoever has a link and no account.
+    `called`: the name under which they write in public, by which they can be warned and suspended; '' of others.
+    """
+
+    account_id: int | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,3 +85,28 @@ class Moderated:
     pages: Callable[[Collection[str]], Mapping[str, str]] | None = None
     # The subjects of a batch, and all agencies that are concerned by now; asked where `text:concerned` is raised.
     concerned: Callable[[str], tuple[list[str], list[int]]] | None = None
+    # Subjects -> who wrote them, and can show it: the slice leads them to `answers.decisions`. Those of nobody are
+    # missing. None: nobody knows who wrote any of them, so nobody is told and nobody can appeal.
+    authors: Callable[[Collection[str]], Mapping[str, Author]] | None = None
+    # A text as everybody reads it at this moment, or would were it not hidden by reports; None where it is gone or was
+    # removed. For a kind whose texts appear before a moderator has read them, or can be edited: it is asked when somebody
+    # reports one, and each time that a moderator decides about it.
+    standing: Callable[[str], Handed | None] | None = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What those who decide answer to the slices in which residents write. Each is one query, for however many."""
+
+    # Kind, subjects -> what stands in their place; those that everybody reads, and that nobody ever could, are missing.
+    stubs: Callable[[str, Collection[str]], Mapping[str, Stub]] = lambda _kind, _subjects: {}
+    # Kind, subjects -> the address of the page on which their author reads the decision and may appeal. To be shown to
+    # the author alone: whoever has the address can do both.
+    decisions: Callable[[str, Collection[str]], Mapping[str, str]] = lambda _kind, _subjects: {}
+    # Number of an account -> the last day on which it may write nothing that everybody reads; None where it may.
+    suspended: Callable[[int], date | None] = lambda _account_id: None
+    # (code, language -> words) of the reasons for which anybody can report a text, in the order of the buttons.
+    reasons: Callable[[], Sequence[tuple[str, Mapping[str, str]]]] = lambda: ()
+
+
+answers = Answers()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from portal.core import clock, installation, storage
 from portal.core.db import db
 from portal.core.outbox import enqueue_once
-from portal.moderation import actions, kinds, queries, rules
+from portal.moderation import actions, appealing, kinds, looks, queries, rules
 
 PIECE = 500  # texts that are written in one transaction
 
@@ -31,6 +31,15 @@ def concern(kind: str, batch: str) -> None:
     source = kinds.known[kind]
     if source.concerned is not None:
         actions.concern(kind, *source.concerned(batch))
+
+
+def lapse_appeals() -> None:
+    """Give back what nobody decided about in time, one by one: each is its own transaction."""
+    with storage.reading():
+        due = [review.id for review in looks.overdue_appeals(clock.today(), PIECE)]
+    for review_id in due:
+        with storage.writing():
+            appealing.lapse(looks.review(review_id))
 
 
 def purge() -> None:

@@ -29,6 +29,7 @@ class Reason:
     told_as: str  # how the public log and the log of the house name it: see `Policy.told`
     shows_doors: bool  # whether the moderator is shown where else it belongs
     spam: bool  # whether it is the one for many at once
+    stays: bool  # whether the words stay away while an appeal waits, however long: they concern somebody else's life
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Policy:
         if code not in self.reasons:
             raise NotFound("There is no such reason in the policy.")
         return self.reasons[code]
+
+    def called(self, code: str) -> Words:
+        """As everybody may read it: an allegation is not told from personal data."""
+        return self.told[self.reason(code).told_as]
 
     @property
     def spam(self) -> Reason:
@@ -90,5 +95,5 @@ def _policy(table: Mapping[str, Any]) -> Policy:
 def _reason(table: Mapping[str, Any]) -> Reason:
     return Reason(
         table["code"], table["title"], table["words"], table.get("told_as", table["code"]),
-        table.get("shows_doors", False), table.get("spam", False),
+        table.get("shows_doors", False), table.get("spam", False), table.get("stays", False),
     )  # fmt: skip

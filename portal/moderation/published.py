@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.core import clock, disclosure
+from portal.core.handed import Stub
 from portal.core.paging import Part, Place
 from portal.core.periods import Period
 from portal.moderation import policy, queries, rules
-from portal.moderation.policy import Policy
+from portal.moderation.models import ModeratedText
+from portal.moderation.policy import Policy, Reason
 from portal.moderation.rules import State, Times
 
 COMMENT = "comment"  # the kind as which surveys hand theirs up
@@ -28,6 +30,39 @@ def words(service_id: int, period: Period, at: Place, *, answers: int, size: int
     if not disclosure.words_are_told(answers):
         return Part([])
     return queries.released(COMMENT, service_id, period, at, size).each(lambda text: text.shown or "")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A text of a list, or what stands in its place. `subject` names it for whoever reports it."""
+
+    subject: str
+    text: str
+    stub: Stub | None = None
+
+
+def words_and_stubs(service_id: int, period: Period, at: Place, *, answers: int, size: int = ON_A_PAGE) -> Part[Word]:
+    """The same as `words`, and with them what stands in the place of those that everybody could read once."""
+    if not disclosure.words_are_told(answers):
+        return Part([])
+    part = queries.released(COMMENT, service_id, period, at, size, gone_too=True)
+    return part.each(lambda text: Word(text.subject, (text.shown or "") if text.is_read else "", stub_of(text)))
+
+
+def stub_of(text: ModeratedText) -> Stub | None:
+    """What stands in its place; None where everybody reads it, or nobody ever could."""
+    if text.state is State.HIDDEN:
+        return Stub("hidden", text.handed_on)
+    if text.state is not State.REJECTED or not text.was_shown or text.decided_on is None:
+        return None
+    return Stub("removed", text.decided_on, policy.version(text.policy or 0).called(text.reason or ""))
+
+
+def reason_of(text: ModeratedText) -> Reason | None:
+    """Why it was rejected, in the words that held then; None where it was not."""
+    if text.reason is None or text.policy is None:
+        return None
+    return policy.version(text.policy).reason(text.reason)
 
 
 def first_words(
@@ -116,7 +151,7 @@ def cells() -> list[str]:
 
 
 def _cell(state: State, taken_out: bool, reason: str, version: int) -> str:
-    if state is State.RELEASED:
+    if state is not State.REJECTED:  # one that is hidden by now was released all the same
         return TAKEN_OUT if taken_out else RELEASED
     return policy.version(version).reason(reason).told_as
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Person
@@ -15,7 +15,7 @@ from portal.core.errors import NotFound
 from portal.core.paging import Order, Part, Place
 from portal.core.periods import Period
 from portal.core.workdays import end_of
-from portal.moderation.models import ModeratedConcern, ModeratedText, PastDecision
+from portal.moderation.models import ModeratedConcern, ModeratedText, PastDecision, Review
 from portal.moderation.rules import State
 from portal.organisation.models import Agency
 
@@ -25,6 +25,7 @@ DECIDED_LAST_FIRST = Order((ModeratedText.decided_on, ModeratedText.id), descend
 BY_PLACE = Order((ModeratedText.place, ModeratedText.id))
 
 WAITS = ModeratedText.state == State.WAITING
+DECIDED = ModeratedText.state.in_([State.RELEASED, State.REJECTED])
 NAMES = (joinedload(ModeratedText.agency), joinedload(ModeratedText.service))
 
 
@@ -110,7 +111,7 @@ def queue(which: ColumnElement[bool], at: Place, like: str | None = None, most: 
 
 def decided(which: ColumnElement[bool], at: Place) -> Part[ModeratedText]:
     """What was decided, the last first."""
-    some = select(ModeratedText).where(~WAITS, which).options(*NAMES, joinedload(ModeratedText.decided_by))
+    some = select(ModeratedText).where(DECIDED, which).options(*NAMES, joinedload(ModeratedText.decided_by))
     return paging.part(some, DECIDED_LAST_FIRST, at)
 
 
@@ -131,13 +132,15 @@ def alike(which: ColumnElement[bool], texts: Collection[ModeratedText]) -> dict[
     )
     found: dict[str, dict[str, int]] = {}
     for likeness, state, count in db.session.execute(counted.group_by(ModeratedText.likeness, ModeratedText.state)):
-        found.setdefault(likeness or "", {})[state.value] = count
+        told = state.value if state in (State.WAITING, State.REJECTED) else State.RELEASED.value
+        of = found.setdefault(likeness or "", {})
+        of[told] = of.get(told, 0) + count
     return {likeness: Alike(**counts) for likeness, counts in found.items()}
 
 
 def of_act(act: str, person_id: int) -> list[ModeratedText]:
     """What somebody decided in one act and nobody has decided anew since."""
-    some = select(ModeratedText).where(ModeratedText.act == act, ModeratedText.decided_by_id == person_id, ~WAITS)
+    some = select(ModeratedText).where(ModeratedText.act == act, ModeratedText.decided_by_id == person_id, DECIDED)
     return list(db.session.scalars(some.options(*NAMES).order_by(ModeratedText.id)))
 
 
@@ -157,13 +160,24 @@ def numbers_of(kind: str, subjects: Collection[str]) -> list[int]:
     return list(db.session.scalars(some.order_by(ModeratedText.id)))
 
 
+def looked_at(text_id: int) -> bool:
+    """Whether somebody asked that a moderator looks at it once more, and none has yet."""
+    waits = exists().where(Review.text_id == text_id, Review.outcome.is_(None), Review.sanction_id.is_(None))
+    return db.session.scalar(select(waits)) or False
+
+
+def person_of(account_id: int) -> int | None:
+    return db.session.scalar(select(Account.person_id).where(Account.id == account_id))
+
+
 def anything_waits() -> bool:
     return db.session.scalar(select(exists().where(WAITS))) or False
 
 
 def to_purge(before: date, most: int) -> list[ModeratedText]:
-    """Decided before that day, with words that nobody was shown."""
-    kept = (~WAITS, ModeratedText.original.is_not(None), ModeratedText.decided_on < before)
+    """Decided before that day, with words that nobody was shown. Those about which an appeal waits are kept."""
+    asked = exists().where(Review.text_id == ModeratedText.id, Review.outcome.is_(None))
+    kept = (DECIDED, ~asked, ModeratedText.original.is_not(None), ModeratedText.decided_on < before)
     return list(db.session.scalars(select(ModeratedText).where(*kept).order_by(ModeratedText.id).limit(most)))
 
 
@@ -176,8 +190,18 @@ def _released(service_id: int, period: Period) -> Select[Any]:
     )
 
 
-def released(kind: str, service_id: int, period: Period, at: Place, size: int) -> Part[ModeratedText]:
-    return paging.part(_released(service_id, period).where(ModeratedText.kind == kind), BY_PLACE, at, size)
+def released(
+    kind: str, service_id: int, period: Period, at: Place, size: int, *, gone_too: bool = False
+) -> Part[ModeratedText]:
+    """`gone_too`: with those that everybody could read and that were hidden or removed since."""
+    if not gone_too:
+        return paging.part(_released(service_id, period).where(ModeratedText.kind == kind), BY_PLACE, at, size)
+    gone = (ModeratedText.state == State.REJECTED, ModeratedText.was_shown)
+    some = select(ModeratedText).where(
+        ModeratedText.service_id == service_id, ModeratedText.period == period, ModeratedText.kind == kind,
+        or_(ModeratedText.state.in_([State.RELEASED, State.HIDDEN]), and_(*gone)),
+    )  # fmt: skip
+    return paging.part(some, BY_PLACE, at, size)
 
 
 def first_released(kind: str, about: Collection[tuple[int, Period]], most: int) -> list[tuple[Any, ...]]:
@@ -198,10 +222,16 @@ def first_released(kind: str, about: Collection[tuple[int, Period]], most: int) 
 
 
 def late_by_agency() -> list[tuple[Any, ...]]:
-    """(slug, name, how many, since when the oldest is late) of agencies about which texts wait for too long."""
-    oldest = func.min(ModeratedText.due_on)
-    some = select(Agency.slug, Agency.name, func.count(), oldest).join(ModeratedText.agency)
-    some = some.where(WAITS, ModeratedText.due_on < clock.today()).group_by(Agency.id, Agency.slug, Agency.name)
+    """(slug, name, how many, since when the oldest is late) of agencies about which texts wait for too long: to be read
+    for the first time, or to be looked at once more.
+    """
+    today = clock.today()
+    texts = select(ModeratedText.agency_id, ModeratedText.due_on).where(WAITS, ModeratedText.due_on < today)
+    looks = select(ModeratedText.agency_id, Review.due_on).join(Review.text)
+    late = union_all(texts, looks.where(Review.outcome.is_(None), Review.due_on < today)).subquery()
+    oldest = func.min(late.c.due_on)
+    some = select(Agency.slug, Agency.name, func.count(), oldest).join(late, late.c.agency_id == Agency.id)
+    some = some.group_by(Agency.id, Agency.slug, Agency.name)
     return [tuple(row) for row in db.session.execute(some.order_by(oldest, Agency.slug))]
 
 
@@ -210,7 +240,7 @@ def decisions(before: date) -> list[tuple[Any, ...]]:
     day; also where another moderator undid it later.
     """
     found: list[tuple[Any, ...]] = []
-    for table, standing in ((ModeratedText, ~WAITS), (PastDecision, true())):
+    for table, standing in ((ModeratedText, ModeratedText.decided_on.is_not(None)), (PastDecision, true())):
         columns = (table.decided_on, table.state, table.taken_out, table.reason, table.policy, table.waited)
         some = select(*columns, func.count()).where(standing, table.decided_on < before).group_by(*columns)
         found += [tuple(row) for row in db.session.execute(some.order_by(*columns))]

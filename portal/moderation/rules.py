@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from hashlib import blake2b
 from math import ceil
 
 from portal.core.marks import marks
@@ -16,6 +17,17 @@ OBJECTIONS = timedelta(days=30)
 KIND_LENGTH, SUBJECT_LENGTH, REASON_LENGTH, ACT_LENGTH = 40, 64, 40, 32
 TAKEN_OUT = "[…]"
 
+HIDES_AFTER = 3  # devices or accounts that reported a text; what two people agreed on counts in its place (`FlagLimit`)
+HIDES_FROM, HIDES_UNTIL = 2, 20  # what they can agree on: one alone hides nothing, and many hide nothing in time
+# A text at which a moderator looked so often after reports, and let stand, is hidden by none any more.
+LOOKS = 2
+# Reports from one network within an hour that count, before further ones are only looked at: so many people share one
+# address, so nobody is refused.
+COUNTED_FROM_ONE_PLACE = 20
+APPEAL_WITHIN, APPEAL_DECIDED_WITHIN = 3, 3  # working days
+APPEAL_LENGTH = 600
+WEEK, LONGEST_SUSPENSION = 7, 90  # days
+
 WORD = re.compile(r"\S+")
 
 
@@ -23,6 +35,46 @@ class State(StrEnum):
     WAITING = "waiting"
     RELEASED = "released"
     REJECTED = "rejected"
+    STANDING = "standing"  # it appeared at once, everybody reads it, and no moderator has decided about it
+    HIDDEN = "hidden"  # reported so often that nobody reads it until a moderator has looked
+
+
+READ_BY_ALL = frozenset({State.RELEASED, State.STANDING})
+
+
+class Cause(StrEnum):
+    """Why a moderator looks at something once more."""
+
+    FLAGS = "flags"  # people reported it
+    REQUEST = "request"  # the agency that it is about asked for it, in public
+    APPEAL = "appeal"  # its author, or who was warned or suspended, objects
+
+
+class Outcome(StrEnum):
+    STAYS = "stays"
+    SHORTENED = "shortened"  # it stays, without some of its words
+    REMOVED = "removed"
+    RETURNED = "returned"  # an appeal was right
+    UPHELD = "upheld"  # an appeal was not
+    LAPSED = "lapsed"  # nobody decided about an appeal in time, so it counts as right
+    GONE = "gone"  # there is nothing left to decide about
+
+
+OF_APPEALS = frozenset({Outcome.RETURNED, Outcome.UPHELD, Outcome.LAPSED})
+
+
+class Measure(StrEnum):
+    WARNED = "warned"
+    SUSPENDED = "suspended"
+
+
+def hides(flags: int, needed: int, looks: int) -> bool:
+    """Whether so many reports that count hide a text at which moderators have looked so often before.
+
+    >>> [hides(2, 3, 0), hides(3, 3, 0), hides(9, 3, LOOKS)]
+    [False, True, False]
+    """
+    return flags >= needed and looks < LOOKS
 
 
 @dataclass(frozen=True)
@@ -70,6 +122,11 @@ def marked_places(text: str) -> set[int]:
 def leaves_something(text: str, places: Collection[int]) -> bool:
     """Whether a word is left that says something."""
     return any(sign.isalnum() for sign in without(text, places))
+
+
+def fingerprint(text: str) -> str:
+    """The same of the same words, and of no others."""
+    return blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def plain(text: str) -> str:

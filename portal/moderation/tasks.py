@@ -1,6 +1,7 @@
 """What waits for a moderator, in a sentence with a link. It tells no word."""
 
 from collections.abc import Iterator
+from typing import Any, Literal
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from flask_babel import ngettext
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.core import clock
-from portal.moderation import queries
+from portal.moderation import looks, queries
 from portal.web.format import date_long
 from portal.web.tasks import Task
 
@@ -17,7 +18,9 @@ from portal.web.tasks import Task
 def tasks(account: Account) -> Iterator[Task]:
     if not account.may(Permission.TEXT_MODERATE):
         return
-    waits = queries.waiting(queries.seen_by(account))
+    which = queries.seen_by(account)
+    yield from _looks(account, which)
+    waits = queries.waiting(which)
     if not waits.count or waits.oldest is None:
         return
     title = ngettext(
@@ -32,3 +35,24 @@ def tasks(account: Account) -> Iterator[Task]:
         text = f"{public} {text}"
     page = url_for("moderation.index")
     yield Task("bad" if waits.late else "mid", title, text, page, _("Read and decide"), clock.today())
+
+
+def _looks(account: Account, which: Any) -> Iterator[Task]:
+    """What was reported, asked for or appealed against; a person waits for each of these."""
+    again, appeals = looks.counts(which, account)
+    since, late = looks.oldest(which) if again or appeals else (None, 0)
+    if since is None:
+        return
+    text, level = _("The oldest since %(day)s.", day=date_long(since)), _level(late)
+    if again:
+        title = ngettext(
+            "%(num)s text was reported and waits for you", "%(num)s texts were reported and wait for you", again
+        )
+        yield Task(level, title, text, url_for("moderation_again.index"), _("Look at it"), clock.today())
+    if appeals:
+        title = ngettext("%(num)s appeal waits for you", "%(num)s appeals wait for you", appeals)
+        yield Task(level, title, text, url_for("moderation_again.appeals"), _("Read and decide"), clock.today())
+
+
+def _level(late: int) -> Literal["bad", "mid"]:
+    return "bad" if late else "mid"

@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Flask, current_app, g, request
 
-from portal.core import clock, installation
+from portal.core import clock, handed, installation
 from portal.core.installation import MARKS, Kind
 from portal.core.pages import HOUSE
 from portal.web.edition import EDITION
+from portal.web.forgery import stamp_slot
 
 
 @dataclass(frozen=True)
@@ -71,3 +72,5 @@ def init_app(app: Flask) -> None:
             installation.follow_day()
 
     app.context_processor(lambda: {"site": site()})
+    # What the button "report these words" needs on whatever page it stands (`web/moderated.html`).
+    app.jinja_env.globals.update(flag_reasons=lambda: handed.answers.reasons(), flag_stamp=lambda: stamp_slot("FlagForm"))

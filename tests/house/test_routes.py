@@ -32,6 +32,7 @@ PEN = {
     "drafts.propose", "drafts.confirm", "drafts.hold", "drafts.confirm_hold", "drafts.correct",
     "drafts.confirm_correction", "drafts.decline", "survey_desk.confirm", "second_person.confirm",
     "moderation.decide", "moderation.decide_many", "moderation.put_back", "moderation.undo",
+    "moderation_again.decide", "moderation_again.decide_appeal", "moderation_again.author", "moderation_asking.take",
     "complaint_identity.confirm", "complaint_checks.found",
 }  # fmt: skip
 
@@ -163,6 +164,7 @@ def test_nobody_of_the_rated_branch_and_no_administrator_moves_the_pen(
         browser.sign_in(account)
         for endpoint in PEN & set(endpoints):
             of_slice = {"survey_desk": survey.id, "second_person": grant, "moderation": text.id,
+                        "moderation_again": text.id,
                         "complaint_identity": unsealed, "complaint_checks": to_check(town)}  # fmt: skip
             number = of_slice.get(endpoint.split(".")[0], card.id)
             data = {"reason": "karena", "without": "handed", "keputusan": "spam", "pilih": str(text.id)}

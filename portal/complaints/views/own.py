@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from portal.accounts.access import ANYONE, RESIDENT, allow, current_account
-from portal.complaints import ahead, naming, queries, showing
+from portal.complaints import ahead, letters, naming, queries, showing, words
 from portal.complaints.models import Complaint
 from portal.complaints.receipts import receipt_of
 from portal.complaints.rules import StepKind
@@ -22,7 +22,7 @@ from portal.complaints.views.own_deeds import DEEDS
 from portal.complaints.views.own_sending import Sent
 from portal.complaints.views.story import bp
 from portal.complaints.visibility import Viewer
-from portal.core import clock
+from portal.core import clock, handed
 from portal.core.errors import NotFound
 from portal.web.sane import takes_files
 from portal.web.slices import address_of
@@ -122,6 +122,7 @@ def _page(own: Own) -> Response:
         title_of=lambda deed: deeds.title(deed, complaint), asked=any(each.name == "nilai" for each in open_deeds),
         climb=ahead.climbs_to(complaint), unsealed=unsealed, form=own.form(), done=own.done,
         receipt=receipt_of(complaint), rating=_rating(complaint),
+        decisions=handed.answers.decisions("complaint", words.subjects_of(complaint)), parts=letters.PARTS,
     ))  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from portal.accounts.access import ANYONE, allow
-from portal.complaints import ahead, codes, naming, queries, showing
+from portal.complaints import ahead, codes, naming, queries, showing, words
 from portal.complaints.models import Complaint
 from portal.complaints.report_form import JoinForm
 from portal.complaints.rules import OPEN
@@ -13,7 +13,7 @@ from portal.complaints.showing import Seen
 from portal.complaints.views import pictures
 from portal.complaints.views.forms import TrackForm
 from portal.complaints.visibility import Viewer
-from portal.core import throttle
+from portal.core import handed, throttle
 from portal.core.errors import NotFound, TooOften
 from portal.core.throttle import Door, name_of
 from portal.web.cache import cacheable
@@ -28,7 +28,7 @@ MOST_WORDS = 100  # an hour, of one case from one network: of 30 bits nobody fin
 
 @bp.get("/l/<number>")
 @allow(ANYONE)
-@cacheable("complaints", "organisation", "categories", "limits")
+@cacheable("complaints", "organisation", "categories", "limits", "words")
 def public(number: str) -> ResponseReturnValue:
     """A confidential case answers as a number that nobody has: it is not even looked up."""
     if (written := known_number(number)) != number:
@@ -40,7 +40,8 @@ def public(number: str) -> ResponseReturnValue:
     return render_template(
         "complaints/story.html", seen=seen, ahead=ahead.ahead(seen), naming=naming,
         at=pictures.addresses("story.photo", number=written), joins=complaint.state_now in OPEN,
-        join_stamp=stamp_slot(JoinForm.__name__),
+        join_stamp=stamp_slot(JoinForm.__name__), subjects=words.read_by_all(complaint),
+        stubs=handed.answers.stubs("complaint", words.not_read(complaint)), case_id=complaint.id,
     )  # fmt: skip
 
 

@@ -1,20 +1,23 @@
 """A text as the moderators' pages show it: with its marks, its words one by one, and what was decided."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from flask_babel import gettext as _
 
+from portal.accounts.access import current_account
 from portal.core import clock
 from portal.core.marks import NAMES, Mark, marks
-from portal.moderation import actions, kinds, rules
-from portal.moderation.models import ModeratedText
+from portal.moderation import actions, kinds, looks, queries, rules
+from portal.moderation.models import ModeratedText, Review
 from portal.moderation.policy import Reason
 from portal.moderation.queries import Alike
-from portal.moderation.rules import Word
+from portal.moderation.rules import Cause, State, Word
+from portal.web.slices import address_of
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,17 @@ class Item:
 
     @property
     def kind(self) -> str:
-        source = kinds.known.get(self.text.kind)
-        if source is None:
-            return self.text.kind
-        return str(source.parts.get(self.text.subject.partition(":")[0], source.name))
+        return kinds.name_of(self.text.kind, self.text.subject)
+
+    @cached_property
+    def said(self) -> str:
+        """The words as they stand now: their author may have edited them since they were handed up."""
+        return kinds.words_now(self.text.kind, self.text.subject, self.text.words)
+
+    @property
+    def seen(self) -> str:
+        """What tells these words from any others, for the form in which is decided about them."""
+        return rules.fingerprint(self.said)
 
     @property
     def about(self) -> str:
@@ -42,12 +52,12 @@ class Item:
 
     @cached_property
     def marks(self) -> list[Mark]:
-        return marks(self.text.words)
+        return marks(self.said)
 
     @cached_property
     def pieces(self) -> list[tuple[str, str]]:
         """(words, what they look like) in order; '' of what is not marked."""
-        words, found = self.text.words, self.marks
+        words, found = self.said, self.marks
         edges = sorted({0, len(words), *(mark.start for mark in found), *(mark.end for mark in found)})
         kinds_at = {mark.start: _(NAMES[mark.kind]) for mark in found}
         return [(words[start:end], kinds_at.get(start, "")) for start, end in pairwise(edges)]
@@ -59,7 +69,7 @@ class Item:
 
     @property
     def words(self) -> list[Word]:
-        return rules.words_of(self.text.words)
+        return rules.words_of(self.said)
 
     @property
     def difference(self) -> list[tuple[str, bool]]:
@@ -83,6 +93,55 @@ class Item:
     def others(self) -> int:
         """How many others wait and say the same."""
         return max(0, self.alike.waiting - 1)
+
+
+@dataclass(frozen=True)
+class Looked(Item):
+    """A text to look at once more. `given`: how often it was reported, by code; `causes`: what waits about it."""
+
+    given: Mapping[str, int] = field(default_factory=dict)
+    causes: Sequence[Review] = ()
+
+    @property
+    def hidden(self) -> bool:
+        return self.text.state is State.HIDDEN
+
+    @property
+    def asked(self) -> list[Review]:
+        """By agencies."""
+        return [review for review in self.causes if review.cause is Cause.REQUEST]
+
+    @property
+    def since(self) -> date | None:
+        return min((review.opened_on for review in self.causes), default=None)
+
+    @property
+    def is_late(self) -> bool:
+        return any(review.due_on < clock.today() for review in self.causes)
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """How much waits for this moderator on each of the three pages."""
+
+    new: int
+    again: int
+    appeals: int
+
+
+def tabs(which: Any, new: int | None = None) -> Tabs:
+    """`which`: the texts that they may see (`queries.seen_by`); `new`: how many were never read, where it is known."""
+    return Tabs(queries.waiting(which).count if new is None else new, *looks.counts(which, current_account()))
+
+
+def place_of(kind: str, subject: str, text: ModeratedText | None) -> str:
+    """The address of the page on which a text stands, in the reader's language; '' where it is not known."""
+    if page := kinds.page_of(kind, subject):
+        return page
+    if text is None or text.service is None or text.period is None:
+        return ""
+    card = address_of("scorecard", text.agency.slug, text.service.slug, text.period)
+    return f"{card}/kata" if card else ""
 
 
 def items_of(texts: Sequence[ModeratedText], alike: Mapping[str, Alike]) -> Sequence[Item]:

@@ -18,7 +18,7 @@ from portal.core.pictures import MIMETYPE
 from portal.moderation import actions, policy, queries, rules
 from portal.moderation.forms import CHOSEN, RELEASE, SPAM, WITHOUT_MARKED, DecisionForm
 from portal.moderation.models import ModeratedText
-from portal.moderation.views.page import Item, items_of
+from portal.moderation.views.page import Item, items_of, tabs
 from portal.web import paging
 from portal.web.sane import number
 
@@ -40,11 +40,11 @@ def index() -> ResponseReturnValue:
 
 def _queue(like: ModeratedText | None = None) -> str:
     which = queries.seen_by(current_account())
-    part = queries.queue(which, paging.asked(), like.likeness if like else None)
+    part, waits = queries.queue(which, paging.asked(), like.likeness if like else None), queries.waiting(which)
     return render_template(
-        "moderation/index.html", waits=queries.waiting(which), like=like, part=part,
+        "moderation/index.html", waits=waits, like=like, part=part,
         items=items_of(part.rows, queries.alike(which, part.rows)), policy=policy.current(clock.today()),
-        done=items_of(_just_done(), {}), after=paging.asked().after,
+        done=items_of(_just_done(), {}), after=paging.asked().after, tabs=tabs(which, waits.count),
     )  # fmt: skip
 
 
@@ -78,6 +78,8 @@ def decide(text_id: int) -> ResponseReturnValue:
         act = _deed(found, form)()
     except actions.AlreadyDecided as faster:
         return _one(faster.text, form, 409, faster=True)
+    except actions.Edited:
+        return _one(found, form, 409, edited=True)
     except Refused as no:
         form.form_errors.append(_(str(no)))
         return _one(found, form, 422)
@@ -95,8 +97,8 @@ def _deed(found: ModeratedText, form: DecisionForm) -> Callable[[], str]:
     }  # fmt: skip
     if decision in taken:
         places = {word.place for word in rules.words_of(found.words)} & taken[decision]
-        return lambda: actions.release(found, places, by=account)
-    return lambda: actions.reject(found, decision, by=account)
+        return lambda: actions.release(found, places, seen=str(form.versi.data or ""), by=account)
+    return lambda: actions.reject(found, decision, seen=str(form.versi.data or ""), by=account)
 
 
 @bp.post("/banyak")
@@ -187,12 +189,17 @@ def _text(text_id: int) -> ModeratedText:
 
 
 def _one(
-    found: ModeratedText, form: DecisionForm | None = None, status: int = 200, *, faster: bool = False
+    found: ModeratedText,
+    form: DecisionForm | None = None,
+    status: int = 200,
+    *,
+    faster: bool = False,
+    edited: bool = False,
 ) -> ResponseReturnValue:
-    """`faster`: somebody else decided while this moderator looked at it."""
+    """While this moderator looked at it somebody else decided (`faster`), or its author changed it (`edited`)."""
     ticked = _numbers("kata") if request.method == "POST" else None
     page = render_template(
-        "moderation/text.html", item=Item(found), form=form or DecisionForm(formdata=None), faster=faster,
+        "moderation/text.html", item=Item(found), form=form or DecisionForm(formdata=None), faster=faster, edited=edited,
         policy=policy.current(clock.today()), account=current_account(), chosen=ticked,
     )  # fmt: skip
     return page if status == 200 else (page, status)

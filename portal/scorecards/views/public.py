@@ -5,6 +5,7 @@ from portal.core.errors import NotFound
 from portal.core.paging import Part, Place
 from portal.core.periods import Period
 from portal.moderation import published as moderated
+from portal.moderation.published import Word
 from portal.organisation import queries as organisation
 from portal.ratings import wording
 from portal.scorecards import published
@@ -151,9 +152,9 @@ def _page(card: PublishedCard) -> str:
     )  # fmt: skip
 
 
-def _words(card: PublishedCard, at: Place, size: int) -> Part[str]:
+def _words(card: PublishedCard, at: Place, size: int) -> Part[Word]:
     """Only of a card that is published; beside no profile and no mark, and in no order of arrival."""
-    return moderated.words(card.service_id, card.period, at, answers=card.answered_by_right, size=size)
+    return moderated.words_and_stubs(card.service_id, card.period, at, answers=card.answered_by_right, size=size)
 
 
 def _stays(card: PublishedCard) -> str:
