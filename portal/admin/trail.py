@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "kinerja": ("target",),
     "moderasi": ("text",),
     "laporan": ("category", "categories", "complaint", "limits", "saved_answer"),
+    "janji": ("commitment", "commitments"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
 }
 

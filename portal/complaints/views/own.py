@@ -25,7 +25,7 @@ from portal.complaints.visibility import Viewer
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.web.sane import takes_files
-from portal.web.slices import address_of
+from portal.web.slices import address_of, mentions_on
 from portal.web.transaction import computes_long
 
 SHEET = "berkas"
@@ -122,6 +122,7 @@ def _page(own: Own) -> Response:
         title_of=lambda deed: deeds.title(deed, complaint), asked=any(each.name == "nilai" for each in open_deeds),
         climb=ahead.climbs_to(complaint), unsealed=unsealed, form=own.form(), done=own.done,
         receipt=receipt_of(complaint), rating=_rating(complaint),
+        promised=mentions_on("case", complaint.id),
     ))  # fmt: skip
 
 
