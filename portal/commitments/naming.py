@@ -76,8 +76,9 @@ def words(kept: int, not_kept: int, of: int) -> str:
         silent = ngettext("%(num)s person was asked and said nothing.", "%(num)s people were asked and said nothing.", of)
         return str(silent)
     said = str(_("“Kept”: %(kept)s. “Not kept”: %(not_kept)s.", kept=kept, not_kept=not_kept))
-    left = of - kept - not_kept
-    return f"{said} {ngettext('%(num)s said nothing.', '%(num)s said nothing.', left)}" if left else said
+    if not (left := of - kept - not_kept):
+        return said
+    return said + " " + str(ngettext("%(num)s person said nothing.", "%(num)s people said nothing.", left))
 
 
 def finding(one: Finding) -> str:
