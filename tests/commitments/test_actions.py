@@ -24,7 +24,8 @@ LATER = date(2026, 8, 1)
 def test_a_promise_says_what_until_when_by_which_post_and_what_it_answers(house):
     made = promised(house)
     assert (made.number, made.state, made.post, made.due_on) == (1, State.OPEN, "Kepala Dinas", date(2026, 7, 1))
-    assert made.finding.words == WHY and made.service_id == house.service.id
+    assert made.finding.words == WHY
+    assert made.service_id == house.service.id
     assert [each.number for each in causes.cases_of(made.finding_id)] == [house.case.number]
     assert causes.commitments_of(house.case.id) == [made]
 
@@ -67,13 +68,15 @@ def test_a_day_moves_twice_with_a_reason_and_every_old_day_stays(house):
         actions.move(made, date(2026, 10, 1), "Masih belum ada bahan", seen=made.version, by=house.head)
     steps = [(step.from_on, step.to_on) for step in made.steps if step.from_on]
     assert steps == [(date(2026, 7, 1), LATER), (LATER, date(2026, 8, 21))]
-    assert made.first_due_on == date(2026, 7, 1) and made.moves == 2
+    assert made.first_due_on == date(2026, 7, 1)
+    assert made.moves == 2
 
 
 def test_a_day_that_has_passed_cannot_be_moved_away(house, set_clock):
     made = promised(house)
     pass_days(set_clock, 31)
-    assert made.is_late and made.days_late == 1
+    assert made.is_late
+    assert made.days_late == 1
     with pytest.raises(Refused):
         actions.move(made, LATER, "Kami minta waktu lagi ya", seen=made.version, by=house.head)
     assert results.overdue(queries.Place()).rows[0].number == made.number
@@ -89,13 +92,15 @@ def test_declared_done_is_not_kept_before_somebody_says_so(house):
     made = declared(house)
     assert (made.state, made.asked) == (State.DECLARED, 1)
     says(made, house.rahma, True)
-    assert made.state is State.KEPT and kinds(made) == ["made", "declared", "settled"]
+    assert made.state is State.KEPT
+    assert kinds(made) == ["made", "declared", "settled"]
 
 
 def test_silence_is_nobody_confirmed_also_before_the_job_ran(house, set_clock):
     made = declared(house)
     pass_days(set_clock, 14)
-    assert made.state is State.DECLARED and made.state_now is State.UNCONFIRMED
+    assert made.state is State.DECLARED
+    assert made.state_now is State.UNCONFIRMED
     jobs.settle()
     assert made.state is State.UNCONFIRMED
     jobs.settle()
@@ -105,15 +110,15 @@ def test_silence_is_nobody_confirmed_also_before_the_job_ran(house, set_clock):
 def test_a_word_counts_once_a_round_and_a_new_round_asks_anew(house):
     reporting.join(house.case, nonce="a" * 32, by=house.budi)
     db.session.commit()
-    pass_ = declared(house, due_on=date(2026, 7, 2))
-    assert pass_.asked == 1  # who joined in the very moment of the declaration is asked with the others next time
-    says(pass_, house.rahma, False)
-    assert pass_.state is State.NOT_KEPT
+    made = declared(house, due_on=date(2026, 7, 2))
+    assert made.asked == 1  # who joined in the very moment of the declaration is asked with the others next time
+    says(made, house.rahma, False)
+    assert made.state is State.NOT_KEPT
     with pytest.raises(Refused):
-        says(pass_, house.rahma, True)
-    actions.declare(pass_, WORDS, seen=pass_.version, by=house.head)
-    says(pass_, house.rahma, True)
-    assert (pass_.round, pass_.state) == (2, State.KEPT)
+        says(made, house.rahma, True)
+    actions.declare(made, WORDS, seen=made.version, by=house.head)
+    says(made, house.rahma, True)
+    assert (made.round, made.state) == (2, State.KEPT)
     assert db.session.query(CommitmentWord).count() == 2
 
 
@@ -152,7 +157,8 @@ def test_somebody_outside_who_was_there_is_enough_where_nobody_can_be_asked(hous
     made = declared(house, cases=(), service=house.service, element="u3", period=Period("2026-s1"))
     assert made.asked == 0
     actions.visit(made, True, "Kami datang hari Rabu pukul tujuh malam.", seen=made.version, by=house.inspector)
-    assert made.state is State.KEPT and made.steps[-2].agency_id == house.inspector.person.roles[0].agency_id
+    assert made.state is State.KEPT
+    assert made.steps[-2].agency_id == house.inspector.person.roles[0].agency_id
 
 
 def test_a_visit_after_the_silence_settles_it_too(house, set_clock):
@@ -166,7 +172,8 @@ def test_a_visit_after_the_silence_settles_it_too(house, set_clock):
 def test_withdrawn_stays_to_be_read_and_what_is_judged_cannot_be_withdrawn(house):
     first, second = promised(house), declared(house, what=WHAT + " dua")
     actions.withdraw(first, "Jalan ini akan dibongkar tahun depan", seen=first.version, by=house.head)
-    assert first.state is State.WITHDRAWN and first.steps[-1].words
+    assert first.state is State.WITHDRAWN
+    assert first.steps[-1].words
     with pytest.raises(Refused):
         actions.withdraw(second, "Kami tarik kembali saja ini", seen=second.version, by=house.head)
 
@@ -225,7 +232,8 @@ def test_who_was_verified_at_a_counter_of_the_branch_and_the_staff_themselves_ar
     found = {each.key[0]: each.counts for each in causes.askers([case], house.dinas)}
     assert found == {"r": False, "f": False}
     made = declared(house, cases=(case,))
-    assert made.asked == 0 and causes.asker_with(made, by_counter.id) is None
+    assert made.asked == 0
+    assert causes.asker_with(made, by_counter.id) is None
 
 
 def test_one_person_with_an_account_and_its_address_has_one_word(house):
@@ -237,8 +245,14 @@ def test_one_person_with_an_account_and_its_address_has_one_word(house):
 def test_a_word_of_a_resident_is_on_no_trail_and_each_deed_of_the_agency_is(house):
     made = declared(house)
     says(made, house.rahma, True)
-    acts = [(e.action, e.actor_id) for e in db.session.query(AuditEntry).filter(AuditEntry.action.startswith("commitment:"))]
-    assert acts == [("commitment:made", house.head.id), ("commitment:declared", house.head.id), ("commitment:settled", None)]
+    acts = [
+        (e.action, e.actor_id) for e in db.session.query(AuditEntry).filter(AuditEntry.action.startswith("commitment:"))
+    ]
+    assert acts == [
+        ("commitment:made", house.head.id),
+        ("commitment:declared", house.head.id),
+        ("commitment:settled", None),
+    ]
 
 
 # ---- upward
@@ -254,7 +268,9 @@ def test_each_promise_is_counted_once_for_the_period_of_its_first_day(house, set
     set_clock(date(2026, 11, 1))
     found = results.tally_of_service(house.service.id, Period("2026-tw3"))
     assert (found.kept, found.late, found.silent, found.withdrawn, found.moved) == (1, 2, 1, 1, 1)
-    assert found.all == 5 and silent.state_now is State.UNCONFIRMED and asked.is_late
+    assert found.all == 5
+    assert silent.state_now is State.UNCONFIRMED
+    assert asked.is_late
     assert results.tally_of_agency(house.dinas.id, Period("2026-tw3")) == found
     assert results.tally_of_service(house.service.id, Period("2026-tw4")).all == 0
     assert results.tally_of_agency(house.secretariat.id, Period("2026-tw3")).all == 0
