@@ -58,7 +58,8 @@ class MakeForm(FlaskForm):
     mengapa = _area(_("Why: what you found, in your own words"), InputRequired(WRITE))
 
     def offer(self, posts: Iterable[Post]) -> None:
-        self.jabatan.choices = [SelectChoice("", gettext("Choose …")), *(SelectChoice(str(p.id), p.name) for p in posts)]
+        found = [SelectChoice(str(post.id), post.name) for post in posts]
+        self.jabatan.choices = found if len(found) == 1 else [SelectChoice("", gettext("Choose …")), *found]
 
 
 class DeedForm(FlaskForm):

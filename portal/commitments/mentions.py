@@ -12,10 +12,9 @@ from portal.web.slices import Mention
 def of_case(complaint_id: int) -> list[Mention]:
     """Newest first (1 query)."""
     return [
-        Mention(one.what, f"{naming.state(one.state_now)} · {naming.due(one)}", naming.tag(one.state_now),
-                url_for("commitments.page", number=one.number))
+        Mention(one.what, *naming.stands(one), url_for("commitments.page", number=one.number))
         for one in causes.commitments_of(complaint_id)
-    ]  # fmt: skip
+    ]
 
 
 def to_make(account: Account, complaint: Complaint) -> str:

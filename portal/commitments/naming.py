@@ -91,5 +91,9 @@ def finding(one: Finding) -> str:
     return str(named.get(one.kind) or _("Found by the agency itself"))
 
 
-def due(one: Commitment) -> str:
-    return str(_("until %(day)s", day=date_long(one.due_on)))
+def stands(one: Commitment) -> tuple[str, str]:
+    """In a few words how it stands and until when, and the tag that these words look like."""
+    if one.is_late:
+        return ngettext("%(num)s day late", "%(num)s days late", one.days_late), "late"
+    until = _("until %(day)s", day=date_long(one.due_on))
+    return f"{state(one.state_now)} · {until}", tag(one.state_now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import url_for
 from flask_babel import lazy_gettext as _
 
-from portal.commitments import deeds, handing, jobs, letters, mentions, tasks, telling
+from portal.commitments import about, deeds, handing, jobs, letters, mentions, tasks, telling
 from portal.commitments.views import desk, public, terms, word
 from portal.core.handed import Moderated
 from portal.web.slices import MenuEntry, Slice
@@ -26,6 +26,7 @@ SLICE = Slice(
     tasks=tasks.tasks,
     notices={**letters.NOTICES, **tasks.NOTICES},
     addresses={"commitment_for_case": mentions.to_make},
+    kept_about=about.kept_about,
     mentions={"case": (mentions.of_case,)},
     moderated={
         "commitment": Moderated(

@@ -110,17 +110,17 @@ def parts_of(whole: Waiting, only: str, at: Place, of: Agency | None = None) -> 
         return part(name, rows, lambda one: one.number)
 
     _reports, _promises, cards, lapsed, neglected, never = LISTS
-    by_agency = complaints.late_by_agency()
+    by_agency, promises = complaints.late_by_agency(), _late_promises(only, at)
     return OfWaiting(
         late(cards, whole.cards), late(lapsed, whole.lapsed), late(neglected, whole.neglected),
         part(never, whole.never, lambda one: one[0].id),
         [] if only else whole.words,
         {
             REPORTS: sum(count for _name, count in by_agency.values()),
-            PROMISES: commitments.count_overdue() if only in ("", PROMISES) else 0, cards: len(whole.cards),
+            PROMISES: len(promises.rows) if promises.is_all else commitments.count_overdue(), cards: len(whole.cards),
             lapsed: len(whole.lapsed), neglected: len(whole.neglected), never: len(whole.never),
         },
-        _late_reports(only, at, of), by_agency, _late_promises(only, at),
+        _late_reports(only, at, of), by_agency, promises,
     )  # fmt: skip
 
 

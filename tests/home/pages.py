@@ -4,7 +4,7 @@ from portal.web.tasks import ORDER
 from tests.browser import words
 
 PUBLIC = (
-    "/", "/layanan", "/layanan/dinas", "/layanan/dinas/ktp", "/menunggu", "/privasi", "/metode", "/aksesibilitas",
+    "/", "/layanan", "/layanan/dinas", "/layanan/dinas/ktp", "/menunggu", "/janji", "/privasi", "/metode", "/aksesibilitas",
     "/tentang",
 )  # fmt: skip
 
