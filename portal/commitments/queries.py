@@ -107,6 +107,7 @@ class Wanted:
 
 LATE, NEAR = "lewat", "segera"
 NEAR_DAYS = timedelta(days=30)
+TO_LOOK = timedelta(days=180)  # after that nobody is reminded to go and look; they still may
 
 
 def matching(wanted: Wanted) -> Select[Commitment]:
@@ -170,9 +171,12 @@ def of_agencies(agency_ids: Collection[int]) -> list[Commitment]:
 
 
 def to_visit(account: Account) -> list[Commitment]:
-    """Those that were declared done and that this person may look at as somebody outside, longest declared first."""
-    waits = (State.DECLARED, State.UNCONFIRMED)
+    """Those that were declared done within half a year and that this person may look at as somebody outside, longest
+    declared first.
+    """
+    waits, since = (State.DECLARED, State.UNCONFIRMED), clock.moment() - TO_LOOK
     some = select(Commitment).where(Commitment.state.in_(waits), Commitment.visit_kept.is_(None))
+    some = some.where(Commitment.declared_at >= since)
     some = some.options(*OUTLINE).order_by(Commitment.declared_at, Commitment.id)
     return [each for each in db.session.scalars(some)
             if account.may_about(Permission.COMMITMENT_VISIT, each.agency, each.made_at)]  # fmt: skip

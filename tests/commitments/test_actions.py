@@ -1,9 +1,11 @@
 """What a head can do with a promise and what not, and who makes it kept."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
 
+from portal.accounts.rules import Role
 from portal.commitments import actions, causes, jobs, queries, results, telling
 from portal.commitments.actions import Changed
 from portal.commitments.models import Commitment, CommitmentWord
@@ -14,7 +16,7 @@ from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
 from portal.notifications import actions as notices
-from tests.builders import person, resident
+from tests.builders import person, place_for, resident
 from tests.commitments.house import WHAT, WHY, WORDS, declared, given, kinds, pass_days, promised, says
 from tests.complaints.house import reported
 
@@ -204,6 +206,25 @@ def test_nobody_but_its_head_promises_and_declares(house):
             with pytest.raises(NotAllowed):
                 deed(account)
     assert kinds(made) == ["made"]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_in_every_place_and_what_it_may(house, role):
+    """Its own head makes and declares; an inspector of another branch looks; nobody else does either."""
+    made, done = promised(house), declared(house, what=WHAT + " dua")
+    for at in (house.dinas, house.desk, house.secretariat, house.district):
+        account = person(**{role.value: place_for(role, at)})
+        heads = {
+            lambda: actions.make(given(house, what=f"{WHAT} {at.slug}"), by=account),  # noqa: B023
+            lambda: actions.follow_up(made, "Sudah kami mulai kerjakan", seen=made.version, by=account),  # noqa: B023
+        }
+        may_make = role is Role.AGENCY_HEAD and at is house.dinas
+        for deed in heads:
+            with nullcontext() if may_make else pytest.raises(NotAllowed):
+                deed()
+        outside = role is Role.INSPECTOR and at in (house.secretariat, house.district)
+        with nullcontext() if outside else pytest.raises(NotAllowed):
+            actions.visit(done, True, "Sudah sesuai dengan janji.", seen=done.version, by=account)
 
 
 def test_nobody_of_the_branch_confirms_it_neither_with_a_second_hat_nor_who_has_just_left(house):
