@@ -20,7 +20,7 @@ bp = Blueprint("commitment_terms", __name__, url_prefix="/kelola/aturan-janji")
 @allow(P.SETTINGS_MANAGE)
 def index() -> ResponseReturnValue:
     here = queries.terms_on(clock.today())
-    form = TermsForm(data={name: getattr(here, name) for name in (*NUMBERS, "legal_basis", "source")})
+    form = TermsForm(data={name: getattr(here, name) for name in NUMBERS})
     if form.validate_on_submit():
         with refusals_on(form):
             row = _row(form)
