@@ -10,6 +10,7 @@ SLICES = declared_in(
     "portal.ratings",
     "portal.complaints",
     "portal.moderation",
+    "portal.commitments",
     "portal.scorecards",
     "portal.evaluation.targets",
     "portal.home",

@@ -15,6 +15,8 @@ class Permission(StrEnum):
 
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
+    COMMITMENT_MAKE = "commitment:make"
+    COMMITMENT_VISIT = "commitment:visit"
     COMPLAINT_CONFIRM_UNSEAL = "complaint:confirm_unseal"
     COMPLAINT_HANDLE = "complaint:handle"
     COMPLAINT_INSPECT = "complaint:inspect"
@@ -91,6 +93,7 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.SETTINGS_MANAGE: ANY,
     },
     Role.AGENCY_HEAD: {
+        P.COMMITMENT_MAKE: OWN,  # promises and declares done; whether it was kept, others say
         P.COMPLAINT_SUPERVISE: OWN,  # what is about an officer below, or has climbed to them, they answer themselves
         P.COMPLAINT_UNSEAL: OWN,  # may ask to read who reported a case; an inspector outside decides
         P.SCORECARD_READ: OWN,
@@ -111,6 +114,7 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
     Role.ENUMERATOR: {P.SURVEY_ASSIST: OUTSIDE},
     Role.INSPECTOR: {
         P.AUDIT_READ: ANY,
+        P.COMMITMENT_VISIT: OUTSIDE,  # goes there and writes what they saw
         P.COMPLAINT_CONFIRM_UNSEAL: OUTSIDE,
         P.COMPLAINT_INSPECT: OUTSIDE,  # looks on the spot whether it is done what a unit declared done
         P.COMPLAINT_MARK: OUTSIDE,

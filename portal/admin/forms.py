@@ -247,6 +247,7 @@ KINDS = {
     "kinerja": _("Targets"),
     "moderasi": _("Words of residents"),
     "laporan": _("Reports of residents"),
+    "janji": _("Promises of agencies"),
     "portal": _("The portal itself: settings and jobs"),
 }
 

@@ -95,6 +95,8 @@ class Teller:
             return escape(gettext("a text of a resident (no. %(number)s)", number=subject.number))
         if subject.name == "Complaint":  # its number would tell of a confidential one that it is there
             return escape(gettext("a report of a resident (no. %(number)s)", number=subject.number))
+        if subject.name == "Commitment":
+            return escape(gettext("a promise (row %(number)s)", number=subject.number))
         if subject.name in ("Limits", "Category", "Draw"):  # the rest is the name by which addresses call them
             return escape(entry.subject.partition(":")[2])
         if subject.name == "RatingPeriod":
@@ -171,6 +173,7 @@ class Teller:
 FIXED = {
     "Installation": N_("this installation"), "Settings": N_("the settings"), "Texts": N_("texts of residents"),
     "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
+    "Commitments": N_("the numbers of promises"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {

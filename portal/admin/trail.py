@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "kinerja": ("target",),
     "moderasi": ("text", "appeal", "sanction", "flag_limit"),
     "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),
+    "janji": ("commitment", "commitments"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
 }
 

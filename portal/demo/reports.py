@@ -97,6 +97,11 @@ def _pin(plot: Plot) -> tuple[float, float]:
 
 
 def _photo(text: str) -> str:
+    photo = reporting.keep_photo(make_safe(picture(text)))
+    return photo.file.key
+
+
+def picture(text: str) -> bytes:
     """A picture that nobody takes for a photo: two fields of colour, by the words."""
     from PIL import Image, ImageDraw
 
@@ -107,8 +112,7 @@ def _photo(text: str) -> str:
     draw.text((24, 24), "FOTO CONTOH", fill=(20, 20, 20), font_size=40)
     sent = BytesIO()
     image.save(sent, "JPEG")
-    photo = reporting.keep_photo(make_safe(sent.getvalue()))
-    return photo.file.key
+    return sent.getvalue()
 
 
 # ---- who does it

@@ -8,6 +8,8 @@ from zlib import crc32
 
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
+from portal.commitments import results as commitments
+from portal.commitments.results import Promise
 from portal.complaints import results as complaints
 from portal.complaints.results import LateCase
 from portal.core import clock
@@ -74,8 +76,8 @@ class Waiting:
     words: list[LateWords]  # of residents, that no moderator has read in time; by the agency concerned
 
 
-REPORTS = "laporan"
-LISTS = (REPORTS, "kartu", "batal", "lama", "belum")  # how addresses call the lists of Waiting, in their order
+REPORTS, PROMISES = "laporan", "janji"
+LISTS = (REPORTS, PROMISES, "kartu", "batal", "lama", "belum")  # how addresses call the lists of Waiting, in their order
 SHOWN, ROWS = 30, 60  # of each list on the whole page, and of one list by itself
 
 AgencyServices = tuple[Agency, list[Service]]
@@ -93,6 +95,7 @@ class OfWaiting:
     counts: dict[str, int]
     reports: Part[LateCase]  # of residents, over their date
     by_agency: dict[str, tuple[str, int]]  # slug of each agency whose reports are late -> its name, and how many
+    promises: Part[Promise]  # of agencies, over their day
 
 
 def parts_of(whole: Waiting, only: str, at: Place, of: Agency | None = None) -> OfWaiting:
@@ -106,17 +109,18 @@ def parts_of(whole: Waiting, only: str, at: Place, of: Agency | None = None) -> 
     def late(name: str, rows: list[Late]) -> Part[Late]:
         return part(name, rows, lambda one: one.number)
 
-    _reports, cards, lapsed, neglected, never = LISTS
-    by_agency = complaints.late_by_agency()
+    _reports, _promises, cards, lapsed, neglected, never = LISTS
+    by_agency, promises = complaints.late_by_agency(), _late_promises(only, at)
     return OfWaiting(
         late(cards, whole.cards), late(lapsed, whole.lapsed), late(neglected, whole.neglected),
         part(never, whole.never, lambda one: one[0].id),
         [] if only else whole.words,
         {
-            REPORTS: sum(count for _name, count in by_agency.values()), cards: len(whole.cards),
+            REPORTS: sum(count for _name, count in by_agency.values()),
+            PROMISES: len(promises.rows) if promises.is_all else commitments.count_overdue(), cards: len(whole.cards),
             lapsed: len(whole.lapsed), neglected: len(whole.neglected), never: len(whole.never),
         },
-        _late_reports(only, at, of), by_agency,
+        _late_reports(only, at, of), by_agency, promises,
     )  # fmt: skip
 
 
@@ -125,6 +129,12 @@ def _late_reports(only: str, at: Place, of: Agency | None) -> Part[LateCase]:
         return Part([])
     agencies = None if of is None else [of.id]
     return complaints.late(at if only else FIRST, agencies=agencies, size=ROWS if only else SHOWN)
+
+
+def _late_promises(only: str, at: Place) -> Part[Promise]:
+    if only not in ("", PROMISES):
+        return Part([])
+    return commitments.overdue(at if only else FIRST, ROWS if only else SHOWN)
 
 
 def late_cards(begun: list[Survey], of: Agency | None = None) -> list[Late]:

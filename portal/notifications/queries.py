@@ -78,6 +78,19 @@ def follow_of(account_id: int, thing: Service | Agency) -> Follow | None:
     return db.session.scalar(select(Follow).where(Follow.account_id == account_id, column == thing.id))
 
 
+def followers(kind: str, *, service_id: int, agency_id: int) -> set[int]:
+    """The accounts that `actions.tell` would tell of something about this service or agency; 0 is no service."""
+    some = select(Follow.account_id).join(Account, Follow.account_id == Account.id)
+    some = some.where(or_(Follow.service_id == service_id, Follow.agency_id == agency_id))
+    return set(db.session.scalars(some.where(Account.active, Account.closed_at.is_(None)))) - who_refuse(kind)
+
+
+def who_refuse(kind: str) -> set[int]:
+    """The accounts that do not want to hear of such things at all."""
+    some = select(Preference.account_id).where(Preference.kind == kind, Preference.how == How.NONE)
+    return set(db.session.scalars(some))
+
+
 # ---- how they want to hear of it
 
 

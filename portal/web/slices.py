@@ -46,6 +46,16 @@ class AccountLink:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """What a page shows of something in a slice above its own: a title, a few words, how they look, and where it is."""
+
+    title: str
+    text: str
+    look: str  # of a tag: see web/components.html
+    url: str
+
+
+@dataclass(frozen=True)
 class Slice:
     """All that one slice brings. Whatever it has none of is left out."""
 
@@ -83,6 +93,8 @@ class Slice:
     questions: Mapping[str, Sequence[Callable[[Any], bool]]] = field(default_factory=dict)
     # Pages of its own that a slice below it leads on to: name -> what gives the address, '' where there is no page.
     addresses: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+    # What pages of slices below show of it: name of the page -> what gives it for the number of a row.
+    mentions: Mapping[str, Sequence[Callable[[int], Iterable["Mention"]]]] = field(default_factory=dict)
     # What of it people can look for, by subject.
     documents: Sequence[Documents] = ()
     # What residents write in it and everybody may read once a moderator has released it: kind -> how it is handed up.
@@ -103,6 +115,7 @@ class Plan:
     hindrances: dict[str, tuple[Callable[[Any], None], ...]]
     questions: dict[str, tuple[Callable[[Any], bool], ...]]
     addresses: dict[str, Callable[..., str]]
+    mentions: dict[str, tuple[Callable[[int], Iterable[Mention]], ...]]  # by the name of the page
     documents: tuple[Documents, ...]  # in the order of the groups of the results
     moderated: dict[str, Moderated]
 
@@ -158,6 +171,7 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         hindrances=_joined(one.hindrances for one in every),
         questions=_joined(one.questions for one in every),
         addresses=_by_name("address", chain.from_iterable(one.addresses.items() for one in every)),
+        mentions=_joined(one.mentions for one in every),
         documents=tuple(_by_name("subject", _subjects(every)).values()),
         moderated=_by_name("kind of text", chain.from_iterable(one.moderated.items() for one in every)),
     )
@@ -204,6 +218,11 @@ def plan() -> Plan:
     """The plan of the application in hand."""
     found: Plan = current_app.extensions["plan"]
     return found
+
+
+def mentions_on(page: str, number: int) -> list[Mention]:
+    """What slices above have for a page of this name about the row of this number."""
+    return [one for tell in plan().mentions.get(page, ()) for one in tell(number)]
 
 
 def address_of(name: str, *about: Any) -> str:

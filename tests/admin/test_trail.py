@@ -15,6 +15,7 @@ from portal.accounts.deeds.people import GiveRole
 from portal.accounts.deeds.table import DEEDS
 from portal.accounts.rules import Role
 from portal.admin import acts, trail
+from portal.commitments import rules as commitments
 from portal.core.audit import AuditEntry, at_console, record
 from portal.organisation.models import Agency
 from portal.surveys.rules import Stratum
@@ -36,6 +37,7 @@ WRITERS = {
 }  # fmt: skip
 HANDED_ON = {"action", "deed.act"}  # by `_add` and `_change`, and by what is announced at the console
 STEP_OF_A_CASE = "f'complaint:{kind.value}'"  # of what the staff does: see `steps_of_the_staff`
+STEP_OF_A_PROMISE = "f'commitment:{kind.value}'"  # each of its steps is written down
 STEPS_OF = {"act", "proposal.act"}  # f"{act}:propose", f"{proposal.act}:{'confirm' if … else 'decline'}"
 
 
@@ -74,6 +76,8 @@ def steps_of_the_staff():
 def steps(joined, strange):
     if ast.unparse(joined) == STEP_OF_A_CASE:
         return set(steps_of_the_staff())
+    if ast.unparse(joined) == STEP_OF_A_PROMISE:
+        return {f"commitment:{kind.value}" for kind in commitments.StepKind}
     start, *rest = joined.values
     if not isinstance(start, ast.FormattedValue) or ast.unparse(start.value) not in STEPS_OF:
         strange.add(ast.unparse(joined))

@@ -4,8 +4,8 @@ from portal.web.tasks import ORDER
 from tests.browser import words
 
 PUBLIC = (
-    "/", "/layanan", "/layanan/dinas", "/layanan/dinas/ktp", "/menunggu", "/privasi", "/metode", "/aksesibilitas",
-    "/tentang",
+    "/", "/layanan", "/layanan/dinas", "/layanan/dinas/ktp", "/menunggu", "/janji", "/privasi", "/metode",
+    "/aksesibilitas", "/tentang",
 )  # fmt: skip
 
 

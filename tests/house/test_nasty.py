@@ -33,7 +33,7 @@ PEOPLE = {
     "guest": (PUBLIC, *PUBLIC),
     "administrator": (("/kelola/pengguna", "/akun"), "/kelola/pengguna", "/akun", "/keluar"),
     "other administrator": (KEPT, "/kelola/jabatan", "/kelola/dinas", "/kelola/layanan", "/kelola/pe"),
-    "head": (("/kerja", "/kinerja"), "/kerja/rapor", "/kinerja"),
+    "head": (("/kerja", "/kinerja", "/kerja/janji"), "/kerja/rapor", "/kinerja", "/kerja/janji"),
     "chief": (("/kinerja",), "/kinerja"),
     "officer": (("/kerja", "/kerja/survei", "/kerja/layanan"), "/kerja/survei", "/kerja/layanan"),
     "outside_officer": (("/kerja/survei/{open}",), "/kerja/survei/{open}"),

@@ -14,6 +14,7 @@ from portal.accounts.access import EMPLOYEE, SIGNED_IN
 from portal.accounts.deeds.people import GiveRole
 from portal.accounts.models import Account, Confirmation, PasswordLink, Person
 from portal.accounts.rules import PERMISSIONS, Permission, Role, may
+from portal.commitments.models import CommitmentTerms
 from portal.complaints import catalogue
 from portal.complaints.models import ComplaintCategory, ComplaintLimit
 from portal.complaints.rules import Grade, Kind
@@ -80,6 +81,9 @@ ACTS = {
         "verify_amount": 90, "verify_unit": "workday", "answer_amount": 90, "answer_unit": "workday",
         "finish_amount": 90, "finish_unit": "workday", "reporter_amount": 1, "reporter_unit": "day",
         "legal_basis": "Usulan", "source": "uji", "valid_from": "2026-06-02"}),
+    "commitment_terms.index": lambda t, x: ("/kelola/aturan-janji", {
+        "moves_most": 5, "rounds_most": 5, "word_days": 7, "legal_basis": "Usulan", "source": "uji",
+        "valid_from": "2026-06-03"}),
     "complaint_limits.category": lambda t, x: ("/kelola/jenis-laporan/lampu", CATEGORY | {"agency": t.district.id}),
     "complaint_limits.add_category": lambda t, x: (
         "/kelola/jenis-laporan/tambah", CATEGORY | {"slug": "lain", "kind": "complaint", "agency": t.district.id}),
@@ -184,6 +188,7 @@ def pen(session, since):
     # ktp is asked about: nobody alone changes under which name, and whether it is given
     found |= {("is called", s.slug, s.name, s.active) for s in session.query(Service).filter_by(slug="ktp")}
     found |= {("is called", each.slug, each.name) for each in agencies if each.slug == "dinas"}
+    found |= {("promises under", each.valid_from, each.moves_most) for each in session.query(CommitmentTerms)}
     found |= {("has limits", each.key, each.valid_from) for each in session.query(ComplaintLimit)}
     found |= {
         ("leads to", c.slug, c.name, c.agency_id, c.service_id, c.grade, c.active, c.about_officer, c.public_facility)

@@ -19,7 +19,7 @@ ROOT = Path(config.ROOT)
 README = ROOT / "README.md"
 FLOORS = (
     "core", "skm", "web", "organisation", "accounts", "notifications", "surveys ratings complaints", "moderation",
-    "scorecards", "evaluation", "home admin",
+    "commitments", "scorecards", "evaluation", "home admin",
 )  # fmt: skip
 RAISERS = ("Refused", "NotFound", "NotAllowed", "N_", "_l")
 

@@ -35,6 +35,7 @@ from portal.organisation.models import Agency
 from portal.organisation.rules import AgencyKind
 from portal.web import paging, tables
 from portal.web.format import last_day, local_day
+from portal.web.slices import address_of, mentions_on
 
 bp = Blueprint("complaint_desk", __name__, url_prefix="/kerja/laporan")
 
@@ -209,6 +210,8 @@ def case(number: str) -> ResponseReturnValue:
         "complaints/case.html", work=work, seen=work.seen, naming=naming, unsealings=granted,
         said_of_pictures=sentences(work.used), address=address,
         unsealed=queries.unsealed_among(granted, current_account().staff.id),
+        promised=mentions_on("case", work.complaint.id),
+        promise=address_of("commitment_for_case", current_account(), work.complaint),
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from portal.complaints.visibility import Viewer
 from portal.core import clock, handed
 from portal.core.errors import NotFound
 from portal.web.sane import takes_files
-from portal.web.slices import address_of
+from portal.web.slices import address_of, mentions_on
 from portal.web.transaction import computes_long
 
 SHEET = "berkas"
@@ -123,6 +123,7 @@ def _page(own: Own) -> Response:
         climb=ahead.climbs_to(complaint), unsealed=unsealed, form=own.form(), done=own.done,
         receipt=receipt_of(complaint), rating=_rating(complaint),
         decisions=handed.answers.decisions("complaint", words.subjects_of(complaint)), parts=letters.PARTS,
+        promised=mentions_on("case", complaint.id),
     ))  # fmt: skip
 
 

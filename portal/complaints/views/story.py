@@ -18,6 +18,7 @@ from portal.core.errors import NotFound, TooOften
 from portal.core.throttle import Door, name_of
 from portal.web.cache import cacheable
 from portal.web.forgery import age_of, nonce_of, stamp_slot
+from portal.web.slices import mentions_on
 from portal.web.visitor import network
 
 bp = Blueprint("story", __name__)
@@ -28,7 +29,7 @@ MOST_WORDS = 100  # an hour, of one case from one network: of 30 bits nobody fin
 
 @bp.get("/l/<number>")
 @allow(ANYONE)
-@cacheable("complaints", "organisation", "categories", "limits", "words")
+@cacheable("complaints", "organisation", "categories", "limits", "words", "commitments")
 def public(number: str) -> ResponseReturnValue:
     """A confidential case answers as a number that nobody has: it is not even looked up."""
     if (written := known_number(number)) != number:
@@ -42,6 +43,7 @@ def public(number: str) -> ResponseReturnValue:
         at=pictures.addresses("story.photo", number=written), joins=complaint.state_now in OPEN,
         join_stamp=stamp_slot(JoinForm.__name__), subjects=words.read_by_all(complaint),
         stubs=handed.answers.stubs("complaint", words.not_read(complaint)), case_id=complaint.id,
+        promised=mentions_on("case", complaint.id),
     )  # fmt: skip
 
 

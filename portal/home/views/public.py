@@ -2,6 +2,8 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
+from portal.commitments import naming as promised
+from portal.commitments import results as commitments
 from portal.complaints import results as complaints
 from portal.core.paging import FIRST
 from portal.home import counting, queries
@@ -19,6 +21,7 @@ from portal.web.format import period_name
 bp = Blueprint("home", __name__)
 
 SHOWN = 3  # of each kind on the front page
+PROMISES_SHOWN = 5  # of a service on its page; the list has all
 LONGEST_SEARCH = 80  # letters
 
 
@@ -52,7 +55,7 @@ def agency(agency: str) -> str:
 
 @bp.get("/layanan/<agency>/<service>")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards", "ratings")
+@cacheable("organisation", "surveys", "cards", "ratings", "commitments")
 def service(agency: str, service: str) -> str:
     found = organisation.service(agency, service)
     cards = published.history(found.id)
@@ -60,6 +63,7 @@ def service(agency: str, service: str) -> str:
         "home/service.html", service=found, card=cards[0] if cards else None, history=cards,
         survey=surveys.open_survey_of(found.id), least=counting.LEAST, described=found.described, standard=standard,
         pictures=pictures.pictures_of(found.points), rated=ratings.history(found.id)[:SHOWN], faces=wording,
+        promises=commitments.of_service(found.id, PROMISES_SHOWN), promised=promised,
     )  # fmt: skip
 
 
@@ -91,7 +95,7 @@ def service_picture(agency: str, service: str) -> Response:
 
 @bp.get("/menunggu")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards", "proposals", "words", "complaints", "categories")
+@cacheable("organisation", "surveys", "cards", "proposals", "words", "complaints", "categories", "commitments")
 def waiting() -> str:
     """The first of each list; one of them whole, in parts, where the address names it. Reports of one agency, too."""
     only, of = request.args.get("bagian", ""), request.args.get("instansi", "")

@@ -1,0 +1,20 @@
+"""What answers the clock. A second run finds nothing left to do."""
+
+from portal.commitments import actions
+from portal.core import storage
+from portal.core.db import db
+
+PIECE = 100
+
+
+def settle() -> None:
+    """Commitments whose time for words is over."""
+    while actions.settle_over(PIECE):
+        db.session.commit()
+
+
+def forget_forms() -> None:
+    found = True
+    while found:
+        with storage.writing():
+            found = bool(actions.forget_unclaimed(PIECE))

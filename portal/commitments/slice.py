@@ -1,0 +1,38 @@
+"""What commitments bring to the house."""
+
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import lazy_gettext as _
+
+from portal.commitments import about, deeds, handing, jobs, letters, mentions, tasks, telling
+from portal.commitments.views import desk, public, terms, word
+from portal.core.handed import Moderated
+from portal.web.slices import MenuEntry, Slice
+
+SLICE = Slice(
+    name="commitments",
+    templates="portal.commitments",
+    blueprints=(public.bp, word.bp, desk.bp, terms.bp),
+    deeds=deeds.DEEDS,
+    handlers={
+        "clock:commitments": (jobs.settle,),
+        "clock:purging": (jobs.forget_forms,),
+        "commitment:step": (telling.tell_step,),
+        "commitment:letter": (letters.send,),
+    },
+    timetable={"clock:commitments": timedelta(minutes=5)},
+    menu=(MenuEntry(17, _("Promises"), "commitment_desk.index"),),
+    tasks=tasks.tasks,
+    notices={**letters.NOTICES, **tasks.NOTICES},
+    addresses={"commitment_for_case": mentions.to_make},
+    kept_about=about.kept_about,
+    mentions={"case": (mentions.of_case,)},
+    moderated={
+        "commitment": Moderated(
+            _("Picture of a follow-up"), handing.batches, handing.take, handing.decided,
+            pages=lambda some: {subject: url_for("commitments.page", number=number)
+                                for subject, number in handing.numbers_of(some).items()},
+        )
+    },
+)  # fmt: skip
