@@ -20,6 +20,7 @@ class Permission(StrEnum):
     COMPLAINT_SUPERVISE = "complaint:supervise"
     COMPLAINT_UNSEAL = "complaint:unseal"
     COMPLAINT_VERIFY = "complaint:verify"
+    FORUM_ANSWER = "forum:answer"
     JOB_MANAGE = "job:manage"
     ORGANISATION_MANAGE = "organisation:manage"
     RESIDENT_VERIFY = "resident:verify"
@@ -90,12 +91,16 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
     Role.AGENCY_HEAD: {
         P.COMPLAINT_SUPERVISE: OWN,  # what is about an officer below, or has climbed to them, they answer themselves
         P.COMPLAINT_UNSEAL: OWN,  # may ask to read who reported a case; an inspector outside decides
+        P.FORUM_ANSWER: OWN,
         P.SCORECARD_READ: OWN,
         P.SCORECARD_REPLY: OWN,
         P.SURVEY_WATCH: OWN,
     },
-    Role.COMPLAINT_OFFICER: {P.COMPLAINT_HANDLE: OWN},  # asks, answers and declares done; confirms nothing
-    Role.COORDINATOR: {P.COMPLAINT_UNSEAL: OWN, P.COMPLAINT_VERIFY: OWN},
+    Role.COMPLAINT_OFFICER: {  # asks, answers and declares done; confirms nothing
+        P.COMPLAINT_HANDLE: OWN,
+        P.FORUM_ANSWER: OWN,
+    },
+    Role.COORDINATOR: {P.COMPLAINT_UNSEAL: OWN, P.COMPLAINT_VERIFY: OWN, P.FORUM_ANSWER: OWN},
     Role.COUNTER: {P.RESIDENT_VERIFY: OWN},  # within a kelurahan; sees whether somebody waits, and no account
     Role.ENUMERATOR: {P.SURVEY_ASSIST: OUTSIDE},
     Role.INSPECTOR: {

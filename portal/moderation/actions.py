@@ -165,7 +165,10 @@ def _decided(action: str, text: ModeratedText, act: str, *, by: Account, **detai
 
 def _verdict(text: ModeratedText) -> Verdict:
     reason = reason_of(text)
-    return Verdict(text.subject, text.state.value, text.shown, reason.words if reason else None)
+    if reason is None or text.policy is None:
+        return Verdict(text.subject, text.state.value, text.shown)
+    told = policy.version(text.policy).told[reason.told_as]
+    return Verdict(text.subject, text.state.value, text.shown, reason.words, reason.code, told)
 
 
 def reason_of(text: ModeratedText) -> Reason | None:
