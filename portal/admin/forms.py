@@ -247,6 +247,7 @@ KINDS = {
     "kinerja": _("Targets"),
     "moderasi": _("Words of residents"),
     "laporan": _("Reports of residents"),
+    "dialog": _("The forum"),
     "portal": _("The portal itself: settings and jobs"),
 }
 

@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": ("target",),
     "moderasi": ("text",),
+    "dialog": ("forum_boards", "forum_name", "forum_terms", "forum_thread"),
     "laporan": ("category", "categories", "complaint", "limits", "saved_answer"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
 }

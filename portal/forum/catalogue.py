@@ -21,14 +21,15 @@ AFTER_TOPICS = 100  # the place of the first board of an agency
 
 
 def load_shipped() -> None:
-    """Fill a house that has no boards or no numbers; others are left alone, but for new agencies."""
+    """Fill a house that has no boards or no numbers; others are left alone."""
     if db.session.scalar(select(ForumTerms.id).limit(1)) is None:
         _load_terms(_read("terms"))
     if db.session.scalar(select(ForumBoard.id).limit(1)) is None:
         for place, row in enumerate(_read("boards")["topic"]):
             name, about = row["name"], row["about"]
             db.session.add(ForumBoard(
-                slug=row["slug"], name=name["id"], name_en=name["en"], about=about["id"], about_en=about["en"], place=place
+                slug=row["slug"], name=name["id"], name_en=name["en"], about=about["id"], about_en=about["en"],
+                place=place,
             ))  # fmt: skip
         db.session.flush()
         record("forum_boards:load", "Boards:1", by=None)

@@ -14,6 +14,8 @@ from portal.core import clock
 from portal.core.paging import FIRST, LARGEST, Part, Place, part_of
 from portal.core.periods import Period
 from portal.core.words import N_
+from portal.forum import results as forum
+from portal.forum.results import LateThread
 from portal.moderation import published as moderated
 from portal.moderation.published import LateWords
 from portal.organisation import pictures
@@ -74,8 +76,8 @@ class Waiting:
     words: list[LateWords]  # of residents, that no moderator has read in time; by the agency concerned
 
 
-REPORTS = "laporan"
-LISTS = (REPORTS, "kartu", "batal", "lama", "belum")  # how addresses call the lists of Waiting, in their order
+REPORTS, THREADS = "laporan", "dialog"
+LISTS = (REPORTS, THREADS, "kartu", "batal", "lama", "belum")  # how addresses call the lists of Waiting, in their order
 SHOWN, ROWS = 30, 60  # of each list on the whole page, and of one list by itself
 
 AgencyServices = tuple[Agency, list[Service]]
@@ -93,6 +95,7 @@ class OfWaiting:
     counts: dict[str, int]
     reports: Part[LateCase]  # of residents, over their date
     by_agency: dict[str, tuple[str, int]]  # slug of each agency whose reports are late -> its name, and how many
+    threads: Part[LateThread]  # conversations whose answer is over its date
 
 
 def parts_of(whole: Waiting, only: str, at: Place, of: Agency | None = None) -> OfWaiting:
@@ -106,17 +109,18 @@ def parts_of(whole: Waiting, only: str, at: Place, of: Agency | None = None) -> 
     def late(name: str, rows: list[Late]) -> Part[Late]:
         return part(name, rows, lambda one: one.number)
 
-    _reports, cards, lapsed, neglected, never = LISTS
+    _reports, _threads, cards, lapsed, neglected, never = LISTS
     by_agency = complaints.late_by_agency()
     return OfWaiting(
         late(cards, whole.cards), late(lapsed, whole.lapsed), late(neglected, whole.neglected),
         part(never, whole.never, lambda one: one[0].id),
         [] if only else whole.words,
         {
-            REPORTS: sum(count for _name, count in by_agency.values()), cards: len(whole.cards),
+            REPORTS: sum(count for _name, count in by_agency.values()), THREADS: forum.count_late(),
+            cards: len(whole.cards),
             lapsed: len(whole.lapsed), neglected: len(whole.neglected), never: len(whole.never),
         },
-        _late_reports(only, at, of), by_agency,
+        _late_reports(only, at, of), by_agency, _late_threads(only, at),
     )  # fmt: skip
 
 
@@ -125,6 +129,12 @@ def _late_reports(only: str, at: Place, of: Agency | None) -> Part[LateCase]:
         return Part([])
     agencies = None if of is None else [of.id]
     return complaints.late(at if only else FIRST, agencies=agencies, size=ROWS if only else SHOWN)
+
+
+def _late_threads(only: str, at: Place) -> Part[LateThread]:
+    if only not in ("", THREADS):
+        return Part([])
+    return forum.late(at if only else FIRST, size=ROWS if only else SHOWN)
 
 
 def late_cards(begun: list[Survey], of: Agency | None = None) -> list[Late]:

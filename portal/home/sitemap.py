@@ -18,7 +18,7 @@ from portal.web.addresses import in_all_languages
 MOST = 50_000  # addresses in one file
 FORMAT = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ALWAYS = (
-    "report.form", "report.bribery",
+    "report.form", "report.bribery", "forum.index",
     "home.index", "surveys.index", "scorecards.index", "home.directory", "home.waiting", "home.method", "home.about",
     "home.privacy", "home.accessibility", "moderation_public.policy", "moderation_public.log",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What a resident writes: a thread, an answer in one, a change. All that was typed stays where a part is refused."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -43,11 +43,12 @@ def send(board: str) -> ResponseReturnValue:
     if form.validate():
         draft = Draft(form.kind, form.judul.data, form.isi.data, form.agency, form.name, form.keys)
         with refusals_on(form):
-            return _begun(writing.begin(found, draft, by=current_account()))
+            return _begun(writing.begin(found, draft, by=current_account()), f"tulis-{board}")
     return filling.thread_page(found, form, 422)
 
 
-def _begun(thread: ForumThread) -> Response:
+def _begun(thread: ForumThread, draft: str) -> Response:
+    session["sent"] = draft  # what lies on this telephone of it is forgotten with the next page
     if not thread.listed:
         flash(_("Thank you. A moderator reads your first words here before others do; then they stand for everybody."))
     return redirect(address(thread), 303)
@@ -79,6 +80,7 @@ def reply(board: str, thread_id: int) -> ResponseReturnValue:
 
 
 def _said(made: ForumPost) -> Response:
+    session["sent"] = f"balas-{made.thread_id}"
     if made.state is PostState.WAITING:
         flash(_("Thank you. A moderator reads your first words here before others do; then they stand for everybody."))
         return redirect(address(made.thread), 303)
