@@ -44,7 +44,7 @@ def _words(text: str | None) -> str:
 class PostForm(FlaskForm):
     """Something said in a thread. `kept`: pictures of it that lie here already; `named`: its author has a name here."""
 
-    isi = TextAreaField(
+    teks = TextAreaField(
         _("What do you want to say?"),
         filters=[_words],
         validators=[InputRequired(_("Write what you want to say."))],
@@ -163,7 +163,7 @@ class NameForm(FlaskForm):
 
 
 class EditForm(FlaskForm):
-    isi = TextAreaField(_("Text"), filters=[_words], validators=[InputRequired(_("Write what you want to say."))])
+    teks = TextAreaField(_("Text"), filters=[_words], validators=[InputRequired(_("Write what you want to say."))])
     versi = IntegerField(validators=[Optional()])
 
 
@@ -178,7 +178,7 @@ def keys_of_photos() -> list[str]:
 class AnswerForm(FlaskForm):
     """An official answer. Sent with `kabar` it is a word on the way, and needs neither who nor when."""
 
-    isi = TextAreaField(
+    teks = TextAreaField(
         _("What will be done, or why not"), filters=[_words],
         validators=[InputRequired(_("Write what will be done, or why not.")),
                     Length(max=ANSWER_MOST, message=_("Write at most 4,000 characters."))],
@@ -194,7 +194,7 @@ class AnswerForm(FlaskForm):
 
 
 class ConclusionForm(FlaskForm):
-    isi = TextAreaField(
+    teks = TextAreaField(
         _("What came out of it"), filters=[_words],
         validators=[InputRequired(_("Write what came out of it.")),
                     Length(max=ANSWER_MOST, message=_("Write at most 4,000 characters."))],

@@ -7,7 +7,7 @@ from portal.forum.rules import AnswerKind, Kind
 from portal.web.language import ENGLISH, spoken
 
 KINDS = {
-    Kind.QUESTION: _("Question"), Kind.SUGGESTION: _("Suggestion"), Kind.OBJECTION: _("Objection"),
+    Kind.QUESTION: _("Question"), Kind.SUGGESTION: _("Suggestion or idea"), Kind.OBJECTION: _("Objection"),
     Kind.SUPPORT: _("Support"), Kind.APPRECIATION: _("Appreciation"),
 }  # fmt: skip
 ABOUT_KINDS = {

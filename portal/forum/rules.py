@@ -102,7 +102,7 @@ def due_at(since: datetime, terms: Terms, calendar: Calendar) -> datetime:
 
 def lacking(what: str, who: str, when: str) -> list[str]:
     """The parts that an answer lacks: without all three it promises nothing that could be held against it."""
-    return [name for name, said in (("isi", what), ("siapa", who), ("kapan", when)) if not said.strip()]
+    return [name for name, said in (("teks", what), ("siapa", who), ("kapan", when)) if not said.strip()]
 
 
 def slug_of(title: str) -> str:

@@ -47,8 +47,8 @@ def test_a_question_asks_an_agency_and_other_kinds_need_none(talking, rahma):
 
 @pytest.mark.parametrize(
     ("about", "field"),
-    [({"title": "Pendek"}, "judul"), ({"title": "panjang " * 20}, "judul"), ({"text": " \u200b\u202e "}, "isi"),
-     ({"text": "w" * 4001}, "isi"), ({"text": "w" * 1_000_000}, "isi"), ({"text": "!!!"}, "isi")],
+    [({"title": "Pendek"}, "judul"), ({"title": "panjang " * 20}, "judul"), ({"text": " \u200b\u202e "}, "teks"),
+     ({"text": "w" * 4001}, "teks"), ({"text": "w" * 1_000_000}, "teks"), ({"text": "!!!"}, "teks")],
 )  # fmt: skip
 def test_what_says_nothing_or_far_too_much_is_refused_at_its_field(talking, rahma, about, field):
     with pytest.raises(Refused) as refused:

@@ -14,7 +14,7 @@ from portal.forum.rules import AnswerKind, PostState, Reading
 from portal.organisation.models import Agency
 
 LACKS = {
-    "isi": N_("Write what will be done, or why not."),
+    "teks": N_("Write what will be done, or why not."),
     "siapa": N_("Write who does it. An answer without it does not stop the clock."),
     "kapan": N_("Write by when. An answer without it does not stop the clock."),
 }
@@ -113,9 +113,9 @@ def _speak(thread: ForumThread, kind: AnswerKind, text: str, by: Account, *, who
     assert agency is not None
     kept = markup.tidy(text)
     if len(kept) < rules.TEXT_LEAST:
-        raise Refused(LACKS["isi"], field="isi")
+        raise Lacking(["teks"])
     if len(kept) > rules.ANSWER_MOST:
-        raise Refused("Write at most 4,000 characters.", field="isi")
+        raise Refused("Write at most 4,000 characters.", field="teks")
     for name, line in (("siapa", who), ("kapan", when)):
         if len(markup.one_line(line)) > rules.LINE_MOST:
             raise Refused("Write at most 200 characters.", field=name)

@@ -6,11 +6,12 @@ from portal.core.audit import record
 from portal.core.db import db, insert_into
 from portal.core.errors import Refused
 from portal.core.markup import one_line
+from portal.core.words import N_
 from portal.forum import names, queries, rules
 from portal.forum.actions import base
 from portal.forum.models import ForumName
 
-TAKEN = "Somebody else is called so here, or nearly so. Choose another name."
+TAKEN = N_("Somebody else is called so here, or nearly so. Choose another name.")
 
 
 def choose_name(wanted: str, *, by: Account) -> ForumName:

@@ -130,12 +130,12 @@ def stands(post: ForumPost) -> None:
 def _checked(text: str) -> str:
     """As it is kept. What is far too long is refused before anybody looks at it."""
     if len(text) > 5 * rules.TEXT_MOST:
-        raise Refused("Write at most 4,000 characters.", field="isi")
+        raise Refused("Write at most 4,000 characters.", field="teks")
     kept = markup.tidy(text)
     if len(kept) > rules.TEXT_MOST:
-        raise Refused("Write at most 4,000 characters.", field="isi")
+        raise Refused("Write at most 4,000 characters.", field="teks")
     if len(kept) < rules.TEXT_LEAST or not any(sign.isalnum() for sign in kept):
-        raise Refused("Write what you want to say.", field="isi")
+        raise Refused("Write what you want to say.", field="teks")
     return kept
 
 
@@ -150,7 +150,7 @@ def _check_pace(by: Account) -> None:
     last = queries.last_of(by.id, rules.POSTS_AN_HOUR)
     hour_ago = clock.moment() - timedelta(hours=1)
     if len(last) == rules.POSTS_AN_HOUR and last[-1].made_at > hour_ago:
-        raise Refused("You wrote twenty times within an hour. Keep this text, and send it a little later.", field="isi")
+        raise Refused("You wrote twenty times within an hour. Keep this text, and send it a little later.", field="teks")
 
 
 def must_wait(by: Account) -> bool:
@@ -200,12 +200,12 @@ def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
     if not may_edit(post, by):
         if post.account_id != by.id:
             raise NotAllowed("This is not yours to change.")
-        raise Refused("The time to change this is over. Say it in a new post.", field="isi")
+        raise Refused("The time to change this is over. Say it in a new post.", field="teks")
     text = _checked(text)
     if text == post.text:
         return
     if seen != post.version:
-        raise Refused("This was changed meanwhile, perhaps in another window. Look at it once more.", field="isi")
+        raise Refused("This was changed meanwhile, perhaps in another window. Look at it once more.", field="teks")
     now = clock.moment()
     if post.state is PostState.SHOWN:  # nobody has read what still waits
         since = post.edited_at or post.made_at

@@ -49,7 +49,7 @@ def thread(thread_id: int) -> ResponseReturnValue:
 
 def _answered(found: ForumThread, form: AnswerForm) -> bool:
     """Whether it stands now. All that an answer lacks is said at once."""
-    what, me = form.isi.data, current_account()
+    what, me = form.teks.data, current_account()
     try:
         with refusals_on(form, but=Lacking):
             if "kabar" in request.form:
@@ -72,14 +72,14 @@ def conclude(thread_id: int) -> ResponseReturnValue:
     preview = _preview(form)
     if form.validate_on_submit() and not preview:
         with refusals_on(form):
-            answering.conclude(found, form.isi.data, form.terbuka.data, by=current_account())
+            answering.conclude(found, form.teks.data, form.terbuka.data, by=current_account())
             flash(_("Closed. What stays open is named, and who began it may take it up again within two weeks."))
             return redirect(address(found), 303)
     return _page("forum/conclude.html", found, form, preview)
 
 
 def _preview(form: AnswerForm | ConclusionForm) -> str:
-    text = form.isi.data or ""
+    text = form.teks.data or ""
     return render(tidy(text[: rules.ANSWER_MOST])) if "lihat" in request.form and text.strip() else ""
 
 

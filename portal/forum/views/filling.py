@@ -83,7 +83,7 @@ def address_of_board(board: ForumBoard) -> str:
 
 def _page(template: str, form: PostForm, status: int, **given: Any) -> ResponseReturnValue:
     """A form that was refused or looked over comes back with all that was typed, were it a million letters."""
-    text = form.isi.data or ""
+    text = form.teks.data or ""
     preview = render(tidy(text[: rules.TEXT_MOST])) if "lihat" in request.form and text.strip() else ""
     if form.refused_photos and not form.foto.errors:
         form.foto.errors = list(form.refused_photos)

@@ -41,7 +41,7 @@ def send(board: str) -> ResponseReturnValue:
     if filling.wants_more(form):
         return filling.thread_page(found, form)
     if form.validate():
-        draft = Draft(form.kind, form.judul.data, form.isi.data, form.agency, form.name, form.keys)
+        draft = Draft(form.kind, form.judul.data, form.teks.data, form.agency, form.name, form.keys)
         with refusals_on(form):
             return _begun(writing.begin(found, draft, by=current_account()), f"tulis-{board}")
     return filling.thread_page(found, form, 422)
@@ -73,7 +73,7 @@ def reply(board: str, thread_id: int) -> ResponseReturnValue:
         return filling.reply_page(thread, form)
     if form.validate():
         with refusals_on(form):
-            made = writing.reply(thread, form.isi.data, to=form.to, name=form.name, photos=form.keys,
+            made = writing.reply(thread, form.teks.data, to=form.to, name=form.name, photos=form.keys,
                                  by=current_account())  # fmt: skip
             return _said(made)
     return filling.reply_page(thread, form, 422)
@@ -97,11 +97,11 @@ def _thread(thread_id: int) -> ForumThread:
 @takes_files(most=MOST_WORDS, words=MOST_WORDS)
 def edit(board: str, thread_id: int, place: int) -> ResponseReturnValue:
     post = _own_post(thread_id, place)
-    form = EditForm(data={"isi": post.text, "versi": post.version})
-    preview = render(tidy(form.isi.data)[: rules.TEXT_MOST]) if "lihat" in request.form else ""
+    form = EditForm(data={"teks": post.text, "versi": post.version})
+    preview = render(tidy(form.teks.data)[: rules.TEXT_MOST]) if "lihat" in request.form else ""
     if form.validate_on_submit() and not preview:
         with refusals_on(form):
-            writing.edit(post, form.isi.data, seen=form.versi.data or 0, by=current_account())
+            writing.edit(post, form.teks.data, seen=form.versi.data or 0, by=current_account())
             flash(_("Changed. What stood there before can still be read."))
             return redirect(address(post.thread, anchor=f"t{place}"), 303)
     page = render_template("forum/edit.html", form=form, post=post, preview=preview, back=address(post.thread),
