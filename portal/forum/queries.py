@@ -107,14 +107,14 @@ def _visible(seen_by: int | None) -> ColumnElement[bool]:
 
 def posts_of(thread_id: int, at: Place, *, seen_by: int | None = None) -> Part[ForumPost]:
     """What was said after the opening, replies behind what they answer (1 query)."""
-    some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.place > 1, _visible(seen_by))
+    some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.root > 1, _visible(seen_by))
     return part(some.options(*SHOWN), AS_READ, at, POSTS_ON_A_PAGE)
 
 
 def place_before(post: ForumPost) -> Place:
     """The part of its thread that begins with this post, or with the one that it answers."""
     before = select(ForumPost.id).where(
-        ForumPost.thread_id == post.thread_id, ForumPost.place > 1, ForumPost.root < post.root,
+        ForumPost.thread_id == post.thread_id, ForumPost.root > 1, ForumPost.root < post.root,
         ForumPost.state != PostState.WAITING,
     )  # fmt: skip
     found = db.session.scalar(before.order_by(ForumPost.root.desc(), ForumPost.id.desc()).limit(1))

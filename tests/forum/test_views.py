@@ -95,15 +95,15 @@ def test_a_refused_form_keeps_all_that_was_typed(browser, talking):
 def test_a_line_of_a_million_letters_is_refused_and_comes_back(browser, rahma, thread):
     browser.sign_in(rahma)
     base = f"/dialog/dinas/obrolan/{thread.id}/balas"
-    page = browser.get(base)
+    browser.get(base)
     form = next(form for form in browser.page.iterfind(".//form[@method='post']") if form.get("action") == base)
     hidden = {i.get("name"): i.get("value", "") for i in form.iter("input") if i.get("type") == "hidden"}
-    sent = hidden | {"teks": "w" * 1_000_000}
-    answer = browser.ask("POST", base, 422, data=sent, headers={"Origin": "http://localhost"},
-                         content_type="multipart/form-data")  # fmt: skip
+    head = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    body = "".join(head.format(*each) for each in (hidden | {"teks": "w" * 1_000_000}).items()) + "--x--\r\n"
+    kind = {"Origin": "http://localhost", "Content-Type": "multipart/form-data; boundary=x"}
+    answer = browser.ask("POST", base, 422, data=body.encode(), headers=kind)
     assert "paling banyak 4.000 huruf" in answer.text
     assert "w" * 1_000_000 in answer.text
-    assert "Kirim" in page
 
 
 def test_a_form_sent_after_the_session_ended_comes_back_after_signing_in(browser, rahma, thread, here):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.accounts.models import Account
-from portal.core import clock, files, markup
+from portal.core import clock, files, markup, throttle
 from portal.core.audit import record
 from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
@@ -147,6 +147,8 @@ def _check_title(title: str) -> None:
 
 
 def _check_pace(by: Account) -> None:
+    if not throttle.limits:
+        return
     last = queries.last_of(by.id, rules.POSTS_AN_HOUR)
     hour_ago = clock.moment() - timedelta(hours=1)
     if len(last) == rules.POSTS_AN_HOUR and last[-1].made_at > hour_ago:
