@@ -41,13 +41,16 @@ def answer(thread: ForumThread, what: str, who: str, when: str, *, by: Account) 
     if thread.answered_at is None or thread.due_at is not None:
         thread.answered_late = thread.due_at is not None and thread.due_at <= made.made_at
         thread.answered_at, thread.due_at = made.made_at, None
-    return _told(made, "forum_thread:answer", by)
+    record("forum_thread:answer", thread, by=by)
+    return _told(made)
 
 
 def interim(thread: ForumThread, text: str, *, by: Account) -> ForumPost:
     """A word on the way. The clock runs on."""
     thread = _held(thread, by)
-    return _told(_speak(thread, AnswerKind.INTERIM, text, by), "forum_thread:interim", by)
+    made = _speak(thread, AnswerKind.INTERIM, text, by)
+    record("forum_thread:interim", thread, by=by)
+    return _told(made)
 
 
 def conclude(thread: ForumThread, text: str, open_points: str, *, by: Account) -> ForumPost:
@@ -62,7 +65,8 @@ def conclude(thread: ForumThread, text: str, open_points: str, *, by: Account) -
         raise Refused("Write at most 2,000 characters.", field="terbuka")
     made = _speak(thread, AnswerKind.CONCLUSION, text, by)
     thread.concluded_at, thread.conclusion_id, thread.open_points = made.made_at, made.id, points
-    return _told(made, "forum_thread:conclude", by)
+    record("forum_thread:conclude", thread, by=by)
+    return _told(made)
 
 
 def reopen(thread: ForumThread, *, by: Account) -> None:
@@ -131,7 +135,6 @@ def _speak(thread: ForumThread, kind: AnswerKind, text: str, by: Account, *, who
     return made
 
 
-def _told(made: ForumPost, act: str, by: Account) -> ForumPost:
+def _told(made: ForumPost) -> ForumPost:
     writing.stands(made)
-    record(act, made.thread, by=by)
     return made

@@ -53,7 +53,7 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
     opening = _post(thread, 1, 1, text, name, waits, by)
     _claim(opening, draft.photos, by)
     follow(thread, by=by)
-    record("forum_thread:begin", thread, by=by, board=board.slug)
+    record("forum_thread:begin", thread, by=by)
     base.seen_in(thread)
     if base.list_if_ready(thread):
         enqueue("forum:said", post_id=opening.id)
