@@ -7,10 +7,14 @@
   } catch (failure) {}
   const form = document.querySelector("form[data-draft]"), text = form && form.querySelector("textarea");
   if (!text) return;
+  // It names the account, so that the next person on this telephone is shown nothing of it.
   const place = `dialog:${form.dataset.draft}`, DAY = 864e5;
   const fields = () => [...form.querySelectorAll("textarea, input[type=text], select, input[type=radio]:checked")];
   const put = (field, value) => { if (!field.value || field.type == "radio") field.value = value; };
   try {
+    Object.keys(localStorage).filter(key => key.startsWith("dialog:")).forEach(key => {
+      if (Date.now() - (JSON.parse(localStorage.getItem(key)).at || 0) > DAY) localStorage.removeItem(key);
+    });
     const kept = JSON.parse(localStorage.getItem(place));
     if (kept && Date.now() - kept.at < DAY && !text.value) kept.said.forEach(([name, value]) => {
       const same = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);

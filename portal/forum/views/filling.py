@@ -88,7 +88,7 @@ def _page(template: str, form: PostForm, status: int, **given: Any) -> ResponseR
     if form.refused_photos and not form.foto.errors:
         form.foto.errors = list(form.refused_photos)
     page = render_template(template, form=form, preview=preview, naming=naming, limit=rules.TEXT_MOST,
-                           waits=_waits(), **given)  # fmt: skip
+                           waits=_waits(), writer=current_account().id, **given)  # fmt: skip
     return make_response(page, status)
 
 

@@ -43,7 +43,7 @@ def send(board: str) -> ResponseReturnValue:
     if form.validate():
         draft = Draft(form.kind, form.judul.data, form.teks.data, form.agency, form.name, form.keys)
         with refusals_on(form):
-            return _begun(writing.begin(found, draft, by=current_account()), f"tulis-{board}")
+            return _begun(writing.begin(found, draft, by=current_account()), f"tulis-{board}-{current_account().id}")
     return filling.thread_page(found, form, 422)
 
 
@@ -80,7 +80,7 @@ def reply(board: str, thread_id: int) -> ResponseReturnValue:
 
 
 def _said(made: ForumPost) -> Response:
-    session["sent"] = f"balas-{made.thread_id}"
+    session["sent"] = f"balas-{made.thread_id}-{made.account_id}"
     if made.state is PostState.WAITING:
         flash(_("Thank you. A moderator reads your first words here before others do; then they stand for everybody."))
         return redirect(address(made.thread), 303)
