@@ -78,7 +78,8 @@ def _post(thread_id: int, place: int, account_id: int, at: object) -> dict[str, 
 
 def _large(board_id: int, account_id: int) -> ForumThread:
     now = clock.moment()
-    thread = ForumThread(board_id=board_id, kind=Kind.SUGGESTION, title=TITLE, title_reading=Reading.RELEASED, listed=True,
+    thread = ForumThread(board_id=board_id, kind=Kind.SUGGESTION, title=TITLE, title_reading=Reading.RELEASED,
+                         listed=True,
                          account_id=account_id, name="Warga Ukur", made_at=now, active_at=now, posts=POSTS,
                          last_place=POSTS + 1)  # fmt: skip
     db.session.add(thread)
