@@ -31,14 +31,13 @@ def forget(account: Account) -> None:
 
     Its names stay taken, without the names: nobody is to speak in its place.
     """
-    for photo in [*queries.photos_unclaimed_of(account.id)]:
-        writing.forget_unclaimed([photo])
+    writing.forget_unclaimed(queries.photos_unclaimed_of(account.id))
     said = {post.thread_id for post in queries.all_by(account.id)}
-    db.session.execute(update(ForumPost).where(ForumPost.account_id == account.id).values(account_id=None, name=""))
-    db.session.execute(update(ForumThread).where(ForumThread.account_id == account.id).values(account_id=None, name=""))
+    if said:
+        for words in (ForumPost, ForumThread):
+            db.session.execute(update(words).where(words.account_id == account.id).values(account_id=None, name=""))
+        pages.changed("threads")
     db.session.execute(update(ForumPhoto).where(ForumPhoto.account_id == account.id).values(account_id=None))
     db.session.execute(update(ForumName).where(ForumName.account_id == account.id).values(account_id=None, name=""))
     for table in (ForumSupport, ForumFollow):
         db.session.execute(delete(table).where(table.account_id == account.id))
-    if said:
-        pages.changed("threads")
