@@ -9,6 +9,7 @@ SLICES = declared_in(
     "portal.surveys",
     "portal.ratings",
     "portal.complaints",
+    "portal.forum",
     "portal.moderation",
     "portal.commitments",
     "portal.scorecards",

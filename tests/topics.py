@@ -60,4 +60,4 @@ def _named(statement, parameters):
     if not statement.startswith("INSERT INTO edition"):
         return set()
     values = parameters.values() if isinstance(parameters, dict) else parameters
-    return pages.topics() & {value for value in values if isinstance(value, str)}
+    return pages.topics() & {pages.topic_of(value) for value in values if isinstance(value, str)}

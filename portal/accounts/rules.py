@@ -24,6 +24,7 @@ class Permission(StrEnum):
     COMPLAINT_SUPERVISE = "complaint:supervise"
     COMPLAINT_UNSEAL = "complaint:unseal"
     COMPLAINT_VERIFY = "complaint:verify"
+    FORUM_ANSWER = "forum:answer"
     JOB_MANAGE = "job:manage"
     ORGANISATION_MANAGE = "organisation:manage"
     RESIDENT_VERIFY = "resident:verify"
@@ -96,6 +97,7 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.COMMITMENT_MAKE: OWN,  # promises and declares done; whether it was kept, others say
         P.COMPLAINT_SUPERVISE: OWN,  # what is about an officer below, or has climbed to them, they answer themselves
         P.COMPLAINT_UNSEAL: OWN,  # may ask to read who reported a case; an inspector outside decides
+        P.FORUM_ANSWER: OWN,
         P.SCORECARD_READ: OWN,
         P.SCORECARD_REPLY: OWN,
         P.SURVEY_WATCH: OWN,
@@ -103,12 +105,14 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
     },
     Role.COMPLAINT_OFFICER: {  # asks, answers and declares done; confirms nothing
         P.COMPLAINT_HANDLE: OWN,
+        P.FORUM_ANSWER: OWN,
         P.TEXT_REQUEST: OWN,
     },
     Role.COORDINATOR: {
         P.COMPLAINT_MARK: OUTSIDE,  # says that a case of another branch is risky, so that its closing is checked
         P.COMPLAINT_UNSEAL: OWN,
         P.COMPLAINT_VERIFY: OWN,
+        P.FORUM_ANSWER: OWN,
     },
     Role.COUNTER: {P.RESIDENT_VERIFY: OWN},  # within a kelurahan; sees whether somebody waits, and no account
     Role.ENUMERATOR: {P.SURVEY_ASSIST: OUTSIDE},

@@ -248,6 +248,7 @@ KINDS = {
     "moderasi": _("Words of residents"),
     "laporan": _("Reports of residents"),
     "janji": _("Promises of agencies"),
+    "dialog": _("The forum"),
     "portal": _("The portal itself: settings and jobs"),
 }
 

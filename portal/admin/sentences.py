@@ -172,6 +172,8 @@ class Teller:
 
 FIXED = {
     "Installation": N_("this installation"), "Settings": N_("the settings"), "Texts": N_("texts of residents"),
+    "ForumThread": N_("a conversation of the forum"), "ForumTerms": N_("the numbers of the forum"),
+    "Boards": N_("the boards of the forum"),
     "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
     "Commitments": N_("the numbers of promises"),
 }  # fmt: skip

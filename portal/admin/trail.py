@@ -32,6 +32,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "moderasi": ("text", "appeal", "sanction", "flag_limit"),
     "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),
     "janji": ("commitment", "commitments"),
+    "dialog": ("forum_boards", "forum_name", "forum_terms", "forum_thread"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
 }
 

@@ -53,6 +53,8 @@ class Verdict:
     shown: str | None = None  # what everybody may read, where it was released
     words: Mapping[str, str] | None = None  # language -> what its author reads, where it was rejected
     stub: Stub | None = None
+    reason: str = ""  # the code of it in the policy, where it was rejected
+    told: Mapping[str, str] | None = None  # language -> how everybody is told of that reason, in a few words
 
 
 @dataclass(frozen=True)

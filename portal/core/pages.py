@@ -4,10 +4,15 @@ A table whose rows are shown on public pages says which topic they belong to (`_
 rows says `changed("cards")`; a page that is kept says of which topics it is made, and is good for the editions of
 these. So a card that is published makes no page old that shows no cards, and those who write about different things
 do not wait for one another. Answers change no number, because nobody may see them come in.
+
+Of a topic with very many rows, each of which stands on few pages, a page may be kept under a part (`part`), and an
+action name that part: what is said in one thread makes no page of another one old. What changes all of them names the
+topic itself.
 """
 
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
+from zlib import crc32
 
 from sqlalchemy import event, func
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,6 +22,8 @@ from portal.core.db import Base, Model, db, insert_into
 T = TypeVar("T")
 CHANNEL = "edition"  # on which PostgreSQL sends word of a new one, with the commit
 HOUSE = "house"  # who speaks here and which house it is: every page shows it
+
+PARTS = 64  # of a topic, over which its rows are spread: so many numbers, however many rows there are
 
 _moved = 0
 
@@ -34,12 +41,26 @@ def topics() -> set[str]:
     return {topic for topic in said if topic}
 
 
+def part(topic: str, key: object) -> str:
+    """The name of the part of a topic in which what `key` names lies.
+
+    >>> part("threads", "thread 7") == part("threads", "thread 7") != part("threads", "thread 8")
+    True
+    """
+    return f"{topic}.{crc32(str(key).encode()) % PARTS}"
+
+
+def topic_of(name: str) -> str:
+    """The topic that a name is, or is a part of."""
+    return name.partition(".")[0]
+
+
 def changed(*names: str) -> None:
-    """Begin a new edition of these topics with the commit of this transaction, and let who listens know.
+    """Begin a new edition of these topics, or parts of them, with the commit of this transaction, and tell who listens.
 
     Raises ValueError for a topic that no table has.
     """
-    if unknown := set(names) - topics():
+    if unknown := {topic_of(name) for name in names} - topics():
         raise ValueError(f"No table has the topic {', '.join(sorted(unknown))}.")
     db.session.info.setdefault("changed", set()).update(names)
     _forget(names)

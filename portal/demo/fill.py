@@ -15,7 +15,7 @@ from portal.core import clock, installation, pages
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
-from portal.demo import cast, checks, promises, reports, residents, touches, walk
+from portal.demo import cast, checks, promises, reports, residents, talks, touches, walk
 from portal.demo.story import live
 from portal.organisation import free_days
 from portal.organisation import queries as organisation
@@ -61,6 +61,7 @@ def fill_once() -> None:
     reports.live(clock.today())
     checks.live(clock.today())
     promises.live(clock.today())
+    talks.live(clock.today())
     db.session.add(Setting(name=FILLED, value="yes"))
     pages.changed(pages.HOUSE)
     db.session.commit()

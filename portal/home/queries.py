@@ -16,6 +16,8 @@ from portal.core import clock
 from portal.core.paging import FIRST, LARGEST, Part, Place, part_of
 from portal.core.periods import Period
 from portal.core.words import N_
+from portal.forum import results as forum
+from portal.forum.results import LateThread
 from portal.moderation import published as moderated
 from portal.moderation.published import LateWords
 from portal.organisation import pictures
@@ -76,8 +78,9 @@ class Waiting:
     words: list[LateWords]  # of residents, that no moderator has read in time; by the agency concerned
 
 
-REPORTS, PROMISES = "laporan", "janji"
-LISTS = (REPORTS, PROMISES, "kartu", "batal", "lama", "belum")  # how addresses call the lists of Waiting, in their order
+REPORTS, THREADS, PROMISES = "laporan", "dialog", "janji"
+# how addresses call the lists of Waiting, in their order
+LISTS = (REPORTS, THREADS, PROMISES, "kartu", "batal", "lama", "belum")
 SHOWN, ROWS = 30, 60  # of each list on the whole page, and of one list by itself
 
 AgencyServices = tuple[Agency, list[Service]]
@@ -95,6 +98,7 @@ class OfWaiting:
     counts: dict[str, int]
     reports: Part[LateCase]  # of residents, over their date
     by_agency: dict[str, tuple[str, int]]  # slug of each agency whose reports are late -> its name, and how many
+    threads: Part[LateThread]  # conversations whose answer is over its date
     promises: Part[Promise]  # of agencies, over their day
 
 
@@ -109,18 +113,18 @@ def parts_of(whole: Waiting, only: str, at: Place, of: Agency | None = None) -> 
     def late(name: str, rows: list[Late]) -> Part[Late]:
         return part(name, rows, lambda one: one.number)
 
-    _reports, _promises, cards, lapsed, neglected, never = LISTS
+    _reports, _threads, _promises, cards, lapsed, neglected, never = LISTS
     by_agency, promises = complaints.late_by_agency(), _late_promises(only, at)
     return OfWaiting(
         late(cards, whole.cards), late(lapsed, whole.lapsed), late(neglected, whole.neglected),
         part(never, whole.never, lambda one: one[0].id),
         [] if only else whole.words,
         {
-            REPORTS: sum(count for _name, count in by_agency.values()),
+            REPORTS: sum(count for _name, count in by_agency.values()), THREADS: forum.count_late(),
             PROMISES: len(promises.rows) if promises.is_all else commitments.count_overdue(), cards: len(whole.cards),
             lapsed: len(whole.lapsed), neglected: len(whole.neglected), never: len(whole.never),
         },
-        _late_reports(only, at, of), by_agency, promises,
+        _late_reports(only, at, of), by_agency, _late_threads(only, at), promises,
     )  # fmt: skip
 
 
@@ -129,6 +133,12 @@ def _late_reports(only: str, at: Place, of: Agency | None) -> Part[LateCase]:
         return Part([])
     agencies = None if of is None else [of.id]
     return complaints.late(at if only else FIRST, agencies=agencies, size=ROWS if only else SHOWN)
+
+
+def _late_threads(only: str, at: Place) -> Part[LateThread]:
+    if only not in ("", THREADS):
+        return Part([])
+    return forum.late(at if only else FIRST, size=ROWS if only else SHOWN)
 
 
 def _late_promises(only: str, at: Place) -> Part[Promise]:

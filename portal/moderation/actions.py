@@ -243,8 +243,9 @@ def tell_slice(text: ModeratedText) -> None:
     reason, stub = reason_of(text), published.stub_of(text)
     if text.state in READ_BY_ALL:
         verdict = Verdict(text.subject, "released", text.shown)
-    elif text.state is State.REJECTED:
-        verdict = Verdict(text.subject, "rejected", None, reason.words if reason else None, stub)
+    elif text.state is State.REJECTED and reason is not None and text.policy is not None:
+        told = policy.version(text.policy).told[reason.told_as]
+        verdict = Verdict(text.subject, "rejected", None, reason.words, stub, reason.code, told)
     else:
         verdict = Verdict(text.subject, "waiting", stub=stub)
     kinds.tell(text.kind, [verdict])

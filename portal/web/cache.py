@@ -23,7 +23,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, Response, current_app, g, request, session
 from sqlalchemy import make_url
 
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.pages import HOUSE
 from portal.web.edition import EDITION, Away, Edition, Reader, reader_for
 from portal.web.forgery import SLOT, SLOTS, leaving_slots, make_stamp
@@ -56,18 +56,29 @@ class Now(NamedTuple):
     day: date  # the portal's
 
 
-def cacheable(*topics: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def cacheable(*topics: str, part: str = "", part_of: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare that the page of this view is the same for every guest who asks without a query.
 
     What it shows may change only when an action says that one of these topics did (`core.pages`; the house need not
     be named, since it is on every page), with the portal's day, or a minute late.
+
+    Of the topic `part_of`, which is named as well, the page shows one part alone (`pages.part`). `part` says which, with
+    what stands in the address: "thread {thread_id}".
     """
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         view.cacheable = (HOUSE, *topics)  # type: ignore[attr-defined]
+        view.part = (part_of, part) if part else None  # type: ignore[attr-defined]
         return view
 
     return declare
+
+
+def _kept_under(view: Any, given: dict[str, Any] | None) -> Topics:
+    """The topics of a page at the address at hand, and the part of one that it shows."""
+    topics: Topics = view.cacheable
+    topic, which = getattr(view, "part", None) or ("", "")
+    return (*topics, pages.part(topic, which.format(**given or {}))) if topic else topics
 
 
 @dataclass
@@ -402,5 +413,5 @@ def init_app(app: Flask) -> None:
     def mark(response: Response) -> Response:
         view: Any = current_app.view_functions.get(request.endpoint or "")
         if hasattr(view, "cacheable") and response.status_code == 200 and request.method == "GET" and not session:
-            request.environ[KEEP] = view.cacheable
+            request.environ[KEEP] = _kept_under(view, request.view_args)
         return response

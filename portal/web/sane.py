@@ -38,14 +38,15 @@ def number(text: str) -> int:
     return int(text)
 
 
-def takes_files(*names: str, most: int) -> Callable[[Any], Any]:
+def takes_files(*names: str, most: int, words: int | None = None) -> Callable[[Any], Any]:
     """Declare beside `@allow` that the form of a view sends files in these fields, `most` bytes in all.
 
-    Without a field: that it may be written as such a form is, and has no file.
+    Without a field: that it may be written as such a form is, and has no file. `words`: how many bytes all that is
+    typed may have, where that is more than elsewhere; so the form itself says that a text is too long, and keeps it.
     """
 
     def declare(view: Any) -> Any:
-        view.files, view.largest_body = names, most
+        view.files, view.largest_body, view.most_words = names, most, words
         return view
 
     return declare
@@ -66,6 +67,8 @@ def check_body() -> None:
     files: tuple[str, ...] | None = getattr(view, "files", None)
     if files is not None and request.mimetype == FORM_WITH_FILES:
         request.max_content_length = view.largest_body
+        if view.most_words:
+            request.max_form_memory_size = view.most_words
         _check_parts(files)
     elif request.mimetype == FORM:
         _check_form(request.get_data())

@@ -78,7 +78,7 @@ class Bench:
 
     def measures(self) -> list[Measure]:
         pages = [*self.floor(), *self.kept(), *self.rendered(), *self.desks(), *self.queue()]
-        return [*pages, *self.cases(), *self.sending()]
+        return [*pages, *self.cases(), *self.sending(), *self.talks()]
 
     def floor(self) -> list[Measure]:
         return [
@@ -158,6 +158,38 @@ class Bench:
             Measure("desk of 100,000 reports", prepare("/kerja/laporan"), 5, 6),
             Measure("one of them on the desk", prepare("/kerja/laporan/{number}"), 6, 7),
             *(Measure(f"public list, {name}", prepare(path, guest=True), most, most) for name, path, most in PUBLIC),
+        ]
+
+    def talks(self) -> list[Measure]:
+        """Of a conversation of 10,000 posts on a board of 100,000: rendered, since a query is never kept."""
+        who: dict[str, str] = {}
+
+        def known() -> dict[str, str]:
+            if not who:
+                (found,) = self.demo.ask("bench-talks")
+                cookie = self.session(found["identity"], found["password"])
+                page = self.demo.get(found["page"], Cookie=cookie)
+                cookie = page[2].get("set-cookie", cookie).split(";")[0]
+                token = re.search(r'name="csrf_token" value="([^"]+)"', page[1])
+                who.update(found | {"cookie": cookie, "token": token[1] if token else ""})
+            return who
+
+        def guest(part: str) -> Callable[[], Run]:
+            return lambda: self.asked(known()[part] + ("&" if "?" in known()[part] else "?") + "x=1")()
+
+        def replies() -> Run:
+            me = known()
+            texts = (f"Tanggapan {token_hex(8)} dari warga, **penting**." for _each in range(SENT))
+            forms = ({"teks": text, "csrf_token": me["token"]} for text in texts)
+            sent = [post_request(me["reply"], form, Cookie=me["cookie"]) for form in forms]
+            return self.send(alone(sent))
+
+        return [
+            Measure("thread of 10,000 posts, a guest, rendered", guest("page"), 4, 5),
+            Measure("thread, in its middle, a guest", guest("deep"), 4, 5),
+            Measure("thread, a member", lambda: self.asked(known()["page"], Cookie=known()["cookie"])(), 6, 7),
+            Measure("board of 100,000 threads, rendered", guest("board"), 2.5, 3.5),
+            Measure("reply in a thread", replies, 3, 4, (303,)),
         ]
 
     def sending(self) -> list[Measure]:

@@ -22,6 +22,7 @@ from tests.builders import resident
 from tests.complaints.house import declared, reported, take_reports, verified
 from tests.conftest import STRICTER_DATABASE
 from tests.evaluation.line import Line
+from tests.forum.house import begun, known, talk_here
 from tests.house.nasty import AT_ONCE, MISSING, OF_EACH_KIND, VALUES, crawl, fault_of, furnish, refused, send, undone
 from tests.house.test_doors import master as master  # a fixture
 from tests.house.test_routes import fill, routes, url
@@ -41,7 +42,8 @@ PEOPLE = {
     "publisher": (("/kerja", "/kerja/rapor", "/kerja/konfirmasi"), "/kerja/rapor", "/kerja/konfirmasi"),
     "inspector": (("/kerja",), "/kerja/survei"),
     "moderator": (("/kerja/moderasi", "/kerja/moderasi/selesai"), "/kerja/moderasi"),
-    "resident": (("/akun",), "/akun", "/keluar"),
+    "resident": (("/akun", "/dialog/{talk}"), "/akun", "/keluar", "/dialog/dinas"),
+    "speaker": (("/kerja/dialog",), "/kerja/dialog"),
     "clerk": (("/kerja/loket",), "/kerja/loket"),
     "complaint_officer": (("/kerja/laporan", "/kerja/laporan/jawaban"), "/kerja/laporan"),
     "coordinator": (("/kerja/laporan",), "/kerja/laporan"),
@@ -86,6 +88,9 @@ def lay_on_desks(town):
     verified(town)
     declared(town)
     unsealing.ask(reported(town, anonymous=True), "Perlu menemui pelapor", by=town.coordinator)
+    talk_here(town)
+    town.moderator = moderator
+    town.thread_id = begun(town, known(town)).id
 
 
 @STRICTER_DATABASE
@@ -95,7 +100,8 @@ def test_no_field_of_a_form_is_a_fault_of_ours(who, at_once, alone, browser, ful
     if who != "guest":
         browser.sign_in(getattr(full_town, who))
     starts, *below = PEOPLE[who]
-    here = {"open": full_town.survey.id}  # PostgreSQL never gives a number twice, so no number is known before
+    # PostgreSQL never gives a number twice, so no number is known before.
+    here = {"open": full_town.survey.id, "talk": f"dinas/obrolan/{full_town.thread_id}"}
     forms = crawl(browser, [each.format(**here) for each in starts], *(each.format(**here) for each in below))
     assert forms
     faults = []

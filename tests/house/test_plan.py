@@ -18,7 +18,7 @@ from portal.wiring import HANDLERS, TIMETABLE
 ROOT = Path(config.ROOT)
 README = ROOT / "README.md"
 FLOORS = (
-    "core", "skm", "web", "organisation", "accounts", "notifications", "surveys ratings complaints", "moderation",
+    "core", "skm", "web", "organisation", "accounts", "notifications", "surveys ratings complaints forum", "moderation",
     "commitments", "scorecards", "evaluation", "home admin",
 )  # fmt: skip
 RAISERS = ("Refused", "NotFound", "NotAllowed", "N_", "_l")

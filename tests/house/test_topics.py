@@ -25,6 +25,7 @@ from portal.surveys import actions as surveys
 from portal.surveys import jobs
 from tests.builders import person
 from tests.complaints.house import reported, take_reports
+from tests.forum.house import begun, known, talk_here
 from tests.moderation.house import handed, waiting_text
 from tests.scorecards.house import confirm_correction, drafted, propose_correction, published
 from tests.topics import OF_TABLE, listened, watched
@@ -53,6 +54,9 @@ def busy_town(town, set_clock):
     town.open_survey(set_clock)
     jobs.make_keys()
     reported(take_reports(town)).number = REPORT
+    rahma = known(talk_here(town))
+    threads = [begun(town, rahma, title=title) for title in ("Kapan lampu diperbaiki?", "متى يُصلَح المصباح؟")]
+    PLACES["thread_id"] = tuple(str(thread.id) for thread in threads)
     db.session.commit()
     return town
 
@@ -60,7 +64,7 @@ def busy_town(town, set_clock):
 REPORT = "PLJ-26-0000-000"
 PLACES = {
     "agency": ("dinas", "kecamatan"), "service": ("ktp",), "period": ("2025-s1",), "version": ("1",),
-    "number": ("1", REPORT),
+    "number": ("1", REPORT), "board": ("dinas",), "slug": ("kapan-lampu-diperbaiki",),
 }  # fmt: skip
 
 

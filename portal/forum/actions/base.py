@@ -1,0 +1,98 @@
+"""What all deeds of the forum share: who may write, which pages show it, when the clock of an answer begins."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from portal.accounts.models import Account
+from portal.core import clock, pages
+from portal.core.db import db
+from portal.core.errors import NotAllowed, Refused
+from portal.forum import queries, rules
+from portal.forum.models import ForumBoard, ForumThread
+from portal.forum.rules import Reading
+from portal.organisation import free_days
+
+EVERYWHERE = "all"  # the part of the threads' topic under which lists over all boards are kept: searches, what waits
+
+
+def thread_key(thread_id: int) -> str:
+    return f"thread {thread_id}"
+
+
+def board_key(slug: str) -> str:
+    return f"board {slug}"
+
+
+def seen_in(thread: ForumThread, *, everywhere: bool = False) -> None:
+    """Something of a thread changed that its page and its board show; `everywhere`: that other lists show as well."""
+    keys = [thread_key(thread.id), board_key(thread.board.slug), *([EVERYWHERE] if everywhere else [])]
+    pages.changed(*(pages.part("threads", key) for key in keys))
+
+
+def check_resident(by: Account) -> None:
+    """Whoever works here speaks for their agency, or with an account of their own. Raises NotAllowed."""
+    if by.person_id is not None or not by.active or by.closed_at is not None:
+        raise NotAllowed("Residents write here. For your agency you answer from your desk.")
+    if by.verified_at is None:
+        raise NotAllowed("This needs an account that is confirmed.")
+
+
+def check_open(thread: ForumThread) -> None:
+    if thread.concluded_at is not None:
+        raise Refused("This conversation is closed. Begin a new one if there is more to be said.")
+    if not thread.board.active:
+        raise Refused("Nothing new is begun on this board any more.")
+
+
+def take_place(thread: ForumThread) -> int:
+    """The next place in a thread. Whoever writes in it at the same moment gets another one."""
+    some = update(ForumThread).where(ForumThread.id == thread.id).values(last_place=ForumThread.last_place + 1)
+    return int(db.session.execute(some.returning(ForumThread.last_place)).scalar_one())
+
+
+def count_thread(board: ForumBoard, by: int) -> None:
+    """That one more, or one less, is listed on a board."""
+    some = update(ForumBoard).where(ForumBoard.id == board.id).values(threads=ForumBoard.threads + by)
+    db.session.execute(some)
+    db.session.expire(board, ["threads"])
+    pages.changed("boards")
+
+
+def begin_clock(thread: ForumThread, since: datetime | None = None) -> None:
+    """Let the agency owe an answer from now on, where the rules say so and it does not owe one already."""
+    row = queries.terms_now()
+    owed = rules.is_due(thread.kind, thread.agency_id is not None, thread.supporters, row.terms)
+    if not owed or not thread.listed or thread.due_at is not None or thread.answered_at is not None:
+        return
+    run_clock(thread, since or clock.moment())
+
+
+def run_clock(thread: ForumThread, since: datetime) -> None:
+    row = queries.terms_now()
+    thread.asked_at, thread.terms_id = since, row.id
+    thread.due_at = rules.due_at(since, row.terms, free_days.calendar())
+    seen_in(thread, everywhere=True)
+
+
+def list_if_ready(thread: ForumThread) -> bool:
+    """Let everybody read a thread whose title and opening may be read. Returns whether they may now, and could not."""
+    if thread.listed or thread.title_reading is not Reading.RELEASED:
+        return False
+    if queries.opening(thread.id).state is not rules.PostState.SHOWN:
+        return False
+    thread.listed = True
+    thread.active_at = clock.moment()
+    db.session.flush()
+    count_thread(thread.board, 1)
+    begin_clock(thread)
+    seen_in(thread, everywhere=True)
+    return True
+
+
+def unlist(thread: ForumThread) -> None:
+    """Nobody but who began it reads it any more. A clock that ran stands still: nobody can answer what nobody reads."""
+    thread.listed, thread.due_at = False, None
+    db.session.flush()
+    count_thread(thread.board, -1)
+    seen_in(thread, everywhere=True)

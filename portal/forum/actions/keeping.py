@@ -1,0 +1,58 @@
+"""The numbers by which the forum goes: what is here is done when two people have agreed (see `portal.forum.deeds`)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.accounts.models import Account
+from portal.core import clock
+from portal.core.audit import record
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.forum import queries
+from portal.forum.models import ForumTerms
+from portal.forum.rules import LONGEST_LIMIT, Terms
+
+SUPPORTERS, EDIT_MINUTES, FIRST_POSTS = range(3, 1001), range(1, 121), range(0, 11)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of numbers as two people agree on it."""
+
+    terms: Terms
+    legal_basis: str
+    source: str
+    verified: bool
+    valid_from: date
+
+    def check(self) -> None:
+        """Raises Refused. It begins on a day to come: what was asked before keeps its date."""
+        terms = self.terms
+        if terms.answer.amount > LONGEST_LIMIT[terms.answer.unit]:
+            raise Refused("So long a limit is none.", field="answer_amount")
+        ranges = {"supporters": SUPPORTERS, "edit_minutes": EDIT_MINUTES, "first_posts": FIRST_POSTS}
+        for name, allowed in ranges.items():
+            if getattr(terms, name) not in allowed:
+                raise Refused("This number is outside of what makes sense here.", field=name)
+        for name in ("legal_basis", "source"):
+            if len(getattr(self, name).strip()) < 3:
+                raise Refused("Write what this rests on and where it can be read.", field=name)
+        if self.valid_from <= clock.today():
+            raise Refused("Choose a day that is still to come.", field="valid_from")
+
+
+def add_terms(row: Row, *, by: Account | None) -> ForumTerms:
+    """Let these numbers hold from their day on. Rows that are there stay, and so do the threads under them."""
+    row.check()
+    if any(each.valid_from == row.valid_from for each in queries.every_terms()):
+        raise Refused("There are numbers from this day on already.", field="valid_from")
+    terms = row.terms
+    made = ForumTerms(
+        answer_amount=terms.answer.amount, answer_unit=terms.answer.unit, supporters=terms.supporters,
+        edit_minutes=terms.edit_minutes, first_posts=terms.first_posts, legal_basis=row.legal_basis.strip(),
+        source=row.source.strip(), verified=row.verified, valid_from=row.valid_from,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    record("forum_terms:set", made, by=by, valid_from=row.valid_from.isoformat())
+    return made

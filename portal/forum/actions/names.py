@@ -1,0 +1,58 @@
+"""Under which name somebody speaks."""
+
+from portal.accounts.models import Account
+from portal.core import clock
+from portal.core.audit import record
+from portal.core.db import db, insert_into
+from portal.core.errors import Refused
+from portal.core.markup import one_line
+from portal.core.words import N_
+from portal.forum import names, queries, rules
+from portal.forum.actions import base
+from portal.forum.models import ForumName
+
+TAKEN = N_("Somebody else is called so here, or nearly so. Choose another name.")
+
+
+def choose_name(wanted: str, *, by: Account) -> ForumName:
+    """The name under which this account speaks from now on; what it said before stays under the one before.
+
+    Raises Refused at the field `nama`.
+    """
+    base.check_resident(by)
+    name = one_line(wanted)
+    has = queries.name_of(by.id)
+    if has is not None and has.name == name:
+        return has
+    _check_form(name)
+    if has is not None and has.chosen_at > clock.moment() - rules.NAME_STAYS:
+        raise Refused("A name stays for three months, so that others know whom they talk with.", field="nama")
+    folded = names.fold(name)
+    there = queries.name_folded(folded)
+    if there is not None:
+        if there.account_id != by.id:
+            raise Refused(TAKEN, field="nama")
+        db.session.delete(there)  # one of their own: it becomes the newest
+        db.session.flush()
+    return _take(name, folded, by)
+
+
+def _check_form(name: str) -> None:
+    if not names.is_written(name):
+        raise Refused("Write 3 to 30 letters as they are on your keyboard; a name may have digits too.", field="nama")
+    if names.sounds_official(name, queries.agency_names()):
+        raise Refused("This sounds like an office. Choose a name of your own.", field="nama")
+    if names.is_of_staff(name, queries.staff_names()):
+        raise Refused("Somebody who works here is called so. Choose a name that nobody takes for theirs.", field="nama")
+
+
+def _take(name: str, folded: str, by: Account) -> ForumName:
+    """Two who choose it at the same moment: one of them has it."""
+    row = {"account_id": by.id, "name": name, "folded": folded, "chosen_at": clock.moment()}
+    made = db.session.scalar(insert_into(ForumName).values(row).on_conflict_do_nothing().returning(ForumName.id))
+    if made is None:
+        raise Refused(TAKEN, field="nama")
+    record("forum_name:choose", f"Account:{by.id}", by=by)
+    found = queries.name_of(by.id)
+    assert found is not None
+    return found

@@ -1,0 +1,274 @@
+"""A resident begins a thread, answers in one, and mends what they wrote."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from portal.accounts.models import Account
+from portal.core import clock, files, markup, throttle
+from portal.core.audit import record
+from portal.core.db import db, insert_into
+from portal.core.errors import NotAllowed, NotFound, Refused
+from portal.core.outbox import enqueue
+from portal.core.pictures import Picture
+from portal.forum import queries, rules
+from portal.forum.actions import base
+from portal.forum.actions.names import choose_name
+from portal.forum.models import ForumBoard, ForumEdit, ForumFollow, ForumPhoto, ForumPost, ForumThread
+from portal.forum.rules import Kind, PostState, Reading
+from portal.organisation.models import Agency
+
+KIND_OF_TEXT = "forum"  # as moderation knows what goes up from here
+MOST_UNCLAIMED = 12  # pictures of one account that no post has claimed
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A thread as somebody wants to begin it."""
+
+    kind: Kind
+    title: str
+    text: str
+    agency: Agency | None = None
+    name: str = ""  # under which to speak; as before where it is empty
+    photos: tuple[str, ...] = ()
+
+
+def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
+    """Begin a thread. Sent twice it is begun once. Raises Refused."""
+    base.check_resident(by)
+    if not board.active:
+        raise Refused("Nothing new is begun on this board any more.")
+    title, text = markup.one_line(draft.title), _checked(draft.text)
+    _check_title(title)
+    if draft.kind is Kind.QUESTION and draft.agency is None:
+        raise Refused("Choose whom you ask. Only an agency that was asked owes an answer.", field="kepada")
+    if (there := _begun_just_now(board, title, by)) is not None:
+        return there
+    if queries.threads_by(by.id, clock.moment() - timedelta(days=1)) >= rules.THREADS_A_DAY:
+        raise Refused("You began five conversations today. Keep this text, and begin it tomorrow.")
+    _check_pace(by)
+    name = _speaks_as(draft.name, by)
+    waits = must_wait(by)
+    thread = _thread(board, draft, title, name, waits, by)
+    opening = _post(thread, 1, 1, text, name, waits, by)
+    _claim(opening, draft.photos, by)
+    follow(thread, by=by)
+    record("forum_thread:begin", thread, by=by)
+    base.seen_in(thread)
+    if base.list_if_ready(thread):
+        enqueue("forum:said", post_id=opening.id)
+    _hand_up(thread, waits or bool(draft.photos))
+    return thread
+
+
+def _thread(board: ForumBoard, draft: Draft, title: str, name: str, waits: bool, by: Account) -> ForumThread:
+    now = clock.moment()
+    made = ForumThread(
+        board=board, kind=draft.kind, title=title, account_id=by.id, name=name, agency=draft.agency, made_at=now,
+        active_at=now, title_reading=Reading.NEW if waits else Reading.RELEASED, listed=False,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def reply(
+    thread: ForumThread, text: str, *, to: int = 1, name: str = "", photos: tuple[str, ...] = (), by: Account
+) -> ForumPost:
+    """Say something in a thread, in answer to the post at place `to`. Sent twice it is said once. Raises Refused."""
+    base.check_resident(by)
+    thread = queries.thread(thread.id, seen_by=by.id, hold=True)
+    base.check_open(thread)
+    if not thread.listed:
+        raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
+    text = _checked(text)
+    if (there := _said_just_now(thread, text, by)) is not None:
+        return there
+    _check_pace(by)
+    said_to = queries.post_in(thread.id, to) if to > 1 else None
+    if to > 1 and said_to is None:
+        raise NotFound(queries.GONE)
+    speaks, waits = _speaks_as(name, by), must_wait(by)
+    place = base.take_place(thread)
+    made = _post(thread, place, said_to.root if said_to else place, text, speaks, waits, by)
+    _claim(made, photos, by)
+    follow(thread, by=by)
+    if waits:
+        base.seen_in(thread)
+    else:
+        stands(made)
+    _hand_up(thread, waits or bool(photos))
+    return made
+
+
+def _post(thread: ForumThread, place: int, root: int, text: str, name: str, waits: bool, by: Account) -> ForumPost:
+    made = ForumPost(
+        thread=thread, place=place, root=root, account_id=by.id, name=name, text=text, html=markup.render(text),
+        markup=markup.VERSION, state=PostState.WAITING if waits else PostState.SHOWN, made_at=clock.moment(),
+        reading=Reading.NEW if waits else Reading.RELEASED,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def stands(post: ForumPost) -> None:
+    """A post is there for everybody from now on: count it, show it, and let those hear of it who follow."""
+    thread = post.thread
+    if post.place > 1:
+        thread.posts += 1
+        thread.active_at = clock.moment()
+        db.session.flush()
+    if thread.listed:
+        base.seen_in(thread, everywhere=post.official is not None)
+        enqueue("forum:said", post_id=post.id)
+
+
+# ---- what is refused
+
+
+def _checked(text: str) -> str:
+    """As it is kept. What is far too long is refused before anybody looks at it."""
+    if len(text) > 5 * rules.TEXT_MOST:
+        raise Refused("Write at most 4,000 characters.", field="teks")
+    kept = markup.tidy(text)
+    if len(kept) > rules.TEXT_MOST:
+        raise Refused("Write at most 4,000 characters.", field="teks")
+    if len(kept) < rules.TEXT_LEAST or not any(sign.isalnum() for sign in kept):
+        raise Refused("Write what you want to say.", field="teks")
+    return kept
+
+
+def _check_title(title: str) -> None:
+    if len(title) < rules.TITLE_LEAST:
+        raise Refused("Write a little more, so that others know what it is about.", field="judul")
+    if len(title) > rules.TITLE_MOST:
+        raise Refused("Write at most 120 characters.", field="judul")
+
+
+def _check_pace(by: Account) -> None:
+    if not throttle.limits:
+        return
+    last = queries.last_of(by.id, rules.POSTS_AN_HOUR)
+    hour_ago = clock.moment() - timedelta(hours=1)
+    if len(last) == rules.POSTS_AN_HOUR and last[-1].made_at > hour_ago:
+        raise Refused("You wrote twenty times within an hour. Keep this text, and send it a little later.", field="teks")
+
+
+def must_wait(by: Account) -> bool:
+    terms = queries.terms_now().terms
+    return rules.must_wait(queries.count_released(by.id, terms.first_posts), terms)
+
+
+def _speaks_as(wanted: str, by: Account) -> str:
+    """The name that this account has, or chooses with its first post."""
+    has = queries.name_of(by.id)
+    if has is not None and not wanted.strip():
+        return has.name
+    return choose_name(wanted, by=by).name
+
+
+def _said_just_now(thread: ForumThread, text: str, by: Account) -> ForumPost | None:
+    since = clock.moment() - rules.SAME_WITHIN
+    recent = (each for each in queries.last_of(by.id, 5) if each.made_at > since)
+    return next((each for each in recent if each.thread_id == thread.id and each.text == text), None)
+
+
+def _begun_just_now(board: ForumBoard, title: str, by: Account) -> ForumThread | None:
+    since = clock.moment() - rules.SAME_WITHIN
+    recent = (each.thread for each in queries.last_of(by.id, 5) if each.made_at > since and each.place == 1)
+    return next((each for each in recent if each.board_id == board.id and each.title == title), None)
+
+
+# ---- mending
+
+
+def may_edit(post: ForumPost, by: Account | None) -> bool:
+    """Whether somebody may change a post now: its author, for a while, as long as it stands or waits."""
+    if by is None or post.account_id != by.id or post.official is not None or post.shortened:
+        return False
+    if post.state not in (PostState.SHOWN, PostState.WAITING) or post.thread.concluded_at is not None:
+        return False
+    return rules.may_edit(post.made_at, clock.moment(), queries.terms_now().terms)
+
+
+def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
+    """Change what a post says. What stood there stays to be read. Raises Refused or NotAllowed.
+
+    `seen`: the version on which it was written. What a moderator reads meanwhile they read anew.
+    """
+    base.check_resident(by)
+    post = queries.post(post.id, hold=True)
+    if not may_edit(post, by):
+        if post.account_id != by.id:
+            raise NotAllowed("This is not yours to change.")
+        raise Refused("The time to change this is over. Say it in a new post.", field="teks")
+    text = _checked(text)
+    if text == post.text:
+        return
+    if seen != post.version:
+        raise Refused("This was changed meanwhile, perhaps in another window. Look at it once more.", field="teks")
+    now = clock.moment()
+    if post.state is PostState.SHOWN:  # nobody has read what still waits
+        since = post.edited_at or post.made_at
+        db.session.add(ForumEdit(post_id=post.id, version=post.version, html=post.html, since=since))
+        post.edited_at = now
+    post.text, post.html, post.markup = text, markup.render(text), markup.VERSION
+    post.version += 1
+    db.session.flush()
+    if post.state is PostState.WAITING:
+        post.reading = Reading.NEW
+        _hand_up(post.thread, True)
+    base.seen_in(post.thread, everywhere=post.place == 1)
+
+
+def _hand_up(thread: ForumThread, something: bool) -> None:
+    db.session.flush()
+    if something:
+        enqueue("text:handed", kind=KIND_OF_TEXT, batch=str(thread.id))
+
+
+# ---- pictures
+
+
+def keep_photo(made: Picture, *, by: Account) -> ForumPhoto:
+    """Keep a picture of a form that is not sent yet. It is claimed by the post, or goes after a day."""
+    base.check_resident(by)
+    if queries.count_unclaimed(by.id) >= MOST_UNCLAIMED:
+        raise Refused("You have sent many pictures with texts that you did not send. Send those first.", field="foto")
+    stored = files.keep_made(made)
+    photo = ForumPhoto(file_id=stored.id, account_id=by.id, reading=Reading.NEW, kept_at=clock.moment())
+    db.session.add(photo)
+    db.session.flush()
+    return photo
+
+
+def drop_photo(key: str, *, by: Account) -> None:
+    for photo in queries.photos_named([key], by.id):
+        _forget_photo(photo)
+
+
+def _forget_photo(photo: ForumPhoto) -> None:
+    stored = photo.file
+    db.session.delete(photo)
+    db.session.flush()
+    files.remove(stored)
+
+
+def forget_unclaimed(photos: list[ForumPhoto]) -> None:
+    for photo in photos:
+        _forget_photo(photo)
+
+
+def _claim(post: ForumPost, keys: tuple[str, ...], by: Account) -> None:
+    for photo in queries.photos_named(keys[: rules.PHOTOS_MOST], by.id):
+        photo.post_id = post.id
+    db.session.flush()
+
+
+# ---- following
+
+
+def follow(thread: ForumThread, *, by: Account) -> None:
+    row = {"thread_id": thread.id, "account_id": by.id}
+    db.session.execute(insert_into(ForumFollow).values(row).on_conflict_do_nothing())

@@ -1,0 +1,40 @@
+"""What answers events and the clock. A second run finds nothing left to do."""
+
+from time import monotonic
+
+from portal.core import clock, storage
+from portal.core.db import db
+from portal.core.outbox import enqueue
+from portal.forum import catalogue, queries, rules
+from portal.forum.actions import clockwork, writing
+
+PIECE = 200  # threads, or pictures, in one transaction
+A_WHILE = 4.0  # seconds, after which other jobs have their turn
+
+
+def load_shipped() -> None:
+    """Boards and numbers for a house that was set up before there were any, and boards of agencies that came since."""
+    catalogue.load_shipped()
+    db.session.commit()
+
+
+def forget_forms() -> None:
+    """Pictures of forms that were never sent to their end."""
+    before, found = clock.moment() - rules.UNCLAIMED, True
+    while found:
+        with storage.writing():
+            found = bool(photos := queries.unclaimed(before, PIECE))
+            writing.forget_unclaimed(photos)
+
+
+def reckon_running(after: int = 0) -> None:
+    """The calendar of free days has changed, and so have the dates of all threads whose clock runs."""
+    until = monotonic() + A_WHILE
+    while found := queries.running_behind(after, PIECE):
+        after = found[-1].id
+        clockwork.reckon_running(found)
+        if rest := len(found) == PIECE and monotonic() > until:
+            enqueue("holidays:changed", after=after)
+        db.session.commit()
+        if rest:
+            return

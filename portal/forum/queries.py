@@ -1,0 +1,443 @@
+"""What is read of the forum. What everybody may read is decided here: of a thread that is not listed, and of a post that
+waits for a moderator, nobody but its author learns that it is there.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import defer, joinedload
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.files import StoredFile
+from portal.core.paging import FIRST, Order, Part, Place, part
+from portal.core.words import N_
+from portal.forum.models import (
+    ForumBoard,
+    ForumEdit,
+    ForumFollow,
+    ForumName,
+    ForumPhoto,
+    ForumPost,
+    ForumSupport,
+    ForumTerms,
+    ForumThread,
+)
+from portal.forum.rules import IN_A_FEED, POSTS_ON_A_PAGE, THREADS_ON_A_PAGE, PostState, Reading
+from portal.organisation.models import Agency
+
+GONE = N_("There is no such conversation.")
+NO_BOARD = N_("There is no such board.")
+AS_READ = Order((ForumPost.root, ForumPost.id))
+NEWEST_FIRST = Order((ForumThread.active_at, ForumThread.id), descending=True)
+BY_DEADLINE = Order((ForumThread.due_at, ForumThread.id))
+OF_PAGE = (joinedload(ForumThread.agency), joinedload(ForumThread.board).joinedload(ForumBoard.agency))
+# Columns of a post that a list of them shows; what was typed is not among them.
+SHOWN = (defer(ForumPost.text),)
+
+
+# ---- boards
+
+
+def boards() -> list[ForumBoard]:
+    """Those of topics first, then those of agencies (1 query)."""
+    some = select(ForumBoard).where(ForumBoard.active).options(joinedload(ForumBoard.agency))
+    return list(db.session.scalars(some.order_by(ForumBoard.place, ForumBoard.id)))
+
+
+def board(slug: str) -> ForumBoard:
+    found = db.session.scalar(select(ForumBoard).where(ForumBoard.slug == slug).options(joinedload(ForumBoard.agency)))
+    if found is None:
+        raise NotFound(NO_BOARD)
+    return found
+
+
+def board_of(agency_id: int) -> ForumBoard | None:
+    return db.session.scalar(select(ForumBoard).where(ForumBoard.agency_id == agency_id, ForumBoard.active))
+
+
+def threads_of(board_id: int, at: Place) -> Part[ForumThread]:
+    """Those in which something was said last come first (1 query)."""
+    some = select(ForumThread).where(ForumThread.board_id == board_id, ForumThread.listed)
+    some = some.options(joinedload(ForumThread.agency).load_only(Agency.name))
+    return part(some, NEWEST_FIRST, at, THREADS_ON_A_PAGE)
+
+
+def waiting_of(account_id: int, board_id: int) -> list[ForumThread]:
+    """Threads that this account began there and that nobody else can read yet."""
+    mine = (ForumThread.account_id == account_id, ForumThread.board_id == board_id, ~ForumThread.listed)
+    some = select(ForumThread).where(*mine).options(*OF_PAGE).order_by(ForumThread.id.desc()).limit(10)
+    return list(db.session.scalars(some))
+
+
+# ---- threads
+
+
+def thread(thread_id: int, *, seen_by: int | None = None, hold: bool = False) -> ForumThread:
+    """With its board and agency. One that is not listed its author alone finds. `hold`: nobody else changes it."""
+    some = select(ForumThread).where(ForumThread.id == thread_id)
+    if hold:
+        some = some.with_for_update(of=ForumThread).execution_options(populate_existing=True)
+    found = db.session.scalar(some.options(*OF_PAGE))
+    if found is None or not (found.listed or (seen_by is not None and found.account_id == seen_by)):
+        raise NotFound(GONE)
+    return found
+
+
+def any_thread(thread_id: int) -> ForumThread | None:
+    """For those who decide about it."""
+    return db.session.scalar(select(ForumThread).where(ForumThread.id == thread_id).options(*OF_PAGE))
+
+
+def opening(thread_id: int) -> ForumPost:
+    return db.session.scalars(
+        select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.place == 1).options(*SHOWN)
+    ).one()
+
+
+def _visible(seen_by: int | None) -> ColumnElement[bool]:
+    stands = ForumPost.state != PostState.WAITING
+    return stands if seen_by is None else or_(stands, ForumPost.account_id == seen_by)
+
+
+def posts_of(thread_id: int, at: Place, *, seen_by: int | None = None) -> Part[ForumPost]:
+    """What was said after the opening, replies behind what they answer (1 query)."""
+    some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.root > 1, _visible(seen_by))
+    return part(some.options(*SHOWN), AS_READ, at, POSTS_ON_A_PAGE)
+
+
+def place_before(post: ForumPost) -> Place:
+    """The part of its thread that begins with this post, or with the one that it answers."""
+    before = select(ForumPost.id).where(
+        ForumPost.thread_id == post.thread_id, ForumPost.root > 1, ForumPost.root < post.root,
+        ForumPost.state != PostState.WAITING,
+    )  # fmt: skip
+    found = db.session.scalar(before.order_by(ForumPost.root.desc(), ForumPost.id.desc()).limit(1))
+    return Place(after=found) if found else FIRST
+
+
+def photos_of(post_ids: Collection[int], *, seen_by: int | None = None) -> dict[int, list[ForumPhoto]]:
+    """Number of a post -> its pictures that were released, and those of the account that looks (1 query, or none)."""
+    if not post_ids:
+        return {}
+    stands = ForumPhoto.reading == Reading.RELEASED
+    mine = stands if seen_by is None else or_(stands, ForumPhoto.account_id == seen_by)
+    some = select(ForumPhoto).where(ForumPhoto.post_id.in_(post_ids), mine).options(joinedload(ForumPhoto.file))
+    found: dict[int, list[ForumPhoto]] = {}
+    for photo in db.session.scalars(some.order_by(ForumPhoto.id)):
+        if photo.post_id is not None:
+            found.setdefault(photo.post_id, []).append(photo)
+    return found
+
+
+def post(post_id: int, *, hold: bool = False) -> ForumPost:
+    """With its thread. Whether somebody may see it, who asks has to ask."""
+    some = select(ForumPost).where(ForumPost.id == post_id)
+    if hold:
+        some = some.with_for_update(of=ForumPost).execution_options(populate_existing=True)
+    found = db.session.scalar(some.options(joinedload(ForumPost.thread).options(*OF_PAGE)))
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def post_in(thread_id: int, place: int) -> ForumPost | None:
+    """What stands at a place of a thread, were it a stub."""
+    some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.place == place)
+    return db.session.scalar(some.where(ForumPost.state != PostState.WAITING))
+
+
+def own_post_in(thread_id: int, place: int, account_id: int) -> ForumPost | None:
+    """What an account said at a place of a thread, in whatever state."""
+    some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.place == place)
+    some = some.where(ForumPost.account_id == account_id)
+    return db.session.scalar(some.options(joinedload(ForumPost.thread).options(*OF_PAGE)))
+
+
+def shown_post(post_id: int) -> ForumPost:
+    """One that stands where everybody reads it. Raises NotFound."""
+    found = post(post_id)
+    if found.state is not PostState.SHOWN or not found.thread.listed:
+        raise NotFound(GONE)
+    return found
+
+
+def edits_of(post_id: int) -> list[ForumEdit]:
+    some = select(ForumEdit).where(ForumEdit.post_id == post_id).order_by(ForumEdit.version)
+    return list(db.session.scalars(some))
+
+
+def newest_posts(thread_id: int) -> list[ForumPost]:
+    """For a feed: the last that was said first."""
+    some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.state == PostState.SHOWN)
+    return list(db.session.scalars(some.options(*SHOWN).order_by(ForumPost.id.desc()).limit(IN_A_FEED)))
+
+
+def newest_threads(board_id: int) -> list[tuple[ForumThread, str]]:
+    """For a feed: the last begun first, each with the HTML of its opening."""
+    some = select(ForumThread, ForumPost.html).join(ForumPost, ForumPost.thread_id == ForumThread.id)
+    some = some.where(ForumThread.board_id == board_id, ForumThread.listed, ForumPost.place == 1)
+    rows = db.session.execute(some.order_by(ForumThread.id.desc()).limit(IN_A_FEED))
+    return [(row[0], row[1]) for row in rows]
+
+
+def listed_behind(after: int, most: int) -> list[tuple[ForumThread, str]]:
+    """For a search: the next listed threads by number, each with the HTML of its opening."""
+    some = select(ForumThread, ForumPost.html).join(ForumPost, ForumPost.thread_id == ForumThread.id)
+    some = some.where(ForumThread.id > after, ForumThread.listed, ForumPost.place == 1).options(*OF_PAGE)
+    return [(row[0], row[1]) for row in db.session.execute(some.order_by(ForumThread.id).limit(most))]
+
+
+# ---- what an account has to do with it
+
+
+@dataclass(frozen=True)
+class Mine:
+    """Of the account that looks at a thread."""
+
+    account_id: int
+    name: str
+    supports: bool
+    follows: bool
+
+
+def mine_in(thread_id: int, account_id: int) -> Mine:
+    """All of it in one statement."""
+    row = db.session.execute(
+        select(
+            select(ForumName.name).where(ForumName.account_id == account_id)
+            .order_by(ForumName.id.desc()).limit(1).scalar_subquery(),
+            exists().where(ForumSupport.thread_id == thread_id, ForumSupport.account_id == account_id),
+            exists().where(ForumFollow.thread_id == thread_id, ForumFollow.account_id == account_id),
+        )
+    ).one()  # fmt: skip
+    return Mine(account_id, row[0] or "", bool(row[1]), bool(row[2]))
+
+
+def name_of(account_id: int) -> ForumName | None:
+    some = select(ForumName).where(ForumName.account_id == account_id)
+    return db.session.scalar(some.order_by(ForumName.id.desc()).limit(1))
+
+
+def names_of(account_id: int) -> list[ForumName]:
+    some = select(ForumName).where(ForumName.account_id == account_id).order_by(ForumName.id)
+    return list(db.session.scalars(some))
+
+
+def name_folded(folded: str) -> ForumName | None:
+    return db.session.scalar(select(ForumName).where(ForumName.folded == folded))
+
+
+def count_released(account_id: int, most: int) -> int:
+    """How many of its posts everybody may read, counted up to `most`."""
+    some = select(ForumPost.id).where(
+        ForumPost.account_id == account_id, ForumPost.state == PostState.SHOWN, ForumPost.official.is_(None)
+    )
+    return db.session.scalar(select(func.count()).select_from(some.limit(most).subquery())) or 0
+
+
+def last_of(account_id: int, most: int) -> list[ForumPost]:
+    """Its last posts, the newest first."""
+    some = select(ForumPost).where(ForumPost.account_id == account_id)
+    return list(db.session.scalars(some.order_by(ForumPost.id.desc()).limit(most)))
+
+
+def threads_by(account_id: int, since: datetime) -> int:
+    some = select(func.count()).where(ForumThread.account_id == account_id, ForumThread.made_at > since)
+    return db.session.scalar(some) or 0
+
+
+def all_by(account_id: int) -> list[ForumPost]:
+    some = select(ForumPost).where(ForumPost.account_id == account_id).options(joinedload(ForumPost.thread))
+    return list(db.session.scalars(some.order_by(ForumPost.id)))
+
+
+def followed_by(account_id: int) -> list[ForumThread]:
+    some = select(ForumThread).join(ForumFollow, ForumFollow.thread_id == ForumThread.id)
+    some = some.where(ForumFollow.account_id == account_id, ForumThread.listed).options(*OF_PAGE)
+    return list(db.session.scalars(some.order_by(ForumThread.id.desc())))
+
+
+def supported_by(account_id: int) -> list[int]:
+    some = select(ForumSupport.thread_id).where(ForumSupport.account_id == account_id)
+    return list(db.session.scalars(some.order_by(ForumSupport.thread_id)))
+
+
+def followers_behind(thread_id: int, after: int, most: int) -> list[int]:
+    """Numbers of accounts that follow a thread, in order."""
+    some = select(ForumFollow.account_id).where(ForumFollow.thread_id == thread_id, ForumFollow.account_id > after)
+    return list(db.session.scalars(some.order_by(ForumFollow.account_id).limit(most)))
+
+
+# ---- numbers by which the forum goes
+
+
+def every_terms() -> list[ForumTerms]:
+    """The newest first."""
+    return list(db.session.scalars(select(ForumTerms).order_by(ForumTerms.valid_from.desc(), ForumTerms.id.desc())))
+
+
+def terms_now() -> ForumTerms:
+    """Those that hold today. Raises NotFound where none were loaded."""
+    found = db.session.scalar(
+        select(ForumTerms).where(ForumTerms.valid_from <= clock.today()).order_by(ForumTerms.valid_from.desc()).limit(1)
+    )
+    if found is None:
+        raise NotFound("The numbers of the forum have not been loaded yet.")
+    return found
+
+
+# ---- pictures
+
+
+def photos_named(keys: Sequence[str], account_id: int) -> list[ForumPhoto]:
+    """Pictures of this account that no post has claimed, in the order of the keys."""
+    if not keys:
+        return []
+    some = select(ForumPhoto).join(ForumPhoto.file).where(StoredFile.key.in_(keys), ForumPhoto.post_id.is_(None))
+    some = some.where(ForumPhoto.account_id == account_id).options(joinedload(ForumPhoto.file))
+    found = {photo.file.key: photo for photo in db.session.scalars(some)}
+    return [found[key] for key in keys if key in found]
+
+
+def photo(key: str) -> ForumPhoto:
+    some = select(ForumPhoto).join(ForumPhoto.file).where(StoredFile.key == key)
+    found = db.session.scalar(some.options(joinedload(ForumPhoto.file), joinedload(ForumPhoto.post)))
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def unclaimed(before: datetime, most: int) -> list[ForumPhoto]:
+    some = select(ForumPhoto).where(ForumPhoto.post_id.is_(None), ForumPhoto.kept_at < before)
+    return list(db.session.scalars(some.order_by(ForumPhoto.kept_at, ForumPhoto.id).limit(most)))
+
+
+def count_unclaimed(account_id: int) -> int:
+    some = select(func.count()).where(ForumPhoto.post_id.is_(None), ForumPhoto.account_id == account_id)
+    return db.session.scalar(some) or 0
+
+
+# ---- what waits for an agency
+
+
+def _waits(*wanted: ColumnElement[bool]) -> Select[Any]:
+    return select(ForumThread).where(ForumThread.due_at.is_not(None), ForumThread.listed, *wanted).options(*OF_PAGE)
+
+
+def waiting_for(agencies: Collection[int], at: Place, most: int) -> Part[ForumThread]:
+    """What these agencies owe an answer, what is due first first."""
+    return part(_waits(ForumThread.agency_id.in_(agencies)), BY_DEADLINE, at, most)
+
+
+def late(at: Place, most: int, agencies: Collection[int] | None = None) -> Part[ForumThread]:
+    """What is over its date, oldest first; of all agencies where none are named."""
+    of = [ForumThread.agency_id.in_(agencies)] if agencies is not None else []
+    return part(_waits(ForumThread.due_at <= clock.moment(), *of), BY_DEADLINE, at, most)
+
+
+def open_of(agencies: Collection[int], at: Place, most: int) -> Part[ForumThread]:
+    """Threads to these agencies whose clock does not run and that are not concluded."""
+    some = select(ForumThread).where(
+        ForumThread.agency_id.in_(agencies), ForumThread.listed, ForumThread.due_at.is_(None),
+        ForumThread.concluded_at.is_(None),
+    )  # fmt: skip
+    return part(some.options(*OF_PAGE), NEWEST_FIRST, at, most)
+
+
+def count_late(agencies: Collection[int] | None = None) -> int:
+    some = select(func.count()).where(ForumThread.due_at <= clock.moment(), ForumThread.listed)
+    some = some.where(ForumThread.agency_id.in_(agencies)) if agencies is not None else some
+    return db.session.scalar(some) or 0
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What an agency owes."""
+
+    agency_id: int
+    all: int = 0
+    late: int = 0
+    oldest_due_at: datetime | None = field(default=None)
+
+
+def counted(agencies: Collection[int]) -> list[Counted]:
+    """By agency (1 query, none for none)."""
+    if not agencies:
+        return []
+    over = func.count().filter(ForumThread.due_at <= clock.moment())
+    some = select(ForumThread.agency_id, func.count(), over, func.min(ForumThread.due_at)).where(
+        ForumThread.due_at.is_not(None), ForumThread.listed, ForumThread.agency_id.in_(agencies)
+    )
+    rows = db.session.execute(some.group_by(ForumThread.agency_id).order_by(ForumThread.agency_id))
+    return [Counted(row[0] or 0, row[1], row[2], row[3]) for row in rows]
+
+
+def due_soonest(agencies: Collection[int], most: int) -> list[ForumThread]:
+    """Of which somebody is told on their desk."""
+    if not agencies:
+        return []
+    some = _waits(ForumThread.agency_id.in_(agencies)).order_by(ForumThread.due_at, ForumThread.id)
+    return list(db.session.scalars(some.limit(most)))
+
+
+def threads_numbered(numbers: Collection[int]) -> list[ForumThread]:
+    some = select(ForumThread).where(ForumThread.id.in_(numbers)).options(*OF_PAGE)
+    return list(db.session.scalars(some.order_by(ForumThread.id)))
+
+
+def posts_numbered(numbers: Collection[int]) -> list[ForumPost]:
+    some = select(ForumPost).where(ForumPost.id.in_(numbers)).options(*SHOWN)
+    some = some.options(joinedload(ForumPost.thread).options(*OF_PAGE))
+    return list(db.session.scalars(some.order_by(ForumPost.id)))
+
+
+def running_behind(after: int, most: int) -> list[ForumThread]:
+    """Threads whose clock runs, by number: their dates hang on the calendar of free days."""
+    some = select(ForumThread).where(ForumThread.due_at.is_not(None), ForumThread.id > after)
+    some = some.options(joinedload(ForumThread.terms), *OF_PAGE)
+    return list(db.session.scalars(some.order_by(ForumThread.id).limit(most)))
+
+
+# ---- whom a moderator decides for
+
+
+def unread_batches() -> list[str]:
+    """Numbers of threads in which something lies that was not handed up to a moderator."""
+    of_photo = select(ForumPost.thread_id).join(ForumPhoto, ForumPhoto.post_id == ForumPost.id)
+    of_photo = of_photo.where(ForumPhoto.reading == Reading.NEW)
+    of_post = select(ForumPost.thread_id).where(ForumPost.reading == Reading.NEW)
+    of_title = select(ForumThread.id).where(ForumThread.title_reading == Reading.NEW)
+    rows = db.session.scalars(of_post.union(of_title, of_photo))
+    return [str(number) for number in sorted(rows)]
+
+
+def unread_in(thread_id: int) -> tuple[list[ForumPost], list[ForumPhoto]]:
+    posts = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.reading == Reading.NEW)
+    photos = (
+        select(ForumPhoto)
+        .join(ForumPhoto.post)
+        .where(ForumPost.thread_id == thread_id, ForumPhoto.reading == Reading.NEW)
+    )
+    photos = photos.options(joinedload(ForumPhoto.file), joinedload(ForumPhoto.post))
+    found = (db.session.scalars(posts.order_by(ForumPost.id)), db.session.scalars(photos.order_by(ForumPhoto.id)))
+    return list(found[0]), list(found[1])
+
+
+def staff_names() -> list[str]:
+    """Of all people of the staff: no resident may be taken for one of them."""
+    return list(db.session.scalars(select(Person.name).order_by(Person.id)))
+
+
+def agency_names() -> list[str]:
+    return list(db.session.scalars(select(Agency.name).order_by(Agency.id)))
+
+
+def photos_unclaimed_of(account_id: int) -> list[ForumPhoto]:
+    some = select(ForumPhoto).where(ForumPhoto.post_id.is_(None), ForumPhoto.account_id == account_id)
+    return list(db.session.scalars(some.options(joinedload(ForumPhoto.file)).order_by(ForumPhoto.id)))

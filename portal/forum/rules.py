@@ -1,0 +1,132 @@
+"""What may be written, what waits for a moderator, and what is due an answer. Plain functions; no clock, no database."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from unicodedata import normalize
+
+from portal.core.workdays import Calendar, Limit, Unit
+
+TITLE_LEAST, TITLE_MOST = 10, 120
+TEXT_LEAST, TEXT_MOST = 2, 4000
+ANSWER_MOST, LINE_MOST, OPEN_POINTS_MOST = 4000, 200, 2000
+NAME_LEAST, NAME_MOST = 3, 30
+BOARD_NAME_MOST, BOARD_ABOUT_MOST, SPEAKER_MOST = 80, 200, 160
+PHOTOS_MOST = 3
+SLUG_MOST = 60
+
+POSTS_ON_A_PAGE, THREADS_ON_A_PAGE, IN_A_FEED = 50, 30, 40
+
+POSTS_AN_HOUR = 20  # of one account; a form beyond it is refused and keeps all that was typed
+THREADS_A_DAY = 5
+SAME_WITHIN = timedelta(hours=1)  # the same words in the same place are the same form, sent twice
+REOPENS_WITHIN = timedelta(days=14)  # of a conclusion: so long whoever began the thread may say that it is not finished
+UNCLAIMED = timedelta(days=1)  # of a picture that was sent with a form that was not
+NAME_STAYS = timedelta(days=90)  # before another one may be chosen: nobody talks to themselves in turns
+
+LISTENERS_AT_ONCE = 200  # followers that one job tells
+
+
+class Kind(StrEnum):
+    """What a thread is. Kinds of input that SE MenPANRB 56/2017 names, as the forum asks for them."""
+
+    QUESTION = "question"
+    SUGGESTION = "suggestion"
+    OBJECTION = "objection"
+    SUPPORT = "support"
+    APPRECIATION = "appreciation"
+
+
+class PostState(StrEnum):
+    WAITING = "waiting"  # for a moderator; only its author sees it
+    SHOWN = "shown"
+    HIDDEN = "hidden"  # until a moderator has looked at it
+    REMOVED = "removed"  # a moderator decided so; a stub says why
+
+
+class Reading(StrEnum):
+    """Of what goes up to a moderator: not handed up yet, handed up, and decided."""
+
+    NEW = "new"
+    WAITING = "waiting"
+    RELEASED = "released"
+    REJECTED = "rejected"
+
+
+class AnswerKind(StrEnum):
+    """What an agency writes officially."""
+
+    ANSWER = "answer"  # says what, who and when: it stops the clock
+    INTERIM = "interim"  # a word on the way: the clock runs on
+    CONCLUSION = "conclusion"
+
+
+LONGEST_LIMIT = {Unit.HOUR: 240, Unit.DAY: 60, Unit.WORKDAY: 30}  # for an answer: what is longer is none
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The numbers by which the forum goes, as a row of data says them (`models.ForumTerms`)."""
+
+    answer: Limit
+    supporters: int  # so many, and a thread is due an answer, whatever its kind
+    edit_minutes: int
+    first_posts: int  # of an account, that wait for a moderator
+
+
+def must_wait(released: int, terms: Terms) -> bool:
+    """Whether a post waits for a moderator: until so many of its author's were shown.
+
+    >>> terms = Terms(Limit(5, Unit.WORKDAY), 25, 15, 2)
+    >>> [must_wait(count, terms) for count in (0, 1, 2, 50)]
+    [True, True, False, False]
+    """
+    return released < terms.first_posts
+
+
+def may_edit(made_at: datetime, now: datetime, terms: Terms) -> bool:
+    """Only for a while: whoever answered a post has answered what stands there."""
+    return now < made_at + timedelta(minutes=terms.edit_minutes)
+
+
+def is_due(kind: Kind, asked: bool, supporters: int, terms: Terms) -> bool:
+    """Whether an agency owes a thread an answer: a question that it was asked, or what many support."""
+    return asked and (kind is Kind.QUESTION or supporters >= terms.supporters)
+
+
+def due_at(since: datetime, terms: Terms, calendar: Calendar) -> datetime:
+    return calendar.due_at(since, terms.answer)
+
+
+def lacking(what: str, who: str, when: str) -> list[str]:
+    """The parts that an answer lacks: without all three it promises nothing that could be held against it."""
+    return [name for name, said in (("teks", what), ("siapa", who), ("kapan", when)) if not said.strip()]
+
+
+def slug_of(title: str) -> str:
+    """What stands behind the number of a thread in its address, to be read; '' where nothing of it can.
+
+    >>> slug_of("Kapan lampu Jl. Kapten Abdullah diperbaiki?")
+    'kapan-lampu-jl-kapten-abdullah-diperbaiki'
+    """
+    plain = normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = "-".join(re.findall("[a-z0-9]+", plain))
+    return words if len(words) <= SLUG_MOST else words[:SLUG_MOST].rpartition("-")[0] or words[:SLUG_MOST]
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks officially, and for whom."""
+
+    name: str
+    post: str
+    agency: str
+
+
+def state_after(readings: Collection[Reading]) -> PostState:
+    """Of a text by what a moderator said of it."""
+    if Reading.REJECTED in readings:
+        return PostState.REMOVED
+    return PostState.SHOWN if set(readings) <= {Reading.RELEASED} else PostState.WAITING

@@ -1,0 +1,72 @@
+"""A thread as somebody sees it: its posts with their pictures, and what they may do in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.accounts.models import Account
+from portal.core import clock
+from portal.core.paging import Part, Place
+from portal.forum import queries, rules
+from portal.forum.actions.answering import may_reopen
+from portal.forum.models import ForumPhoto, ForumPost, ForumThread
+from portal.forum.queries import Mine
+from portal.forum.results import last_day as last_day
+from portal.forum.rules import PostState, Reading
+
+
+@dataclass(frozen=True)
+class SeenThread:
+    """Of one page of a thread. `opening` is None on all pages but the first."""
+
+    opening: ForumPost | None
+    part: Part[ForumPost]
+    photos: Mapping[int, Sequence[ForumPhoto]]
+    here: frozenset[int]  # places of the posts on this page
+    conclusion: ForumPost | None
+    editable: frozenset[int]  # numbers of posts that whoever looks may change now
+    mine: Mine | None = None
+    may_reopen: bool = False
+
+    @property
+    def is_first(self) -> bool:
+        return self.part.before is None
+
+
+def see(thread: ForumThread, at: Place, me: Account | None) -> SeenThread:
+    """However deep the page lies, the same few statements."""
+    my_id = me.id if me else None
+    part = queries.posts_of(thread.id, at, seen_by=my_id)
+    opening = queries.opening(thread.id) if part.before is None else None
+    on_page = [*([opening] if opening else []), *part.rows]
+    places = frozenset(post.place for post in on_page)
+    by_number = {post.id: post for post in on_page}
+    conclusion = None
+    if thread.conclusion_id is not None:
+        conclusion = by_number.get(thread.conclusion_id) or queries.post(thread.conclusion_id)
+    return SeenThread(
+        opening, part, queries.photos_of([post.id for post in on_page], seen_by=my_id), places, conclusion,
+        _editable(on_page, me), queries.mine_in(thread.id, me.id) if me else None, may_reopen(thread, me),
+    )  # fmt: skip
+
+
+def _editable(posts: Sequence[ForumPost], me: Account | None) -> frozenset[int]:
+    """The rules are asked for only where somebody looks at what they wrote themselves."""
+    mine = [post for post in posts if me is not None and post.account_id == me.id and post.official is None]
+    if not mine:
+        return frozenset()
+    terms, now = queries.terms_now().terms, clock.moment()
+    stands = (PostState.SHOWN, PostState.WAITING)
+    return frozenset(
+        post.id for post in mine
+        if post.state in stands and not post.shortened and rules.may_edit(post.made_at, now, terms)
+    )  # fmt: skip
+
+
+def late(thread: ForumThread) -> bool:
+    return thread.due_at is not None and thread.due_at <= clock.moment()
+
+
+def is_shown(photo: ForumPhoto) -> bool:
+    """Whether everybody may see a picture: it was released, and so was the post that it hangs on."""
+    post = photo.post
+    return photo.reading is Reading.RELEASED and post is not None and post.state is PostState.SHOWN and post.thread.listed

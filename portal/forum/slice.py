@@ -1,0 +1,43 @@
+"""What the forum brings to the house."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _
+
+from portal.core.handed import Moderated
+from portal.forum import about, deeds, documents, jobs, notices, telling, words
+from portal.forum.actions import clockwork, writing
+from portal.forum.tasks import tasks
+from portal.forum.views import desk, feeds, public, terms, write
+from portal.web.slices import MenuEntry, Slice
+
+SLICE = Slice(
+    name="forum",
+    templates="portal.forum",
+    blueprints=(public.bp, feeds.bp, write.bp, desk.bp, terms.bp),
+    deeds=deeds.DEEDS,
+    handlers={
+        "clock:forum": (jobs.load_shipped,),
+        "clock:purging": (jobs.forget_forms,),
+        "forum:said": (telling.tell,),
+        "holidays:changed": (jobs.reckon_running,),
+    },
+    timetable={"clock:forum": timedelta(hours=1)},
+    menu=(MenuEntry(33, _("Dialogue"), "forum_desk.index"),),
+    tasks=tasks,
+    notices=notices.KINDS,
+    kept_about=about.kept_about,
+    forget=clockwork.forget,
+    account_links=about.links,
+    documents=(documents.documents(_("Conversations")),),
+    moderated={
+        writing.KIND_OF_TEXT: Moderated(
+            _("Conversation of residents"),
+            words.batches,
+            words.take,
+            words.decided,
+            parts=words.PARTS,
+            pages=words.pages_of,
+        )
+    },
+)

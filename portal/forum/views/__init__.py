@@ -1,0 +1,1 @@
+"""What everybody reads, what residents write, and what agencies answer."""

@@ -1,0 +1,90 @@
+"""The forum in a real browser: written and answered with and without script, a draft that survives, and axe."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from portal.core.db import db
+from portal.forum.actions import answering
+from portal.forum.models import ForumPost
+from portal.forum.views.public import address
+from tests.builders import Town
+from tests.forum.house import begun, known, said, talk_here
+from tests.served import RULES, STILL, sign_in
+
+
+@pytest.fixture
+def town(served, file_app):
+    town = talk_here(Town())
+    town.rahma = known(town)
+    thread, town.other = begun(town, town.rahma), begun(town, town.rahma, title="Lampu yang lain lagi, kapan?")
+    first = said(thread, known(town), "Di lorong kami juga **gelap**.\n\n- RT 05\n- RT 06")
+    said(thread, town.rahma, "Betul.", to=first.place)
+    answering.answer(thread, "Lampu diganti", "Seksi Penerangan", "besok", by=town.speaker)
+    with file_app.test_request_context():
+        town.path, town.id = address(thread), thread.id
+    db.session.commit()
+    return town
+
+
+def texts():
+    found = [post.text for post in db.session.query(ForumPost)]
+    db.session.rollback()  # whoever reads here would hold up who writes there
+    return found
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_answer_is_written_looked_over_and_sent(chromium, served, town, file_app, script):
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script, **STILL)
+    sign_in(context, town.rahma, file_app, served)
+    page = context.new_page()
+    page.goto(served + town.path)
+    page.get_by_label("Apa yang ingin Anda sampaikan?").fill("Terima kasih, *sudah* terang.")
+    page.get_by_role("button", name="Lihat dulu, tambah foto").click()
+    assert page.locator(".preview em").inner_text() == "sudah"
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.wait_for_url("**/obrolan/**")
+    assert page.get_by_text("sudah").first.is_visible()
+    assert "Terima kasih, *sudah* terang." in texts()
+    context.close()
+
+
+def test_a_draft_survives_a_dropped_line_and_goes_when_it_was_sent(chromium, served, town, file_app):
+    context = chromium.new_context(**STILL)
+    sign_in(context, town.rahma, file_app, served)
+    page = context.new_page()
+    page.goto(served + town.path)
+    box = page.get_by_label("Apa yang ingin Anda sampaikan?")
+    box.press_sequentially("Kalimat panjang")
+    context.set_offline(True)
+    page.goto("about:blank")
+    context.set_offline(False)
+    page.goto(served + town.path)
+    assert box.input_value() == "Kalimat panjang"
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.wait_for_url("**#t*")
+    page.goto(served + town.path)
+    assert box.input_value() == ""
+    context.close()
+
+
+def test_axe_finds_nothing_wrong_with_any_page(chromium, served, town, file_app):
+    base = f"/dialog/dinas/obrolan/{town.id}"
+    kinds = {
+        None: ["/dialog", "/dialog/dinas", town.path, "/menunggu"],
+        town.rahma: [town.path, f"{base}/balas?kepada=2", "/dialog/dinas/tulis", "/akun/dialog"],
+        town.speaker: ["/kerja/dialog", f"/kerja/dialog/{town.id}", f"/kerja/dialog/{town.id}/simpulan"],
+        town.administrator: ["/kelola/dialog"],
+    }
+    for account, paths in kinds.items():
+        context = chromium.new_context(**STILL)
+        if account is not None:
+            sign_in(context, account, file_app, served)
+        page = context.new_page()
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            for path in paths:
+                page.goto(served + path)
+                found = Axe().run(page, options=RULES)
+                assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        context.close()
