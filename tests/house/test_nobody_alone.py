@@ -84,6 +84,11 @@ ACTS = {
     "commitment_terms.index": lambda t, x: ("/kelola/aturan-janji", {
         "moves_most": 5, "rounds_most": 5, "word_days": 7, "legal_basis": "Usulan", "source": "uji",
         "valid_from": "2026-06-03"}),
+    "moderation_keeping.index": lambda t, x: ("/kelola/moderasi", {
+        "hides_after": 9, "valid_from": "2026-06-03", "basis": "Usulan"}),
+    "forum_terms.index": lambda t, x: ("/kelola/dialog", {
+        "answer_amount": 9, "answer_unit": "workday", "supporters": 40, "edit_minutes": 20, "first_posts": 3,
+        "legal_basis": "Usulan", "source": "uji", "valid_from": "2026-06-03"}),
     "complaint_limits.category": lambda t, x: ("/kelola/jenis-laporan/lampu", CATEGORY | {"agency": t.district.id}),
     "complaint_limits.add_category": lambda t, x: (
         "/kelola/jenis-laporan/tambah", CATEGORY | {"slug": "lain", "kind": "complaint", "agency": t.district.id}),

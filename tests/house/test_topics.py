@@ -10,12 +10,17 @@ from datetime import date
 
 import pytest
 
+from portal.complaints.check_models import ComplaintDraw
+from portal.complaints.facts import Column
+from portal.complaints.kept import ComplaintRate, ComplaintSum, Cut
 from portal.complaints.models import Complaint
 from portal.complaints.rules import State
-from portal.core import installation, pages
+from portal.complaints.statistics import By
+from portal.core import clock, installation, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.pages import HOUSE
+from portal.core.periods import Period
 from portal.demo import fill, story
 from portal.moderation import actions as moderation
 from portal.organisation import actions as organisation
@@ -54,6 +59,7 @@ def busy_town(town, set_clock):
     town.open_survey(set_clock)
     jobs.make_keys()
     reported(take_reports(town)).number = REPORT
+    a_quarter_of_reports(town)
     rahma = known(talk_here(town))
     threads = [begun(town, rahma, title=title) for title in ("Kapan lampu diperbaiki?", "متى يُصلَح المصباح؟")]
     PLACES["thread_id"] = tuple(str(thread.id) for thread in threads)
@@ -61,16 +67,36 @@ def busy_town(town, set_clock):
     return town
 
 
-REPORT = "PLJ-26-0000-000"
+def a_quarter_of_reports(town):
+    """Sums of all cuts of a quarter that is over, and a month that was drawn and checked."""
+    cuts = ((Cut.ALL, 0), (Cut.UNIT, town.dinas.id), (Cut.SERVICE, town.service.id), (Cut.CATEGORY, town.category.id))
+    for cut, key in cuts:
+        under = town.service.id if cut is Cut.CATEGORY else 0
+        db.session.add(ComplaintSum(cut=cut, key=key, under=under, month=202602, **SUMS | {"received": 40}))
+    db.session.add(ComplaintRate(quarter=Period("2026-tw1"), service_id=town.service.id, **RATES | {"due": 30}))
+    now = clock.moment()
+    db.session.add(ComplaintDraw(
+        month=MONTH, commitment="0" * 64, committed_at=now, drawn_at=now, until_on=clock.today(), entries=0, drawn=0,
+        digest="0" * 64, closed_at=now, seed="0" * 64, by_month=MONTH, found={},
+    ))  # fmt: skip
+
+
+SUMS = {column.value: 0 for column in Column}
+RATES = {column.name: 0 for column in ComplaintRate.__table__.columns if not column.primary_key}
+MONTH, REPORT = "2026-04", "PLJ-26-0000-000"
 PLACES = {
     "agency": ("dinas", "kecamatan"), "service": ("ktp",), "period": ("2025-s1",), "version": ("1",),
     "number": ("1", REPORT), "board": ("dinas",), "slug": ("kapan-lampu-diperbaiki",),
+    "month": (MONTH,),
 }  # fmt: skip
+
+
+CUTS = ("", *(f"?menurut={by.value}" for by in By))
 
 
 def addresses(rule):
     """Of a page, in all the forms that the town has."""
-    found = [rule.rule]
+    found = [rule.rule + cut for cut in CUTS] if rule.endpoint.startswith("complaint_statistics.") else [rule.rule]
     for name in rule.arguments:
         found = [re.sub(rf"<(\w+:)?{name}>", value, each) for each in found for value in PLACES[name]]
     return found

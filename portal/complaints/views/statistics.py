@@ -101,7 +101,7 @@ def file() -> Response:
 
 @bp.get("/statistik/kamus.csv")
 @allow(ANYONE)
-@cacheable(*TOPICS)
+@cacheable()
 def words_file() -> Response:
     """The dictionary of the columns."""
     rows = [[each["name"], each["meaning"], each["unit"], each["source"]] for each in _dictionary()]
