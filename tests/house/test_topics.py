@@ -83,7 +83,7 @@ def a_quarter_of_reports(town):
 
 SUMS = {column.value: 0 for column in Column}
 RATES = {column.name: 0 for column in ComplaintRate.__table__.columns if not column.primary_key}
-MONTH, REPORT = "2026-04", "PLJ-26-0000-000"
+MONTH, REPORT = "2026-02", "PLJ-26-0000-000"
 PLACES = {
     "agency": ("dinas", "kecamatan"), "service": ("ktp",), "period": ("2025-s1",), "version": ("1",),
     "number": ("1", REPORT), "board": ("dinas",), "slug": ("kapan-lampu-diperbaiki",),

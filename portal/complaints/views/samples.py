@@ -23,7 +23,7 @@ TOPICS = ("checks", "complaints", "organisation", "categories")
 
 @bp.get("")
 @allow(ANYONE)
-@cacheable("checks", "complaints")
+@cacheable("checks")
 def index() -> str:
     draws = check_queries.draws()
     quarters = [(period, samples.samples(period)) for period in _quarters(draws)]
