@@ -14,6 +14,7 @@ from portal.accounts.rules import Language
 from portal.complaints import codes, stopping
 from portal.core import clock
 from portal.core.db import db
+from portal.moderation import actions as moderation
 from portal.notifications import links as ends
 from portal.ratings import actions as ratings
 from tests.accounts.residents.house import counter
@@ -21,8 +22,11 @@ from tests.accounts.test_sign_in import PASSWORD
 from tests.browser import Browser
 from tests.builders import person, resident
 from tests.complaints.house import reported, take_reports
+from tests.complaints.test_moderated import hand_up, texts
 from tests.conftest import ONE_DATABASE
 from tests.house.test_routes import fill, routes, visit
+from tests.moderation.house import waiting_text
+from tests.moderation.test_appeals import own_page
 from tests.surveys.test_views import MARKS
 
 ROLES = (
@@ -54,6 +58,15 @@ def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open
     other_session, warga = Browser(app).sign_in(master), Browser(app)
     links = links_of_things(open_town) | {"/awal/x": f"/awal/{link}", "/berhenti/x": f"/berhenti/{stop}"}
     links |= mailed_links(session, warga)
+    text = waiting_text(open_town, "Antre lama.")
+    moderation.release(text, by=person(moderator=open_town.secretariat))
+    session.commit()
+    whole["tanda"] = f"{text.kind}:{text.subject}:spam"
+    hand_up()
+    refused = texts()["text"]
+    moderation.reject(refused, "off_topic", by=person(moderator=open_town.secretariat))
+    session.commit()
+    links["/moderasi/putusan/1/1/1"] = own_page(refused)
     before = written(session)
     for sender, proof, head, refusals in (
         (browser, {}, {}, (400, 422)),

@@ -29,6 +29,7 @@ from portal.scorecards import actions as cards
 from portal.surveys import actions as surveys
 from portal.surveys import jobs
 from tests.builders import person
+from tests.commitments.house import promised
 from tests.complaints.house import reported, take_reports
 from tests.forum.house import begun, known, talk_here
 from tests.moderation.house import handed, waiting_text
@@ -58,7 +59,11 @@ def busy_town(town, set_clock):
     drafted(town, period="2025-s2", last_day=date(2025, 11, 30), enumerator=40)
     town.open_survey(set_clock)
     jobs.make_keys()
-    reported(take_reports(town)).number = REPORT
+    town.case = reported(take_reports(town))
+    town.case.number = REPORT
+    promised(town)
+    of_card = {"service": town.service, "period": Period("2025-s1"), "element": "u3"}
+    promised(town, cases=(), what="Antrean dibagi menurut keperluan", **of_card)
     a_quarter_of_reports(town)
     rahma = known(talk_here(town))
     threads = [begun(town, rahma, title=title) for title in ("Kapan lampu diperbaiki?", "متى يُصلَح المصباح؟")]
@@ -86,7 +91,7 @@ RATES = {column.name: 0 for column in ComplaintRate.__table__.columns if not col
 MONTH, REPORT = "2026-02", "PLJ-26-0000-000"
 PLACES = {
     "agency": ("dinas", "kecamatan"), "service": ("ktp",), "period": ("2025-s1",), "version": ("1",),
-    "number": ("1", REPORT), "board": ("dinas",), "slug": ("kapan-lampu-diperbaiki",),
+    "number": ("1", "2", REPORT), "board": ("dinas",), "slug": ("kapan-lampu-diperbaiki",),
     "month": (MONTH,),
 }  # fmt: skip
 
