@@ -1,11 +1,16 @@
 """What a unit could try to look better. None of it raises what evaluation may read, and each is seen in a column."""
 
 from datetime import date
+from fractions import Fraction
+from itertools import product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from portal.accounts.rules import Verification
 from portal.complaints import jobs, results
+from portal.complaints import rates as rates_
 from portal.complaints.actions import handling, reporter
 from portal.complaints.facts import Column
 from portal.complaints.kept import ComplaintRate, ComplaintSum, Cut
@@ -14,6 +19,7 @@ from portal.complaints.rules import Grade, Reason, Said
 from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.db import db
+from portal.core.disclosure import LEAST_FOR_INDEX, sides_are_told
 from portal.core.outbox import Job
 from portal.core.periods import Period
 from tests.builders import resident
@@ -157,7 +163,69 @@ def test_a_year_is_not_told_where_the_rest_of_its_quarters_would_be():
     assert told(Share.CONFIRMED, Period("2026-s1"), few).score is None
     assert told(Share.CONFIRMED, Period("2026"), few).score is None
     many = few | {Period("2026-tw3"): quarter(8, 9)}
-    assert told(Share.CONFIRMED, Period("2026"), many).score.n == 62
+    assert told(Share.CONFIRMED, Period("2026"), many).score is None
+
+
+def test_a_longer_period_is_told_where_all_its_parts_are_or_none_is():
+    both = {Period("2026-tw1"): quarter(40, 50), Period("2026-tw2"): quarter(12, 30)}
+    assert told(Share.CONFIRMED, Period("2026-s1"), both).score.n == 80
+    assert told(Share.CONFIRMED, Period("2026"), both).score.n == 80  # nothing came in its second half
+    neither = {Period("2026-tw1"): quarter(7, 8), Period("2026-tw2"): quarter(2, 9)}
+    assert told(Share.CONFIRMED, Period("2026-s1"), neither).score.n == 17
+
+
+TALLIES = some.integers(0, 45).flatmap(lambda n: some.tuples(some.integers(0, n), some.just(n)))
+WORLDS = some.lists(some.tuples(TALLIES, TALLIES), min_size=4, max_size=4)
+YEAR = [Period(f"2026-tw{number}") for number in range(1, 5)]
+
+
+def known(share, counted):
+    """What the year tells with its halves and quarters: 1 for each part (proven and others of a quarter) in a sum."""
+    for period in (Period("2026"), Period("2026-s1"), Period("2026-s2"), *YEAR):
+        rate = told(share, period, counted)
+        inside = [quarter in rates_.quarters(period) for quarter in YEAR for _each in range(2)]
+        proven = [within and place % 2 == 0 for place, within in enumerate(inside)]
+        if rate.proven:
+            yield [Fraction(each) for each in proven]
+        if rate.score and rate.score != rate.proven:
+            yield [Fraction(each) for each in inside]
+
+
+def echelon(vectors):
+    """Its rows span the same, each with a one where all others have a zero: place of that one -> row."""
+    rows = {}
+    for vector in vectors:
+        left = reduced(vector, rows)
+        place = next((place for place, each in enumerate(left) if each), None)
+        if place is not None:
+            left = [each / left[place] for each in left]
+            rows = {at: [a - row[place] * b for a, b in zip(row, left, strict=True)] for at, row in rows.items()}
+            rows[place] = left
+    return rows
+
+
+def reduced(vector, rows):
+    for place, row in rows.items():
+        if vector[place]:
+            vector = [a - vector[place] * b for a, b in zip(vector, row, strict=True)]
+    return vector
+
+
+@settings(max_examples=60)
+@given(WORLDS, some.sampled_from((Share.CONFIRMED, Share.SATISFIED)))
+def test_no_sum_and_no_difference_of_what_is_told_is_of_few(world, share):
+    """Whatever is added and taken away: what comes out is nobody, or enough to be told by itself."""
+    counted = {
+        each: Counted(Tally(*proven) + Tally(*others), Tally(*proven))
+        for each, (proven, others) in zip(YEAR, world, strict=True)
+    }
+    rows = echelon(known(share, counted))
+    atoms = [Tally(*tally) for pair in world for tally in pair]
+    for chosen in product((0, 1), repeat=len(atoms)):
+        if not any(reduced([Fraction(each) for each in chosen], rows)):
+            of = sum((atom for atom, each in zip(atoms, chosen, strict=True) if each), Tally())
+            enough = sides_are_told(of.good, of.n) if share is Share.SATISFIED else of.n >= LEAST_FOR_INDEX
+            assert of.n == 0 or enough
 
 
 def test_few_that_are_not_proven_stay_out_of_the_score():
