@@ -107,7 +107,8 @@ def told(share: Share, period: Period, counted: Mapping[Period, Counted]) -> Rat
     """The rate of a period by the sums of its quarters.
 
     A longer period is the sum of its parts where each of them is told (or empty), and says no more than they do. Where
-    nothing is told of any of its parts it stands for itself. Where something is told of some, it would tell of the others.
+    nothing is told of any of its parts it stands for itself. Where something is told of some, it would tell of the
+    others.
     """
     one = _Decided(share is Share.SATISFIED, period, counted)
     proven = disclosure.evaluation(one.sums.proven.score) if one.proven_is_told else None

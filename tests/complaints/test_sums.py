@@ -223,3 +223,19 @@ def test_a_contact_proves_one_case_a_quarter(house, session):
     assert (row.ended, row.confirmed, row.proven_ended, row.proven_confirmed) == (2, 2, 1, 1)
     assert (row.marked, row.satisfied, row.proven_marked, row.proven_satisfied) == (2, 2, 1, 1)
     assert (row.due, row.in_time, row.proven_due, row.proven_in_time) == (2, 2, 1, 1)
+
+
+def test_who_was_first_is_not_decided_anew_once_the_hashes_are_forgotten(house, session, set_clock):
+    """A step of the unit alone has the case counted once more: what it proves of a quarter long over stays."""
+    rahma = resident()
+    first, second = declared(house, by=rahma), declared(house, by=rahma)
+    for made in (first, second):
+        reporter.say(made, Said.DONE, by=rahma)
+    counted()
+    set_clock(date(2026, 10, 1))
+    jobs.forget_contacts()
+    handling.note(second, "Berkas disimpan.", by=house.complaint_officer)
+    second.uncounted = True
+    counted()
+    row = db.session.scalars(select(ComplaintRate).where(ComplaintRate.quarter == QUARTER)).one()
+    assert (row.proven_ended, row.proven_confirmed, row.proven_due) == (1, 1, 1)

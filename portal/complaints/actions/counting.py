@@ -122,14 +122,18 @@ def _count(found: list[Found]) -> None:
 
 
 def _firsts(found: Iterable[Found]) -> defaultdict[int, set[tuple[Share, Period]]]:
-    """Where these cases are the first of their contact; it is written down, so that the next one is not."""
+    """Where these cases are the first of their contact; it is written down, so that the next one is not.
+
+    Of a quarter whose hashes are forgotten nobody knows any more who was the first: what was decided stays.
+    """
     firsts: defaultdict[int, set[tuple[Share, Period]]] = defaultdict(set)
+    forgotten = forgotten_until()
     for one in found:
         for (share, quarter), outcome in one.facts.outcomes.items():
             contact = one.contact if outcome.word is None else one.contacts[outcome.word]
             if not outcome.may_prove or (share, quarter) in one.once or not contact or one.of_agency is None:
                 continue
-            if _is_first(one.id, share, quarter, one.of_agency, contact):
+            if quarter > forgotten and _is_first(one.id, share, quarter, one.of_agency, contact):
                 firsts[one.id].add((share, quarter))
     return firsts
 
@@ -227,9 +231,15 @@ def _write(table: Any, rows: list[tuple[bool, dict[str, Any], dict[str, Any]]]) 
 # ---- cleaning
 
 
-def forget_contacts(before: Period) -> int:
+def forgotten_until() -> Period:
+    """The last quarter of which it is not kept whose contact a case was the first of: the one before the last."""
+    return containing(clock.today(), "quarter").previous().previous()
+
+
+def forget_contacts() -> int:
     """By which hash a case is the first of its contact is not kept when the quarter is long over. Returns how many."""
-    some = update(ComplaintOnce).where(ComplaintOnce.hash.is_not(None), ComplaintOnce.quarter.in_(_until(before)))
+    until = _until(forgotten_until())
+    some = update(ComplaintOnce).where(ComplaintOnce.hash.is_not(None), ComplaintOnce.quarter.in_(until))
     result: Any = db.session.execute(some.values(hash=None))
     return int(result.rowcount)
 
