@@ -40,7 +40,7 @@ def forget_forms() -> None:
 
 
 def keep_sums() -> None:
-    """Count the cases to which something happened since."""
+    """Count the cases to which something happened since; with none left, the quarter that is over may be told."""
     until = monotonic() + A_WHILE
     while counting.count_some(COUNTED):
         db.session.commit()
@@ -48,6 +48,8 @@ def keep_sums() -> None:
             enqueue_once("complaint:uncounted")
             db.session.commit()
             return
+    db.session.commit()
+    counting.close_quarter()
     db.session.commit()
 
 

@@ -126,8 +126,9 @@ class _Decided:
         self.sums: Counted = sum((each.sums for each in self.parts), Counted()) if self.parts else own
         self.something_is_told = any(each.something_is_told for each in self.parts)
         if self.something_is_told:
-            self.proven_is_told = all(each.proven_is_told or each.sums.proven.n == 0 for each in self.parts)
-            self.all_is_told = all(each.all_is_told or each.sums.all.n == 0 for each in self.parts)
+            some = [each for each in self.parts if each.sums.all.n]
+            self.proven_is_told = all(each.proven_is_told for each in some)
+            self.all_is_told = all(each.all_is_told for each in some)
         else:
             self._decide()
 

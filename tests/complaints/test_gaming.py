@@ -148,6 +148,7 @@ def test_rates_are_told_once_the_quarter_is_over(honest, set_clock):
     service = honest.service.id
     assert results.rates(service, QUARTER) is None
     set_clock(date(2026, 7, 1))
+    jobs.keep_sums()
     found = results.rates(service, QUARTER)
     assert (found.confirmed.score, found.confirmed.n, found.confirmed.proven) == (None, None, None)
     assert results.rates(service, Period("2026-tw1")) is None

@@ -7,6 +7,7 @@ who is killed leaves nothing half done.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, tuple_, update
@@ -18,6 +19,7 @@ from portal.complaints.kept import (
     COLUMNS,
     NUMBERS,
     SPANS,
+    ComplaintClosed,
     ComplaintCounted,
     ComplaintDays,
     ComplaintOnce,
@@ -31,8 +33,10 @@ from portal.core import clock, pages
 from portal.core.db import db, insert_into
 from portal.core.periods import Period, containing
 from portal.core.secrets import derive, derived
+from portal.core.workdays import day_of, end_of
 
 LOCK = 7_120_455_001  # of PostgreSQL, for who counts; SQLite has one writer at a time
+STRAGGLERS = timedelta(hours=1)
 PLAIN: Any = {"execution_options": {"synchronize_session": False}}
 SumKey = tuple[Cut, int, int, int]  # cut, key, under, month
 DaysKey = tuple[Cut, int, int, Period]
@@ -92,6 +96,22 @@ def count_some(most: int) -> int:
         _count(cases_now.of(numbers))
         db.session.execute(update(Complaint).where(Complaint.id.in_(numbers)).values(uncounted=False), **PLAIN)
     return len(numbers)
+
+
+def close_quarter() -> bool:
+    """Write down that the last quarter is counted, an hour after its end, once no case of before its end waits to be
+    counted. An hour, since what was written just before the end may be committed after it. Returns whether it was.
+    """
+    last = containing(day_of(clock.moment() - STRAGGLERS), "quarter").previous()
+    if db.session.get(ComplaintClosed, last) is not None or not take_turn(wait=False):
+        return False
+    waiting = select(Complaint.id).where(UNCOUNTED, Complaint.received_at < end_of(last.last_day))
+    if db.session.scalar(waiting.limit(1)) is not None:
+        return False
+    new = insert_into(ComplaintClosed).values(quarter=last, closed_on=clock.today())
+    db.session.execute(new.on_conflict_do_nothing())
+    pages.changed("complaint_sums")
+    return True
 
 
 def take_turn(*, wait: bool = True) -> bool:
