@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 from portal.complaints import facts, jobs, recount
 from portal.complaints.actions import handling, reporter
 from portal.complaints.facts import CaseNow, Column, Step, Word
-from portal.complaints.kept import ComplaintDays, ComplaintRate, ComplaintSum, Cut
+from portal.complaints.kept import ComplaintCounted, ComplaintDays, ComplaintRate, ComplaintSum, Cut
+from portal.complaints.models import Complaint
 from portal.complaints.rates import Share
 from portal.complaints.rules import Said, State, StepKind
 from portal.core.db import db
@@ -200,7 +201,7 @@ def test_who_changes_a_sum_is_found_and_it_can_be_mended(house, session, change)
     db.session.commit()
     found = recount.compare()
     assert found.said
-    recount.mend(found)
+    recount.mend()
     counted()
 
 
@@ -239,3 +240,36 @@ def test_who_was_first_is_not_decided_anew_once_the_hashes_are_forgotten(house, 
     counted()
     row = db.session.scalars(select(ComplaintRate).where(ComplaintRate.quarter == QUARTER)).one()
     assert (row.proven_ended, row.proven_confirmed, row.proven_due) == (1, 1, 1)
+
+
+def test_what_is_counted_between_comparing_and_mending_is_counted_once(house, session, monkeypatch):
+    """More lines differ than are named, and the worker counts one of the cases before they are mended."""
+    monkeypatch.setattr(recount, "MOST_NAMED", 1)
+    first = declared(house)
+    declared(house)
+    counted()
+    db.session.execute(text("UPDATE complaint_counted SET line = 'a202001.1'"))
+    db.session.commit()
+    found = recount.compare()
+    assert (found.lines, found.more_lines) == (2, 1)
+    reporter.say(first, Said.DONE)
+    db.session.commit()
+    jobs.keep_sums()
+    recount.mend()
+    assert not db.session.scalars(select(Complaint.id).where(Complaint.uncounted)).all()
+    assert recount.compare().said == []
+    assert sums() == dict.fromkeys(("received", "verified", "answered", "in_time", "declared"), 2) | {"confirmed": 1}
+
+
+def test_a_recount_names_what_differs_in_a_line_and_no_mark(house, session):
+    made = declared(house)
+    reporter.say(made, Said.DONE, puas=1)
+    counted()
+    line = db.session.scalars(select(ComplaintCounted.line)).one()
+    wrong = line.replace("S2026-tw2.00", "S2026-tw2.10").replace("C2026-tw2.10", "C2026-tw2.00")
+    db.session.execute(text("UPDATE complaint_counted SET line = :line"), {"line": wrong})
+    db.session.commit()
+    (said_,) = [each for each in recount.compare().said if made.number in each]
+    assert said_ == (
+        f"Report {made.number} was counted with “C2026-tw2.00 S” and has to be counted with “C2026-tw2.10 S”."
+    )
