@@ -11,7 +11,7 @@ def upgrade():
     op.create_table(
         "complaint_closed",
         sa.Column("quarter", sa.String(8), nullable=False),
-        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("quarter", name=op.f("pk_complaint_closed")),
     )
     with op.batch_alter_table("complaint") as table:

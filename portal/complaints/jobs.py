@@ -42,14 +42,12 @@ def forget_forms() -> None:
 def keep_sums() -> None:
     """Count the cases to which something happened since; with none left, the quarter that is over may be told."""
     until = monotonic() + A_WHILE
-    while counting.count_some(COUNTED):
+    while counting.count_some(COUNTED) or counting.close_quarter():
         db.session.commit()
         if monotonic() > until:
             enqueue_once("complaint:uncounted")
             db.session.commit()
             return
-    db.session.commit()
-    counting.close_quarter()
     db.session.commit()
 
 

@@ -124,7 +124,9 @@ class _Decided:
         self.hidden_marks = hidden_marks
         own = counted.get(period, Counted())
         self.sums: Counted = sum((each.sums for each in self.parts), Counted()) if self.parts else own
-        self.something_is_told = any(each.something_is_told for each in self.parts)
+        self.all_is_told: bool = False
+        self.proven_is_told: bool = False
+        self.something_is_told: bool = any(each.something_is_told for each in self.parts)
         if self.something_is_told:
             some = [each for each in self.parts if each.sums.all.n]
             self.proven_is_told = all(each.proven_is_told for each in some)

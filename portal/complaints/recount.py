@@ -62,10 +62,11 @@ def mend() -> Compared:
 
 
 Lines = list[dict[str, Any]]  # id and line of cases that are counted otherwise
+Write = Callable[[list[Found], Lines], None]
 
 
-def _compared(write: Callable[[Lines], None] = lambda lines: None) -> tuple[Compared, Kept]:
-    """What differs, and what has to be added to the sums. `write` gets the lines of cases, a piece at a time."""
+def _compared(write: Write = lambda _some, _lines: None) -> tuple[Compared, Kept]:
+    """What differs, and what has to be added to the sums. `write` gets some cases, and the lines that differ."""
     found = Compared()
     anew = _anew(found, write)
     _take_away(anew)
@@ -73,23 +74,27 @@ def _compared(write: Callable[[Lines], None] = lambda lines: None) -> tuple[Comp
     return found, anew
 
 
-def _anew(found: Compared, write: Callable[[Lines], None]) -> Kept:
+def _anew(found: Compared, write: Write) -> Kept:
     kept, last, after = Kept(), db.session.scalar(select(func.max(Complaint.id))) or 0, 0
     while after < last:
         lines: Lines = []
-        for one in cases_now.all_of_them(after, after + PIECE):
+        some = cases_now.all_of_them(after, after + PIECE)
+        for one in some:
             found.cases += 1
             line = one.line if one.uncounted else written(one.facts, one.once)
             kept.add(read(line), one.place, 1)
+            if not one.uncounted and not one.once <= set(one.facts.outcomes):
+                found.said.append(f"Report {one.number} stands as the first of a contact where it does not count.")
             if line != one.line:
                 lines.append({"complaint_id": one.id, "line": line})
                 _name(one, line, found)
-        write(lines)
+        write([one for one in some if not one.uncounted], lines)
         after += PIECE
     return kept
 
 
-def _write_lines(lines: Lines) -> None:
+def _write_lines(some: list[Found], lines: Lines) -> None:
+    counting.forget_what_is_no_more(some)
     if lines:
         new = insert_into(ComplaintCounted)
         row = new.on_conflict_do_update(index_elements=["complaint_id"], set_={"line": new.excluded.line})

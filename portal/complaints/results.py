@@ -133,7 +133,8 @@ def rates_of(service_ids: Collection[int], period: Period) -> dict[int, Rates]:
 
 def closed(quarter: Period) -> ColumnElement[bool]:
     """Whether all that happened in a quarter is counted. Written years and numbers of quarters stand in their order."""
-    return select(ComplaintClosed.quarter).where(ComplaintClosed.quarter >= quarter).exists()
+    some = select(ComplaintClosed.quarter).where(ComplaintClosed.quarter >= quarter)
+    return some.where(ComplaintClosed.closed_on.is_not(None)).exists()
 
 
 def is_closed(period: Period) -> bool:

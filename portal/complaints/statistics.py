@@ -58,7 +58,8 @@ MONTHS = (
 )
 OVER_TIME = ("received", "in_time", "declared", "confirmed", "not_done")  # of each quarter, on the page
 _year, _nth = sum_.c.month // 100, (sum_.c.month % 100 - 1) // 3
-_closed = select(func.max(ComplaintClosed.quarter)).scalar_subquery()
+_all_counted = ComplaintClosed.closed_on.is_not(None)
+_closed = select(func.max(ComplaintClosed.quarter)).where(_all_counted).scalar_subquery()
 QUARTERS = (
     select(sum_.c.cut, _closed, _year, _nth, *(func.sum(sum_.c[name]) for name in OVER_TIME))
     .where(sum_.c.cut.in_((Cut.ALL, Cut.CONFIDENTIAL)))

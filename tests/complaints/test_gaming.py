@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from portal.accounts.rules import Verification
-from portal.complaints import jobs, results
+from portal.complaints import jobs, recount, results
 from portal.complaints import rates as rates_
 from portal.complaints.actions import handling, reporter
 from portal.complaints.facts import Column
@@ -21,8 +21,9 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.disclosure import LEAST_FOR_INDEX, sides_are_told
 from portal.core.outbox import Job
-from portal.core.periods import Period
-from tests.builders import resident
+from portal.core.periods import Period, containing
+from portal.core.workdays import day_of
+from tests.builders import person, resident
 from tests.complaints.house import DONE, declared, reported, verified
 
 QUARTER = Period("2026-tw2")
@@ -100,6 +101,52 @@ def test_asking_until_it_lapses(honest, set_clock):
     rows = {row.quarter: row.counted for row in db.session.query(ComplaintRate)}
     assert rows[QUARTER] == honest.before
     assert rows[Period("2026-tw3")][Share.CONFIRMED].proven == Tally(0, 1)
+    assert rows[Period("2026-tw3")][Share.ANSWERED].proven == Tally(0, 1)
+
+
+def test_refusing_guests_who_give_an_address(honest):
+    for _each in range(2):
+        made = reported(honest, contact="siti@example.org")
+        handling.reject(made, Reason.UNCLEAR, "", seen=made.version, by=honest.coordinator)
+    after = rates()
+    assert (after[Share.CONFIRMED].proven, after[Share.CONFIRMED].all) == (Tally(1, 3), Tally(1, 4))
+    assert after[Share.ANSWERED].proven == honest.before[Share.ANSWERED].proven
+
+
+def test_leaving_a_report_open_for_ever(honest, set_clock):
+    """It counts in the quarter in which it was to be done, once, and a later word counts in its own."""
+    by = resident()
+    made = verified(honest, by=by)
+    handling.answer(made, DONE, seen=made.version, by=honest.complaint_officer)
+    db.session.commit()
+    assert containing(day_of(made.finish_due_at), "quarter") == QUARTER
+    set_clock(date(2026, 7, 1))
+    for _each in range(2):
+        jobs.keep_sums()
+        (row,) = db.session.query(ComplaintRate).populate_existing().all()
+        assert row.counted[Share.CONFIRMED].proven == Tally(1, 3)
+    assert results.is_closed(QUARTER)
+    handling.declare_done(made, DONE, seen=made.version, by=honest.complaint_officer)
+    reporter.say(made, Said.DONE, by=by)
+    db.session.commit()
+    jobs.keep_sums()
+    rows = {row.quarter: row.counted[Share.CONFIRMED] for row in db.session.query(ComplaintRate).populate_existing()}
+    assert (rows[QUARTER].proven, rows[Period("2026-tw3")].proven) == (Tally(1, 3), Tally(1, 1))
+    assert recount.compare().said == []
+
+
+def test_asking_once_more_after_an_answer_moves_no_first_answer(house, set_clock):
+    """It was answered in time and climbed; what is asked afterwards leaves the quarter of its first answer alone."""
+    by = resident()
+    made = verified(house, by=by)
+    handling.answer(made, DONE, seen=made.version, by=house.complaint_officer)
+    reporter.object_to(made, "Belum diperbaiki sama sekali.")
+    due = made.first_due_at
+    head = person("Kepala dinas", agency_head=made.agency)
+    handling.ask(made, "Di tiang nomor berapa?", seen=made.version, by=head)
+    set_clock(date(2026, 6, 22))
+    reporter.reply(made, "Tiang nomor tiga.")
+    assert made.first_due_at == due
 
 
 def test_longer_limits_once_the_first_answer_is_late(house, set_clock):

@@ -10,15 +10,15 @@ from sqlalchemy import select, text
 from portal.complaints import facts, jobs, recount
 from portal.complaints.actions import handling, reporter
 from portal.complaints.facts import CaseNow, Column, Step, Word
-from portal.complaints.kept import ComplaintCounted, ComplaintDays, ComplaintRate, ComplaintSum, Cut
+from portal.complaints.kept import ComplaintCounted, ComplaintDays, ComplaintOnce, ComplaintRate, ComplaintSum, Cut
 from portal.complaints.models import Complaint
 from portal.complaints.rates import Share
-from portal.complaints.rules import Said, State, StepKind
+from portal.complaints.rules import Reason, Said, State, StepKind
 from portal.core.db import db
 from portal.core.periods import Period
 from portal.organisation.models import Holiday
 from tests.builders import resident
-from tests.complaints.house import DONE, declared, verified
+from tests.complaints.house import DONE, declared, reported, verified
 
 APRIL = datetime(2026, 4, 7, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -93,6 +93,35 @@ def test_what_ended_or_stood_still_before_its_answer_was_due_was_not_due(state, 
 @pytest.mark.parametrize("kind", [StepKind.REJECTED, StepKind.WITHDRAWN, StepKind.LAPSED, StepKind.DISPUTED])
 def test_every_other_end_is_an_end_that_was_not_confirmed(kind):
     assert outcome(told(step(kind))) == (False, False)
+
+
+def test_what_is_still_open_when_its_limit_is_over_is_not_confirmed_and_what_was_done_before_is_no_matter():
+    due, later = APRIL + 5 * DAY, {"counted_until": QUARTER}
+    left = told(finish_due_at=due, **later)
+    assert outcome(left) == (False, False)
+    assert outcome(told(finish_due_at=due)) is None  # the quarter is not over
+    assert outcome(told(step(StepKind.DECLARED, 4), finish_due_at=due, **later)) is None
+    done = told(step(StepKind.DECLARED, 9), said(Said.DONE, 10), finish_due_at=due, **later)
+    assert outcome(done) == (True, False)  # the last of a quarter counts
+    asked = told(state=State.ASKED, asked_at=APRIL + 2 * DAY, finish_due_at=due, **later)
+    assert outcome(asked) is None
+    assert outcome(told(finish_due_at=due, mailed=True, **later)) == (False, True)
+
+
+@pytest.mark.parametrize("kind", [StepKind.REJECTED, StepKind.LAPSED])
+def test_an_end_by_the_unit_proves_by_the_address_of_a_guest(kind):
+    assert outcome(told(step(kind), mailed=True)) == (False, True)
+    assert outcome(told(step(StepKind.WITHDRAWN), mailed=True)) == (False, False)
+    assert outcome(told(said(Said.DONE, 2), words=[Word()], mailed=True)) == (True, False)
+
+
+def test_asking_until_it_lapses_is_no_answer():
+    due, asked_at = APRIL + 3 * DAY, APRIL + DAY
+    lapsed = told(step(StepKind.LAPSED, 90), state=State.LAPSED, due=due, asked_at=asked_at, proven=True)
+    assert outcome(lapsed, Share.ANSWERED) is None
+    assert outcome(lapsed, Share.ANSWERED, Period("2026-tw3")) == (False, True)
+    before = told(step(StepKind.ANSWERED), step(StepKind.LAPSED, 90), state=State.LAPSED, due=due, asked_at=asked_at)
+    assert outcome(before, Share.ANSWERED, Period("2026-tw3")) is None
 
 
 @pytest.mark.parametrize("kind", [StepKind.MERGED, StepKind.SILENT])
@@ -273,3 +302,29 @@ def test_a_recount_names_what_differs_in_a_line_and_no_mark(house, session):
     assert said_ == (
         f"Report {made.number} was counted with “C2026-tw2.00 S” and has to be counted with “C2026-tw2.10 S”."
     )
+
+
+def test_one_mailbox_is_one_contact(house, session):
+    for address in ("siti@gmail.com", "s.iti+satu@gmail.com", "SITI+dua@googlemail.com"):
+        made = reported(house, contact=address)
+        handling.reject(made, Reason.UNCLEAR, "", seen=made.version, by=house.coordinator)
+    counted()
+    row = db.session.scalars(select(ComplaintRate)).one()
+    assert (row.ended, row.proven_ended) == (3, 1)
+
+
+def test_where_a_case_counts_no_more_another_one_is_the_first(house, session):
+    """Its outcome is gone: the row that says that it is the first goes too, and a recount names one that did not."""
+    rahma = resident()
+    first, second = declared(house, by=rahma), declared(house, by=rahma)
+    for made in (first, second):
+        reporter.say(made, Said.DONE, by=rahma)
+    counted()
+    db.session.execute(text("UPDATE complaint_once SET quarter = '2026-tw3' WHERE share = 'confirmed'"))
+    db.session.commit()
+    assert [each for each in recount.compare().said if "first of a contact" in each]
+    first.uncounted = second.uncounted = True
+    counted()
+    kept_ = db.session.execute(select(ComplaintOnce.complaint_id, ComplaintOnce.quarter).where(
+        ComplaintOnce.share == Share.CONFIRMED)).all()  # fmt: skip
+    assert [tuple(each) for each in kept_] == [(first.id, QUARTER)]

@@ -5,13 +5,14 @@ who is killed leaves nothing half done.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
+from portal.accounts.rules import mailbox
 from portal.complaints import cases_now
 from portal.complaints.cases_now import Found, Place
 from portal.complaints.facts import Sums, read, written
@@ -100,18 +101,31 @@ def count_some(most: int) -> int:
 
 def close_quarter() -> bool:
     """Write down that the last quarter is counted, an hour after its end, once no case of before its end waits to be
-    counted. An hour, since what was written just before the end may be committed after it. Returns whether it was.
+    counted. An hour, since what was written just before the end may be committed after it. Returns whether something
+    may have to be counted for it first: the cases that were to be done in it.
     """
     last = containing(day_of(clock.moment() - STRAGGLERS), "quarter").previous()
-    if db.session.get(ComplaintClosed, last) is not None or not take_turn(wait=False):
+    there = db.session.get(ComplaintClosed, last)
+    if (there is not None and there.closed_on is not None) or not take_turn(wait=False):
         return False
+    if there is None:
+        _have_counted_what_was_to_be_done(last)
+        return True
     waiting = select(Complaint.id).where(UNCOUNTED, Complaint.received_at < end_of(last.last_day))
-    if db.session.scalar(waiting.limit(1)) is not None:
-        return False
-    new = insert_into(ComplaintClosed).values(quarter=last, closed_on=clock.today())
-    db.session.execute(new.on_conflict_do_nothing())
-    pages.changed("complaint_sums")
-    return True
+    if db.session.scalar(waiting.limit(1)) is None:
+        there.closed_on = clock.today()
+        pages.changed("complaint_sums")
+    return False
+
+
+def _have_counted_what_was_to_be_done(until: Period) -> None:
+    """In this quarter, or in one before it of which it was not counted: those cases are counted once more."""
+    before = db.session.scalar(select(func.max(ComplaintClosed.quarter)))
+    due = [Complaint.finish_due_at < end_of(until.last_day), ~Complaint.confidential]
+    if before is not None:
+        due.append(Complaint.finish_due_at >= end_of(Period(before).last_day))
+    db.session.execute(update(Complaint).where(*due).values(uncounted=True), **PLAIN)
+    db.session.add(ComplaintClosed(quarter=until))
 
 
 def take_turn(*, wait: bool = True) -> bool:
@@ -141,11 +155,12 @@ def _count(found: list[Found]) -> None:
         add_up(change)
 
 
-def _firsts(found: Iterable[Found]) -> defaultdict[int, set[tuple[Share, Period]]]:
+def _firsts(found: Collection[Found]) -> defaultdict[int, set[tuple[Share, Period]]]:
     """Where these cases are the first of their contact; it is written down, so that the next one is not.
 
     Of a quarter whose hashes are forgotten nobody knows any more who was the first: what was decided stays.
     """
+    forget_what_is_no_more(found)
     firsts: defaultdict[int, set[tuple[Share, Period]]] = defaultdict(set)
     forgotten = forgotten_until()
     for one in found:
@@ -158,7 +173,16 @@ def _firsts(found: Iterable[Found]) -> defaultdict[int, set[tuple[Share, Period]
     return firsts
 
 
+def forget_what_is_no_more(found: Iterable[Found]) -> None:
+    """Where a case does not count any more in a share and a quarter, another one may be the first of its contact."""
+    gone = [(one.id, share, quarter) for one in found for share, quarter in one.once - set(one.facts.outcomes)]
+    if gone:
+        once = ComplaintOnce
+        db.session.execute(delete(once).where(tuple_(once.complaint_id, once.share, once.quarter).in_(gone)), **PLAIN)
+
+
 def _is_first(number: int, share: Share, quarter: Period, agency_id: int, contact: str) -> bool:
+    contact = mailbox(contact)
     hashes = [each.hex() for each in derived("complaint contact", contact)]
     once = ComplaintOnce
     same = (once.share == share, once.quarter == quarter, once.agency_id == agency_id)
