@@ -76,8 +76,8 @@ def telephone(app, session, house, chromium):
 
     def telephone(*, script=True, width=360, **options):
         context = chromium.new_context(
-            viewport={"width": width, "height": 740}, java_script_enabled=script, locale="id-ID", **options, **STILL
-        )
+            viewport={"width": width, "height": 740}, java_script_enabled=script, locale="id-ID", **options
+        , **STILL)
         context.scripted = script
         context.set_default_timeout(10_000)
         opened.append(context)

@@ -49,7 +49,9 @@ def cases(house):
         "declared": declared(house), "withdrawn": reported(house), "rejected": verified(house),
     }  # fmt: skip
     reporter.withdraw(made["withdrawn"])
-    handling.reject(made["rejected"], Reason.UNCLEAR, "Kurang jelas", seen=made["rejected"].version, by=house.coordinator)
+    handling.reject(
+        made["rejected"], Reason.UNCLEAR, "Kurang jelas", seen=made["rejected"].version, by=house.coordinator
+    )
     reporting.join(made["elsewhere"], nonce="a")
     db.session.commit()
     documents_ready()

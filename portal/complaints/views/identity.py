@@ -18,6 +18,7 @@ from portal.web.refusals import refusals_on
 bp = Blueprint("complaint_identity", __name__, url_prefix="/kerja/laporan")
 
 
+
 @bp.route("/<number>/buka-identitas", methods=["GET", "POST"])
 @allow(P.COMPLAINT_UNSEAL)
 def ask(number: str) -> ResponseReturnValue:

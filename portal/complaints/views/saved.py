@@ -21,6 +21,7 @@ from portal.web.sane import number
 bp = Blueprint("complaint_answers", __name__, url_prefix="/kerja/laporan/jawaban")
 
 
+
 @bp.route("", methods=["GET", "POST"])
 @allow(P.COMPLAINT_HANDLE)
 def index() -> ResponseReturnValue:
