@@ -199,3 +199,23 @@ def written(identity: str) -> str:
     for prefix in ("0", "62"):
         digits = "+62" + digits.removeprefix(prefix) if digits.startswith(prefix) else digits
     return digits if re.fullmatch(r"\+[0-9]{8,15}", digits) else ""
+
+
+DOTS_SAY_NOTHING = ("gmail.com", "googlemail.com")
+
+
+def mailbox(identity: str) -> str:
+    """An address or number, as `written` gives it, so that all addresses of one mailbox are one: what is behind a plus
+    leads to the same box, and so do dots at the provider that ignores them. Whoever has a domain of their own has as
+    many boxes as they like: that is not told from a domain of many people.
+
+    >>> [mailbox(text) for text in ("s.iti+2@gmail.com", "siti@googlemail.com", "s.iti+x@example.org", "+6281234567890")]
+    ['siti@gmail.com', 'siti@gmail.com', 's.iti@example.org', '+6281234567890']
+    """
+    name, at, domain = identity.lower().partition("@")
+    if not at:
+        return identity
+    box = name.partition("+")[0] or name
+    if domain in DOTS_SAY_NOTHING:
+        return f"{box.replace('.', '')}@{DOTS_SAY_NOTHING[0]}"
+    return f"{box}@{domain}"

@@ -26,8 +26,9 @@ def recount(mend: bool) -> None:
         click.echo(f"{found.cases} reports counted once more. All sums agree.")
         return
     if mend:
-        sums.mend(found)
-        click.echo(f"{found.cases} reports counted once more. {len(found.said)} differences were mended and noted.")
+        mended = sums.mend()
+        changes = len(mended.said) + mended.more_lines
+        click.echo(f"{mended.cases} reports counted once more. {changes} differences were mended and noted.")
     raise click.exceptions.Exit(0 if mend else 1)
 
 

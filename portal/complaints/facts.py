@@ -59,6 +59,10 @@ WORDS = {Said.DONE: Column.CONFIRMED, Said.PARTLY: Column.PARTLY, Said.NOT_DONE:
 NOT_CONFIRMED = frozenset({Column.DISPUTED, Column.WITHDRAWN, Column.LAPSED, Column.REJECTED})
 
 
+BY_UNIT = frozenset({Column.LAPSED, Column.REJECTED})  # where it takes no word of the reporter
+FINISHES = frozenset({StepKind.DECLARED, StepKind.SAID, *ENDS})  # after one of these a case was not left open
+
+
 class Step(NamedTuple):
     kind: StepKind
     at: datetime
@@ -78,16 +82,21 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True)
 class CaseNow:
-    """A case as it stands. `proven`: reported by an account that may count."""
+    """A case as it stands. `proven`: reported by an account that may count; `mailed`: by a guest who gives an address of
+    mail. counted_until: the last quarter of which is counted what was to be done in it and was not.
+    """
 
     confidential: bool
     received_at: datetime
     state: State
     first_agency_id: int
     first_due_at: datetime | None = None
+    finish_due_at: datetime | None = None
     asked_at: datetime | None = None
     ended_at: datetime | None = None
     proven: bool = False
+    mailed: bool = False
+    counted_until: Period | None = None
     steps: Sequence[Step] = ()
     words: Sequence[Word] = ()
 
@@ -139,12 +148,19 @@ class _Telling:
         self.verified = False
         self.answered_at: datetime | None = None
         self.said = 0  # words so far
+        self.finish_due_at = self._finish_due_at()
 
     def tell(self) -> None:
         for step in self.case.steps:
+            if self.finish_due_at is not None and step.at >= self.finish_due_at:
+                self._was_not_finished()
             self._pass(step)
+            if step.kind in FINISHES:
+                self.finish_due_at = None
             if step.to_agency_id is not None:
                 self.holder = step.to_agency_id
+        if self.finish_due_at is not None:
+            self._was_not_finished()
         self._was_answered()
 
     def _pass(self, step: Step) -> None:
@@ -179,7 +195,9 @@ class _Telling:
         column = ENDS[step.kind]
         self._count(step.at, unit, column)
         if column in NOT_CONFIRMED:
-            self._outcome(Share.CONFIRMED, step.at, good=False)
+            self._outcome(Share.CONFIRMED, step.at, good=False, by_mail=column in BY_UNIT)
+        if column is Column.LAPSED and self.answered_at is None and self._stood_still_for(self.case.first_due_at):
+            self._outcome(Share.ANSWERED, step.at, good=False, report_proves=True)
 
     def _word(self, at: datetime, said: Said) -> None:
         place, self.said = self.said, self.said + 1
@@ -190,9 +208,25 @@ class _Telling:
         if word.mark is not None:
             self._outcome(Share.SATISFIED, at, good=word.mark in GOOD, word=by)
 
+    def _finish_due_at(self) -> datetime | None:
+        """When it was to be done, of a quarter that is counted. What waits for its reporter since before is not due."""
+        case, due = self.case, self.case.finish_due_at
+        if due is None or case.counted_until is None or quarter_of(due) > case.counted_until:
+            return None
+        return None if case.state in (State.ASKED, State.LAPSED) and self._stood_still_for(due) else due
+
+    def _stood_still_for(self, due: datetime | None) -> bool:
+        return due is not None and self.case.asked_at is not None and self.case.asked_at < due
+
+    def _was_not_finished(self) -> None:
+        """Neither declared done nor ended, in the quarter in which it was to be. What comes later counts in its own."""
+        if self.finish_due_at is not None:
+            self._outcome(Share.CONFIRMED, self.finish_due_at, good=False, by_mail=True)
+            self.finish_due_at = None
+
     def _was_answered(self) -> None:
         """In the quarter in which the first answer was due. One that ended, or waits for its reporter, since before was
-        not due at all.
+        not due at all; where it lapsed without an answer, that is counted when it lapses.
         """
         case, due = self.case, self.case.first_due_at
         if due is None:
@@ -215,15 +249,17 @@ class _Telling:
             self.facts.days[quarter_of(step.at), unit, span, min(step.days, MOST_DAYS)] += 1
 
     def _outcome(
-        self, share: Share, at: datetime, *, good: bool, word: int | None = None, report_proves: bool = False
-    ) -> None:
+        self, share: Share, at: datetime, *, good: bool, word: int | None = None, report_proves: bool = False,
+        by_mail: bool = False,
+    ) -> None:  # fmt: skip
         """The last of a quarter counts. What is good proves something only by the contact of that very word, what is bad
-        also where the report came from a verified account; and a good word of somebody who merely holds the receipt
-        undoes nothing that a verified contact said before.
+        also where the report came from a verified account, or with `by_mail` from a guest who can be written to; and a
+        good word of somebody who merely holds the receipt undoes nothing that a verified contact said before.
         """
         key = share, quarter_of(at)
         before = self.facts.outcomes.get(key)
         by_report = self.case.proven and (report_proves or (share is Share.CONFIRMED and not good))
+        by_report = by_report or (by_mail and self.case.mailed)
         proves, proved = word is not None or by_report, before is not None and before.may_prove
         if word is None and before is not None:
             word = before.word

@@ -8,7 +8,6 @@ from portal.complaints.actions import clockwork, counting, reporting
 from portal.core import clock, copying, installation, storage
 from portal.core.db import db
 from portal.core.outbox import enqueue, enqueue_once
-from portal.core.periods import containing
 
 PIECE = 200  # cases in one transaction
 COUNTED = 500  # the same where they are counted
@@ -41,9 +40,9 @@ def forget_forms() -> None:
 
 
 def keep_sums() -> None:
-    """Count the cases to which something happened since."""
+    """Count the cases to which something happened since; with none left, the quarter that is over may be told."""
     until = monotonic() + A_WHILE
-    while counting.count_some(COUNTED):
+    while counting.count_some(COUNTED) or counting.close_quarter():
         db.session.commit()
         if monotonic() > until:
             enqueue_once("complaint:uncounted")
@@ -54,7 +53,7 @@ def keep_sums() -> None:
 
 def forget_contacts() -> None:
     """By which hash a contact counts once: the quarter before the last one is over, and its sums stand."""
-    counting.forget_contacts(containing(clock.today(), "quarter").previous().previous())
+    counting.forget_contacts()
     db.session.commit()
 
 

@@ -2,6 +2,7 @@
 in `facts`.
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -67,6 +68,19 @@ class ComplaintRate(Model):
             )
             for share, (good, n) in COLUMNS.items()
         }
+
+
+class ComplaintClosed(Model):
+    """That all that happened before the end of a quarter is counted, in it and in those before it. The worker says so,
+    and nothing of a quarter is told earlier, on whatever page: a half-counted one would be told twice, with two values.
+
+    A row is made when the quarter is over: from then on cases count in it that were to be done in it and are open.
+    """
+
+    __topic__ = "complaint_sums"
+
+    quarter: Mapped[Period] = mapped_column(primary_key=True)
+    closed_on: Mapped[date | None]  # once these are counted too
 
 
 class Cut(StrEnum):

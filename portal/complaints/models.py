@@ -182,7 +182,7 @@ class Complaint(Model):
     )  # fmt: skip
     __topic__ = "complaints"
     __unseen__ = frozenset({
-        "link_hash", "nonce", "version", "half_at", "first_due_at", "uncounted",
+        "link_hash", "nonce", "version", "half_at", "first_due_at", "finish_due_at", "uncounted",
         "outside_number", "asked_pause", "place_text",
         "loss", "wish",
     })  # fmt: skip
@@ -233,6 +233,7 @@ class Complaint(Model):
     half_at: Mapped[datetime | None]  # of the time until `due_at`, since `begun_at`
     # When the very first answer was due, by the limits that held until then: what comes later moves it no more.
     first_due_at: Mapped[datetime | None]
+    finish_due_at: Mapped[datetime | None]  # by when it was to be done, by the limits under which it came in
     uncounted: Mapped[bool] = mapped_column(default=True)  # something happened that the kept sums do not know yet
     until_at: Mapped[datetime | None]
     promised_on: Mapped[date | None]  # by the unit, with why it is not done yet

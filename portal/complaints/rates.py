@@ -106,7 +106,9 @@ def quarters(period: Period) -> tuple[Period, ...]:
 def told(share: Share, period: Period, counted: Mapping[Period, Counted]) -> Rate:
     """The rate of a period by the sums of its quarters.
 
-    A longer period is told only where what it says beside its told parts is nothing, or enough to be told by itself.
+    A longer period is the sum of its parts where each of them is told (or empty), and says no more than they do. Where
+    nothing is told of any of its parts it stands for itself. Where something is told of some, it would tell of the
+    others.
     """
     one = _Decided(share is Share.SATISFIED, period, counted)
     proven = disclosure.evaluation(one.sums.proven.score) if one.proven_is_told else None
@@ -122,35 +124,23 @@ class _Decided:
         self.hidden_marks = hidden_marks
         own = counted.get(period, Counted())
         self.sums: Counted = sum((each.sums for each in self.parts), Counted()) if self.parts else own
-        self.all_is_told = self.proven_is_told = False
+        self.all_is_told: bool = False
+        self.proven_is_told: bool = False
+        self.something_is_told: bool = any(each.something_is_told for each in self.parts)
+        if self.something_is_told:
+            some = [each for each in self.parts if each.sums.all.n]
+            self.proven_is_told = all(each.proven_is_told for each in some)
+            self.all_is_told = all(each.all_is_told for each in some)
+        else:
+            self._decide()
+
+    def _decide(self) -> None:
+        """By its own numbers, as of nothing in it is told anything yet."""
         enough = disclosure.evaluation(self.sums.proven.score) is not None
-        self.proven_is_told = enough and self._is_enough(self.sums.proven) and self._fits(self.proven_rest)
-        beside = not self.proven_is_told or self._fits(self.others_rest)
-        self.all_is_told = self._is_enough(self.sums.all) and self._fits(self.rest) and beside
-
-    @property
-    def rest(self) -> Tally:
-        """What of all no score tells yet."""
-        if self.all_is_told:
-            return NONE
-        if self.proven_is_told:
-            return self.sums.others
-        return sum((each.rest for each in self.parts), NONE) if self.parts else self.sums.all
-
-    @property
-    def proven_rest(self) -> Tally:
-        if self.proven_is_told:
-            return NONE
-        return sum((each.proven_rest for each in self.parts), NONE) if self.parts else self.sums.proven
-
-    @property
-    def others_rest(self) -> Tally:
-        if self.proven_is_told and self.all_is_told:
-            return NONE
-        return sum((each.others_rest for each in self.parts), NONE) if self.parts else self.sums.others
-
-    def _fits(self, rest: Tally) -> bool:
-        return rest.n == 0 or self._is_enough(rest)
+        self.proven_is_told = enough and self._is_enough(self.sums.proven)
+        beside = not self.proven_is_told or self.sums.others.n == 0 or self._is_enough(self.sums.others)
+        self.all_is_told = self._is_enough(self.sums.all) and beside
+        self.something_is_told = self.proven_is_told or self.all_is_told
 
     def _is_enough(self, tally: Tally) -> bool:
         if self.hidden_marks:

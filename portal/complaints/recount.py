@@ -4,11 +4,12 @@ The cases are read in pieces, and what is held is the sums and what differs. Mea
 which something happens is taken as it was counted: `cases_now` reads last whether it was.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from portal.complaints import cases_now
 from portal.complaints.actions import counting
@@ -27,11 +28,10 @@ MOST_NAMED = 1000  # cases whose own line differs; of more, how many
 
 @dataclass
 class Compared:
-    """What differs: sums as they have to change, and the lines of single cases (number -> what it has to be)."""
+    """What differs, in sentences: of the sums, and of the lines of single cases, `more_lines` of which are not named."""
 
     cases: int = 0
-    change: Kept = field(default_factory=Kept)
-    lines: dict[int, tuple[str, str]] = field(default_factory=dict)  # id -> number of the report, line
+    lines: int = 0
     more_lines: int = 0
     said: list[str] = field(default_factory=list)
 
@@ -42,50 +42,81 @@ class Compared:
 
 def compare() -> Compared:
     """Make all sums anew. It reads every case, and keeps no writer waiting."""
-    found = Compared()
     with reading():
         counting.take_turn()
-        anew = _anew(found)
-        _take_away(anew)
-        found.change = anew
-        found.said += sorted(_differences(anew))
+        return _compared()[0]
+
+
+def mend() -> Compared:
+    """Let the sums be what the cases say. All is compared once more, in the transaction that writes: so what was counted
+    since it was compared first is neither lost nor counted twice. Returns what it changed.
+    """
+    db.session.rollback()
+    counting.take_turn()
+    found, change = _compared(_write_lines)
+    counting.add_up(change)
+    if not found.agree:
+        record("complaint:recount", "Reports:sums", by=None, count=len(found.said) + found.more_lines)
+    db.session.commit()
     return found
 
 
-def mend(found: Compared) -> None:
-    """Let the sums be what the cases say. What was counted meanwhile stays counted."""
-    counting.take_turn()
-    counting.add_up(found.change)
-    for number, (_name, line) in found.lines.items():
-        new = insert_into(ComplaintCounted).values(complaint_id=number, line=line)
-        db.session.execute(new.on_conflict_do_update(index_elements=["complaint_id"], set_={"line": line}))
-    if found.more_lines:
-        db.session.execute(update(Complaint).values(uncounted=True).execution_options(synchronize_session=False))
-    record("complaint:recount", "Reports:sums", by=None, count=len(found.said))
-    db.session.commit()
+Lines = list[dict[str, Any]]  # id and line of cases that are counted otherwise
+Write = Callable[[list[Found], Lines], None]
 
 
-def _anew(found: Compared) -> Kept:
+def _compared(write: Write = lambda _some, _lines: None) -> tuple[Compared, Kept]:
+    """What differs, and what has to be added to the sums. `write` gets some cases, and the lines that differ."""
+    found = Compared()
+    anew = _anew(found, write)
+    _take_away(anew)
+    found.said += sorted(_differences(anew))
+    return found, anew
+
+
+def _anew(found: Compared, write: Write) -> Kept:
     kept, last, after = Kept(), db.session.scalar(select(func.max(Complaint.id))) or 0, 0
     while after < last:
-        for one in cases_now.all_of_them(after, after + PIECE):
+        lines: Lines = []
+        some = cases_now.all_of_them(after, after + PIECE)
+        for one in some:
             found.cases += 1
-            kept.add(read(_line(one, found)), one.place, 1)
+            line = one.line if one.uncounted else written(one.facts, one.once)
+            kept.add(read(line), one.place, 1)
+            if not one.uncounted and not one.once <= set(one.facts.outcomes):
+                found.said.append(f"Report {one.number} stands as the first of a contact where it does not count.")
+            if line != one.line:
+                lines.append({"complaint_id": one.id, "line": line})
+                _name(one, line, found)
+        write([one for one in some if not one.uncounted], lines)
         after += PIECE
     return kept
 
 
-def _line(one: Found, found: Compared) -> str:
-    if one.uncounted:
-        return one.line
-    line = written(one.facts, one.once)
-    if line != one.line:
-        if len(found.lines) < MOST_NAMED:
-            found.lines[one.id] = one.number, line
-            found.said.append(f"Report {one.number} was counted as “{one.line}” and has to be counted as “{line}”.")
-        else:
-            found.more_lines += 1
-    return line
+def _write_lines(some: list[Found], lines: Lines) -> None:
+    counting.forget_what_is_no_more(some)
+    if lines:
+        new = insert_into(ComplaintCounted)
+        row = new.on_conflict_do_update(index_elements=["complaint_id"], set_={"line": new.excluded.line})
+        db.session.execute(row, lines)
+
+
+HIDDEN = "Sz"  # a mark of a reporter, and that a case is confidential: only that it is counted otherwise
+
+
+def _name(one: Found, line: str, found: Compared) -> None:
+    """What differs in the line of a case, and nothing else of it."""
+    found.lines += 1
+    if found.lines > MOST_NAMED:
+        found.more_lines += 1
+        return
+    before, after = Counter(one.line.split()), Counter(line.split())
+    had, has = _shown(before - after), _shown(after - before)
+    found.said.append(f"Report {one.number} was counted with “{had}” and has to be counted with “{has}”.")
+
+
+def _shown(tokens: Counter[str]) -> str:
+    return " ".join(sorted(token[0] if token[0] in HIDDEN else token for token in tokens.elements()))
 
 
 def _take_away(anew: Kept) -> None:

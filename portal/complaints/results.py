@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.complaints import rates as rates_
-from portal.complaints.kept import ComplaintRate
+from portal.complaints.kept import ComplaintClosed, ComplaintRate
 from portal.complaints.models import Complaint
 from portal.complaints.queries import BY_DEADLINE, OUTLINE
 from portal.complaints.rates import Counted as Counted
@@ -113,7 +113,9 @@ def late_by_agency() -> dict[str, tuple[str, int]]:
 
 
 def rates(service_id: int, period: Period) -> Rates | None:
-    """The three rates of a service; None where the period is not over, or no listed case of it counts (1 query)."""
+    """The three rates of a service; None where the period is not over and counted (`is_closed`), or no listed case of it
+    counts (1 query).
+    """
     return rates_of([service_id], period).get(service_id)
 
 
@@ -121,11 +123,24 @@ def rates_of(service_ids: Collection[int], period: Period) -> dict[int, Rates]:
     """The same by number of the service, of those that have any (1 query, none for none)."""
     if not service_ids or clock.today() <= period.last_day:
         return {}
-    some = select(ComplaintRate).where(ComplaintRate.quarter.in_(rates_.quarters(period)))
+    quarters = rates_.quarters(period)
+    some = select(ComplaintRate).where(ComplaintRate.quarter.in_(quarters), closed(quarters[-1]))
     found: defaultdict[int, dict[Period, dict[Share, Counted]]] = defaultdict(dict)
     for row in db.session.scalars(some.where(ComplaintRate.service_id.in_(service_ids))):
         found[row.service_id][row.quarter] = row.counted
     return {number: _rates(number, period, sums) for number, sums in found.items()}
+
+
+def closed(quarter: Period) -> ColumnElement[bool]:
+    """Whether all that happened in a quarter is counted. Written years and numbers of quarters stand in their order."""
+    some = select(ComplaintClosed.quarter).where(ComplaintClosed.quarter >= quarter)
+    return some.where(ComplaintClosed.closed_on.is_not(None)).exists()
+
+
+def is_closed(period: Period) -> bool:
+    """Whether a period is over and all of it is counted, so that it is told (1 query)."""
+    last = rates_.quarters(period)[-1]
+    return clock.today() > period.last_day and bool(db.session.scalar(select(closed(last))))
 
 
 def _rates(service_id: int, period: Period, sums: dict[Period, dict[Share, Counted]]) -> Rates:

@@ -12,13 +12,13 @@ from sqlalchemy import bindparam, func, select
 from portal.complaints import cells, results
 from portal.complaints.cells import Numbers, Spread, Told
 from portal.complaints.facts import Column, Span
-from portal.complaints.kept import NUMBERS, SPANS, ComplaintDays, ComplaintSum, Cut
+from portal.complaints.kept import NUMBERS, SPANS, ComplaintClosed, ComplaintDays, ComplaintSum, Cut
 from portal.complaints.models import ComplaintCategory
 from portal.complaints.results import Rates
 from portal.core import clock, disclosure
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.periods import Period, containing
+from portal.core.periods import Period
 from portal.organisation.models import Agency, Service
 
 METHOD = "laporan-1"  # of what is counted and how; it changes when that does
@@ -58,8 +58,10 @@ MONTHS = (
 )
 OVER_TIME = ("received", "in_time", "declared", "confirmed", "not_done")  # of each quarter, on the page
 _year, _nth = sum_.c.month // 100, (sum_.c.month % 100 - 1) // 3
+_all_counted = ComplaintClosed.closed_on.is_not(None)
+_closed = select(func.max(ComplaintClosed.quarter)).where(_all_counted).scalar_subquery()
 QUARTERS = (
-    select(sum_.c.cut, _year, _nth, *(func.sum(sum_.c[name]) for name in OVER_TIME))
+    select(sum_.c.cut, _closed, _year, _nth, *(func.sum(sum_.c[name]) for name in OVER_TIME))
     .where(sum_.c.cut.in_((Cut.ALL, Cut.CONFIDENTIAL)))
     .group_by(sum_.c.cut, _year, _nth)
 )
@@ -97,7 +99,7 @@ class Statistics:
 
 @dataclass(frozen=True)
 class Overview:
-    """The quarters that are over, the newest first, each with its total; and what came in confidentially by year."""
+    """The quarters that are over and counted, newest first, each with its total; what came in confidentially by year."""
 
     quarters: dict[Period, Told]
     confidential: dict[int, int | None]
@@ -109,21 +111,24 @@ class Overview:
 
 def overview() -> Overview:
     """Of the district (1 query)."""
-    now, year = containing(clock.today(), "quarter"), clock.today().year
     quarters: dict[Period, Told] = {}
     confidential = {}
-    for cut, of_year, nth, *numbers in db.session.execute(QUARTERS):
+    for cut, closed, of_year, nth, *numbers in db.session.execute(QUARTERS):
         if cut is Cut.CONFIDENTIAL:
-            if of_year < year:
+            if _is_told(Period(f"{of_year}-tw4"), closed):
                 confidential[of_year] = disclosure.cell(int(numbers[0]))
-        elif (quarter := Period(f"{of_year}-tw{nth + 1}")) < now:
+        elif _is_told(quarter := Period(f"{of_year}-tw{nth + 1}"), closed):
             told = cells.total(dict(zip(OVER_TIME, (int(each) for each in numbers), strict=True)))
             quarters[quarter] = {name: told[name] for name in OVER_TIME}
     return Overview({each: quarters[each] for each in sorted(quarters, reverse=True)}, dict(sorted(confidential.items())))
 
 
+def _is_told(quarter: Period, closed: Period | None) -> bool:
+    return closed is not None and quarter <= closed and quarter.last_day < clock.today()
+
+
 def statistics(quarter: Period, by: By) -> Statistics:
-    """A quarter that is over, broken down (at most 4 queries). Raises NotFound."""
+    """One of the quarters of `overview`, broken down (at most 4 queries). Raises NotFound for one that is not over."""
     if quarter.kind != "quarter" or clock.today() <= quarter.last_day:
         raise NotFound("There are no statistics of this period yet.")
     cut = CUTS[by]

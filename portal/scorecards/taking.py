@@ -49,10 +49,10 @@ def _way(told: Told) -> dict[str, Any]:
 
 
 def _rates(service_id: int, period: Period) -> dict[str, Any]:
-    """Of the whole period (1 query)."""
+    """Of the whole period (1 query, 2 where nothing is told)."""
     if found := reports.rates(service_id, period):
         return {name: _rate(getattr(found, name)) for name in RATES}
-    return {"missing": Missing.OPEN.value if period.last_day >= clock.today() else Missing.NOBODY.value}
+    return {"missing": Missing.NOBODY.value if reports.is_closed(period) else Missing.OPEN.value}
 
 
 def _rate(rate: Rate) -> dict[str, Any]:

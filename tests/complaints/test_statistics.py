@@ -1,21 +1,23 @@
 """The pages of the statistics: sums of quarters that are over, told so that nothing tells of fewer than five."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations_with_replacement
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portal.complaints import cells, heads, jobs, statistics
-from portal.complaints.actions import reporter
+from portal.complaints import cells, heads, jobs, results, statistics
+from portal.complaints.actions import counting, reporter
 from portal.complaints.facts import Column, Span
-from portal.complaints.kept import ComplaintDays, ComplaintRate, ComplaintSum, Cut
+from portal.complaints.kept import ComplaintClosed, ComplaintDays, ComplaintRate, ComplaintSum, Cut
 from portal.complaints.rules import Said
 from portal.complaints.statistics import By
+from portal.core import clock
 from portal.core.db import db
 from portal.core.periods import Period
+from portal.core.workdays import end_of
 from portal.organisation import queries as organisation
 from tests.browser import words
 from tests.builders import person
@@ -35,6 +37,7 @@ def summed(cut, key, month=202602, under=0, **numbers):
 def filled(house):
     """A quarter that is over, in every cut."""
     numbers = {"received": 40, "answered": 30, "in_time": 28, "declared": 25, "confirmed": 20, "not_done": 6}
+    db.session.add(ComplaintClosed(quarter=QUARTER, closed_on=date(2026, 4, 1)))
     summed(Cut.ALL, 0, **numbers)
     summed(Cut.ALL, 0, month=202605, received=77)
     summed(Cut.CONFIDENTIAL, 0, month=202500, received=12)
@@ -86,6 +89,30 @@ def test_only_quarters_that_are_over_are_told_and_years_of_confidential_ones(bro
     assert "77" not in words(browser.page.find(".//main"))
     for wrong in ("?periode=2026-tw2", "?periode=2026", "?periode=x", "?menurut=x"):
         assert browser.client.get(f"/laporan/statistik{wrong}").status_code == 404
+
+
+def test_a_quarter_is_told_on_no_page_before_all_of_it_is_counted(browser, filled, set_clock):
+    """Something of before its end waits to be counted, so it is open on the page, in the files and on cards."""
+    made, second, service = declared(filled), Period("2026-tw2"), filled.service.id
+    set_clock(date(2026, 7, 1))
+    assert made.uncounted
+    assert [counting.close_quarter(), counting.close_quarter()] == [True, False]
+    assert list(statistics.overview().quarters) == [QUARTER]
+    assert results.rates(service, second) is None
+    db.session.commit()
+    assert browser.client.get("/laporan/statistik?periode=2026-tw2").status_code == 404
+    jobs.keep_sums()
+    assert list(statistics.overview().quarters) == [second, QUARTER]
+    assert results.rates(service, second) is not None
+    assert not counting.close_quarter()
+
+
+def test_a_quarter_closes_an_hour_after_its_end(house, monkeypatch):
+    for minutes, closed in ((59, False), (61, True)):
+        now = end_of(date(2026, 6, 30)) + timedelta(minutes=minutes)
+        monkeypatch.setattr(clock, "now", lambda now=now: now)
+        jobs.keep_sums()
+        assert results.is_closed(Period("2026-tw2")) is closed
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -180,6 +207,7 @@ def test_a_confidential_case_changes_nothing_that_anybody_can_read(browser, hous
 
     def everything():
         set_clock(date(2026, 7, 2))
+        jobs.keep_sums()
         found = [browser.client.get(f"{path}?menurut={by}").text for path in PAGES for by in By]
         set_clock(date(2026, 6, 1))
         return [page.split("csrf")[0] for page in found]
@@ -190,6 +218,7 @@ def test_a_confidential_case_changes_nothing_that_anybody_can_read(browser, hous
     jobs.keep_sums()
     assert everything() == before
     set_clock(date(2027, 1, 4))
+    jobs.keep_sums()
     assert statistics.overview().confidential == {2026: None}
 
 

@@ -10,14 +10,15 @@ from sqlalchemy import select, text
 from portal.complaints import facts, jobs, recount
 from portal.complaints.actions import handling, reporter
 from portal.complaints.facts import CaseNow, Column, Step, Word
-from portal.complaints.kept import ComplaintDays, ComplaintRate, ComplaintSum, Cut
+from portal.complaints.kept import ComplaintCounted, ComplaintDays, ComplaintOnce, ComplaintRate, ComplaintSum, Cut
+from portal.complaints.models import Complaint
 from portal.complaints.rates import Share
-from portal.complaints.rules import Said, State, StepKind
+from portal.complaints.rules import Reason, Said, State, StepKind
 from portal.core.db import db
 from portal.core.periods import Period
 from portal.organisation.models import Holiday
 from tests.builders import resident
-from tests.complaints.house import DONE, declared, verified
+from tests.complaints.house import DONE, declared, reported, verified
 
 APRIL = datetime(2026, 4, 7, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -92,6 +93,35 @@ def test_what_ended_or_stood_still_before_its_answer_was_due_was_not_due(state, 
 @pytest.mark.parametrize("kind", [StepKind.REJECTED, StepKind.WITHDRAWN, StepKind.LAPSED, StepKind.DISPUTED])
 def test_every_other_end_is_an_end_that_was_not_confirmed(kind):
     assert outcome(told(step(kind))) == (False, False)
+
+
+def test_what_is_still_open_when_its_limit_is_over_is_not_confirmed_and_what_was_done_before_is_no_matter():
+    due, later = APRIL + 5 * DAY, {"counted_until": QUARTER}
+    left = told(finish_due_at=due, **later)
+    assert outcome(left) == (False, False)
+    assert outcome(told(finish_due_at=due)) is None  # the quarter is not over
+    assert outcome(told(step(StepKind.DECLARED, 4), finish_due_at=due, **later)) is None
+    done = told(step(StepKind.DECLARED, 9), said(Said.DONE, 10), finish_due_at=due, **later)
+    assert outcome(done) == (True, False)  # the last of a quarter counts
+    asked = told(state=State.ASKED, asked_at=APRIL + 2 * DAY, finish_due_at=due, **later)
+    assert outcome(asked) is None
+    assert outcome(told(finish_due_at=due, mailed=True, **later)) == (False, True)
+
+
+@pytest.mark.parametrize("kind", [StepKind.REJECTED, StepKind.LAPSED])
+def test_an_end_by_the_unit_proves_by_the_address_of_a_guest(kind):
+    assert outcome(told(step(kind), mailed=True)) == (False, True)
+    assert outcome(told(step(StepKind.WITHDRAWN), mailed=True)) == (False, False)
+    assert outcome(told(said(Said.DONE, 2), words=[Word()], mailed=True)) == (True, False)
+
+
+def test_asking_until_it_lapses_is_no_answer():
+    due, asked_at = APRIL + 3 * DAY, APRIL + DAY
+    lapsed = told(step(StepKind.LAPSED, 90), state=State.LAPSED, due=due, asked_at=asked_at, proven=True)
+    assert outcome(lapsed, Share.ANSWERED) is None
+    assert outcome(lapsed, Share.ANSWERED, Period("2026-tw3")) == (False, True)
+    before = told(step(StepKind.ANSWERED), step(StepKind.LAPSED, 90), state=State.LAPSED, due=due, asked_at=asked_at)
+    assert outcome(before, Share.ANSWERED, Period("2026-tw3")) is None
 
 
 @pytest.mark.parametrize("kind", [StepKind.MERGED, StepKind.SILENT])
@@ -200,7 +230,7 @@ def test_who_changes_a_sum_is_found_and_it_can_be_mended(house, session, change)
     db.session.commit()
     found = recount.compare()
     assert found.said
-    recount.mend(found)
+    recount.mend()
     counted()
 
 
@@ -223,3 +253,78 @@ def test_a_contact_proves_one_case_a_quarter(house, session):
     assert (row.ended, row.confirmed, row.proven_ended, row.proven_confirmed) == (2, 2, 1, 1)
     assert (row.marked, row.satisfied, row.proven_marked, row.proven_satisfied) == (2, 2, 1, 1)
     assert (row.due, row.in_time, row.proven_due, row.proven_in_time) == (2, 2, 1, 1)
+
+
+def test_who_was_first_is_not_decided_anew_once_the_hashes_are_forgotten(house, session, set_clock):
+    """A step of the unit alone has the case counted once more: what it proves of a quarter long over stays."""
+    rahma = resident()
+    first, second = declared(house, by=rahma), declared(house, by=rahma)
+    for made in (first, second):
+        reporter.say(made, Said.DONE, by=rahma)
+    counted()
+    set_clock(date(2026, 10, 1))
+    jobs.forget_contacts()
+    handling.note(second, "Berkas disimpan.", by=house.complaint_officer)
+    second.uncounted = True
+    counted()
+    row = db.session.scalars(select(ComplaintRate).where(ComplaintRate.quarter == QUARTER)).one()
+    assert (row.proven_ended, row.proven_confirmed, row.proven_due) == (1, 1, 1)
+
+
+def test_what_is_counted_between_comparing_and_mending_is_counted_once(house, session, monkeypatch):
+    """More lines differ than are named, and the worker counts one of the cases before they are mended."""
+    monkeypatch.setattr(recount, "MOST_NAMED", 1)
+    first = declared(house)
+    declared(house)
+    counted()
+    db.session.execute(text("UPDATE complaint_counted SET line = 'a202001.1'"))
+    db.session.commit()
+    found = recount.compare()
+    assert (found.lines, found.more_lines) == (2, 1)
+    reporter.say(first, Said.DONE)
+    db.session.commit()
+    jobs.keep_sums()
+    recount.mend()
+    assert not db.session.scalars(select(Complaint.id).where(Complaint.uncounted)).all()
+    assert recount.compare().said == []
+    assert sums() == dict.fromkeys(("received", "verified", "answered", "in_time", "declared"), 2) | {"confirmed": 1}
+
+
+def test_a_recount_names_what_differs_in_a_line_and_no_mark(house, session):
+    made = declared(house)
+    reporter.say(made, Said.DONE, puas=1)
+    counted()
+    line = db.session.scalars(select(ComplaintCounted.line)).one()
+    wrong = line.replace("S2026-tw2.00", "S2026-tw2.10").replace("C2026-tw2.10", "C2026-tw2.00")
+    db.session.execute(text("UPDATE complaint_counted SET line = :line"), {"line": wrong})
+    db.session.commit()
+    (said_,) = [each for each in recount.compare().said if made.number in each]
+    assert said_ == (
+        f"Report {made.number} was counted with “C2026-tw2.00 S” and has to be counted with “C2026-tw2.10 S”."
+    )
+
+
+def test_one_mailbox_is_one_contact(house, session):
+    for address in ("siti@gmail.com", "s.iti+satu@gmail.com", "SITI+dua@googlemail.com"):
+        made = reported(house, contact=address)
+        handling.reject(made, Reason.UNCLEAR, "", seen=made.version, by=house.coordinator)
+    counted()
+    row = db.session.scalars(select(ComplaintRate)).one()
+    assert (row.ended, row.proven_ended) == (3, 1)
+
+
+def test_where_a_case_counts_no_more_another_one_is_the_first(house, session):
+    """Its outcome is gone: the row that says that it is the first goes too, and a recount names one that did not."""
+    rahma = resident()
+    first, second = declared(house, by=rahma), declared(house, by=rahma)
+    for made in (first, second):
+        reporter.say(made, Said.DONE, by=rahma)
+    counted()
+    db.session.execute(text("UPDATE complaint_once SET quarter = '2026-tw3' WHERE share = 'confirmed'"))
+    db.session.commit()
+    assert [each for each in recount.compare().said if "first of a contact" in each]
+    first.uncounted = second.uncounted = True
+    counted()
+    kept_ = db.session.execute(select(ComplaintOnce.complaint_id, ComplaintOnce.quarter).where(
+        ComplaintOnce.share == Share.CONFIRMED)).all()  # fmt: skip
+    assert [tuple(each) for each in kept_] == [(first.id, QUARTER)]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from portal.complaints import rates as arithmetic
-from portal.complaints.kept import ComplaintRate
+from portal.complaints.kept import ComplaintClosed, ComplaintRate
 from portal.complaints.rates import Counted, Share, Tally
 from portal.core.audit import AuditEntry
 from portal.core.db import db
@@ -37,8 +37,14 @@ def closed(*periods):
     db.session.commit()
 
 
+def counted(quarter=SECOND):
+    db.session.merge(ComplaintClosed(quarter=Period(quarter), closed_on=JULY))
+    db.session.commit()
+
+
 def sums(service, quarter=SECOND, **about):
-    """Sums of reports, as the worker keeps them: due=, in_time=, proven_due=…"""
+    """Sums of reports, as the worker keeps them once all of a quarter is counted: due=, in_time=, proven_due=…"""
+    counted(quarter)
     db.session.add(ComplaintRate(quarter=Period(quarter), service_id=service.id, **about))
     db.session.commit()
 
@@ -63,8 +69,8 @@ def test_a_card_takes_in_ratings_by_quarter_and_rates_of_its_whole_period(town, 
     for way, one in told.ways.items():
         kept = found.ratings[1].ways[way]
         assert (kept.n, kept.levels, kept.share, kept.strata) == (one.n, one.levels, one.share, one.strata)
-    assert {rate.name: (rate.score.n, rate.proven.n) for rate in found.rates} == {
-        "answered": (80, 60), "confirmed": (100, 80), "satisfied": (50, 30),
+    assert {rate.name: (rate.score.n, rate.proven and rate.proven.n) for rate in found.rates} == {
+        "answered": (80, 60), "confirmed": (100, 80), "satisfied": (50, None),
     }  # fmt: skip
     assert plain(found.rates[0].score.index) == "90.00"
 
@@ -92,7 +98,9 @@ def test_a_quarter_that_is_over_and_not_reckoned_yet_is_open(town, set_clock):
     set_clock(JULY)
     found = door.sheet(drafted(town, enumerator=40)).beside
     assert [quarter.missing for quarter in found.ratings] == [Missing.NOBODY, Missing.OPEN]
-    assert found.rates_missing is Missing.NOBODY
+    assert found.rates_missing is Missing.OPEN
+    counted()
+    assert taking.take(town.service.id, HALF)["rates"] == {"missing": "nobody"}
 
 
 def test_few_reports_are_told_as_few(town, set_clock):

@@ -204,6 +204,7 @@ def reckon(complaint: Complaint, calendar: Calendar | None = None) -> None:
     due = complaint.due_at
     complaint.half_at = clocks.share_at(complaint.begun_at, due, clocks.SHARES[0]) if due else None
     _reckon_first(complaint, calendar)
+    _reckon_finish(complaint, calendar)
 
 
 def _reckon_first(complaint: Complaint, calendar: Calendar | None) -> None:
@@ -215,10 +216,30 @@ def _reckon_first(complaint: Complaint, calendar: Calendar | None) -> None:
         complaint.uncounted = complaint.uncounted or complaint.first_due_at != before
 
 
+def _reckon_finish(complaint: Complaint, calendar: Calendar | None) -> None:
+    """When it is to be done, by its first clock. One that is over stays over."""
+    before = complaint.finish_due_at
+    if complaint.state not in RUNNING or complaint.begun_at != complaint.received_at:
+        return
+    if before is None or before > clock.moment():
+        complaint.finish_due_at = deadlines_of(complaint, calendar).last_at
+        complaint.uncounted = complaint.uncounted or complaint.finish_due_at != before
+
+
 def went_on(complaint: Complaint) -> None:
-    """It waited for its reporter until now. What was due in that time, and was not over before it, is due later."""
-    if complaint.answered_at is None and was_asked_in_time(complaint):
+    """It waited for its reporter until now. What was due in that time, and was not over before it, is due later; a first
+    answer only where none was given ever, since one that was given stays counted where it is.
+    """
+    finish = complaint.finish_due_at
+    if finish is not None and complaint.asked_at is not None and complaint.asked_at < finish:
+        complaint.finish_due_at = max(deadlines_of(complaint).last_at, clock.moment())
+    if not was_answered(complaint) and was_asked_in_time(complaint):
         complaint.first_due_at = first_due_at(complaint, deadlines_of(complaint))
+
+
+def was_answered(complaint: Complaint) -> bool:
+    """Whether it was answered at all, before it climbed or was opened again too."""
+    return any(step.kind in FIRST_ANSWERS for step in complaint.steps)
 
 
 def was_asked_in_time(complaint: Complaint) -> bool:

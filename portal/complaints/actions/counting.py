@@ -5,12 +5,14 @@ who is killed leaves nothing half done.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
+from portal.accounts.rules import mailbox
 from portal.complaints import cases_now
 from portal.complaints.cases_now import Found, Place
 from portal.complaints.facts import Sums, read, written
@@ -18,6 +20,7 @@ from portal.complaints.kept import (
     COLUMNS,
     NUMBERS,
     SPANS,
+    ComplaintClosed,
     ComplaintCounted,
     ComplaintDays,
     ComplaintOnce,
@@ -31,8 +34,10 @@ from portal.core import clock, pages
 from portal.core.db import db, insert_into
 from portal.core.periods import Period, containing
 from portal.core.secrets import derive, derived
+from portal.core.workdays import day_of, end_of
 
 LOCK = 7_120_455_001  # of PostgreSQL, for who counts; SQLite has one writer at a time
+STRAGGLERS = timedelta(hours=1)
 PLAIN: Any = {"execution_options": {"synchronize_session": False}}
 SumKey = tuple[Cut, int, int, int]  # cut, key, under, month
 DaysKey = tuple[Cut, int, int, Period]
@@ -94,6 +99,35 @@ def count_some(most: int) -> int:
     return len(numbers)
 
 
+def close_quarter() -> bool:
+    """Write down that the last quarter is counted, an hour after its end, once no case of before its end waits to be
+    counted. An hour, since what was written just before the end may be committed after it. Returns whether something
+    may have to be counted for it first: the cases that were to be done in it.
+    """
+    last = containing(day_of(clock.moment() - STRAGGLERS), "quarter").previous()
+    there = db.session.get(ComplaintClosed, last)
+    if (there is not None and there.closed_on is not None) or not take_turn(wait=False):
+        return False
+    if there is None:
+        _have_counted_what_was_to_be_done(last)
+        return True
+    waiting = select(Complaint.id).where(UNCOUNTED, Complaint.received_at < end_of(last.last_day))
+    if db.session.scalar(waiting.limit(1)) is None:
+        there.closed_on = clock.today()
+        pages.changed("complaint_sums")
+    return False
+
+
+def _have_counted_what_was_to_be_done(until: Period) -> None:
+    """In this quarter, or in one before it of which it was not counted: those cases are counted once more."""
+    before = db.session.scalar(select(func.max(ComplaintClosed.quarter)))
+    due = [Complaint.finish_due_at < end_of(until.last_day), ~Complaint.confidential]
+    if before is not None:
+        due.append(Complaint.finish_due_at >= end_of(Period(before).last_day))
+    db.session.execute(update(Complaint).where(*due).values(uncounted=True), **PLAIN)
+    db.session.add(ComplaintClosed(quarter=until))
+
+
 def take_turn(*, wait: bool = True) -> bool:
     """Nobody else counts until this transaction ends. Returns whether it is so."""
     if db.engine.dialect.name != "postgresql":
@@ -121,20 +155,34 @@ def _count(found: list[Found]) -> None:
         add_up(change)
 
 
-def _firsts(found: Iterable[Found]) -> defaultdict[int, set[tuple[Share, Period]]]:
-    """Where these cases are the first of their contact; it is written down, so that the next one is not."""
+def _firsts(found: Collection[Found]) -> defaultdict[int, set[tuple[Share, Period]]]:
+    """Where these cases are the first of their contact; it is written down, so that the next one is not.
+
+    Of a quarter whose hashes are forgotten nobody knows any more who was the first: what was decided stays.
+    """
+    forget_what_is_no_more(found)
     firsts: defaultdict[int, set[tuple[Share, Period]]] = defaultdict(set)
+    forgotten = forgotten_until()
     for one in found:
         for (share, quarter), outcome in one.facts.outcomes.items():
             contact = one.contact if outcome.word is None else one.contacts[outcome.word]
             if not outcome.may_prove or (share, quarter) in one.once or not contact or one.of_agency is None:
                 continue
-            if _is_first(one.id, share, quarter, one.of_agency, contact):
+            if quarter > forgotten and _is_first(one.id, share, quarter, one.of_agency, contact):
                 firsts[one.id].add((share, quarter))
     return firsts
 
 
+def forget_what_is_no_more(found: Iterable[Found]) -> None:
+    """Where a case does not count any more in a share and a quarter, another one may be the first of its contact."""
+    gone = [(one.id, share, quarter) for one in found for share, quarter in one.once - set(one.facts.outcomes)]
+    if gone:
+        once = ComplaintOnce
+        db.session.execute(delete(once).where(tuple_(once.complaint_id, once.share, once.quarter).in_(gone)), **PLAIN)
+
+
 def _is_first(number: int, share: Share, quarter: Period, agency_id: int, contact: str) -> bool:
+    contact = mailbox(contact)
     hashes = [each.hex() for each in derived("complaint contact", contact)]
     once = ComplaintOnce
     same = (once.share == share, once.quarter == quarter, once.agency_id == agency_id)
@@ -227,9 +275,15 @@ def _write(table: Any, rows: list[tuple[bool, dict[str, Any], dict[str, Any]]]) 
 # ---- cleaning
 
 
-def forget_contacts(before: Period) -> int:
+def forgotten_until() -> Period:
+    """The last quarter of which it is not kept whose contact a case was the first of: the one before the last."""
+    return containing(clock.today(), "quarter").previous().previous()
+
+
+def forget_contacts() -> int:
     """By which hash a case is the first of its contact is not kept when the quarter is long over. Returns how many."""
-    some = update(ComplaintOnce).where(ComplaintOnce.hash.is_not(None), ComplaintOnce.quarter.in_(_until(before)))
+    until = _until(forgotten_until())
+    some = update(ComplaintOnce).where(ComplaintOnce.hash.is_not(None), ComplaintOnce.quarter.in_(until))
     result: Any = db.session.execute(some.values(hash=None))
     return int(result.rowcount)
 

@@ -131,7 +131,7 @@ def complete(complaint: Complaint, words: str, photos: tuple[str, ...] = ()) -> 
     hold(complaint, Act.COMPLETE)
     if len(words.strip()) < rules.TEXT_LEAST and not photos:
         raise Refused(FEW_WORDS, field="words")
-    if complaint.state is State.LAPSED and complaint.answered_at is None and base.was_asked_in_time(complaint):
+    if complaint.state is State.LAPSED and not base.was_answered(complaint) and base.was_asked_in_time(complaint):
         complaint.first_due_at = None  # it had stood still for the reporter
     begin_anew(complaint, State.RECEIVED)
     step = add_step(complaint, StepKind.COMPLETED, words=words.strip())
