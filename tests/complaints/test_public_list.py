@@ -49,9 +49,7 @@ def cases(house):
         "declared": declared(house), "withdrawn": reported(house), "rejected": verified(house),
     }  # fmt: skip
     reporter.withdraw(made["withdrawn"])
-    handling.reject(
-        made["rejected"], Reason.UNCLEAR, "Kurang jelas", seen=made["rejected"].version, by=house.coordinator
-    )
+    handling.reject(made["rejected"], Reason.UNCLEAR, "Kurang jelas", seen=made["rejected"].version, by=house.coordinator)
     reporting.join(made["elsewhere"], nonce="a")
     db.session.commit()
     documents_ready()
@@ -199,6 +197,52 @@ def test_parts_are_found_by_key_forth_and_back(house, cases, monkeypatch, sort):
         part = public_list.listed(found.sought, Place(before=part.before), found.known)
         back.insert(0, [line.number for line in part.rows])
     assert back == seen
+
+
+@pytest.mark.parametrize("path", ["/laporan?urut={}&", "/menunggu?bagian=laporan&"])
+@pytest.mark.parametrize("way", ["sesudah", "sebelum"])
+def test_no_key_tells_that_there_is_a_confidential_case(house, browser, set_clock, monkeypatch, path, way):
+    """Between two listed ones, by its number and by the number of its row: the page is that of a key nobody has."""
+    monkeypatch.setattr(public_list, "SHOWN", 1)
+    monkeypatch.setattr("portal.home.queries.ROWS", 1)
+    reported(house)
+    hidden = confidential(house)
+    reported(house)
+    set_clock(date(2026, 8, 1))
+    sorts = ["terbaru", "menunggu", "dukungan"] if "{}" in path else [""]
+    for sort in sorts:
+        page = path.format(sort) + way
+        keys = ("PLJ-26-0000-000", hidden.number, hidden.id, "x" * 99)
+        told = {tuple(n for n in NUMBER.findall(browser.get(f"{page}={key}")) if n != key) for key in keys}
+        assert len(told) == 1
+        assert told != {()}
+    listed = {line.number: line for line in public_list.listed(found_by().sought, FIRST, found_by().known).rows}
+    assert hidden.number not in listed
+
+
+def test_addresses_name_no_number_of_a_row(cases, browser, set_clock, monkeypatch):
+    monkeypatch.setattr(public_list, "SHOWN", 2)
+    monkeypatch.setattr("portal.home.queries.ROWS", 2)
+    set_clock(date(2026, 8, 1))
+    for page in ("/laporan", "/menunggu?bagian=laporan"):
+        keys = re.findall(r"(?:sesudah|sebelum)=([^&\"]+)", browser.get(page))
+        assert keys
+        assert all(NUMBER.fullmatch(key) for key in keys)
+
+
+def test_a_file_goes_on_behind_a_report_that_left_the_list_meanwhile(cases, monkeypatch):
+    monkeypatch.setattr(public_list, "PIECE", 2)
+    sought, told = found_by(status="diterima").sought, []
+    assert sought.state is State.RECEIVED
+    every = [line.number for lines in public_list.pieces(sought) for line in lines]
+    for lines in public_list.pieces(sought):
+        told += [line.number for line in lines]
+        if lines:
+            gone = db.session.query(Complaint).filter_by(number=lines[-1].number).one()
+            reporter.withdraw(gone)
+            db.session.commit()
+    assert len(every) > 3
+    assert told == every
 
 
 def test_what_the_clock_has_ended_stands_there_as_ended(house, set_clock):

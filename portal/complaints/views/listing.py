@@ -23,7 +23,7 @@ def _filter() -> Filter:
 @cacheable("complaints", "organisation", "categories")
 def index() -> ResponseReturnValue:
     found = _filter()
-    part = public_list.listed(found.sought, paging.asked(), found.known)
+    part = public_list.listed(found.sought, paging.asked_by_key(), found.known)
     return pages.page("complaints/public_list.html", found, part=part), pages.status(found)
 
 
