@@ -164,7 +164,7 @@ ALLOWED: Mapping[Act, frozenset[State]] = {
     Act.GRADE: OPEN,
     Act.FORWARD: RUNNING | {State.ASKED},
     Act.BOUNCE: RUNNING,
-    Act.SUPPORT: OPEN,
+    Act.SUPPORT: RUNNING | {State.ASKED},  # once it is declared done nothing is left to help with
     Act.ASK: RUNNING,
     Act.ANSWER: RUNNING | {State.ASKED},
     Act.NOT_YET: RUNNING,

@@ -150,11 +150,12 @@ def test_a_rule_proposes_and_decides_nothing(town):
 
 def test_only_an_inspector_outside_every_branch_that_it_was_in_looks(town):
     inside = person("Inspektur dinas", inspector=town.dinas)
-    helped = person("Inspektur kecamatan", inspector=town.district)
+    helped = person("Inspektur kecamatan", inspector=town.district)  # whose branch wrote a note of its own
     mover = person("Pindahan", complaint_officer=town.dinas)
     accounts.give_role(mover.person, *_inspector(town), by=None)
     case = verified(town)
     handling.support(case, (town.district,), seen=case.version, by=town.coordinator)
+    handling.note(case, "Kami kirim orang.", by=town.district_coordinator)
     checking.mark(case, WHY, by=town.inspector)
     declare(town, case)
     accounts.end_role(next(m for m in mover.person.roles if m.agency_id == town.dinas.id), by=None)
@@ -166,6 +167,34 @@ def test_only_an_inspector_outside_every_branch_that_it_was_in_looks(town):
             checking.check(check, Found.DONE, NOTE, by=who)
         assert check_desk.waiting_for(who) == []
     checking.check(check, Found.DONE, NOTE, by=town.inspector)
+
+
+def test_a_unit_keeps_no_inspector_away_by_naming_their_branch(town):
+    """Neither as one that helps nor by handing it there and getting it back."""
+    theirs = person("Inspektur kecamatan", inspector=town.district)
+    case = verified(town)
+    handling.support(case, (town.district,), seen=case.version, by=town.coordinator)
+    handling.forward(case, town.district, "Urusan kecamatan", seen=case.version, by=town.coordinator)
+    assert not checking.may_mark(case, by=theirs)  # while it lies there
+    handling.bounce(case, town.dinas, "Urusan dinas", seen=case.version, by=town.district_coordinator)
+    checking.mark(case, WHY, by=theirs)
+    declare(town, case)
+    check_jobs.tend()
+    with pytest.raises(Refused):
+        handling.support(case, (town.desk,), seen=case.version, by=town.coordinator)
+    assert [each.check.complaint_id for each in check_desk.waiting_for(theirs)] == [case.id]
+    checking.check(check_queries.check_of(case.id, 1), Found.DONE, NOTE, by=theirs)
+
+
+def test_a_branch_that_did_more_than_give_it_back_looks_at_nothing(town):
+    theirs = person("Inspektur kecamatan", inspector=town.district)
+    case = verified(town)
+    handling.forward(case, town.district, "Urusan kecamatan", seen=case.version, by=town.coordinator)
+    handling.answer(case, DONE, seen=case.version, by=town.district_coordinator)
+    handling.bounce(case, town.dinas, "Urusan dinas", seen=case.version, by=town.district_coordinator)
+    assert not checking.may_mark(case, by=theirs)
+    assert not checking.may_check(case, by=theirs)
+    assert checking.may_check(case, by=town.inspector)
 
 
 def _inspector(town):

@@ -30,19 +30,19 @@ OVER = N_("The time for this check is over: it stands as not checked.")
 
 
 def may_mark(complaint: Complaint, *, by: Account) -> bool:
-    """Whether it is theirs to say that a case is risky. An inspector is outside all branches that it was in; who passes
+    """Whether it is theirs to say that a case is risky. An inspector is outside all branches that did something for it; who passes
     cases on is outside the unit that answers now, and knows of listed cases alone.
     """
     if not by.active or by.person is None:
         return False
     if by.may(P.COMPLAINT_INSPECT):
-        return base.is_outside(complaint, P.COMPLAINT_MARK, by=by)
+        return base.took_no_part(complaint, P.COMPLAINT_MARK, by=by)
     return not complaint.confidential and by.may_about(P.COMPLAINT_MARK, complaint.agency)
 
 
 def may_check(complaint: Complaint, *, by: Account) -> bool:
-    """Outside all branches that it was in since it came in, and nobody who did anything for it there."""
-    if not by.active or by.person is None or not base.is_outside(complaint, P.COMPLAINT_INSPECT, by=by):
+    """Outside all branches that did something for it since it came in, and nobody who did anything for it themselves."""
+    if not by.active or by.person is None or not base.took_no_part(complaint, P.COMPLAINT_INSPECT, by=by):
         return False
     return all(step.by_id != by.person_id for step in complaint.steps if step.kind not in FROM_OUTSIDE)
 

@@ -300,23 +300,26 @@ def _say(complaint: Complaint, kind: StepKind, given: Answer, *, by: Account, on
 
 
 def note(complaint: Complaint, words: str, *, by: Account) -> None:
-    """Words of the staff among themselves; a unit that helps writes them too. The same twice in a row is one note."""
-    _may_read(complaint, by=by)
+    """Words of the staff among themselves; a unit that helps writes them too, as its own. The same twice in a row is one
+    note.
+    """
+    agency = _writes_for(complaint, by=by)
     hold(complaint, Act.NOTE)
     _needs(words, "words")
     last = complaint.steps[-1]
     if (last.kind, last.by_id, last.words) == (StepKind.NOTED, by.staff.id, words.strip()):
         return
-    agency = complaint.agency
     add_step(complaint, StepKind.NOTED, by=by, agency=agency, words=words.strip(), internal=True)
 
 
-def _may_read(complaint: Complaint, *, by: Account) -> None:
-    helps = [each.agency for each in complaint.supporters]
-    helping = any(by.may_about(right, each) for each in helps for right in base.ANSWERING)
-    if by.active and not complaint.with_head and helping:
-        return
+def _writes_for(complaint: Complaint, *, by: Account) -> Agency:
+    """The unit that has it, or the one that helps in which they answer."""
+    if by.active and not complaint.with_head and not base.has_a_part(by, complaint):
+        for each in complaint.supporters:
+            if any(by.may_about(right, each.agency) for right in base.ANSWERING):
+                return each.agency
     handlers_check(complaint, by=by)
+    return complaint.agency
 
 
 def set_outside_number(complaint: Complaint, number: str, *, seen: int, by: Account) -> None:
