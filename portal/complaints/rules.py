@@ -170,7 +170,7 @@ ALLOWED: Mapping[Act, frozenset[State]] = {
     Act.NOT_YET: RUNNING,
     Act.DECLARE: RUNNING | {State.ASKED},
     Act.REJECT: RUNNING,
-    Act.MERGE: OPEN,
+    Act.MERGE: RUNNING | {State.ASKED},  # what was declared done waits for its reporter, and is counted by their word
     Act.NUMBER: frozenset(State),
     Act.NOTE: frozenset(State),
     Act.REPLY: frozenset({State.ASKED}),

@@ -150,13 +150,19 @@ def bounce(complaint: Complaint, whose: Agency, why: str, *, seen: int, by: Acco
 
 
 def merge(complaint: Complaint, into: Complaint, *, seen: int, by: Account) -> None:
-    """Let another report of the same thing go on for both. Who reported or followed this one follows along."""
+    """Let another report of the same thing go on for both. Who reported or followed this one follows along.
+
+    The same thing is of one category and in one kelurahan: else a hard case could vanish in any easy one.
+    """
     _may_pass_on(complaint, by=by)
     base.hold_both(complaint, into)
     hold(complaint, Act.MERGE, seen=seen)
     handlers_check(into, by=by)
     if into.id == complaint.id or into.state_now not in rules.OPEN or into.confidential != complaint.confidential:
         raise Refused("Choose another open report of the same thing, both confidential or neither.", field="into")
+    if (into.category_id, into.kelurahan_id) != (complaint.category_id, complaint.kelurahan_id):
+        raise Refused("Choose a report of the same category in the same kelurahan. Another matter goes on by itself.",
+                      field="into")  # fmt: skip
     if into.about_officer != complaint.about_officer:  # the desk would read of what goes past it
         raise Refused("What is about an officer goes on by itself: it goes past the desk.", field="into")
     complaint.merged_into_id = into.id
