@@ -23,7 +23,7 @@ from portal.organisation.models import Agency
 
 
 class Closure(NamedTuple):
-    """One declaration of a listed case, with what its check needs."""
+    """The last declaration of a listed case in a month, with what its check needs. `unit`: the short name of who did."""
 
     step_id: int
     complaint_id: int
@@ -31,15 +31,16 @@ class Closure(NamedTuple):
     round: int
     at: datetime
     agency_id: int
+    unit: str
 
     @property
     def entry(self) -> Entry:
-        return Entry(self.number, self.round)
+        return Entry(self.number, self.round, self.unit)
 
 
 def closures(month: str) -> list[Closure]:
-    """All declarations of listed cases in a month, by number and round (1 query). One step is one declaration, so its
-    round is how many there are of its case up to it.
+    """All listed cases that were declared done in a month, by number, each with the last time (1 query). One step is one
+    declaration, so its round is how many there are of its case up to it.
     """
     begin, end = begin_and_end(month)
     earlier = aliased(ComplaintStep)
@@ -48,11 +49,13 @@ def closures(month: str) -> list[Closure]:
         earlier.id <= ComplaintStep.id,
     ).correlate(ComplaintStep).scalar_subquery()  # fmt: skip
     some = select(
-        ComplaintStep.id, Complaint.id, Complaint.number, round_, ComplaintStep.at, ComplaintStep.agency_id
-    ).join(Complaint, Complaint.id == ComplaintStep.complaint_id)  # fmt: skip
+        ComplaintStep.id, Complaint.id, Complaint.number, round_, ComplaintStep.at, ComplaintStep.agency_id,
+        func.coalesce(Agency.slug, ""),
+    ).join(Complaint, Complaint.id == ComplaintStep.complaint_id).outerjoin(ComplaintStep.agency)  # fmt: skip
     some = some.where(ComplaintStep.kind == StepKind.DECLARED, ComplaintStep.at >= begin, ComplaintStep.at < end)
     rows = db.session.execute(some.where(~Complaint.confidential))
-    return sorted((Closure(*row) for row in rows), key=lambda each: each.entry)
+    last = {each.number: each for each in sorted((Closure(*row) for row in rows), key=lambda each: each.entry)}
+    return list(last.values())
 
 
 # ---- draws
@@ -114,9 +117,9 @@ def drawn_in(month: str, at: Place) -> Part[ComplaintCheck]:
 
 
 def all_drawn_in(month: str) -> dict[Entry, Found | None]:
-    some = select(Complaint.number, ComplaintCheck.round, ComplaintCheck.found).join(ComplaintCheck.complaint)
-    rows = db.session.execute(some.where(ComplaintCheck.month == month))
-    return {Entry(number, round_): found for number, round_, found in rows}
+    some = select(Complaint.number, ComplaintCheck.round, Agency.slug, ComplaintCheck.found)
+    some = some.join(ComplaintCheck.complaint).join(ComplaintCheck.agency).where(ComplaintCheck.month == month)
+    return {Entry(number, round_, unit): found for number, round_, unit, found in db.session.execute(some)}
 
 
 # ---- checks
