@@ -45,6 +45,7 @@ ORDERS: Mapping[Sort, Order] = {
 # What a line is made of, beside kinds, agencies and services, which are few.
 IN_A_LINE = (
     T.id, T.number, T.kind, T.tier, T.category_id, T.service_id, T.agency_id, T.kelurahan_id, T.about_officer,
+    T.public_facility,
     T.anonymous, T.confidential, T.latitude, T.longitude, T.text_reading, T.text_shown, T.place_reading, T.state,
     T.received_at, T.answered_at, T.declared_at, T.confirmed_at, T.ended_at, T.due_at, T.until_at, T.promised_on,
     T.reason, T.level, T.reopened, T.joined,
@@ -165,7 +166,7 @@ def _line(row: Any, known: Choices, calendar: Calendar, now: datetime) -> Line |
     category = known.categories[row.category_id]
     case = Case(
         anonymous=row.anonymous, confidential=row.confidential, tier=row.tier, text=row.text_reading,
-        place=row.place_reading, public_facility=category.public_facility, about_officer=row.about_officer,
+        place=row.place_reading, public_facility=row.public_facility, about_officer=row.about_officer,
     )  # fmt: skip
     if not may_see(PUBLIC, Field.OUTLINE, case):
         return None
