@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal.complaints import documents, filtering, jobs, list_choices, list_map, public_list, words
+from portal.complaints import documents, filtering, jobs, list_choices, list_files, list_map, public_list, words
 from portal.complaints.actions import clockwork, handling, reporter, reporting
 from portal.complaints.models import Complaint
 from portal.complaints.rules import Reading, Reason, State
@@ -274,6 +274,33 @@ def test_no_word_place_or_point_stands_anywhere_before_it_was_released(browser, 
     for text in everything(browser).values():
         for hidden in ("Tertanam", "tertanam", "3.01234", "104.81234"):
             assert hidden not in text
+
+
+def test_a_file_that_is_full_says_so_at_its_end_and_one_that_is_not_says_that_too(browser, cases, monkeypatch):
+    def told():
+        lines = browser.ask("GET", "/laporan.csv", 200).text.splitlines()
+        return lines[1:], json.loads(browser.ask("GET", "/laporan.json", 200).text)
+
+    every = as_csv(browser, "")
+    monkeypatch.setattr(public_list, "PIECE", 2)
+    for most in (3, 4, len(every) - 1):
+        monkeypatch.setattr(list_files, "MOST", most)
+        lines, whole = told()
+        assert [line.split(",")[0] for line in lines[:-1]] == every[:most]
+        assert lines[-1].strip('"').startswith("# ")
+        assert [each["number"] for each in whole["reports"]] == every[:most]
+        assert not whole["complete"]
+        assert str(most) in whole["more"]
+    monkeypatch.setattr(list_files, "MOST", len(every))
+    lines, whole = told()
+    assert [line.split(",")[0] for line in lines] == every
+    assert (len(whole["reports"]), whole["complete"], whole["more"]) == (len(every), True, None)
+
+
+def test_a_point_stays_as_rough_as_it_was_when_the_category_changes(house, browser, cases):
+    house.category.public_facility, house.at_desk.public_facility = False, True
+    db.session.commit()
+    test_a_point_is_exact_for_a_public_facility_and_rough_for_all_else(browser, cases)
 
 
 def test_a_point_is_exact_for_a_public_facility_and_rough_for_all_else(browser, cases):
