@@ -45,21 +45,8 @@ SLICE = Slice(
     name="complaints",
     templates="portal.complaints",
     blueprints=(
-        report.bp,
-        joining.bp,
-        story.bp,
-        stopping.bp,
-        desk.bp,
-        many.bp,
-        acts.bp,
-        saved.bp,
-        identity.bp,
-        limits.bp,
-        numbers.bp,
-        heads.bp,
-        listing.bp,
-        checks.bp,
-        samples.bp,
+        report.bp, joining.bp, story.bp, stopping.bp, desk.bp, many.bp, acts.bp, saved.bp, identity.bp, limits.bp,
+        numbers.bp, heads.bp, listing.bp, checks.bp, samples.bp,
     ),
     deeds=deeds.DEEDS,
     handlers={
@@ -76,10 +63,8 @@ SLICE = Slice(
         "holidays:changed": (jobs.reckon_running,),
     },
     timetable={
-        "clock:complaints": timedelta(minutes=1),
-        "clock:counting": timedelta(minutes=1),
-        "clock:checks": timedelta(minutes=1),
-        "clock:asking": timedelta(hours=1),
+        "clock:complaints": timedelta(minutes=1), "clock:counting": timedelta(minutes=1),
+        "clock:checks": timedelta(minutes=1), "clock:asking": timedelta(hours=1),
     },
     menu=(
         MenuEntry(15, _("Reports"), "complaint_desk.index"),
@@ -94,14 +79,8 @@ SLICE = Slice(
     account_links=about.links,
     moderated={
         "complaint": Moderated(
-            _("Report of a resident"),
-            words.batches,
-            words.take,
-            words.decided,
-            parts=letters.PARTS,
-            pages=letters.pages_of,
-            concerned=words.concerned,
-            authors=words.authors,
+            _("Report of a resident"), words.batches, words.take, words.decided, parts=letters.PARTS,
+            pages=letters.pages_of, concerned=words.concerned, authors=words.authors,
         )
     },
 )
