@@ -224,6 +224,7 @@ DETAILS = {
     "error": N_("Error"),
     "facts": N_("Facts"),
     "from_on": N_("First day"),
+    "marked_on": N_("Marked on"),
     "handler": N_("Step"),
     "hours": N_("Hours"),
     "how": N_("How it was confirmed"),

@@ -1,8 +1,9 @@
 """Checks as they wait: what an inspector is shown of each, what they and the heads of units are told."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -21,10 +22,12 @@ from portal.complaints.showing import Outline, Seen
 from portal.complaints.visibility import Viewer
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.organisation.models import Agency
 from portal.web.format import date_full
 from portal.web.notices import Key, NoticeKind, NoticeText, numbers_in
 from portal.web.tasks import Task, kind_of
 
+T = TypeVar("T")
 CHECK, FOUND = "complaint_check", "complaint_found"  # kinds of notices
 MOST = 100  # checks that a page shows, and of which a desk is told one by one
 TOLD_FOR = timedelta(days=30)  # that something was found not done stays among the tasks of who leads the unit
@@ -39,10 +42,12 @@ class ToCheck:
 
 
 def waiting_for(account: Account) -> list[ToCheck]:
-    """What is theirs to look at, what is due first before the others (5 queries)."""
-    found = [
-        one for one in check_queries.open_checks(clock.today(), MOST) if checking.may_check(one.complaint, by=account)
-    ]
+    """What is theirs to look at, what is due first before the others (5 queries a hundred that are looked at)."""
+    today, others = clock.today(), _branches(account)
+    found = _first(
+        lambda last: check_queries.open_checks(today, MOST, of_others=others, after=last),
+        lambda one: checking.may_check(one.complaint, by=account),
+    )
     shown = ((one, showing.outline(one.complaint, Viewer.CHECKER)) for one in found)
     return [ToCheck(one, seen) for one, seen in shown if seen is not None]
 
@@ -62,8 +67,29 @@ def may_see_pictures(account: Account, complaint: Complaint) -> bool:
 
 def proposed_for(account: Account) -> list[Outline]:
     """Listed cases of which a rule says that they may be risky, and this person can say that they are."""
-    found = [each for each in check_queries.maybe_risky(MOST) if checking.may_mark(each, by=account)]
+    others = _branches(account)
+    found = _first(
+        lambda last: check_queries.maybe_risky(MOST, of_others=others, after=last),
+        lambda each: checking.may_mark(each, by=account),
+    )
     return showing.outlines(found, Viewer.PUBLIC)
+
+
+def _branches(account: Account) -> list[Agency]:
+    """Those that they belong to: the most of what is not theirs is left out by the database."""
+    return [membership.agency.branch for membership in account.staff.roles]
+
+
+def _first(piece: Callable[[T | None], list[T]], theirs: Callable[[T], bool]) -> list[T]:
+    """The first hundred that are theirs, however many lie before them that are not."""
+    found, last = list[T](), None
+    while len(found) < MOST:
+        some = piece(last)
+        found += filter(theirs, some)
+        if len(some) < MOST:
+            break
+        last = some[-1]
+    return found[:MOST]
 
 
 # ---- what they are told

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from portal.accounts.models import Account
 from portal.complaints import loading
 from portal.complaints.check_models import ComplaintCheck, ComplaintDraw, ComplaintRisk
 from portal.complaints.lots import Entry, begin_and_end
@@ -15,14 +16,14 @@ from portal.complaints.queries import GONE, OUTLINE
 from portal.complaints.rules import OPEN, Found, StepKind
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.paging import Order, Part, Place, part
+from portal.core.paging import Order, Part, Place, behind, part
 from portal.organisation.models import Agency
 
 # ---- closures
 
 
 class Closure(NamedTuple):
-    """One declaration of a listed case, with what its check needs."""
+    """The last declaration of a listed case in a month, with what its check needs. `unit`: the short name of who did."""
 
     step_id: int
     complaint_id: int
@@ -30,15 +31,16 @@ class Closure(NamedTuple):
     round: int
     at: datetime
     agency_id: int
+    unit: str
 
     @property
     def entry(self) -> Entry:
-        return Entry(self.number, self.round)
+        return Entry(self.number, self.round, self.unit)
 
 
 def closures(month: str) -> list[Closure]:
-    """All declarations of listed cases in a month, by number and round (1 query). One step is one declaration, so its
-    round is how many there are of its case up to it.
+    """All listed cases that were declared done in a month, by number, each with the last time (1 query). One step is one
+    declaration, so its round is how many there are of its case up to it.
     """
     begin, end = begin_and_end(month)
     earlier = aliased(ComplaintStep)
@@ -47,11 +49,13 @@ def closures(month: str) -> list[Closure]:
         earlier.id <= ComplaintStep.id,
     ).correlate(ComplaintStep).scalar_subquery()  # fmt: skip
     some = select(
-        ComplaintStep.id, Complaint.id, Complaint.number, round_, ComplaintStep.at, ComplaintStep.agency_id
-    ).join(Complaint, Complaint.id == ComplaintStep.complaint_id)  # fmt: skip
+        ComplaintStep.id, Complaint.id, Complaint.number, round_, ComplaintStep.at, ComplaintStep.agency_id,
+        func.coalesce(Agency.slug, ""),
+    ).join(Complaint, Complaint.id == ComplaintStep.complaint_id).outerjoin(ComplaintStep.agency)  # fmt: skip
     some = some.where(ComplaintStep.kind == StepKind.DECLARED, ComplaintStep.at >= begin, ComplaintStep.at < end)
     rows = db.session.execute(some.where(~Complaint.confidential))
-    return sorted((Closure(*row) for row in rows), key=lambda each: each.entry)
+    last = {each.number: each for each in sorted((Closure(*row) for row in rows), key=lambda each: each.entry)}
+    return list(last.values())
 
 
 # ---- draws
@@ -113,9 +117,9 @@ def drawn_in(month: str, at: Place) -> Part[ComplaintCheck]:
 
 
 def all_drawn_in(month: str) -> dict[Entry, Found | None]:
-    some = select(Complaint.number, ComplaintCheck.round, ComplaintCheck.found).join(ComplaintCheck.complaint)
-    rows = db.session.execute(some.where(ComplaintCheck.month == month))
-    return {Entry(number, round_): found for number, round_, found in rows}
+    some = select(Complaint.number, ComplaintCheck.round, Agency.slug, ComplaintCheck.found)
+    some = some.join(ComplaintCheck.complaint).join(ComplaintCheck.agency).where(ComplaintCheck.month == month)
+    return {Entry(number, round_, unit): found for number, round_, unit, found in db.session.execute(some)}
 
 
 # ---- checks
@@ -160,9 +164,31 @@ def checks_of(complaint_id: int) -> list[ComplaintCheck]:
     return list(db.session.scalars(some.order_by(ComplaintCheck.round)))
 
 
-def open_checks(today: date, most: int) -> list[ComplaintCheck]:
-    """What waits to be checked, what is due first before the others."""
+DUE_FIRST = Order((ComplaintCheck.until_on, ComplaintCheck.id))
+NEWEST_FIRST = Order((Complaint.received_at, Complaint.id), descending=True)
+
+
+def of_branches(branches: Collection[Agency]) -> Select[tuple[int]]:
+    """The numbers of all agencies in some branches. What has them at the top is not one branch, and is left out."""
+    tree = select(Agency.id).where(Agency.id.in_([each.id for each in branches if each.parent_id is not None]))
+    whole = tree.cte("branches", recursive=True)
+    whole = whole.union(select(Agency.id).where(Agency.parent_id == whole.c.id))
+    return select(whole.c.id)
+
+
+def open_checks(
+    today: date, most: int, *, of_others: Collection[Agency] = (), after: ComplaintCheck | None = None
+) -> list[ComplaintCheck]:  # fmt: skip
+    """What waits to be checked, what is due first before the others: those behind `after`, and none of what the branches
+    `of_others` declared or have in hand.
+    """
     some = select(ComplaintCheck).where(ComplaintCheck.found.is_(None), ComplaintCheck.until_on >= today)
+    if of_others:
+        inside = of_branches(of_others)
+        some = some.join(ComplaintCheck.complaint)
+        some = some.where(ComplaintCheck.agency_id.not_in(inside), Complaint.agency_id.not_in(inside))
+    if after is not None:
+        some = some.where(behind(DUE_FIRST, after))
     some = some.options(*LISTED).order_by(ComplaintCheck.until_on, ComplaintCheck.id).limit(most)
     return list(db.session.scalars(some))
 
@@ -209,8 +235,11 @@ def declared_risky(most: int) -> list[ComplaintRisk]:
 TWICE = 2
 
 
-def maybe_risky(most: int) -> list[Complaint]:
-    """Listed cases that are not closed, about an officer or climbed or opened again twice, and not marked: newest first.
+def maybe_risky(
+    most: int, *, of_others: Collection[Agency] = (), after: Complaint | None = None
+) -> list[Complaint]:  # fmt: skip
+    """Listed cases that are not closed, about an officer or climbed or opened again twice, and not marked: newest first,
+    those behind `after`, and none that lies with the branches `of_others`.
 
     A rule proposes them; people decide.
     """
@@ -218,8 +247,17 @@ def maybe_risky(most: int) -> list[Complaint]:
     pressing = or_(Complaint.about_officer, Complaint.level >= TWICE, Complaint.reopened >= TWICE)
     some = select(Complaint).join(Complaint.category).where(Complaint.state.in_(OPEN), pressing, ~marked)
     some = some.where(~Complaint.confidential).options(*WITH_AGENCIES).limit(most)
+    if of_others:
+        some = some.where(Complaint.agency_id.not_in(of_branches(of_others)))
+    if after is not None:
+        some = some.where(behind(NEWEST_FIRST, after))
     # By a column that has no index: so open cases are looked up by their state, and not all cases by their numbers.
     return list(db.session.scalars(some.order_by(Complaint.received_at.desc(), Complaint.id.desc())))
+
+
+def account_of(person_id: int) -> Account | None:
+    """One of theirs, to stand in the log where all that is known is the person."""
+    return db.session.scalar(select(Account).where(Account.person_id == person_id).order_by(Account.id).limit(1))
 
 
 def by_number(number: str) -> Complaint | None:

@@ -28,12 +28,10 @@ SOME = (
     select(Complaint).where(OPEN_TO_ALL).order_by(Complaint.id).options(
         load_only(
             Complaint.number, Complaint.tier, Complaint.category_id, Complaint.kelurahan_id, Complaint.about_officer,
-            Complaint.anonymous, Complaint.confidential, Complaint.text_reading, Complaint.text_shown,
-            Complaint.place_reading, Complaint.place_shown,
+            Complaint.public_facility, Complaint.anonymous, Complaint.confidential, Complaint.text_reading,
+            Complaint.text_shown, Complaint.place_reading, Complaint.place_shown,
         ),
-        joinedload(Complaint.category).load_only(
-            ComplaintCategory.name, ComplaintCategory.name_en, ComplaintCategory.public_facility
-        ),
+        joinedload(Complaint.category).load_only(ComplaintCategory.name, ComplaintCategory.name_en),
         joinedload(Complaint.kelurahan).load_only(Agency.name),
     )
 )  # fmt: skip

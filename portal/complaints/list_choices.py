@@ -39,7 +39,7 @@ class Choices:
 # Made once: a statement that is built for each page costs more than the rows that it finds.
 C, A, S = (each.__table__.c for each in (ComplaintCategory, Agency, Service))
 CATEGORIES = select(
-    C.id, C.slug, C.kind, C.name, C.name_en, C.public_facility, C.active
+    C.id, C.slug, C.kind, C.name, C.name_en, C.active
 ).order_by(C.place, C.id)  # fmt: skip
 AGENCIES = select(
     A.id, A.slug, A.name, A.kind, A.active, A.kemendagri_code

@@ -27,6 +27,10 @@ from portal.web.language import spoken
 from portal.web.tables import harmless
 
 Value = str | int | float | bool | None
+MOST = 50_000  # reports in a file
+MORE = N_(
+    "The newest %(most)s reports; there are more. Narrow the list, for instance by period, and take each part by itself."
+)
 FORMAT = "http://www.w3.org/2005/Atom"
 UNPRINTABLE = re.compile("[^\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # of a feed in which nothing stands yet
@@ -82,11 +86,23 @@ def _day(when: datetime | date | None) -> str | None:
 # ---- files, piece by piece
 
 
-def csv_pieces(mark: str, pieces: Iterable[list[Line]]) -> Iterator[str]:
-    """A line with the mark of a demo, the head, and a piece for each of those that come. An empty cell is no value."""
+def csv_pieces(mark: str, pieces: Iterable[list[Line]], more: str) -> Iterator[str]:
+    """A line with the mark of a demo, the head, and a piece for each of those that come. An empty cell is no value. Where
+    there are more than a file takes, the last line is a remark that says so (`more`).
+    """
     yield _csv([*([[f"# {mark}"]] if mark else []), list(COLUMNS)])
+    for lines, cut in _newest(pieces):
+        yield _csv([*(_cells(row(line)) for line in lines), *([[f"# {more}"]] if cut else [])])
+
+
+def _newest(pieces: Iterable[list[Line]]) -> Iterator[tuple[list[Line], bool]]:
+    """As many as a file takes, and whether there are more: whoever asks for a million holds a thread for minutes."""
+    left = MOST
     for lines in pieces:
-        yield _csv([_cells(row(line)) for line in lines])
+        yield lines[:left], len(lines) > left
+        left -= len(lines)
+        if left < 0:
+            return
 
 
 def _csv(rows: Iterable[list[Any]]) -> str:
@@ -100,17 +116,23 @@ def _cells(found: dict[str, Value]) -> list[Any]:
     return [harmless(value) if isinstance(value, str) else value for value in found.values()]
 
 
-def json_pieces(mark: str, found: Filter, made_on: date, pieces: Iterable[list[Line]]) -> Iterator[str]:
-    """One object: the mark of a demo, the filter, the day, where the columns are explained, and the reports."""
+def json_pieces(
+    mark: str, found: Filter, made_on: date, pieces: Iterable[list[Line]], more: str
+) -> Iterator[str]:  # fmt: skip
+    """One object: the mark of a demo, the filter, the day, where the columns are explained, the reports, and whether
+    these are all; where they are not, `more` says how to have the others.
+    """
     head = {"mark": mark or None, "filter": found.address, "made_on": made_on.isoformat(), "dictionary": "/laporan/kamus"}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "reports": ['
-    comma = ""
-    for lines in pieces:
+    comma, cut = "", False
+    for lines, is_cut in _newest(pieces):
+        cut = is_cut
         some = (json.dumps(row(line), ensure_ascii=False) for line in lines)
         if text := ",\n".join(some):
             yield f"{comma}\n{text}"
             comma = ","
-    yield "\n]}\n"
+    end = {"complete": not cut, "more": more if cut else None}
+    yield "\n], " + json.dumps(end, ensure_ascii=False)[1:] + "\n"
 
 
 # ---- the feed

@@ -1,9 +1,12 @@
 """Which declared closures are checked: a draw that everybody can do again, and that nobody could know before.
 
 A seed is made when a month begins, and what commits to it (SHA-256) is published at once. Whoever knows the seed puts
-the closures of the month in the order of SHA-256 of `seed:number:round`; the lowest twentieth is drawn.
+the cases that were declared done in the month in the order of SHA-256 of `seed:number:round:unit`; of each unit the
+lowest twentieth is drawn. A case is one entry, by its last declaration of the month, and a unit draws among its own:
+easy cases that are declared again and again, and those of others, make no hard one less likely.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +15,7 @@ from hashlib import sha256
 from portal.core.errors import NotFound
 from portal.core.workdays import end_of
 
-ONE_IN = 20  # five per cent, rounded up: where anything was declared done, at least one is drawn
+ONE_IN = 20  # five per cent of each unit, rounded up: of whoever declared anything done at least one is drawn
 CHECK_WITHIN = timedelta(days=14)  # after the draw, or after a risky case was declared done
 # A declaration is stamped when it begins and seen when it is committed; no form lives as long as this.
 LATE_COMMITS = timedelta(hours=1)
@@ -20,14 +23,15 @@ LATE_COMMITS = timedelta(hours=1)
 
 @dataclass(frozen=True, order=True)
 class Entry:
-    """One declaration: the number of its case, and how often the case had been declared done by then."""
+    """One case: its number, how often it had been declared done by then, and the short name of the unit that did."""
 
     number: str
     round: int
+    unit: str
 
     @property
     def line(self) -> str:
-        return f"{self.number}:{self.round}"
+        return f"{self.number}:{self.round}:{self.unit}"
 
 
 def lot(seed: str, entry: Entry) -> str:
@@ -46,7 +50,12 @@ def how_many(entries: int) -> int:
 def drawn(seed: str, entries: Iterable[Entry]) -> list[Entry]:
     """Those that are checked, in the order of their lots."""
     every = sorted(entries, key=lambda entry: lot(seed, entry))
-    return every[: how_many(len(every))]
+    found, of, seen = list[Entry](), Counter(each.unit for each in every), Counter[str]()
+    for each in every:
+        seen[each.unit] += 1
+        if seen[each.unit] <= how_many(of[each.unit]):
+            found.append(each)
+    return found
 
 
 def digest(entries: Iterable[Entry]) -> str:

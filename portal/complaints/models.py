@@ -202,6 +202,8 @@ class Complaint(Model):
     first_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))  # to which it came first
     kelurahan_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     about_officer: Mapped[bool] = mapped_column(default=False)
+    # As its category said when it was reported: who changes that later moves no point of a case that is told already.
+    public_facility: Mapped[bool] = mapped_column(default=False)
     with_head: Mapped[bool] = mapped_column(default=False)  # past the desk: who leads the agency answers themselves
     anonymous: Mapped[bool] = mapped_column(default=False)
     confidential: Mapped[bool] = mapped_column(default=False)
@@ -279,7 +281,7 @@ class Complaint(Model):
         """What the visibility of its fields depends on. Of photos each has its own reading: see `ComplaintPhoto`."""
         return Case(
             anonymous=self.anonymous, confidential=self.confidential, tier=self.tier, text=self.text_reading,
-            place=self.place_reading, public_facility=self.category.public_facility, about_officer=self.about_officer,
+            place=self.place_reading, public_facility=self.public_facility, about_officer=self.about_officer,
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ List, map, feed and files ask `statement`, and so show the same set. Nothing her
 that serve it hold none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from portal.complaints.visibility import Case, Field, Viewer, may_see
 from portal.core import clock, fulltext
 from portal.core.db import db, reading
 from portal.core.fulltext import Shelf
-from portal.core.paging import FIRST, Order, Part, Place, part
+from portal.core.paging import FIRST, Order, Part, Place, behind, part
 from portal.core.workdays import Calendar
 from portal.organisation import free_days
 
@@ -36,14 +36,16 @@ SHELF = Shelf("report", newest_first=True)
 # kind to put together. Files may have a million of them.
 T = Complaint.__table__.c
 
+# Addresses name the number of the report, which is random: gaps in the numbers of rows tell how many are confidential.
 ORDERS: Mapping[Sort, Order] = {
-    Sort.NEWEST: Order((T.received_at, T.id), descending=True),
-    Sort.WAITING: Order((T.received_at, T.id)),
-    Sort.FOLLOWED: Order((T.joined, T.id), descending=True),
+    Sort.NEWEST: Order((T.received_at, T.id), descending=True, key=T.number),
+    Sort.WAITING: Order((T.received_at, T.id), key=T.number),
+    Sort.FOLLOWED: Order((T.joined, T.id), descending=True, key=T.number),
 }
 # What a line is made of, beside kinds, agencies and services, which are few.
 IN_A_LINE = (
     T.id, T.number, T.kind, T.tier, T.category_id, T.service_id, T.agency_id, T.kelurahan_id, T.about_officer,
+    T.public_facility,
     T.anonymous, T.confidential, T.latitude, T.longitude, T.text_reading, T.text_shown, T.place_reading, T.state,
     T.received_at, T.answered_at, T.declared_at, T.confirmed_at, T.ended_at, T.due_at, T.until_at, T.promised_on,
     T.reason, T.level, T.reopened, T.joined,
@@ -149,18 +151,22 @@ def listed(sought: Sought, at: Place, known: Choices) -> Part[Line]:
 def part_of(sought: Sought, order: Order, at: Place, known: Choices, size: int) -> Part[Line]:
     """At most 2 queries; the calendar is asked for where something is late."""
     found: Part[Any] = part(statement(sought), order, at, size)
+    return Part(_lines(found.rows, known), found.before, found.after)
+
+
+def _lines(rows: Sequence[Any], known: Choices) -> list[Line]:
     now = clock.moment()
-    late = any(row.due_at is not None and row.due_at <= now for row in found.rows)
+    late = any(row.due_at is not None and row.due_at <= now for row in rows)
     calendar = free_days.calendar() if late else NO_DAYS
-    lines = [_line(each, known, calendar, now) for each in found.rows]
-    return Part([line for line in lines if line is not None], found.before, found.after)
+    lines = (_line(each, known, calendar, now) for each in rows)
+    return [line for line in lines if line is not None]
 
 
 def _line(row: Any, known: Choices, calendar: Calendar, now: datetime) -> Line | None:
     category = known.categories[row.category_id]
     case = Case(
         anonymous=row.anonymous, confidential=row.confidential, tier=row.tier, text=row.text_reading,
-        place=row.place_reading, public_facility=category.public_facility, about_officer=row.about_officer,
+        place=row.place_reading, public_facility=row.public_facility, about_officer=row.about_officer,
     )  # fmt: skip
     if not may_see(PUBLIC, Field.OUTLINE, case):
         return None
@@ -200,12 +206,17 @@ def newest(sought: Sought, known: Choices) -> list[Line]:
 
 
 def pieces(sought: Sought) -> Iterator[list[Line]]:
-    """All of them, the newest first, in short transactions of their own: whoever takes a file slowly holds up nobody."""
-    at: Place | None = FIRST
-    while at is not None:
+    """All of them, the newest first, in short transactions of their own: whoever takes a file slowly holds up nobody.
+
+    Each piece begins behind the last row of the one before, wherever that has moved meanwhile.
+    """
+    order = ORDERS[Sort.NEWEST]
+    some = wanted = statement(sought).order_by(*(column.desc() for column in order.columns)).limit(PIECE)
+    while True:
         with reading():
-            found = part_of(sought, ORDERS[Sort.NEWEST], at, choices(), PIECE)
-        if at.after is not None and found.before is None:  # the rest is gone, so this is the first part once more
+            rows = list(db.session.execute(some))
+            lines = _lines(rows, choices())
+        yield lines
+        if len(rows) < PIECE:
             return
-        yield found.rows
-        at = Place(after=found.after) if found.after is not None else None
+        some = wanted.where(behind(order, rows[-1]))

@@ -58,9 +58,9 @@ ON_A_PAGE = 25
 # What a line of the queue is made of, beside kinds and agencies, which are few.
 IN_A_LINE = load_only(
     Complaint.number, Complaint.version, Complaint.kind, Complaint.tier, Complaint.category_id, Complaint.agency_id,
-    Complaint.kelurahan_id, Complaint.about_officer, Complaint.with_head, Complaint.anonymous, Complaint.confidential,
-    Complaint.text, Complaint.text_reading, Complaint.place_reading, Complaint.state, Complaint.due_at,
-    Complaint.until_at, Complaint.ended_at, Complaint.promised_on, Complaint.reopened, Complaint.joined,
+    Complaint.kelurahan_id, Complaint.about_officer, Complaint.public_facility, Complaint.with_head, Complaint.anonymous,
+    Complaint.confidential, Complaint.text, Complaint.text_reading, Complaint.place_reading, Complaint.state,
+    Complaint.due_at, Complaint.until_at, Complaint.ended_at, Complaint.promised_on, Complaint.reopened, Complaint.joined,
 )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ class Choices:
 
 # Made once: a statement that is built for each page costs more than the rows that it finds.
 CATEGORIES = select(ComplaintCategory).order_by(ComplaintCategory.place, ComplaintCategory.id).options(load_only(
-    ComplaintCategory.slug, ComplaintCategory.name, ComplaintCategory.name_en, ComplaintCategory.public_facility
+    ComplaintCategory.slug, ComplaintCategory.name, ComplaintCategory.name_en
 ))  # fmt: skip
 AGENCIES = select(Agency).order_by(func.lower(Agency.name), Agency.id).options(
     load_only(Agency.slug, Agency.name, Agency.kind, Agency.active, Agency.parent_id)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from portal.complaints import rates as rates_
 from portal.complaints.kept import ComplaintClosed, ComplaintRate
 from portal.complaints.models import Complaint
-from portal.complaints.queries import BY_DEADLINE, OUTLINE
+from portal.complaints.queries import OUTLINE
 from portal.complaints.rates import Counted as Counted
 from portal.complaints.rates import Rate as Rate
 from portal.complaints.rates import Rates as Rates
@@ -21,7 +21,7 @@ from portal.complaints.visibility import Field, Viewer, may_see
 from portal.core import clock
 from portal.core.clock import PALEMBANG
 from portal.core.db import db
-from portal.core.paging import ROWS, Part, Place, part
+from portal.core.paging import ROWS, Order, Part, Place, part
 from portal.core.periods import Period
 from portal.core.workdays import Calendar, day_of
 from portal.organisation import free_days
@@ -46,6 +46,8 @@ class LateCase:
 
 
 OPEN_TO_ALL = ~Complaint.confidential
+# As the public list does, it names reports by their random number.
+BY_DEADLINE = Order((Complaint.due_at, Complaint.id), key=Complaint.number)
 
 
 def _late(*wanted: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:

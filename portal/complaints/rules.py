@@ -164,13 +164,13 @@ ALLOWED: Mapping[Act, frozenset[State]] = {
     Act.GRADE: OPEN,
     Act.FORWARD: RUNNING | {State.ASKED},
     Act.BOUNCE: RUNNING,
-    Act.SUPPORT: OPEN,
+    Act.SUPPORT: RUNNING | {State.ASKED},  # once it is declared done nothing is left to help with
     Act.ASK: RUNNING,
     Act.ANSWER: RUNNING | {State.ASKED},
     Act.NOT_YET: RUNNING,
     Act.DECLARE: RUNNING | {State.ASKED},
     Act.REJECT: RUNNING,
-    Act.MERGE: OPEN,
+    Act.MERGE: RUNNING | {State.ASKED},  # what was declared done waits for its reporter, and is counted by their word
     Act.NUMBER: frozenset(State),
     Act.NOTE: frozenset(State),
     Act.REPLY: frozenset({State.ASKED}),

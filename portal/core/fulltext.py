@@ -218,12 +218,12 @@ def _first(ids: Sequence[int], hits: dict[int, Hit], most: int) -> Part[Hit]:
 def part_of(words: Sequence[str], shelf: Shelf, at: Place, size: int) -> Part[Hit]:
     """A part of what one shelf has (at most 4 queries)."""
     if at.before is not None:
-        back = _ids(words, shelf, at.before, size + 1, back=True)[::-1]
+        back = _ids(words, shelf, int(at.before), size + 1, back=True)[::-1]
         if len(back) < size:
             return part_of(words, shelf, Place(), size)
         rows = back[-size:]
         return Part(_hits(rows), rows[0] if len(back) > size else None, rows[-1])
-    ids = _ids(words, shelf, at.after, size + 1)
+    ids = _ids(words, shelf, None if at.after is None else int(at.after), size + 1)
     if not ids and at.after is not None:
         return part_of(words, shelf, Place(), size)
     rows = ids[:size]

@@ -2,13 +2,18 @@
 
 A part begins behind a row (`after`) or ends before one (`before`), and addresses name the number of that row: what is
 added meanwhile moves nothing from one part into another, and no name stands in an address.
+
+A row that is not in the list counts as none: behind which others it lies is told to nobody. Where everybody reads a
+list that leaves rows out, a random key of the row stands in the addresses (`Order.key`): numbers that go up by one
+would tell how many are left out.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import KeyedColumnElement
 
@@ -16,6 +21,7 @@ from portal.core.db import db
 
 ROWS = 50  # of a part
 LARGEST = 2**31 - 1  # that a number of a row can be on PostgreSQL
+KEY = re.compile("[A-Za-z0-9-]{1,40}")  # what stands in an address in the place of a number
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -25,8 +31,8 @@ S = TypeVar("S")
 class Place:
     """Where a part lies; without either it is the first one."""
 
-    after: int | None = None  # the number of the last row of the part before
-    before: int | None = None  # the number of the first row of the part after
+    after: int | str | None = None  # the number, or the key, of the last row of the part before
+    before: int | str | None = None  # of the first row of the part after
 
 
 FIRST = Place()
@@ -38,15 +44,29 @@ def place(after: int | None, before: int | None) -> Place:
     return Place(first, None if first else second)
 
 
+def place_by_key(after: str | None, before: str | None) -> Place:
+    """The same for a list whose rows are named by a key."""
+    first, second = (key if key and KEY.fullmatch(key) else None for key in (after, before))
+    return Place(first, None if first else second)
+
+
+Column = InstrumentedAttribute[Any] | KeyedColumnElement[Any]
+
+
 @dataclass(frozen=True)
 class Order:
     """By which columns a list is in order; the last one is the number of the row, and unique.
 
-    An index has to lie over these columns, in this order.
+    An index has to lie over these columns, in this order. `key`: another unique column, by which addresses name a row.
     """
 
-    columns: Sequence[InstrumentedAttribute[Any] | KeyedColumnElement[Any]]
+    columns: Sequence[Column]
     descending: bool = False
+    key: Column | None = None
+
+    @property
+    def named_by(self) -> Column:
+        return self.columns[-1] if self.key is None else self.key
 
 
 @dataclass(frozen=True)
@@ -54,8 +74,8 @@ class Part(Generic[T]):
     """Some rows of a list, and the numbers that name the parts beside it; None where there is none."""
 
     rows: list[T]
-    before: int | None = None  # name it to have the part before
-    after: int | None = None  # name it to have the part behind
+    before: int | str | None = None  # name it to have the part before
+    after: int | str | None = None  # name it to have the part behind
 
     @property
     def is_all(self) -> bool:
@@ -68,20 +88,20 @@ class Part(Generic[T]):
 
 
 def part(some: Select[Any], order: Order, at: Place, size: int = ROWS) -> Part[Any]:
-    """The rows of a statement that selects one entity, or columns, at this place, in this order (1 query). The number of
-    the row has to be among columns.
+    """The rows of a statement that selects one entity, or columns, at this place, in this order (1 query). What
+    names a row has to be among columns.
 
     The first part (2 queries) where nothing is left at the place asked for.
     """
-    number = order.columns[-1].key
+    number = order.named_by.key
     if at.before is not None:
-        found = _rows(some.where(_beyond(order, at.before, back=True)), order, size, back=True)[::-1]
+        found = _rows(some.where(_beyond(some, order, at.before, back=True)), order, size, back=True)[::-1]
         if len(found) < size:  # what lies before does not fill a part: so it begins with the first row
             return part(some, order, Place(), size)
         rows = found[-size:]
         return Part(rows, getattr(rows[0], number) if len(found) > size else None, getattr(rows[-1], number))
     if at.after is not None:
-        some_behind = some.where(_beyond(order, at.after, back=False))
+        some_behind = some.where(_beyond(some, order, at.after, back=False))
         found = _rows(some_behind, order, size)
         if not found:
             return part(some, order, Place(), size)
@@ -116,9 +136,24 @@ def _rows(some: Select[Any], order: Order, size: int, *, back: bool = False) -> 
     return list(found.scalars() if len(some.column_descriptions) == 1 else found)
 
 
-def _beyond(order: Order, number: int, *, back: bool) -> ColumnElement[bool]:
-    """What comes behind the row with this number, or before it. Its other columns are looked up by the database."""
-    *others, key = order.columns
-    row = [select(column).where(key == number).correlate(None).scalar_subquery() for column in others]
-    here, there = (tuple_(*order.columns), tuple_(*row, number)) if others else (key, number)
+def _beyond(some: Select[Any], order: Order, named: int | str, *, back: bool) -> ColumnElement[bool]:
+    """What comes behind the row with this number or key, or before it. Its columns are looked up by the database, and
+    among the rows of the list alone.
+    """
+    if order.key is None and len(order.columns) == 1:  # nothing to look up
+        return _behind(order, [named], back=back)
+    here = some.where(order.named_by == named)
+    return _behind(order, [
+        here.with_only_columns(column, maintain_column_froms=True).correlate(None).scalar_subquery()
+        for column in order.columns
+    ], back=back)  # fmt: skip
+
+
+def behind(order: Order, row: Any) -> ColumnElement[bool]:
+    """What comes behind a row that was read before, whether it is in the list still or not."""
+    return _behind(order, [literal(getattr(row, column.key), column.type) for column in order.columns], back=False)
+
+
+def _behind(order: Order, values: Sequence[Any], *, back: bool) -> ColumnElement[bool]:
+    here, there = (tuple_(*order.columns), tuple_(*values)) if len(values) > 1 else (order.columns[0], values[0])
     return here < there if order.descending is not back else here > there

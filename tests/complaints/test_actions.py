@@ -254,6 +254,22 @@ def test_a_unit_that_gives_itself_other_limits_says_why_to_everybody(house):
     assert kinds(made) == ["received", "graded", "verified"]
 
 
+@pytest.mark.parametrize("other", [{"category": "jalan-rusak"}, {"kelurahan": ""}])
+def test_no_report_vanishes_in_one_of_something_else(house, other):
+    first, second = reported(house), reported(house, **other)
+    second.agency = first.agency
+    with pytest.raises(Refused) as refused:
+        handling.merge(second, first, seen=second.version, by=house.coordinator)
+    assert (refused.value.field, second.state) == ("into", State.RECEIVED)
+
+
+def test_what_was_declared_done_is_merged_with_nothing(house):
+    first, second = reported(house), declared(house)
+    with pytest.raises(Refused):
+        handling.merge(second, first, seen=second.version, by=house.coordinator)
+    assert second.state is State.DECLARED
+
+
 def test_who_does_not_agree_that_two_reports_are_one_objects_and_goes_on_alone(house):
     first, second = reported(house), reported(house)
     handling.merge(second, first, seen=second.version, by=house.coordinator)

@@ -10,6 +10,7 @@ from portal.accounts import actions as accounts
 from portal.complaints import check_desk, check_jobs, check_queries, queries, showing
 from portal.complaints.actions import checking, handling, reporter
 from portal.complaints.check_models import ComplaintCheck, ComplaintRisk
+from portal.complaints.models import Complaint
 from portal.complaints.rules import Found, Reading, Said, State, StepKind
 from portal.complaints.visibility import Viewer
 from portal.core import clock, keys
@@ -129,7 +130,46 @@ def test_a_mark_needs_words_an_open_case_and_stands_once(town):
     reporter.withdraw(ended)
     with pytest.raises(Refused):
         checking.mark(ended, WHY, by=town.inspector)
-    assert db.session.query(AuditEntry).filter_by(action="complaint:mark").count() == 1
+    assert db.session.query(ComplaintRisk).count() == 1
+
+
+def test_the_log_tells_of_a_mark_once_it_was_declared_done_and_who_made_it_when(town, set_clock):
+    def told():
+        return [(one.actor_id, one.details) for one in db.session.query(AuditEntry).filter_by(action="complaint:mark")]
+
+    case = verified(town)
+    checking.mark(case, WHY, by=town.inspector)
+    check_jobs.tend()
+    assert told() == []
+    assert db.session.query(AuditEntry).filter_by(actor_id=town.inspector.id).count() == 0
+    set_clock(date(2026, 6, 3))
+    for _again in range(2):
+        declare(town, case)
+        check_jobs.tend()
+        assert told() == [(town.inspector.id, {"marked_on": "2026-06-01"})]
+        reporter.say(case, Said.PARTLY)
+
+
+def test_what_is_theirs_is_found_behind_however_many_that_are_not(town, monkeypatch):
+    """A unit cannot hide what it declared behind a hundred cases with which the inspector's branch had to do."""
+    monkeypatch.setattr(check_desk, "MOST", 2)
+    theirs = person("Inspektur kecamatan", inspector=town.district)
+    hidden, before = verified(town), list[Complaint]()
+    for _each in range(5):
+        case = verified(town)
+        handling.forward(case, town.district, "Urusan kecamatan", seen=case.version, by=town.coordinator)
+        handling.answer(case, DONE, seen=case.version, by=town.district_coordinator)
+        handling.bounce(case, town.dinas, "Urusan dinas", seen=case.version, by=town.district_coordinator)
+        before.append(case)
+    for case in (*before, hidden):
+        case.reopened = 2
+    db.session.flush()
+    assert [seen.number for seen in check_desk.proposed_for(theirs)] == [hidden.number]
+    for case in (*before, hidden):
+        checking.mark(case, WHY, by=town.inspector)
+        declare(town, case)
+        check_jobs.tend()
+    assert [each.seen.number for each in check_desk.waiting_for(theirs)] == [hidden.number]
 
 
 def test_a_rule_proposes_and_decides_nothing(town):
@@ -150,11 +190,12 @@ def test_a_rule_proposes_and_decides_nothing(town):
 
 def test_only_an_inspector_outside_every_branch_that_it_was_in_looks(town):
     inside = person("Inspektur dinas", inspector=town.dinas)
-    helped = person("Inspektur kecamatan", inspector=town.district)
+    helped = person("Inspektur kecamatan", inspector=town.district)  # whose branch wrote a note of its own
     mover = person("Pindahan", complaint_officer=town.dinas)
     accounts.give_role(mover.person, *_inspector(town), by=None)
     case = verified(town)
     handling.support(case, (town.district,), seen=case.version, by=town.coordinator)
+    handling.note(case, "Kami kirim orang.", by=town.district_coordinator)
     checking.mark(case, WHY, by=town.inspector)
     declare(town, case)
     accounts.end_role(next(m for m in mover.person.roles if m.agency_id == town.dinas.id), by=None)
@@ -166,6 +207,34 @@ def test_only_an_inspector_outside_every_branch_that_it_was_in_looks(town):
             checking.check(check, Found.DONE, NOTE, by=who)
         assert check_desk.waiting_for(who) == []
     checking.check(check, Found.DONE, NOTE, by=town.inspector)
+
+
+def test_a_unit_keeps_no_inspector_away_by_naming_their_branch(town):
+    """Neither as one that helps nor by handing it there and getting it back."""
+    theirs = person("Inspektur kecamatan", inspector=town.district)
+    case = verified(town)
+    handling.support(case, (town.district,), seen=case.version, by=town.coordinator)
+    handling.forward(case, town.district, "Urusan kecamatan", seen=case.version, by=town.coordinator)
+    assert not checking.may_mark(case, by=theirs)  # while it lies there
+    handling.bounce(case, town.dinas, "Urusan dinas", seen=case.version, by=town.district_coordinator)
+    checking.mark(case, WHY, by=theirs)
+    declare(town, case)
+    check_jobs.tend()
+    with pytest.raises(Refused):
+        handling.support(case, (town.desk,), seen=case.version, by=town.coordinator)
+    assert [each.check.complaint_id for each in check_desk.waiting_for(theirs)] == [case.id]
+    checking.check(check_queries.check_of(case.id, 1), Found.DONE, NOTE, by=theirs)
+
+
+def test_a_branch_that_did_more_than_give_it_back_looks_at_nothing(town):
+    theirs = person("Inspektur kecamatan", inspector=town.district)
+    case = verified(town)
+    handling.forward(case, town.district, "Urusan kecamatan", seen=case.version, by=town.coordinator)
+    handling.answer(case, DONE, seen=case.version, by=town.district_coordinator)
+    handling.bounce(case, town.dinas, "Urusan dinas", seen=case.version, by=town.district_coordinator)
+    assert not checking.may_mark(case, by=theirs)
+    assert not checking.may_check(case, by=theirs)
+    assert checking.may_check(case, by=town.inspector)
 
 
 def _inspector(town):

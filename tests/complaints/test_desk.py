@@ -240,9 +240,13 @@ def test_a_rejection_is_read_first_as_the_reporter_will(house, coordinator):
 
 
 def test_twins_are_offered_to_be_merged(house, coordinator):
-    first, second = reported(house), reported(house)
+    first, second, elsewhere = reported(house), reported(house), reported(house, kelurahan="")
     page = coordinator.get(path(second, "gabung"))
     assert first.number in page
+    assert elsewhere.number not in page
+    assert "Perkara lain" in coordinator.send(status=422, other=elsewhere.number).text
+    assert len(errors(coordinator)) == 1
+    coordinator.get(path(second, "gabung"))
     coordinator.send(status=422, other="PLJ-26-XXXX-XXX")
     assert len(errors(coordinator)) == 1
     coordinator.send(status=303, into=first.number)

@@ -61,7 +61,7 @@ def test_a_month_from_its_commitment_to_the_seed(town, set_clock, tmp_path):
     assert drawn.commitment == begun.commitment
     assert drawn.seed is None
     assert drawn.until_on == date(2026, 7, 15)
-    entries = [Entry(case.number, 1) for case in cases]
+    entries = [Entry(case.number, 1, "dinas") for case in cases]
     seed = keys.seed_of(drawn.commitment)
     assert [(c.complaint.number, c.lot) for c in checks()] == [
         (each.number, lots.lot(seed, each)) for each in lots.drawn(seed, entries)
@@ -85,6 +85,7 @@ def test_a_month_from_its_commitment_to_the_seed(town, set_clock, tmp_path):
 @ONE_DATABASE
 def test_the_recipe_on_the_page_draws_the_same_with_sha256sum_alone(town, set_clock, browser, tmp_path):
     cases = [declared(town) for _each in range(23)]
+    cases.append(of_the_desk(town))
     set_clock(date(2026, 7, 1))
     check_jobs.tend()
     set_clock(date(2026, 7, 16))
@@ -95,12 +96,12 @@ def test_the_recipe_on_the_page_draws_the_same_with_sha256sum_alone(town, set_cl
     done = subprocess.run(["sh", "-c", recipe], cwd=tmp_path, capture_output=True, text=True, check=True)
     digest, committed, *drawn = done.stdout.splitlines()
     assert (digest[:64], committed[:64]) == (one().digest, one().commitment)
-    assert drawn == [f"{each.lot} {each.complaint.number}:1" for each in checks()]
-    assert len(drawn) == 2
+    assert drawn == [f"{each.lot} {each.complaint.number}:1:{each.agency.slug}" for each in checks()]
+    assert len(drawn) == 3
     table = [line.split(",") for line in browser.get("/laporan/sampel/2026-06.csv").splitlines()]
-    assert table[0] == ["number", "round", "declared_on", "lot", "drawn", "found"]
+    assert table[0] == ["number", "round", "declared_on", "lot", "drawn", "found", "unit"]
     assert sorted(row[0] for row in table[1:]) == sorted(case.number for case in cases)
-    assert {f"{row[3]} {row[0]}:{row[1]}" for row in table[1:] if row[4] == "1"} == set(drawn)
+    assert {f"{row[3]} {row[0]}:{row[1]}:{row[6]}" for row in table[1:] if row[4] == "1"} == set(drawn)
     assert {row[5] for row in table[1:]} == {"", "not_checked"}
 
 
@@ -155,18 +156,37 @@ def test_the_last_minute_of_a_month_belongs_to_it_and_is_drawn_once(town, monkey
     assert [each.entry for each in check_queries.closures(JULY)] == []
 
 
-def test_declaring_again_is_another_lot_and_takes_none_out(town, set_clock):
-    """A unit that is asked once more has one more declaration in the draw, never one less."""
+def of_the_desk(town):
+    """One that another unit declared."""
+    case = reported(town, "loket")
+    handling.declare_done(case, DONE, seen=case.version, by=town.desk_officer)
+    db.session.commit()
+    return case
+
+
+def test_each_unit_draws_among_its_own_and_at_least_one(town, set_clock):
+    """Many easy cases of one unit make no case of another less likely."""
+    for _each in range(21):
+        declared(town)
+    alone = of_the_desk(town)
+    set_clock(date(2026, 7, 1))
+    check_jobs.tend()
+    assert (one().entries, one().drawn) == (22, 3)
+    assert [check.complaint_id for check in checks() if check.agency_id == town.desk.id] == [alone.id]
+
+
+def test_a_case_is_one_lot_a_month_however_often_it_is_declared(town, set_clock):
+    """By the last time: else easy cases that are declared again and again would make a hard one less likely."""
     case = declared(town)
     reporter.say(case, Said.PARTLY)
     handling.declare_done(case, DONE, seen=case.version, by=town.complaint_officer)
-    assert [each.entry for each in check_queries.closures(JUNE)] == [Entry(case.number, 1), Entry(case.number, 2)]
+    assert [each.entry for each in check_queries.closures(JUNE)] == [Entry(case.number, 2, "dinas")]
     set_clock(date(2026, 7, 1))
     check_jobs.tend()
     reporter.say(case, Said.PARTLY)
     handling.declare_done(case, DONE, seen=case.version, by=town.complaint_officer)
     assert [each.round for each in check_queries.closures(JULY)] == [3]
-    assert one().entries == 2
+    assert one().entries == 1
 
 
 def test_a_confidential_case_is_in_no_draw(town, set_clock):

@@ -12,13 +12,17 @@ from portal.core import keys
 from portal.core.errors import NotFound
 
 
-@given(st.sets(st.tuples(st.integers(0, 999), st.integers(1, 5)), max_size=200), st.randoms())
+@given(
+    st.dictionaries(st.integers(0, 999), st.tuples(st.integers(1, 5), st.sampled_from("abc")), max_size=200), st.randoms()
+)
 def test_no_order_in_which_they_come_changes_the_draw(some, chance):
-    entries = [Entry(f"PLJ-26-{n:04}", round_) for n, round_ in some]
+    entries = [Entry(f"PLJ-26-{n:04}", round_, unit) for n, (round_, unit) in some.items()]
     before = lots.drawn("s", entries), lots.digest(entries)
     chance.shuffle(entries)
     assert (lots.drawn("s", entries), lots.digest(entries)) == before
-    assert len(before[0]) * 20 >= len(entries) > (len(before[0]) - 1) * 20 or not entries
+    for unit in {each.unit for each in entries}:
+        all_, chosen = (sum(each.unit == unit for each in one) for one in (entries, before[0]))
+        assert chosen * 20 >= all_ > (chosen - 1) * 20
 
 
 def test_a_month_begins_and_ends_at_midnight_in_palembang():

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal.complaints import documents, filtering, jobs, list_choices, list_map, public_list, words
+from portal.complaints import documents, filtering, jobs, list_choices, list_files, list_map, public_list, words
 from portal.complaints.actions import clockwork, handling, reporter, reporting
 from portal.complaints.models import Complaint
 from portal.complaints.rules import Reading, Reason, State
@@ -49,9 +49,7 @@ def cases(house):
         "declared": declared(house), "withdrawn": reported(house), "rejected": verified(house),
     }  # fmt: skip
     reporter.withdraw(made["withdrawn"])
-    handling.reject(
-        made["rejected"], Reason.UNCLEAR, "Kurang jelas", seen=made["rejected"].version, by=house.coordinator
-    )
+    handling.reject(made["rejected"], Reason.UNCLEAR, "Kurang jelas", seen=made["rejected"].version, by=house.coordinator)
     reporting.join(made["elsewhere"], nonce="a")
     db.session.commit()
     documents_ready()
@@ -201,6 +199,52 @@ def test_parts_are_found_by_key_forth_and_back(house, cases, monkeypatch, sort):
     assert back == seen
 
 
+@pytest.mark.parametrize("path", ["/laporan?urut={}&", "/menunggu?bagian=laporan&"])
+@pytest.mark.parametrize("way", ["sesudah", "sebelum"])
+def test_no_key_tells_that_there_is_a_confidential_case(house, browser, set_clock, monkeypatch, path, way):
+    """Between two listed ones, by its number and by the number of its row: the page is that of a key nobody has."""
+    monkeypatch.setattr(public_list, "SHOWN", 1)
+    monkeypatch.setattr("portal.home.queries.ROWS", 1)
+    reported(house)
+    hidden = confidential(house)
+    reported(house)
+    set_clock(date(2026, 8, 1))
+    sorts = ["terbaru", "menunggu", "dukungan"] if "{}" in path else [""]
+    for sort in sorts:
+        page = path.format(sort) + way
+        keys = ("PLJ-26-0000-000", hidden.number, hidden.id, "x" * 99)
+        told = {tuple(n for n in NUMBER.findall(browser.get(f"{page}={key}")) if n != key) for key in keys}
+        assert len(told) == 1
+        assert told != {()}
+    listed = {line.number: line for line in public_list.listed(found_by().sought, FIRST, found_by().known).rows}
+    assert hidden.number not in listed
+
+
+def test_addresses_name_no_number_of_a_row(cases, browser, set_clock, monkeypatch):
+    monkeypatch.setattr(public_list, "SHOWN", 2)
+    monkeypatch.setattr("portal.home.queries.ROWS", 2)
+    set_clock(date(2026, 8, 1))
+    for page in ("/laporan", "/menunggu?bagian=laporan"):
+        keys = re.findall(r"(?:sesudah|sebelum)=([^&\"]+)", browser.get(page))
+        assert keys
+        assert all(NUMBER.fullmatch(key) for key in keys)
+
+
+def test_a_file_goes_on_behind_a_report_that_left_the_list_meanwhile(cases, monkeypatch):
+    monkeypatch.setattr(public_list, "PIECE", 2)
+    sought, told = found_by(status="diterima").sought, []
+    assert sought.state is State.RECEIVED
+    every = [line.number for lines in public_list.pieces(sought) for line in lines]
+    for lines in public_list.pieces(sought):
+        told += [line.number for line in lines]
+        if lines:
+            gone = db.session.query(Complaint).filter_by(number=lines[-1].number).one()
+            reporter.withdraw(gone)
+            db.session.commit()
+    assert len(every) > 3
+    assert told == every
+
+
 def test_what_the_clock_has_ended_stands_there_as_ended(house, set_clock):
     made = declared(house)
     set_clock(date(2026, 8, 1))
@@ -230,6 +274,33 @@ def test_no_word_place_or_point_stands_anywhere_before_it_was_released(browser, 
     for text in everything(browser).values():
         for hidden in ("Tertanam", "tertanam", "3.01234", "104.81234"):
             assert hidden not in text
+
+
+def test_a_file_that_is_full_says_so_at_its_end_and_one_that_is_not_says_that_too(browser, cases, monkeypatch):
+    def told():
+        lines = browser.ask("GET", "/laporan.csv", 200).text.splitlines()
+        return lines[1:], json.loads(browser.ask("GET", "/laporan.json", 200).text)
+
+    every = as_csv(browser, "")
+    monkeypatch.setattr(public_list, "PIECE", 2)
+    for most in (3, 4, len(every) - 1):
+        monkeypatch.setattr(list_files, "MOST", most)
+        lines, whole = told()
+        assert [line.split(",")[0] for line in lines[:-1]] == every[:most]
+        assert lines[-1].strip('"').startswith("# ")
+        assert [each["number"] for each in whole["reports"]] == every[:most]
+        assert not whole["complete"]
+        assert str(most) in whole["more"]
+    monkeypatch.setattr(list_files, "MOST", len(every))
+    lines, whole = told()
+    assert [line.split(",")[0] for line in lines] == every
+    assert (len(whole["reports"]), whole["complete"], whole["more"]) == (len(every), True, None)
+
+
+def test_a_point_stays_as_rough_as_it_was_when_the_category_changes(house, browser, cases):
+    house.category.public_facility, house.at_desk.public_facility = False, True
+    db.session.commit()
+    test_a_point_is_exact_for_a_public_facility_and_rough_for_all_else(browser, cases)
 
 
 def test_a_point_is_exact_for_a_public_facility_and_rough_for_all_else(browser, cases):

@@ -126,7 +126,10 @@ def test_the_public_reads_what_a_moderator_released_and_not_what_was_typed(house
     seen = showing.see(made, Viewer.PUBLIC)
     assert (seen.text, seen.place, seen.photos) == ("dibaca […]", None, ())
     assert (seen.point, seen.point_is_rough) == ((-2.99871, 104.81234), False)  # a lamp stands in the street
-    house.category.public_facility = False
+    house.category.public_facility = False  # of reports to come
+    db.session.flush()
+    assert not showing.see(made, Viewer.PUBLIC).point_is_rough
+    made.public_facility = False
     seen = showing.see(made, Viewer.PUBLIC)
     assert (seen.point, seen.point_is_rough) == ((-2.99835, 104.81265), True)
 

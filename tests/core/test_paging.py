@@ -83,6 +83,19 @@ def test_behind_a_row_that_is_not_there_the_list_begins_anew(people, at):
     assert numbers(part(select(Person), BY_NAME, at, 5)) == people[:5]
 
 
+@pytest.mark.parametrize("key", [None, Person.name])
+def test_a_row_that_the_list_leaves_out_counts_as_none(session, key):
+    """Else whoever may read only some of the rows finds the places of the others."""
+    session.execute(insert(Person), [{"name": f"Nama {number}"} for number in range(9)])
+    some, order = select(Person).where(Person.name != "Nama 4"), Order((Person.name, Person.id), key=key)
+    first, hidden = part(some, order, Place(), 2), session.scalar(select(Person).where(Person.name == "Nama 4"))
+    named = hidden.id if key is None else hidden.name
+    for at in (Place(after=named), Place(before=named)):
+        assert part(some, order, at, 2) == first
+    assert [one.name for one in part(some, order, Place(after=first.after), 2).rows] == ["Nama 2", "Nama 3"]
+    assert first.after == (first.rows[-1].id if key is None else "Nama 1")
+
+
 def test_an_empty_list_has_one_empty_part(session):
     found = part(select(Person).where(Person.id < 0), BY_NAME, Place(after=3), 5)
     assert (found.rows, found.is_all) == ([], True)

@@ -117,6 +117,25 @@ def concerned(complaint: Complaint) -> list[Agency]:
     return sorted(set(found), key=lambda each: each.id)
 
 
+def took_part(complaint: Complaint) -> list[Agency]:
+    """Those of them that did something for it: who has it, where it came in, and whoever wrote a step of their own, as a
+    unit that helps does with a note. A unit that was asked to help, or got it and gave it back with nothing but a reason,
+    has no part in what another declares: else a unit could keep the inspectors of any branch away by naming it.
+    """
+    found = {complaint.agency, complaint.first_agency}
+    for step in complaint.steps:
+        if step.kind is StepKind.CLIMBED:  # it lay with the one above
+            found.add(step.to_agency or complaint.agency)
+        elif step.kind not in LOOKED_AT and step.kind is not StepKind.BOUNCED and step.agency is not None:
+            found.add(step.agency)
+    return sorted(found, key=lambda each: each.id)
+
+
+def took_no_part(complaint: Complaint, right: Permission, *, by: Account) -> bool:
+    """Whether they are of none of the branches that did something for it, since it came in."""
+    return all(by.may_about(right, each, complaint.received_at) for each in took_part(complaint))
+
+
 def is_outside(complaint: Complaint, right: Permission, *, by: Account) -> bool:
     """Whether they are of none of the branches that the case is, or was, in, since it came in."""
     return all(by.may_about(right, each, complaint.received_at) for each in concerned(complaint))

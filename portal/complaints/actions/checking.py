@@ -15,6 +15,7 @@ from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.words import N_
+from portal.core.workdays import day_of
 from portal.organisation.models import Agency
 
 P = Permission
@@ -30,19 +31,19 @@ OVER = N_("The time for this check is over: it stands as not checked.")
 
 
 def may_mark(complaint: Complaint, *, by: Account) -> bool:
-    """Whether it is theirs to say that a case is risky. An inspector is outside all branches that it was in; who passes
-    cases on is outside the unit that answers now, and knows of listed cases alone.
+    """Whether it is theirs to say that a case is risky. An inspector is outside all branches that did something for it;
+    who passes cases on is outside the unit that answers now, and knows of listed cases alone.
     """
     if not by.active or by.person is None:
         return False
     if by.may(P.COMPLAINT_INSPECT):
-        return base.is_outside(complaint, P.COMPLAINT_MARK, by=by)
+        return base.took_no_part(complaint, P.COMPLAINT_MARK, by=by)
     return not complaint.confidential and by.may_about(P.COMPLAINT_MARK, complaint.agency)
 
 
 def may_check(complaint: Complaint, *, by: Account) -> bool:
-    """Outside all branches that it was in since it came in, and nobody who did anything for it there."""
-    if not by.active or by.person is None or not base.is_outside(complaint, P.COMPLAINT_INSPECT, by=by):
+    """Outside all branches that did something for it since it came in, and nobody who did anything for it themselves."""
+    if not by.active or by.person is None or not base.took_no_part(complaint, P.COMPLAINT_INSPECT, by=by):
         return False
     return all(step.by_id != by.person_id for step in complaint.steps if step.kind not in FROM_OUTSIDE)
 
@@ -59,8 +60,8 @@ def _branch(by: Account, right: Permission) -> Agency:
 def mark(complaint: Complaint, reason: str, *, by: Account) -> ComplaintRisk:
     """Let every closing of a case be checked from here on; where it is declared done at this moment, that one too.
 
-    Nothing of the case changes, so its unit does not learn of it before it has declared. The reason is for those who
-    check, and for the log's readers.
+    Nothing of the case changes and nothing enters the log, so its unit does not learn of it before it has declared: then
+    the log says who marked it and when. The reason is for those who check.
     """
     if not may_mark(complaint, by=by):
         raise NotAllowed("This is not yours to do for this agency.")
@@ -79,7 +80,6 @@ def mark(complaint: Complaint, reason: str, *, by: Account) -> ComplaintRisk:
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    record("complaint:mark", complaint, by=by)
     return made
 
 
@@ -108,11 +108,19 @@ def let_risky_be_checked(most: int) -> int:
                 )  # fmt: skip
                 db.session.add(there)
             there.risky = True
+            if all(step.kind is not StepKind.RISKY for step in complaint.steps):
+                _enter_mark(risk)
             add_step(complaint, StepKind.RISKY, agency=risk.agency, on=there.until_on, details={"round": round_})
         risk.made_to = len(declared)
         pages.changed(TOPIC)
         db.session.flush()
     return len(found)
+
+
+def _enter_mark(risk: ComplaintRisk) -> None:
+    """Into the log, which those of the unit may read, so not before they have declared."""
+    by = check_queries.account_of(risk.by_id)
+    record("complaint:mark", risk.complaint, by=by, marked_on=day_of(risk.marked_at).isoformat())
 
 
 # ---- what was found

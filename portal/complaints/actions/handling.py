@@ -150,13 +150,19 @@ def bounce(complaint: Complaint, whose: Agency, why: str, *, seen: int, by: Acco
 
 
 def merge(complaint: Complaint, into: Complaint, *, seen: int, by: Account) -> None:
-    """Let another report of the same thing go on for both. Who reported or followed this one follows along."""
+    """Let another report of the same thing go on for both. Who reported or followed this one follows along.
+
+    The same thing is of one category and in one kelurahan: else a hard case could vanish in any easy one.
+    """
     _may_pass_on(complaint, by=by)
     base.hold_both(complaint, into)
     hold(complaint, Act.MERGE, seen=seen)
     handlers_check(into, by=by)
     if into.id == complaint.id or into.state_now not in rules.OPEN or into.confidential != complaint.confidential:
         raise Refused("Choose another open report of the same thing, both confidential or neither.", field="into")
+    if (into.category_id, into.kelurahan_id) != (complaint.category_id, complaint.kelurahan_id):
+        raise Refused("Choose a report of the same category in the same kelurahan. Another matter goes on by itself.",
+                      field="into")  # fmt: skip
     if into.about_officer != complaint.about_officer:  # the desk would read of what goes past it
         raise Refused("What is about an officer goes on by itself: it goes past the desk.", field="into")
     complaint.merged_into_id = into.id
@@ -300,23 +306,26 @@ def _say(complaint: Complaint, kind: StepKind, given: Answer, *, by: Account, on
 
 
 def note(complaint: Complaint, words: str, *, by: Account) -> None:
-    """Words of the staff among themselves; a unit that helps writes them too. The same twice in a row is one note."""
-    _may_read(complaint, by=by)
+    """Words of the staff among themselves; a unit that helps writes them too, as its own. The same twice in a row is one
+    note.
+    """
+    agency = _writes_for(complaint, by=by)
     hold(complaint, Act.NOTE)
     _needs(words, "words")
     last = complaint.steps[-1]
     if (last.kind, last.by_id, last.words) == (StepKind.NOTED, by.staff.id, words.strip()):
         return
-    agency = complaint.agency
     add_step(complaint, StepKind.NOTED, by=by, agency=agency, words=words.strip(), internal=True)
 
 
-def _may_read(complaint: Complaint, *, by: Account) -> None:
-    helps = [each.agency for each in complaint.supporters]
-    helping = any(by.may_about(right, each) for each in helps for right in base.ANSWERING)
-    if by.active and not complaint.with_head and helping:
-        return
+def _writes_for(complaint: Complaint, *, by: Account) -> Agency:
+    """The unit that has it, or the one that helps in which they answer."""
+    if by.active and not complaint.with_head and not base.has_a_part(by, complaint):
+        for each in complaint.supporters:
+            if any(by.may_about(right, each.agency) for right in base.ANSWERING):
+                return each.agency
     handlers_check(complaint, by=by)
+    return complaint.agency
 
 
 def set_outside_number(complaint: Complaint, number: str, *, seen: int, by: Account) -> None:

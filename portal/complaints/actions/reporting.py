@@ -58,6 +58,7 @@ def report(filled: Report, *, nonce: str, by: Account | None = None) -> Complain
         confidential=filled.confidential, text=filled.text, place_text=filled.place, latitude=filled.latitude,
         longitude=filled.longitude, happened_on=filled.happened_on, state=State.RECEIVED, received_at=now, begun_at=now,
         limit=queries.limit_of(category.grade, on), guard=queries.guard(on), version=1,
+        public_facility=category.public_facility,
     )  # fmt: skip
     base.reckon(made)
     try:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
 from portal.complaints import filtering, list_choices, list_files, list_map, naming, public_list
@@ -10,6 +11,7 @@ from portal.complaints.views import list_pages as pages
 from portal.core import clock
 from portal.web import paging
 from portal.web.cache import cacheable
+from portal.web.format import count
 
 bp = Blueprint("listing", __name__)
 
@@ -23,7 +25,7 @@ def _filter() -> Filter:
 @cacheable("complaints", "organisation", "categories")
 def index() -> ResponseReturnValue:
     found = _filter()
-    part = public_list.listed(found.sought, paging.asked(), found.known)
+    part = public_list.listed(found.sought, paging.asked_by_key(), found.known)
     return pages.page("complaints/public_list.html", found, part=part), pages.status(found)
 
 
@@ -46,11 +48,15 @@ def atom() -> ResponseReturnValue:
     return Response(text, content_type="application/atom+xml; charset=utf-8")
 
 
+def _more() -> str:
+    return str(_(list_files.MORE, most=count(list_files.MOST)))
+
+
 @bp.get("/laporan.csv")
 @allow(ANYONE)
 def csv() -> Response:
     found = pages.right(_filter())
-    lines = list_files.csv_pieces(pages.mark(), public_list.pieces(found.sought))
+    lines = list_files.csv_pieces(pages.mark(), public_list.pieces(found.sought), _more())
     return pages.streamed(lines, "text/csv", "csv")
 
 
@@ -58,7 +64,8 @@ def csv() -> Response:
 @allow(ANYONE)
 def json() -> Response:
     found = pages.right(_filter())
-    lines = list_files.json_pieces(pages.mark(), found, clock.today(), public_list.pieces(found.sought))
+    pieces = public_list.pieces(found.sought)
+    lines = list_files.json_pieces(pages.mark(), found, clock.today(), pieces, _more())
     return pages.streamed(lines, "application/json", "json")
 
 
@@ -66,4 +73,6 @@ def json() -> Response:
 @allow(ANYONE)
 @cacheable()
 def dictionary() -> str:
-    return render_template("complaints/list_columns.html", columns=list_files.COLUMNS, naming=naming)
+    return render_template(
+        "complaints/list_columns.html", columns=list_files.COLUMNS, most=list_files.MOST, naming=naming
+    )

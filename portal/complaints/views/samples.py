@@ -17,7 +17,7 @@ from portal.web.format import local_day
 
 bp = Blueprint("samples", __name__, url_prefix="/laporan/sampel")
 
-HEAD = ("number", "round", "declared_on", "lot", "drawn", "found")
+HEAD = ("number", "round", "declared_on", "lot", "drawn", "found", "unit")
 TOPICS = ("checks", "complaints", "organisation", "categories")
 
 
@@ -82,7 +82,7 @@ def entries(month: str) -> Response:
 @allow(ANYONE)
 @cacheable("checks", "complaints")
 def data(month: str) -> Response:
-    """One line a declaration; what was drawn and found is empty until all of the month is checked."""
+    """One line a case; what was drawn and found is empty until all of the month is checked."""
     one = _drawn(month)
     chosen = check_queries.all_drawn_in(month) if one.closed_at else {}
     lines = []
@@ -90,5 +90,5 @@ def data(month: str) -> Response:
         found = chosen.get(each.entry)
         told = [lots.lot(one.seed, each.entry) if one.seed else "", "", found.value if found else ""]
         told[1] = str(int(each.entry in chosen)) if one.closed_at else ""
-        lines.append([each.number, each.round, local_day(each.at), *told])
+        lines.append([each.number, each.round, local_day(each.at), *told, each.unit])
     return tables.csv_answer(tables.csv_text(HEAD, lines), f"sampel-{month}")

@@ -95,14 +95,27 @@ def service_picture(agency: str, service: str) -> Response:
 
 @bp.get("/menunggu")
 @allow(ANYONE)
-@cacheable("organisation", "surveys", "cards", "proposals", "words", "complaints", "categories", "commitments", "threads",
-           "boards", part_of="threads", part="all")
+@cacheable(
+    "organisation",
+    "surveys",
+    "cards",
+    "proposals",
+    "words",
+    "complaints",
+    "categories",
+    "commitments",
+    "threads",
+    "boards",
+    part_of="threads",
+    part="all",
+)
 def waiting() -> str:
     """The first of each list; one of them whole, in parts, where the address names it. Reports of one agency, too."""
     only, of = request.args.get("bagian", ""), request.args.get("instansi", "")
     agency = organisation.agency(of) if of else None
     only = queries.REPORTS if agency else only if only in queries.LISTS else ""
-    found = queries.parts_of(queries.waiting(), only, paging.asked(), agency)
+    at = paging.asked_by_key() if only == queries.REPORTS else paging.asked()
+    found = queries.parts_of(queries.waiting(), only, at, agency)
     return render_template("home/waiting.html", lists=found, only=only, agency=agency)
 
 
