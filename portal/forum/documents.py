@@ -1,7 +1,7 @@
 """What of the forum people can look for: conversations, by their title and what they begin with.
 
-There may be hundreds of thousands, and something is said each minute: one that everybody reads now, that begins with other
-words or is decided about is written by itself, and all are gone through when the name of a board changes.
+There may be hundreds of thousands, and something is said each minute: one that everybody reads now, that begins with
+other words or is decided about is written by itself, and all are gone through when the name of a board changes.
 """
 
 from collections.abc import Collection

@@ -206,7 +206,7 @@ def newest_posts(thread_id: int) -> list[ForumPost]:
 
 
 def newest_threads(board_id: int) -> list[tuple[ForumThread, str]]:
-    """For a feed: the last begun first, each with the HTML of its opening. Without those of which either does not stand."""
+    """For a feed: the last begun first, each with the HTML of its opening. Those whose words are gone are left out."""
     some = select(ForumThread, ForumPost.html).join(ForumPost, ForumPost.thread_id == ForumThread.id)
     some = some.where(ForumThread.board_id == board_id, ForumThread.listed, ForumPost.place == 1, *STAND)
     rows = db.session.execute(some.order_by(ForumThread.id.desc()).limit(IN_A_FEED))
@@ -214,7 +214,7 @@ def newest_threads(board_id: int) -> list[tuple[ForumThread, str]]:
 
 
 def listed_behind(after: int, most: int) -> list[tuple[ForumThread, str]]:
-    """For a search: the next listed threads by number, each with the HTML of its opening; '' of one that does not stand."""
+    """For a search: the next listed threads by number, each with the HTML of its opening, or '' where that is gone."""
     return _searched(ForumThread.id > after, most)
 
 

@@ -44,8 +44,9 @@ def see(thread: ForumThread, at: Place, me: Account | None) -> SeenThread:
     places = frozenset(post.place for post in on_page)
     by_number = {post.id: post for post in on_page}
     return SeenThread(
-        opening, part, queries.photos_of([post.id for post in on_page], seen_by=my_id), places, _conclusion(thread, by_number),
-        _editable(on_page, me), _stubs(thread, on_page), queries.mine_in(thread.id, me.id) if me else None, may_reopen(thread, me),
+        opening, part, queries.photos_of([post.id for post in on_page], seen_by=my_id), places,
+        _conclusion(thread, by_number), _editable(on_page, me), _stubs(thread, on_page),
+        queries.mine_in(thread.id, me.id) if me else None, may_reopen(thread, me),
     )  # fmt: skip
 
 
