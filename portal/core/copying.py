@@ -114,9 +114,14 @@ def _go_through(one: Documents) -> int:
         last = upto
         sleep(storage.PAUSE)  # who waits to write has a turn
     if gone:
-        _forget_words()
-        write_index_anew()
+        forget_gone()
     return done
+
+
+def forget_gone() -> None:
+    """What documents held that were taken out, or say something else now. It commits."""
+    _forget_words()
+    write_index_anew()
 
 
 def bring(one: Documents, found: Sequence[Found], numbers: Iterable[int]) -> None:
@@ -198,7 +203,7 @@ def _take_out(ids: Sequence[int]) -> None:
 def _forget_words() -> None:
     """Words that stand in no title any more lead nowhere."""
     with reading():
-        titles = db.session.execute(select(Document.title).execution_options(yield_per=1000)).scalars()
+        titles = db.session.execute(select(Document.title).distinct().execution_options(yield_per=1000)).scalars()
         used = {word for title in titles for word in stems.words(title)}
         unused = sorted(set(db.session.scalars(select(NearWord.word).distinct())) - used)
     for first in range(0, len(unused), PIECE):

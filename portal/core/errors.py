@@ -1,6 +1,7 @@
 """What can go wrong, in words of the domain, for the person at the screen. `web.errors` makes pages of it."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from math import ceil
 
 
@@ -15,11 +16,15 @@ class NotAllowed(DomainError): ...
 
 
 class Refused(DomainError):
-    """A rule said no, and the person can do something about it: at this field of the form, where there is one."""
+    """A rule said no, and the person can do something about it: at this field of the form, where there is one.
 
-    def __init__(self, message: str, *, field: str = "") -> None:
+    `given`: days that the message names ("%(day)s"); `web.refusals.said` writes them out.
+    """
+
+    def __init__(self, message: str, *, field: str = "", given: Mapping[str, date] | None = None) -> None:
         super().__init__(message)
         self.field = field
+        self.given = given or {}
 
 
 class TooOften(DomainError):

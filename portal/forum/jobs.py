@@ -2,10 +2,10 @@
 
 from time import monotonic
 
-from portal.core import clock, storage
+from portal.core import clock, copying, storage
 from portal.core.db import db
 from portal.core.outbox import enqueue
-from portal.forum import catalogue, queries, rules
+from portal.forum import catalogue, documents, queries, rules
 from portal.forum.actions import clockwork, writing
 
 PIECE = 200  # threads, or pictures, in one transaction
@@ -16,6 +16,19 @@ def load_shipped() -> None:
     """Boards and numbers for a house that was set up before there were any, and boards of agencies that came since."""
     catalogue.load_shipped()
     db.session.commit()
+
+
+def index(thread_id: int) -> None:
+    """A conversation that everybody reads now, or that begins with other words, into the search."""
+    documents.bring([thread_id])
+
+
+def forget_words() -> None:
+    """Words that a moderator took away stand in the file of the index until its parts are merged, and lead from what
+    somebody mistypes as long as no title has them any more.
+    """
+    db.session.commit()
+    copying.forget_gone()
 
 
 def forget_forms() -> None:

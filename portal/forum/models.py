@@ -1,8 +1,7 @@
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from portal.accounts.models import Account
 from portal.core.db import VALUES, Model
@@ -14,6 +13,7 @@ from portal.forum.rules import (
     BOARD_NAME_MOST,
     LINE_MOST,
     NAME_MOST,
+    NO_TITLE,
     SPEAKER_MOST,
     TITLE_MOST,
     AnswerKind,
@@ -106,7 +106,7 @@ class ForumThread(Model):
     id: Mapped[id_]
     board_id: Mapped[int] = mapped_column(ForeignKey("forum_board.id"))
     kind: Mapped[Kind]
-    title: Mapped[str] = mapped_column(String(TITLE_MOST))
+    title_typed: Mapped[str] = mapped_column("title", String(TITLE_MOST))  # lists show `title`
     title_reading: Mapped[Reading] = mapped_column(Enum(Reading, name="title_reading", length=40, **VALUES))
     listed: Mapped[bool] = mapped_column(default=False)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # None once it was closed
@@ -132,6 +132,20 @@ class ForumThread(Model):
     board: Mapped[ForumBoard] = relationship()
     agency: Mapped[Agency | None] = relationship()
     terms: Mapped[ForumTerms | None] = relationship()
+
+    def _title(self) -> str:
+        """As it is shown: a sign in its place where everybody could read it and nobody does any more."""
+        return self.title_typed if self.title_stands else NO_TITLE
+
+    def _set_title(self, title: str) -> None:
+        self.title_typed = title
+
+    title: Mapped[str] = synonym("title_typed", descriptor=property(_title, _set_title))
+
+    @property
+    def title_stands(self) -> bool:
+        """Whether whoever may see the thread may read its title. Before it is listed its author alone sees it."""
+        return not self.listed or self.title_reading is Reading.RELEASED
 
 
 class ForumPost(Model):
@@ -165,9 +179,7 @@ class ForumPost(Model):
     state: Mapped[PostState]
     reading: Mapped[Reading] = mapped_column(Enum(Reading, name="reading", length=40, **VALUES))
     reason: Mapped[str] = mapped_column(String(40), default="")  # of the policy, why it was removed
-    # By language, as it was said then: how everybody is told of the reason ("told"), and what its author reads ("words").
-    reason_said: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    decided_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]  # by a moderator, about the words that stand there
     shortened: Mapped[bool] = mapped_column(default=False)  # a moderator left words out
     made_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]

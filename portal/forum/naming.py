@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from portal.forum.models import ForumBoard, ForumPost
+from portal.forum.models import ForumBoard
 from portal.forum.rules import AnswerKind, Kind
 from portal.web.language import ENGLISH, spoken
 
@@ -27,17 +27,3 @@ def board_name(board: ForumBoard) -> str:
 
 def board_about(board: ForumBoard) -> str:
     return (board.about_en if spoken() == ENGLISH else "") or board.about
-
-
-def reason_told(post: ForumPost) -> str:
-    """Why a post is not shown, in a few words; '' where nothing was said of it."""
-    return _of_language(post.reason_said.get("told", {}))
-
-
-def reason_words(post: ForumPost) -> str:
-    """The same as its author reads it."""
-    return _of_language(post.reason_said.get("words", {}))
-
-
-def _of_language(said: dict[str, str]) -> str:
-    return said.get(spoken()) or said.get("id", "")

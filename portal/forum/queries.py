@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, delete, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import defer, joinedload
 
 from portal.accounts.models import Person
@@ -28,7 +28,17 @@ from portal.forum.models import (
     ForumTerms,
     ForumThread,
 )
-from portal.forum.rules import IN_A_FEED, POSTS_ON_A_PAGE, THREADS_ON_A_PAGE, PostState, Reading
+from portal.forum.rules import (
+    IN_A_FEED,
+    PHOTO,
+    POST,
+    POSTS_ON_A_PAGE,
+    REJECTED_MOST,
+    THREADS_ON_A_PAGE,
+    TITLE,
+    PostState,
+    Reading,
+)
 from portal.organisation.models import Agency
 
 GONE = N_("There is no such conversation.")
@@ -39,6 +49,8 @@ BY_DEADLINE = Order((ForumThread.due_at, ForumThread.id))
 OF_PAGE = (joinedload(ForumThread.agency), joinedload(ForumThread.board).joinedload(ForumBoard.agency))
 # Columns of a post that a list of them shows; what was typed is not among them.
 SHOWN = (defer(ForumPost.text),)
+# Title and opening as everybody reads them.
+STAND = (ForumThread.title_reading == Reading.RELEASED, ForumPost.state == PostState.SHOWN)
 
 
 # ---- boards
@@ -55,6 +67,11 @@ def board(slug: str) -> ForumBoard:
     if found is None:
         raise NotFound(NO_BOARD)
     return found
+
+
+def names_of_boards() -> list[tuple[int, str, str, str]]:
+    some = select(ForumBoard.id, ForumBoard.slug, ForumBoard.name, ForumBoard.name_en).order_by(ForumBoard.id)
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(some)]
 
 
 def board_of(agency_id: int) -> ForumBoard | None:
@@ -167,9 +184,19 @@ def shown_post(post_id: int) -> ForumPost:
     return found
 
 
+def held_post(post_id: int) -> ForumPost | None:
+    """As it is now; nobody else changes it before the transaction ends."""
+    some = select(ForumPost).where(ForumPost.id == post_id).with_for_update(of=ForumPost)
+    return db.session.scalar(some.execution_options(populate_existing=True))
+
+
 def edits_of(post_id: int) -> list[ForumEdit]:
     some = select(ForumEdit).where(ForumEdit.post_id == post_id).order_by(ForumEdit.version)
     return list(db.session.scalars(some))
+
+
+def forget_edits(post_id: int) -> None:
+    db.session.execute(delete(ForumEdit).where(ForumEdit.post_id == post_id))
 
 
 def newest_posts(thread_id: int) -> list[ForumPost]:
@@ -179,17 +206,27 @@ def newest_posts(thread_id: int) -> list[ForumPost]:
 
 
 def newest_threads(board_id: int) -> list[tuple[ForumThread, str]]:
-    """For a feed: the last begun first, each with the HTML of its opening."""
+    """For a feed: the last begun first, each with the HTML of its opening. Those whose words are gone are left out."""
     some = select(ForumThread, ForumPost.html).join(ForumPost, ForumPost.thread_id == ForumThread.id)
-    some = some.where(ForumThread.board_id == board_id, ForumThread.listed, ForumPost.place == 1)
+    some = some.where(ForumThread.board_id == board_id, ForumThread.listed, ForumPost.place == 1, *STAND)
     rows = db.session.execute(some.order_by(ForumThread.id.desc()).limit(IN_A_FEED))
     return [(row[0], row[1]) for row in rows]
 
 
 def listed_behind(after: int, most: int) -> list[tuple[ForumThread, str]]:
-    """For a search: the next listed threads by number, each with the HTML of its opening."""
-    some = select(ForumThread, ForumPost.html).join(ForumPost, ForumPost.thread_id == ForumThread.id)
-    some = some.where(ForumThread.id > after, ForumThread.listed, ForumPost.place == 1).options(*OF_PAGE)
+    """For a search: the next listed threads by number, each with the HTML of its opening, or '' where that is gone."""
+    return _searched(ForumThread.id > after, most)
+
+
+def listed_among(numbers: Collection[int]) -> list[tuple[ForumThread, str]]:
+    """The same of these threads."""
+    return _searched(ForumThread.id.in_(numbers), len(numbers))
+
+
+def _searched(which: ColumnElement[bool], most: int) -> list[tuple[ForumThread, str]]:
+    html = case((STAND[1], ForumPost.html), else_="")
+    some = select(ForumThread, html).join(ForumPost, ForumPost.thread_id == ForumThread.id)
+    some = some.where(which, ForumThread.listed, ForumPost.place == 1, STAND[0]).options(*OF_PAGE)
     return [(row[0], row[1]) for row in db.session.execute(some.order_by(ForumThread.id).limit(most))]
 
 
@@ -427,6 +464,46 @@ def unread_in(thread_id: int) -> tuple[list[ForumPost], list[ForumPhoto]]:
     photos = photos.options(joinedload(ForumPhoto.file), joinedload(ForumPhoto.post))
     found = (db.session.scalars(posts.order_by(ForumPost.id)), db.session.scalars(photos.order_by(ForumPhoto.id)))
     return list(found[0]), list(found[1])
+
+
+def photos_numbered(numbers: Collection[int]) -> list[ForumPhoto]:
+    some = select(ForumPhoto).where(ForumPhoto.id.in_(numbers))
+    thread = joinedload(ForumPhoto.post).joinedload(ForumPost.thread).joinedload(ForumThread.board)
+    return list(db.session.scalars(some.options(thread).order_by(ForumPhoto.id)))
+
+
+def authors_of_titles(numbers: Collection[int]) -> list[tuple[int, int, str]]:
+    """(number, account, name) of those whose account has not closed."""
+    some = select(ForumThread.id, ForumThread.account_id, ForumThread.name).where(ForumThread.id.in_(numbers))
+    return _of_accounts(some.where(ForumThread.account_id.is_not(None)))
+
+
+def authors_of_posts(numbers: Collection[int]) -> list[tuple[int, int, str]]:
+    some = select(ForumPost.id, ForumPost.account_id, ForumPost.name).where(ForumPost.id.in_(numbers))
+    return _of_accounts(some.where(ForumPost.account_id.is_not(None)))
+
+
+def authors_of_photos(numbers: Collection[int]) -> list[tuple[int, int, str]]:
+    some = select(ForumPhoto.id, ForumPost.account_id, ForumPost.name).join(ForumPhoto.post)
+    return _of_accounts(some.where(ForumPhoto.id.in_(numbers), ForumPost.account_id.is_not(None)))
+
+
+def _of_accounts(some: Select[Any, Any, Any]) -> list[tuple[int, int, str]]:
+    return [(row[0], row[1], row[2]) for row in db.session.execute(some)]
+
+
+def rejected_of(account_id: int) -> list[tuple[str, int, str]]:
+    """(part, number, title of its thread) of what an account said or sent and a moderator does not show, newest first."""
+    title, at = ForumThread.title_typed, ForumPost.made_at
+    posts = select(literal(POST), ForumPost.id, title, at.label("at")).join(ForumPost.thread)
+    posts = posts.where(ForumPost.account_id == account_id, ForumPost.reading == Reading.REJECTED)
+    photos = select(literal(PHOTO), ForumPhoto.id, title, at).join(ForumPhoto.post).join(ForumPost.thread)
+    photos = photos.where(ForumPost.account_id == account_id, ForumPhoto.reading == Reading.REJECTED)
+    titles = select(literal(TITLE), ForumThread.id, title, ForumThread.made_at)
+    titles = titles.where(ForumThread.account_id == account_id, ForumThread.title_reading == Reading.REJECTED)
+    every = union_all(posts, photos, titles).subquery()
+    rows = db.session.execute(select(every).order_by(every.c.at.desc()).limit(REJECTED_MOST))
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def staff_names() -> list[str]:

@@ -1,7 +1,6 @@
 """What may be written, what waits for a moderator, and what is due an answer. Plain functions; no clock, no database."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,8 +15,13 @@ NAME_LEAST, NAME_MOST = 3, 30
 BOARD_NAME_MOST, BOARD_ABOUT_MOST, SPEAKER_MOST = 80, 200, 160
 PHOTOS_MOST = 3
 SLUG_MOST = 60
+NO_TITLE = "[…]"  # stands for a title that is hidden or was removed
+
+# What a thread has that goes up to a moderator, each decided about on its own.
+TITLE, POST, PHOTO = "title", "post", "photo"
 
 POSTS_ON_A_PAGE, THREADS_ON_A_PAGE, IN_A_FEED = 50, 30, 40
+REJECTED_MOST = 50  # of an account, on the page of what it wrote
 
 POSTS_AN_HOUR = 20  # of one account; a form beyond it is refused and keeps all that was typed
 THREADS_A_DAY = 5
@@ -40,10 +44,10 @@ class Kind(StrEnum):
 
 
 class PostState(StrEnum):
-    WAITING = "waiting"  # for a moderator; only its author sees it
+    WAITING = "waiting"  # for a moderator; only its author sees it, as they do what was rejected before anybody read it
     SHOWN = "shown"
-    HIDDEN = "hidden"  # until a moderator has looked at it
-    REMOVED = "removed"  # a moderator decided so; a stub says why
+    HIDDEN = "hidden"  # people reported it; until a moderator has looked at it
+    REMOVED = "removed"  # everybody could read it, and a moderator decided so; a stub says why
 
 
 class Reading(StrEnum):
@@ -125,8 +129,27 @@ class Speaker:
     agency: str
 
 
-def state_after(readings: Collection[Reading]) -> PostState:
-    """Of a text by what a moderator said of it."""
-    if Reading.REJECTED in readings:
-        return PostState.REMOVED
-    return PostState.SHOWN if set(readings) <= {Reading.RELEASED} else PostState.WAITING
+def state_after(reading: Reading, has_stub: bool) -> PostState:
+    """Of a post by what a moderator said of it, and whether something stands in its place: then everybody could read it.
+
+    >>> [state_after(Reading.REJECTED, had).value for had in (True, False)]
+    ['removed', 'waiting']
+    """
+    if reading is Reading.RELEASED:
+        return PostState.SHOWN
+    if not has_stub:
+        return PostState.WAITING
+    return PostState.REMOVED if reading is Reading.REJECTED else PostState.HIDDEN
+
+
+def subject_of(part: str, number: int) -> str:
+    """How a title, a post or a picture is named to moderators."""
+    return f"{part}:{number}"
+
+
+def read_subject(subject: str) -> tuple[str, int] | None:
+    """Part and number; None of what names nothing, however it came."""
+    part, _colon, number = subject.partition(":")
+    if part not in (TITLE, POST, PHOTO) or not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return None
+    return (part, int(number)) if subject_of(part, int(number)) == subject else None

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.accounts.models import Account
-from portal.core import clock
+from portal.core import clock, handed
+from portal.core.handed import Stub
 from portal.core.paging import Part, Place
 from portal.forum import queries, rules
+from portal.forum.actions import writing
 from portal.forum.actions.answering import may_reopen
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
 from portal.forum.queries import Mine
 from portal.forum.results import last_day as last_day
-from portal.forum.rules import PostState, Reading
+from portal.forum.rules import POST, TITLE, PostState, Reading, subject_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class SeenThread:
     here: frozenset[int]  # places of the posts on this page
     conclusion: ForumPost | None
     editable: frozenset[int]  # numbers of posts that whoever looks may change now
+    stubs: Mapping[str, Stub]  # of those that everybody could read and nobody does any more, by their subject
     mine: Mine | None = None
     may_reopen: bool = False
 
@@ -40,26 +43,39 @@ def see(thread: ForumThread, at: Place, me: Account | None) -> SeenThread:
     on_page = [*([opening] if opening else []), *part.rows]
     places = frozenset(post.place for post in on_page)
     by_number = {post.id: post for post in on_page}
-    conclusion = None
-    if thread.conclusion_id is not None:
-        conclusion = by_number.get(thread.conclusion_id) or queries.post(thread.conclusion_id)
     return SeenThread(
-        opening, part, queries.photos_of([post.id for post in on_page], seen_by=my_id), places, conclusion,
-        _editable(on_page, me), queries.mine_in(thread.id, me.id) if me else None, may_reopen(thread, me),
+        opening, part, queries.photos_of([post.id for post in on_page], seen_by=my_id), places,
+        _conclusion(thread, by_number), _editable(on_page, me), _stubs(thread, on_page),
+        queries.mine_in(thread.id, me.id) if me else None, may_reopen(thread, me),
     )  # fmt: skip
+
+
+def _conclusion(thread: ForumThread, here: Mapping[int, ForumPost]) -> ForumPost | None:
+    if thread.conclusion_id is None:
+        return None
+    found = here.get(thread.conclusion_id) or queries.post(thread.conclusion_id)
+    return found if found.state is PostState.SHOWN else None
+
+
+def _stubs(thread: ForumThread, posts: Sequence[ForumPost]) -> Mapping[str, Stub]:
+    """Asked for where something is gone (1 query), and else not at all."""
+    gone = [subject_of(POST, post.id) for post in posts if post.state in (PostState.HIDDEN, PostState.REMOVED)]
+    gone += [] if thread.title_stands else [subject_of(TITLE, thread.id)]
+    return handed.answers.stubs(writing.KIND_OF_TEXT, gone) if gone else {}
 
 
 def _editable(posts: Sequence[ForumPost], me: Account | None) -> frozenset[int]:
     """The rules are asked for only where somebody looks at what they wrote themselves."""
-    mine = [post for post in posts if me is not None and post.account_id == me.id and post.official is None]
+    mine = [post for post in posts if me is not None and post.account_id == me.id and writing.can_change(post)]
     if not mine:
         return frozenset()
     terms, now = queries.terms_now().terms, clock.moment()
-    stands = (PostState.SHOWN, PostState.WAITING)
-    return frozenset(
-        post.id for post in mine
-        if post.state in stands and not post.shortened and rules.may_edit(post.made_at, now, terms)
-    )  # fmt: skip
+    return frozenset(post.id for post in mine if rules.may_edit(post.made_at, now, terms))
+
+
+def has_history(post: ForumPost) -> bool:
+    """Whether everybody may read what stood in it before. What a moderator left words out of has none."""
+    return post.edited_at is not None and post.state is PostState.SHOWN and not post.shortened
 
 
 def late(thread: ForumThread) -> bool:

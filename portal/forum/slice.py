@@ -20,6 +20,8 @@ SLICE = Slice(
         "clock:forum": (jobs.load_shipped,),
         "clock:purging": (jobs.forget_forms,),
         "forum:said": (telling.tell,),
+        "forum:indexed": (jobs.index,),
+        "forum:words_gone": (jobs.forget_words,),
         "holidays:changed": (jobs.reckon_running,),
     },
     timetable={"clock:forum": timedelta(hours=1)},
@@ -29,7 +31,7 @@ SLICE = Slice(
     kept_about=about.kept_about,
     forget=clockwork.forget,
     account_links=about.links,
-    documents=(documents.documents(_("Conversations")),),
+    documents=(documents.THREADS,),
     moderated={
         writing.KIND_OF_TEXT: Moderated(
             _("Conversation of residents"),
@@ -38,6 +40,8 @@ SLICE = Slice(
             words.decided,
             parts=words.PARTS,
             pages=words.pages_of,
+            authors=words.authors,
+            standing=words.standing,
         )
     },
 )

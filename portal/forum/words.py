@@ -1,21 +1,21 @@
 """How titles, posts and pictures go up to a moderator, and how they come back. Each is decided about on its own."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _
 
-from portal.core import clock, markup
+from portal.core import clock, handed, markup
 from portal.core.db import db
-from portal.core.handed import Handed, Verdict
-from portal.core.outbox import enqueue
-from portal.forum import queries, rules
+from portal.core.handed import Author, Handed, Verdict
+from portal.core.outbox import enqueue, enqueue_once
+from portal.forum import documents, queries, rules
 from portal.forum.actions import base, writing
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
-from portal.forum.rules import PostState, Reading
+from portal.forum.rules import PHOTO, POST, TITLE, PostState, Reading, read_subject, subject_of
 from portal.organisation import queries as organisation
 
-TITLE, POST, PHOTO = "title", "post", "photo"
 PARTS = {
     TITLE: _("Title of a conversation"),
     POST: _("Post in a conversation"),
@@ -29,37 +29,44 @@ def batches() -> list[str]:
 
 
 def take(batch: str, _most: int) -> list[Handed]:
-    """What of a thread was not handed up yet. Notes that it was, and never commits."""
+    """What of a thread was not handed up yet, or not as it stands now. Notes that it was, and never commits."""
     thread = queries.any_thread(int(batch))
     if thread is None:
         return []
     found = []
     if thread.title_reading is Reading.NEW:
         thread.title_reading = Reading.WAITING
-        found.append(_handed(thread, f"{TITLE}:{thread.id}", thread.title))
+        found.append(_of_title(thread))
     posts, photos = queries.unread_in(thread.id)
     for post in posts:
         post.reading = Reading.WAITING
-        found.append(_handed(thread, subject_of(post), post.text))
+        found.append(_of_post(post))
     for photo in photos:
         photo.reading = Reading.WAITING
-        found.append(_handed(thread, f"{PHOTO}:{photo.id}", "", key=photo.file.key))
+        found.append(_of_photo(photo, thread))
     if found:
         db.session.flush()
         base.seen_in(thread)
     return found
 
 
-def subject_of(post: ForumPost) -> str:
-    """It names the version: what was changed while a moderator read it goes up anew, under another name."""
-    return f"{POST}:{post.id}.{post.version}"
+def _of_title(thread: ForumThread) -> Handed:
+    return _handed(thread, subject_of(TITLE, thread.id), thread.title_typed)
 
 
-def _handed(thread: ForumThread, subject: str, words: str, key: str = "") -> Handed:
-    """About the agency that was asked and the one whose board it is. Of a topic that asks nobody: about the city, in
-    whose branch nobody works.
+def _of_post(post: ForumPost) -> Handed:
+    return _handed(post.thread, subject_of(POST, post.id), post.text, speaks_for=post.agency_id)
+
+
+def _of_photo(photo: ForumPhoto, thread: ForumThread) -> Handed:
+    return _handed(thread, subject_of(PHOTO, photo.id), "", key=photo.file.key)
+
+
+def _handed(thread: ForumThread, subject: str, words: str, *, key: str = "", speaks_for: int | None = None) -> Handed:
+    """About the agency that was asked, the one whose board it is, and the one that speaks. Of a topic that asks nobody:
+    about the city, in whose branch nobody works.
     """
-    asked = [each for each in (thread.agency_id, thread.board.agency_id) if each is not None]
+    asked = [each for each in (thread.agency_id, thread.board.agency_id, speaks_for) if each is not None]
     agencies = list(dict.fromkeys(asked)) or [organisation.root().id]
     return Handed(
         subject=subject, text=words, agency_id=agencies[0], also=tuple(agencies[1:]), handed_on=clock.today(),
@@ -71,62 +78,91 @@ def _handed(thread: ForumThread, subject: str, words: str, key: str = "") -> Han
 
 
 def decided(verdicts: Collection[Verdict]) -> None:
+    """What a moderator released, everybody may read from here on; what they took away, nobody, the search included."""
+    threads, gone = set(), False
     for verdict in verdicts:
-        part, _colon, number = verdict.subject.partition(":")
+        part, number = read_subject(verdict.subject) or ("", 0)
         if part == TITLE:
-            _title_decided(queries.any_thread(int(number)), verdict)
-        elif part == PHOTO:
-            _photo_decided(db.session.get(ForumPhoto, int(number)), verdict)
+            found = _title_decided(queries.any_thread(number), verdict)
+        elif part == POST:
+            found = _post_decided(queries.held_post(number), verdict)
         else:
-            _post_decided(number, verdict)
+            _photo_decided(db.session.get(ForumPhoto, number), verdict)
+            continue
+        if found is not None:
+            threads.add(found.id)
+            gone = gone or verdict.stub is not None
     db.session.flush()
+    documents.bring(sorted(threads))
+    if gone:
+        enqueue_once("forum:words_gone")
 
 
-def _title_decided(thread: ForumThread | None, verdict: Verdict) -> None:
-    """A title with words left out stands so; one that is not shown takes its thread with it."""
+def _title_decided(thread: ForumThread | None, verdict: Verdict) -> ForumThread | None:
+    """A title with words left out stands so; in the place of one that everybody could read a sign stands."""
     if thread is None:
-        return
+        return None
     thread.title_reading = Reading(verdict.state)
     if verdict.state == "released" and verdict.shown:
-        thread.title = markup.one_line(verdict.shown)[: rules.TITLE_MOST]
-    _listed_or_not(thread)
+        thread.title_typed = markup.one_line(verdict.shown)[: rules.TITLE_MOST]
+    if verdict.state == "waiting" and verdict.stub is None:
+        writing.unlist_if_alone(thread)
+    _list(thread)
+    return thread
 
 
-def _post_decided(number: str, verdict: Verdict) -> None:
-    post_id, _dot, version = number.partition(".")
-    post = db.session.get(ForumPost, int(post_id))
-    if post is None or str(post.version) != version:  # an older version: the newer one is decided about by itself
-        return
+def _post_decided(post: ForumPost | None, verdict: Verdict) -> ForumThread | None:
+    """Returns the thread where its beginning is concerned: it alone can be searched for."""
+    if post is None or post.reading is Reading.NEW:  # changed since: what it says now is decided about by itself
+        return None
     before, post.reading = post.state, Reading(verdict.state)
-    post.state = rules.state_after([post.reading])
+    post.state = rules.state_after(post.reading, verdict.stub is not None)
     post.decided_at = clock.moment() if verdict.state != "waiting" else None
     post.reason = (verdict.reason or "other") if verdict.state == "rejected" else ""
-    post.reason_said = {"told": dict(verdict.told or {}), "words": dict(verdict.words or {})} if post.reason else {}
     if verdict.state == "released" and verdict.shown is not None and verdict.shown != post.text:
-        post.text, post.shortened = verdict.shown, True
-        post.html = markup.render(post.text)
+        _show(post, verdict.shown)
     db.session.flush()
     _counted(post, before)
+    return post.thread if post.place == 1 else None
+
+
+def _show(post: ForumPost, words: str) -> None:
+    """Other words than stand there: a moderator left some out, or put back what one had left out. What stood there before
+    it was changed is forgotten: what was left out may stand in it.
+    """
+    post.text, post.html, post.markup = words, markup.render(words), markup.VERSION
+    post.shortened = rules.NO_TITLE in words
+    queries.forget_edits(post.id)
 
 
 def _counted(post: ForumPost, before: PostState) -> None:
     """Let the thread know of a post that stands now, or does not any more."""
-    thread = post.thread
-    if post.place == 1:
-        _listed_or_not(thread)
-    elif post.state is PostState.SHOWN and before is not PostState.SHOWN:
+    stands, stood = post.state is PostState.SHOWN, before is PostState.SHOWN
+    if stood and not stands:
+        writing.stands_no_more(post)
+    elif stands and before is PostState.WAITING and post.place > 1:
         writing.stands(post)
-    elif before is PostState.SHOWN and post.state is not PostState.SHOWN:
-        thread.posts -= 1
-    base.seen_in(thread)
+    elif stands and not stood:
+        writing.stands_again(post)
+    if post.place == 1:
+        _answer_is_due(post)
+        _list(post.thread)
+    base.seen_in(post.thread)
 
 
-def _listed_or_not(thread: ForumThread) -> None:
+def _answer_is_due(opening: ForumPost) -> None:
+    """Nobody answers what a moderator removed. While people's reports hide it the clock runs on: they stop no clock."""
+    thread = opening.thread
+    if opening.state is PostState.REMOVED:
+        thread.due_at = None
+    elif opening.state is PostState.SHOWN:
+        base.begin_clock(thread)
+
+
+def _list(thread: ForumThread) -> None:
     db.session.flush()
     if base.list_if_ready(thread):
         enqueue("forum:said", post_id=queries.opening(thread.id).id)
-    elif thread.listed and thread.title_reading is not Reading.RELEASED:
-        base.unlist(thread)
     base.seen_in(thread, everywhere=True)
 
 
@@ -138,23 +174,75 @@ def _photo_decided(photo: ForumPhoto | None, verdict: Verdict) -> None:
         base.seen_in(photo.post.thread)
 
 
+# ---- as they stand now
+
+
+def standing(subject: str) -> Handed | None:
+    """A title, post or picture as everybody reads it, or would were it not hidden by reports; None of all others."""
+    part, number = read_subject(subject) or ("", 0)
+    if part == TITLE:
+        thread = queries.any_thread(number)
+        return _of_title(thread) if thread and thread.listed and _reads(subject, thread.title_reading) else None
+    if part == PHOTO:
+        photo = db.session.get(ForumPhoto, number)
+        post = photo.post if photo else None
+        there = photo and post and post.state is PostState.SHOWN and post.thread.listed
+        return _of_photo(photo, post.thread) if photo and post and there and _reads(subject, photo.reading) else None
+    post = db.session.get(ForumPost, number) if part == POST else None
+    there = post is not None and post.state in (PostState.SHOWN, PostState.HIDDEN) and post.thread.listed
+    return _of_post(post) if post is not None and there else None
+
+
+def _reads(subject: str, reading: Reading) -> bool:
+    """Of what does not tell by itself whether it waits, or is hidden by reports."""
+    if reading is not Reading.WAITING:
+        return reading is Reading.RELEASED
+    stub = handed.answers.stubs(writing.KIND_OF_TEXT, [subject]).get(subject)
+    return stub is not None and stub.state == "hidden"
+
+
+def authors(subjects: Collection[str]) -> dict[str, Author]:
+    """Under the name that stood beside it. Of what an agency said, and of closed accounts, nobody."""
+    found: dict[str, Author] = {}
+    for part, find in ((TITLE, queries.authors_of_titles), (POST, queries.authors_of_posts),
+                       (PHOTO, queries.authors_of_photos)):  # fmt: skip
+        numbers = _numbers(subjects, part)
+        rows = find(list(numbers)) if numbers else []
+        found |= {numbers[number]: Author(account_id, name) for number, account_id, name in rows}
+    return found
+
+
+def _numbers(subjects: Collection[str], part: str) -> dict[int, str]:
+    """Number -> subject, of those of one part."""
+    read = ((each, read_subject(each)) for each in subjects)
+    return {found[1]: each for each, found in read if found is not None and found[0] == part}
+
+
 # ---- where they stand
 
 
 def pages_of(subjects: Collection[str]) -> Mapping[str, str]:
-    """Subject -> the address of the thread, where everybody may read it or will."""
-    found: dict[str, str] = {}
-    for subject in subjects:
-        part, _colon, number = subject.partition(":")
-        key = int(number.partition(".")[0])
-        if part == TITLE:
-            thread = queries.any_thread(key)
-        elif part == PHOTO:
-            photo = db.session.get(ForumPhoto, key)
-            thread = photo.post.thread if photo and photo.post else None
-        else:
-            post = db.session.get(ForumPost, key)
-            thread = post.thread if post else None
-        if thread is not None and thread.listed:
-            found[subject] = url_for("forum.thread", board=thread.board.slug, thread_id=thread.id)
+    """Subject -> the address of the post or the thread, where everybody may read it or will (3 queries)."""
+    titles, posts, photos = (_numbers(subjects, part) for part in (TITLE, POST, PHOTO))
+    found = {titles[each.id]: _page(each) for each in queries.threads_numbered(titles) if each.listed}
+    for post in queries.posts_numbered(posts) if posts else ():
+        if post.thread.listed:
+            found[posts[post.id]] = _page(post.thread, post)
+    for photo in queries.photos_numbered(photos) if photos else ():
+        if photo.post is not None and photo.post.thread.listed:
+            found[photos[photo.id]] = _page(photo.post.thread, photo.post)
     return found
+
+
+def _page(thread: ForumThread, post: ForumPost | None = None) -> str:
+    given: dict[str, Any] = {"board": thread.board.slug, "thread_id": thread.id}
+    if post is not None and post.place > 1 and post.state is not PostState.WAITING:
+        return url_for("forum.post", place=post.place, **given)
+    return url_for("forum.thread", **given)
+
+
+def decisions_about(account_id: int) -> list[tuple[Any, str, str]]:
+    """What an account said that is not shown: (what it is, the title of its thread, the page of the decision)."""
+    mine = {subject_of(part, number): (part, title) for part, number, title in queries.rejected_of(account_id)}
+    pages = handed.answers.decisions(writing.KIND_OF_TEXT, list(mine)) if mine else {}
+    return [(PARTS[part], title, pages[subject]) for subject, (part, title) in mine.items() if subject in pages]

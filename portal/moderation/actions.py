@@ -88,6 +88,8 @@ def _take_edits(kind: str, texts: Collection[Handed]) -> None:
             wait_anew(row, text)
             row.handed_on = clock.today()
             row.due_on = due_on(row.handed_on, free_days.calendar())
+        elif row.state is not State.WAITING:  # changed, and changed back before anybody asked: what was decided holds
+            tell_slice(row)
     db.session.flush()
 
 

@@ -15,11 +15,11 @@ from werkzeug.exceptions import HTTPException
 from portal.core import faults
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused, TooOften
 from portal.web import plain
+from portal.web.refusals import said
 from portal.web.transaction import CANNOT_SERVE
 
 KEPT = {"Allow", "Retry-After"}  # what a browser is told in the head of such an answer
 STATUS: dict[type, int] = {NotFound: 404, NotAllowed: 403, Refused: 409, TooOften: 429}
-
 
 
 class Causes:
@@ -83,7 +83,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def explain(error: DomainError) -> tuple[str, int, dict[str, str]]:
         status = STATUS[type(error)]
-        message = waiting(error) if isinstance(error, TooOften) else _(str(error))
+        message = waiting(error) if isinstance(error, TooOften) else said(error)
         headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooOften) else {}
         return render_template("web/error.html", status=status, message=message), status, headers
 

@@ -6,7 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.core.errors import Refused
+from portal.core.errors import DomainError, Refused
+from portal.web.format import date_full
+
+
+def said(error: DomainError) -> str:
+    """In the reader's language, with the days that it names."""
+    given = error.given if isinstance(error, Refused) else {}
+    return str(_(str(error), **{name: date_full(day) for name, day in given.items()}))
 
 
 @contextmanager
@@ -22,6 +29,6 @@ def refusals_on(form: Any, *, but: type[Refused] | tuple[type[Refused], ...] = (
         raise
     except Refused as refused:
         if refused.field in form:
-            form[refused.field].errors = [_(str(refused))]
+            form[refused.field].errors = [said(refused)]
         else:
-            form.form_errors.append(_(str(refused)))
+            form.form_errors.append(said(refused))

@@ -62,9 +62,9 @@ def _write_threads(board_id: int, account_id: int, numbers: range) -> None:
     threads, posts = [], []
     for row, each in enumerate(numbers, first):
         at = now - timedelta(minutes=each + 1)
-        threads.append({"id": row, "board_id": board_id, "kind": Kind.SUGGESTION, "title": f"Usul warga nomor {each}",
-                        "title_reading": Reading.RELEASED, "listed": True, "account_id": account_id, "name": "Warga Ukur",
-                        "made_at": at, "active_at": at})  # fmt: skip
+        threads.append({"id": row, "board_id": board_id, "kind": Kind.SUGGESTION,
+                        "title_typed": f"Usul warga nomor {each}", "title_reading": Reading.RELEASED, "listed": True,
+                        "account_id": account_id, "name": "Warga Ukur", "made_at": at, "active_at": at})  # fmt: skip
         posts.append(_post(row, 1, account_id, at))
     db.session.execute(insert(ForumThread), threads)
     db.session.execute(insert(ForumPost), posts)
@@ -73,7 +73,7 @@ def _write_threads(board_id: int, account_id: int, numbers: range) -> None:
 def _post(thread_id: int, place: int, account_id: int, at: object) -> dict[str, object]:
     return {"thread_id": thread_id, "place": place, "root": place - place % 3 if place > 3 else place, "text": "x",
             "account_id": account_id, "name": "Warga Ukur", "html": HTML, "markup": 1, "state": PostState.SHOWN,
-            "reading": Reading.RELEASED, "made_at": at, "reason_said": {}}  # fmt: skip
+            "reading": Reading.RELEASED, "made_at": at}  # fmt: skip
 
 
 def _large(board_id: int, account_id: int) -> ForumThread:

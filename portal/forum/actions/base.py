@@ -5,14 +5,19 @@ from datetime import datetime
 from sqlalchemy import update
 
 from portal.accounts.models import Account
-from portal.core import clock, pages
+from portal.core import clock, handed, pages
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.core.words import N_
 from portal.forum import queries, rules
 from portal.forum.models import ForumBoard, ForumThread
 from portal.forum.rules import Reading
 from portal.organisation import free_days
 
+SUSPENDED = N_(
+    "A moderator has suspended you: until the end of %(day)s you write nothing here that others read. Keep your text and"
+    " send it after that. Why, and how to appeal, stands under “Warnings” in your account."
+)
 EVERYWHERE = "all"  # the part of the threads' topic under which lists over all boards are kept: searches, what waits
 
 
@@ -36,6 +41,13 @@ def check_resident(by: Account) -> None:
         raise NotAllowed("Residents write here. For your agency you answer from your desk.")
     if by.verified_at is None:
         raise NotAllowed("This needs an account that is confirmed.")
+
+
+def check_may_speak(by: Account) -> None:
+    """Before each word that everybody would read, a name included. Raises NotAllowed, Refused."""
+    check_resident(by)
+    if until := handed.answers.suspended(by.id):
+        raise Refused(SUSPENDED, given={"day": until})
 
 
 def check_open(thread: ForumThread) -> None:

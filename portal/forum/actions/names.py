@@ -19,7 +19,7 @@ def choose_name(wanted: str, *, by: Account) -> ForumName:
 
     Raises Refused at the field `nama`.
     """
-    base.check_resident(by)
+    base.check_may_speak(by)
     name = one_line(wanted)
     has = queries.name_of(by.id)
     if has is not None and has.name == name:

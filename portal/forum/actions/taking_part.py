@@ -18,8 +18,8 @@ def support(thread: ForumThread, *, by: Account) -> None:
     if thread.account_id == by.id:
         raise Refused("It is your own. Others support it.")
     row = {"thread_id": thread.id, "account_id": by.id}
-    added = db.session.execute(insert_into(ForumSupport).values(row).on_conflict_do_nothing())
-    if added.rowcount:  # type: ignore[attr-defined]
+    added = insert_into(ForumSupport).values(row).on_conflict_do_nothing().returning(ForumSupport.account_id)
+    if db.session.scalar(added) is not None:
         _count(thread, 1)
         base.begin_clock(thread)
 

@@ -35,7 +35,7 @@ class Draft:
 
 def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
     """Begin a thread. Sent twice it is begun once. Raises Refused."""
-    base.check_resident(by)
+    base.check_may_speak(by)
     if not board.active:
         raise Refused("Nothing new is begun on this board any more.")
     title, text = markup.one_line(draft.title), _checked(draft.text)
@@ -57,6 +57,7 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
     base.seen_in(thread)
     if base.list_if_ready(thread):
         enqueue("forum:said", post_id=opening.id)
+        enqueue("forum:indexed", thread_id=thread.id)
     _hand_up(thread, waits or bool(draft.photos))
     return thread
 
@@ -76,7 +77,7 @@ def reply(
     thread: ForumThread, text: str, *, to: int = 1, name: str = "", photos: tuple[str, ...] = (), by: Account
 ) -> ForumPost:
     """Say something in a thread, in answer to the post at place `to`. Sent twice it is said once. Raises Refused."""
-    base.check_resident(by)
+    base.check_may_speak(by)
     thread = queries.thread(thread.id, seen_by=by.id, hold=True)
     base.check_open(thread)
     if not thread.listed:
@@ -122,6 +123,28 @@ def stands(post: ForumPost) -> None:
     if thread.listed:
         base.seen_in(thread, everywhere=post.official is not None)
         enqueue("forum:said", post_id=post.id)
+
+
+def stands_again(post: ForumPost) -> None:
+    """One that was away comes back: it is counted, and nobody hears of it a second time."""
+    if post.place > 1:
+        post.thread.posts += 1
+    db.session.flush()
+
+
+def stands_no_more(post: ForumPost) -> None:
+    """The opposite. A thread in which nobody else has spoken leaves the lists with an opening that waits anew."""
+    if post.place > 1:
+        post.thread.posts -= 1
+        db.session.flush()
+    elif post.state is PostState.WAITING:
+        unlist_if_alone(post.thread)
+
+
+def unlist_if_alone(thread: ForumThread) -> None:
+    """Where others have answered, their words stay, and a sign stands for what waits."""
+    if thread.listed and thread.posts == 0:
+        base.unlist(thread)
 
 
 # ---- what is refused
@@ -185,19 +208,23 @@ def _begun_just_now(board: ForumBoard, title: str, by: Account) -> ForumThread |
 
 def may_edit(post: ForumPost, by: Account | None) -> bool:
     """Whether somebody may change a post now: its author, for a while, as long as it stands or waits."""
-    if by is None or post.account_id != by.id or post.official is not None or post.shortened:
-        return False
-    if post.state not in (PostState.SHOWN, PostState.WAITING) or post.thread.concluded_at is not None:
+    if by is None or post.account_id != by.id or not can_change(post) or post.thread.concluded_at is not None:
         return False
     return rules.may_edit(post.made_at, clock.moment(), queries.terms_now().terms)
+
+
+def can_change(post: ForumPost) -> bool:
+    """Whether a post is of a kind and in a state in which its author may change it, if there is time left."""
+    stands = post.state in (PostState.SHOWN, PostState.WAITING) and post.reading is not Reading.REJECTED
+    return stands and post.official is None and not post.shortened
 
 
 def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
     """Change what a post says. What stood there stays to be read. Raises Refused or NotAllowed.
 
-    `seen`: the version on which it was written. What a moderator reads meanwhile they read anew.
+    `seen`: the version on which it was written. What a moderator reads, or has decided about, goes up anew and waits.
     """
-    base.check_resident(by)
+    base.check_may_speak(by)
     post = queries.post(post.id, hold=True)
     if not may_edit(post, by):
         if post.account_id != by.id:
@@ -216,10 +243,19 @@ def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
     post.text, post.html, post.markup = text, markup.render(text), markup.VERSION
     post.version += 1
     db.session.flush()
-    if post.state is PostState.WAITING:
-        post.reading = Reading.NEW
-        _hand_up(post.thread, True)
+    if post.state is PostState.WAITING or post.decided_at is not None:
+        _wait_anew(post)
+    if post.place == 1:
+        enqueue("forum:indexed", thread_id=post.thread_id)
     base.seen_in(post.thread, everywhere=post.place == 1)
+
+
+def _wait_anew(post: ForumPost) -> None:
+    """What was decided was about other words."""
+    before, post.state, post.reading, post.decided_at = post.state, PostState.WAITING, Reading.NEW, None
+    if before is PostState.SHOWN:
+        stands_no_more(post)
+    _hand_up(post.thread, True)
 
 
 def _hand_up(thread: ForumThread, something: bool) -> None:

@@ -86,7 +86,7 @@ def history(board: str, thread_id: int, place: int) -> str:
     """What stood in a post before it was changed."""
     found = queries.thread(thread_id)
     there = queries.post_in(thread_id, place)
-    if there is None or there.edited_at is None or there.state is not rules.PostState.SHOWN or found.board.slug != board:
+    if there is None or not showing.has_history(there) or found.board.slug != board:
         raise NotFound(queries.GONE)
     return render_template("forum/history.html", thread=found, post=there, edits=queries.edits_of(there.id),
                            back=address(found, anchor=f"t{place}"))  # fmt: skip

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portal.accounts.access import RESIDENT, allow, current_account
 from portal.core.errors import NotFound
 from portal.core.markup import render, tidy
-from portal.forum import naming, queries, rules
+from portal.forum import naming, queries, rules, words
 from portal.forum.actions import answering, taking_part, writing
 from portal.forum.actions.names import choose_name
 from portal.forum.actions.writing import Draft
@@ -102,11 +102,18 @@ def edit(board: str, thread_id: int, place: int) -> ResponseReturnValue:
     if form.validate_on_submit() and not preview:
         with refusals_on(form):
             writing.edit(post, form.teks.data, seen=form.versi.data or 0, by=current_account())
-            flash(_("Changed. What stood there before can still be read."))
-            return redirect(address(post.thread, anchor=f"t{place}"), 303)
+            return _changed(post)
     page = render_template("forum/edit.html", form=form, post=post, preview=preview, back=address(post.thread),
                            limit=rules.TEXT_MOST)  # fmt: skip
     return (page, 422) if form.errors or form.form_errors else page
+
+
+def _changed(post: ForumPost) -> Response:
+    if post.state is PostState.WAITING:
+        flash(_("Changed. A moderator reads it as it is now; then it stands for everybody."))
+    else:
+        flash(_("Changed. What stood there before can still be read."))
+    return redirect(address(post.thread, anchor=f"t{post.place}"), 303)
 
 
 def _own_post(thread_id: int, place: int) -> ForumPost:
@@ -164,5 +171,6 @@ def mine() -> ResponseReturnValue:
             flash(_("From now on you speak under this name."))
             return redirect(url_for(".mine"), 303)
     page = render_template("forum/mine.html", form=form, posts=queries.last_of(me.id, 20), naming=naming,
-                           followed=queries.followed_by(me.id), address=address)  # fmt: skip
+                           followed=queries.followed_by(me.id), address=address,
+                           decisions=words.decisions_about(me.id))  # fmt: skip
     return (page, 422) if form.errors or form.form_errors else page

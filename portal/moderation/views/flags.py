@@ -78,8 +78,12 @@ def page(kind: str, subject: str) -> ResponseReturnValue:
 
 def _page(kind: str, subject: str, form: FlagForm, status: int = 200) -> ResponseReturnValue:
     text = looks.named(kind, subject) if "\0" not in kind + subject else None
-    words = kinds.words_now(kind, subject, text.shown or "" if text and text.state in READ_BY_ALL else "")
-    if kind not in kinds.known or not (words or (text and text.is_read)):
+    if kind not in kinds.known or (text is not None and text.state not in READ_BY_ALL):
+        raise NotFound(flagging.NOT_READ)  # one that is hidden is not to be read here either
+    if kinds.can_change(kind) and kinds.standing(kind, subject) is None:
+        raise NotFound(flagging.NOT_READ)
+    words = kinds.words_now(kind, subject, (text.shown or "") if text else "")
+    if not (words or text):
         raise NotFound(flagging.NOT_READ)
     account: Account | None = g.account
     made = render_template(

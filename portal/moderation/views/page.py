@@ -34,8 +34,11 @@ class Item:
 
     @cached_property
     def said(self) -> str:
-        """The words as they stand now: their author may have edited them since they were handed up."""
-        return kinds.words_now(self.text.kind, self.text.subject, self.text.words)
+        """The words as they stand now: their author may have edited them since they were handed up. What a moderator left
+        out stands in them, for those who decide anew.
+        """
+        now = kinds.words_now(self.text.kind, self.text.subject, self.text.words)
+        return self.text.words if now == self.text.shown else now
 
     @property
     def seen(self) -> str:
