@@ -11,6 +11,7 @@ from portal.accounts.access import ANYONE, RESIDENT
 from portal.accounts.residents import actions as residents
 from portal.accounts.residents.models import OldAddress
 from portal.accounts.rules import Language
+from portal.commitments import causes, tokens
 from portal.complaints import codes, stopping
 from portal.core import clock
 from portal.core.db import db
@@ -21,6 +22,7 @@ from tests.accounts.residents.house import counter
 from tests.accounts.test_sign_in import PASSWORD
 from tests.browser import Browser
 from tests.builders import person, resident
+from tests.commitments import house as commitments
 from tests.complaints.house import reported, take_reports
 from tests.complaints.test_moderated import hand_up, texts
 from tests.conftest import ONE_DATABASE
@@ -89,9 +91,12 @@ def links_of_things(town):
     """What opens a kiosk, and a report for whoever reported it."""
     _kiosk, token = ratings.make_kiosk(town.service, "Loket", "2468", by=town.officer)
     made = reported(take_reports(town), contact="warga@uji.id")
+    town.case = made
+    kept = commitments.declared(town)
     own = f"/l/{made.number}/{codes.link_key(made.number)}"
     ends = {"/lapor/berhenti/x": f"/lapor/berhenti/{stopping.make(made.id, 0, 'warga@uji.id')}"}
     mine = {"/l/1/1/verifikasi": f"{own}/tambah", "/l/1/1": own, "/l/1": f"/l/{made.number}"}
+    mine["/janji/1/kata/x"] = f"/janji/1/kata/{tokens.make(kept, causes.asked_of(kept)[0])}"
     return ends | mine | {"/kios/x": f"/kios/{token}"}
 
 
