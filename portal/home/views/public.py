@@ -95,20 +95,8 @@ def service_picture(agency: str, service: str) -> Response:
 
 @bp.get("/menunggu")
 @allow(ANYONE)
-@cacheable(
-    "organisation",
-    "surveys",
-    "cards",
-    "proposals",
-    "words",
-    "complaints",
-    "categories",
-    "commitments",
-    "threads",
-    "boards",
-    part_of="threads",
-    part="all",
-)
+@cacheable("organisation", "surveys", "cards", "proposals", "words", "complaints", "categories", "commitments", "threads",
+           "boards", part_of="threads", part="all")
 def waiting() -> str:
     """The first of each list; one of them whole, in parts, where the address names it. Reports of one agency, too."""
     only, of = request.args.get("bagian", ""), request.args.get("instansi", "")
