@@ -69,10 +69,14 @@ RATE_HEADINGS: Mapping[Share, str] = {
     Share.SATISFIED: N_("Content, share"),
 }
 RATE_MEANINGS: Mapping[Share, str] = {
-    Share.ANSWERED: N_("Of the reports whose first answer was due in the quarter, those answered within the limit."),
+    Share.ANSWERED: N_(
+        "Of the reports whose first answer was due in the quarter, those answered within the limit. One that is deemed"
+        " withdrawn without any answer counts as not answered."
+    ),
     Share.CONFIRMED: N_(
         "Of the reports that ended or got their reporter's word in the quarter, those of which the reporter says that"
-        " they are done. Refused, withdrawn, deemed withdrawn and disputed ones count as not confirmed; merged ones and"
+        " they are done. Refused, withdrawn, deemed withdrawn and disputed ones count as not confirmed, and so do those"
+        " that were to be done in the quarter and were neither declared done nor ended by then; merged ones and"
         " those that ended in silence do not count."
     ),
     Share.SATISFIED: N_("Of the marks that reporters gave with their word, the upper two of four."),

@@ -39,8 +39,9 @@ class Rates:
     """The three rates of a service in a period that is over.
 
     answered: of the cases whose first answer was due in it, those answered within that. confirmed: of the cases that
-    ended or got their reporter's word in it, those of which the reporter said that it is done; merged ones and those
-    that ended in silence are no part of it. satisfied: of the marks given with that word, the upper two.
+    ended or got their reporter's word in it, or were to be done in it and were left open, those of which the reporter
+    said that it is done; merged ones and those that ended in silence are no part of it. satisfied: of the marks given
+    with that word, the upper two.
     """
 
     service_id: int

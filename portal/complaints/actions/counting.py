@@ -126,6 +126,7 @@ def _have_counted_what_was_to_be_done(until: Period) -> None:
         due.append(Complaint.finish_due_at >= end_of(Period(before).last_day))
     db.session.execute(update(Complaint).where(*due).values(uncounted=True), **PLAIN)
     db.session.add(ComplaintClosed(quarter=until))
+    pages.changed("complaint_sums")
 
 
 def take_turn(*, wait: bool = True) -> bool:
