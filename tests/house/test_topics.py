@@ -12,7 +12,7 @@ import pytest
 
 from portal.complaints.check_models import ComplaintDraw
 from portal.complaints.facts import Column
-from portal.complaints.kept import ComplaintRate, ComplaintSum, Cut
+from portal.complaints.kept import ComplaintClosed, ComplaintRate, ComplaintSum, Cut
 from portal.complaints.models import Complaint
 from portal.complaints.rules import State
 from portal.complaints.statistics import By
@@ -78,6 +78,7 @@ def a_quarter_of_reports(town):
     for cut, key in cuts:
         under = town.service.id if cut is Cut.CATEGORY else 0
         db.session.add(ComplaintSum(cut=cut, key=key, under=under, month=202602, **SUMS | {"received": 40}))
+    db.session.add(ComplaintClosed(quarter=Period("2026-tw1"), closed_on=date(2026, 4, 1)))
     db.session.add(ComplaintRate(quarter=Period("2026-tw1"), service_id=town.service.id, **RATES | {"due": 30}))
     now = clock.moment()
     db.session.add(ComplaintDraw(
