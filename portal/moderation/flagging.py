@@ -15,13 +15,14 @@ from portal.core.audit import record
 from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.secrets import derived
+from portal.core.words import N_
 from portal.moderation import actions, kinds, looks, policy, queries, rules
 from portal.moderation.models import PAGE_LENGTH, Flag, FlagLimit, ModeratedText, Review
 from portal.moderation.rules import Cause, State
 from portal.organisation import free_days
 from portal.organisation.models import Agency
 
-NOT_READ = "Nobody reads this text here, or nobody does any more."
+NOT_READ = N_("Nobody reads this text here, or nobody does any more.")
 
 
 class Taken(StrEnum):
