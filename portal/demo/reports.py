@@ -51,6 +51,7 @@ def live(today: date) -> None:
     _moderate()
     _join(made)
     jobs.end_waiting()
+    jobs.keep_sums()
     db.session.commit()
 
 
