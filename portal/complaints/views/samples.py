@@ -69,7 +69,7 @@ def _drawn(month: str) -> ComplaintDraw:
 
 @bp.get("/<month>.txt")
 @allow(ANYONE)
-@cacheable("checks", "complaints")
+@cacheable("checks", "complaints", "organisation")
 def entries(month: str) -> Response:
     """The list that was drawn from, a line each and nothing else: its SHA-256 is the digest that stands on the page."""
     _drawn(month)
@@ -80,7 +80,7 @@ def entries(month: str) -> Response:
 
 @bp.get("/<month>.csv")
 @allow(ANYONE)
-@cacheable("checks", "complaints")
+@cacheable("checks", "complaints", "organisation")
 def data(month: str) -> Response:
     """One line a case; what was drawn and found is empty until all of the month is checked."""
     one = _drawn(month)
