@@ -19,7 +19,7 @@ MOST = 50_000  # addresses in one file
 FORMAT = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ALWAYS = (
     "report.form", "report.bribery", "listing.index", "listing.on_map", "complaint_statistics.index", "samples.index",
-    "commitments.index", "forum.index",
+    "listing.dictionary", "commitments.index", "forum.index",
     "home.index", "surveys.index", "scorecards.index", "home.directory", "home.waiting", "home.method", "home.about",
     "home.privacy", "home.accessibility", "moderation_public.policy", "moderation_public.log",
 )  # fmt: skip

@@ -72,7 +72,7 @@ def test_a_page_asks_the_database_few_questions(browser, full_town, path):
     own = [each for each in asked if not any(table in each for table in EVERY_PAGE)]
     # The page of an agency joins the tree, services with their cards, surveys, and what is late; that of all that is
     # late asks every slice.
-    assert len(own) <= {"/": 6, "/layanan/dinas": 7, "/layanan/dinas/ktp": 7, "/menunggu": 9}.get(path, 5), own
+    assert len(own) <= {"/": 6, "/layanan/dinas": 7, "/layanan/dinas/ktp": 7, "/menunggu": 11}.get(path, 5), own
     assert len(asked) <= len(own) + 3, asked
 
 

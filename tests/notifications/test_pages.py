@@ -182,13 +182,16 @@ def snapshot(session):
 def test_a_resident_chooses_by_kind_and_the_staff_has_more_kinds(browser, told, town, session):
     browser.sign_in(told).get("/akun/pemberitahuan")
     names = {each.get("name") for each in browser.page.iter("select")}
-    reports = {"complaint_step", "complaint_followed", "complaint_again"}
-    assert names == {"card_published", "card_corrected", "survey_opened", "jam"} | reports
+    others = {
+        "commitment", "commitment_ask", "complaint_again", "complaint_followed", "complaint_step", "forum_answer",
+        "forum_followed", "forum_reply", "own_text", "sanction",
+    }  # fmt: skip
+    assert names == {"card_published", "card_corrected", "survey_opened", "jam"} | others
     chosen = {"card_published": "weekly", "card_corrected": "none", "survey_opened": "inbox", "jam": "19"}
     browser.send(status=303, **chosen)
     assert queries.preferences(told.id) == {
         "card_published": How.WEEKLY, "card_corrected": How.NONE, "survey_opened": How.INBOX
-    } | dict.fromkeys(reports, How.AT_ONCE)  # fmt: skip
+    } | dict.fromkeys(others, How.AT_ONCE)  # fmt: skip
     assert queries.hour(told.id) == 19
     browser.get("/akun/pemberitahuan")
     browser.send(status=422, **chosen | {"jam": "3"})

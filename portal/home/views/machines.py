@@ -1,6 +1,9 @@
 """What nobody reads and every browser or search engine asks for."""
 
+import re
+
 from flask import Blueprint, Response, current_app, session, url_for
+from werkzeug.routing import Rule
 
 from portal.accounts.access import ANYONE, allow, doors_of
 from portal.config import STATIC
@@ -34,10 +37,15 @@ def robots() -> Response:
 
 
 def _behind_doors() -> set[str]:
-    """The first parts of all addresses that do not open to everybody."""
-    rules = current_app.url_map.iter_rules()
-    shut = (rule for rule in rules if ANYONE not in doors_of(rule.endpoint))
-    return {"/" + rule.rule.split("/")[1] for rule in shut}
+    """The first parts of all addresses of which none opens to everybody; of the others, those that do not, whole."""
+    rules = list(current_app.url_map.iter_rules())
+    open_parts = {_first(rule) for rule in rules if ANYONE in doors_of(rule.endpoint)}
+    shut = [rule for rule in rules if ANYONE not in doors_of(rule.endpoint)]
+    return {re.sub("<[^>]+>", "*", rule.rule) if _first(rule) in open_parts else f"/{_first(rule)}" for rule in shut}
+
+
+def _first(rule: Rule) -> str:
+    return rule.rule.split("/")[1]
 
 
 @bp.get("/sitemap.xml")
