@@ -17,6 +17,7 @@ from portal.skm.instrument import ELEMENTS
 from portal.surveys import codes, jobs
 from portal.surveys.models import Invitation
 from portal.surveys.rules import Stratum
+from portal.surveys.slice import SLICE as SURVEYS
 from portal.wiring import HANDLERS
 from tests.builders import Town
 
@@ -57,7 +58,7 @@ def test_a_filled_sheet_has_no_moment_no_address_and_no_turn():
 ABOUT = {"id", "kind", "subject", "agency_id", "service_id", "period", "since", "handed_on", "due_on", "place"}
 DECISION = {
     "state", "picture", "shown", "taken", "taken_out", "reason", "policy", "act", "decided_by_id", "decided_at",
-    "decided_on", "waited", "put_back_by_id",
+    "decided_on", "waited", "put_back_by_id", "told_on", "was_shown", "looks", "cleared",
 }  # fmt: skip
 
 
@@ -69,7 +70,10 @@ def test_a_comment_that_a_moderator_reads_leads_to_no_answer_and_no_resident():
         ("agency_id", "agency"), ("service_id", "service"), ("decided_by_id", "person"), ("put_back_by_id", "person"),
     }  # fmt: skip
     pointing = [key for other in db.metadata.tables.values() for key in other.foreign_keys if key.column.table is table]
-    assert {key.parent.table.name for key in pointing} == {"moderated_concern"}  # further agencies, of reports alone
+    # Further agencies, of reports alone; readers who reported it, a second look, and what an author was told: of a kind
+    # that knows its authors. A comment has none.
+    assert {key.parent.table.name for key in pointing} == {"moderated_concern", "flag", "review", "sanction"}
+    assert {kind: each.authors for kind, each in SURVEYS.moderated.items()} == {"comment": None}
     assert set(db.metadata.tables["moderated_concern"].columns.keys()) == {"text_id", "agency_id"}
 
 
