@@ -57,7 +57,10 @@ def _sanction(text: ModeratedText, code: str, measure: Measure, days: int | None
     db.session.add(made)
     db.session.flush()
     known = {"reason": here.called(code)["id"]} | ({"until_on": made.until_on.isoformat()} if made.until_on else {})
-    record(f"sanction:{measure.value}", made, by=by, **known)
+    if measure is Measure.WARNED:
+        record("sanction:warned", made, by=by, **known)
+    else:
+        record("sanction:suspended", made, by=by, **known)
     pages.changed("words")
     telling.tell_sanction(made)
     return made
