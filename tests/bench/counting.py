@@ -35,6 +35,17 @@ def fill(cases: int) -> None:
         db.session.commit()
 
 
+USED: set[str] = set()
+
+
+def _new_number() -> str:
+    """Random as in a house, where a number that is taken is drawn again."""
+    while (number := codes.new_number(26)) in USED:
+        pass
+    USED.add(number)
+    return number
+
+
 def _write(numbers: range, units: list[int]) -> None:
     now, categories = clock.moment(), queries.categories()
     limit, guard = queries.limit_of(Grade.ORDINARY, clock.today()), queries.guard(clock.today())
@@ -49,7 +60,7 @@ def _write(numbers: range, units: list[int]) -> None:
             story[-1], State.IN_HAND
         )
         rows.append({
-            "id": row, "number": codes.new_number(26), "link_hash": "", "version": len(story), "kind": category.kind,
+            "id": row, "number": _new_number(), "link_hash": "", "version": len(story), "kind": category.kind,
             "tier": Tier.LIGHT, "grade": Grade.ORDINARY, "category_id": category.id, "service_id": category.service_id,
             "agency_id": unit, "first_agency_id": unit, "kelurahan_id": kelurahans[each % len(kelurahans)],
             "text": f"Lampu jalan nomor {each} mati sejak seminggu.", "text_reading": Reading.RELEASED, "state": state,

@@ -192,7 +192,6 @@ def state(session, card, survey, text):
     return waiting, facts, survey.confirmed_on, text.state, publishers
 
 
-@ONE_DATABASE
 def test_nobody_can_read_an_answer_by_any_route(app, browser, open_town, insiders, session):
     """Words that only one comment has stand on no page of anybody. Shut doors are tried above, and what stands open to
     all shows to all the same.
