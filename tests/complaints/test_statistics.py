@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import combinations_with_replacement
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from portal.complaints import cells, heads, jobs, results, statistics
@@ -169,13 +169,15 @@ def test_every_hidden_number_could_be_another_one(world):
     assert total["received"] is None or len(hidden) != 1
 
 
+@settings(derandomize=True)
 @given(WORLDS)
 def test_what_is_hidden_looks_the_same_in_another_world(world):
     """No hidden small number is pinned to one value: there is another one for it, with which the same is told."""
     rows, _services, _total, _by_service, by_kind = told_of(world)
     hidden = [key for key, told in by_kind.items() if told["received"] is None and 0 < rows[key]["received"] < LEAST]
+    changed = {*range(1, 15), *(numbers["received"] for numbers in rows.values())}  # a large one may be the small one
     for key in hidden:
-        assert any(_looks_alike(rows, by_kind, key, n) for n in range(1, 15) if n != rows[key]["received"])
+        assert any(_looks_alike(rows, by_kind, key, n) for n in sorted(changed - {rows[key]["received"]}))
 
 
 def _looks_alike(rows, by_kind, key, n):
@@ -186,7 +188,7 @@ def _looks_alike(rows, by_kind, key, n):
     alone = [(*name, n if name == key else numbers["received"]) for name, numbers in rows.items()]
     if told_of(alone)[2:] == told:
         return True
-    for part in sorted(range(-14, 15), key=abs):  # first the small moves
+    for part in sorted({*range(-14, 15), difference}, key=abs):  # first the small moves
         for first, second in combinations_with_replacement(hidden, 2):
             moved = {name: numbers["received"] for name, numbers in rows.items()}
             moved[key] = n
