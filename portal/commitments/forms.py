@@ -51,11 +51,11 @@ class MakeForm(FlaskForm):
 
     apa = StringField(
         _("What will be seen when it is done"),
-        [InputRequired(WRITE), Length(max=WHAT_MOST, message=_("Write at most 200 letters."))], filters=[_tidy],
+        [InputRequired(_("Write what will be seen.")), Length(max=WHAT_MOST, message=_("Write at most 200 letters."))], filters=[_tidy],
     )  # fmt: skip
     kapan = DateField(_("Until which day"), [InputRequired(DAY)])
     jabatan = SelectField(_("Responsible post"), [InputRequired(CHOOSE)])
-    mengapa = _area(_("Why: what you found, in your own words"), InputRequired(WRITE))
+    mengapa = _area(_("Why: what you found, in your own words"), InputRequired(_("Write why: what you found.")))
 
     def offer(self, posts: Iterable[Post]) -> None:
         found = [SelectChoice(str(post.id), post.name) for post in posts]
