@@ -51,7 +51,8 @@ class MakeForm(FlaskForm):
 
     apa = StringField(
         _("What will be seen when it is done"),
-        [InputRequired(_("Write what will be seen.")), Length(max=WHAT_MOST, message=_("Write at most 200 letters."))], filters=[_tidy],
+        [InputRequired(_("Write what will be seen.")), Length(max=WHAT_MOST, message=_("Write at most 200 letters."))],
+        filters=[_tidy],
     )  # fmt: skip
     kapan = DateField(_("Until which day"), [InputRequired(DAY)])
     jabatan = SelectField(_("Responsible post"), [InputRequired(CHOOSE)])
