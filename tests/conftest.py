@@ -23,7 +23,7 @@ from werkzeug.routing import Rule
 
 from portal.app import create_app
 from portal.config import STATIC
-from portal.core import clock, keys, storage
+from portal.core import clock, keys, pages, storage
 from portal.core.db import db
 from tests import postgres, sharing
 from tests.browser import Browser
@@ -146,6 +146,7 @@ def set_clock(monkeypatch):
         monkeypatch.setattr(clock, "now", lambda: noon)
         monkeypatch.setattr(clock, "_days_ahead", 0)
 
+    monkeypatch.setattr(pages, "_lasting", {})  # editions that a test undoes come again in the next one
     set_clock(date(2026, 6, 1))
     return set_clock
 

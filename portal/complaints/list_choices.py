@@ -6,26 +6,19 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.complaints.models import ComplaintCategory
+from portal.core import pages
 from portal.core.db import db
 from portal.organisation.models import Agency, Service
 from portal.organisation.rules import AgencyKind
 
 
 class Choices:
-    """All kinds of reports, agencies and services as rows of their columns, by number and in the order of the forms.
-
-    Two that hold the same are equal, so what is drawn of them can be kept.
-    """
+    """All kinds of reports, agencies and services as rows of their columns, by number and in the order of the forms."""
 
     def __init__(self, categories: Sequence[Any], agencies: Sequence[Any], services: Sequence[Any]) -> None:
-        self.rows = tuple(categories), tuple(agencies), tuple(services)
-        self.categories, self.agencies, self.services = ({each.id: each for each in some} for some in self.rows)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Choices) and self.rows == other.rows
-
-    def __hash__(self) -> int:
-        return hash(self.rows)
+        self.categories, self.agencies, self.services = (
+            {each.id: each for each in some} for some in (categories, agencies, services)
+        )
 
     @property
     def kelurahans(self) -> list[Any]:
@@ -50,5 +43,9 @@ SERVICES = select(
 
 
 def choices() -> Choices:
-    """In three queries. What a list shows of them is then found without another one."""
+    """The same one while nothing of it changes, so that what is drawn of it can be kept."""
+    return pages.lasting(("organisation", "categories"), "what reports are about", _asked)
+
+
+def _asked() -> Choices:
     return Choices(*(db.session.execute(some).all() for some in (CATEGORIES, AGENCIES, SERVICES)))

@@ -6,20 +6,30 @@ Drawn here as SVG from the outlines of the report form; the table beside it says
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
 from portal.complaints import places, public_list
 from portal.complaints.list_choices import Choices
 from portal.complaints.places import Drawing
-from portal.complaints.public_list import Line, T
+from portal.complaints.public_list import T, case_of, point_of
+from portal.complaints.rules import Reading, State, state_at
 from portal.complaints.showing import SQUARE
 from portal.complaints.sought import Sort, Sought
-from portal.core import disclosure
+from portal.core import clock, disclosure
 from portal.core.db import db
 
 SHADES = 4
-COUNTED, PINNED = 2000, 200  # the newest of the list
+COUNTED, PINNED = 1000, 200  # the newest of the list
+NEWEST_FIRST = [column.desc() for column in public_list.ORDERS[Sort.NEWEST].columns]
+# What a pin is made of, and what decides whether everybody may see it.
+IN_A_PIN = (
+    T.number, T.category_id, T.kelurahan_id, T.state, T.until_at, T.due_at, T.latitude, T.longitude,
+    T.anonymous, T.confidential, T.tier, T.text_reading, T.place_reading, T.public_facility, T.about_officer,
+)  # fmt: skip
+PLACED = select(*IN_A_PIN).where(T.latitude.is_not(None), T.text_reading == Reading.RELEASED).order_by(*NEWEST_FIRST)
 
 
 # ---- what is asked
@@ -38,9 +48,9 @@ class Areas:
 
 def areas(sought: Sought, known: Choices) -> Areas:
     """In one query, over the newest COUNTED of the list: what a filter finds may be a million."""
-    order = [column.desc() for column in public_list.ORDERS[Sort.NEWEST].columns]
-    some = public_list.statement(sought).with_only_columns(T.kelurahan_id).order_by(*order).limit(COUNTED)
-    newest_ones = some.subquery()
+    newest_ones = (
+        public_list.statement(sought).with_only_columns(T.kelurahan_id).order_by(*NEWEST_FIRST).limit(COUNTED).subquery()
+    )
     grouped = select(newest_ones.c.kelurahan_id, func.count()).group_by(newest_ones.c.kelurahan_id)
     rows = [(area, count) for area, count in db.session.execute(grouped)]
     found: Counter[int | None] = Counter(dict(rows))
@@ -49,9 +59,36 @@ def areas(sought: Sought, known: Choices) -> Areas:
     return Areas({int(area) or None: count for area, count in told.items()}, sum(found.values()) < COUNTED)
 
 
-def pins(sought: Sought, known: Choices) -> list[Line]:
-    """Those of the newest PINNED of the list whose place everybody may know (1 query)."""
-    return public_list.with_place(sought, known, PINNED)
+class Place(NamedTuple):
+    """A report with a place that everybody may know, each of its fields through `may_see`."""
+
+    number: str
+    category: Any  # a row of Choices, as the next one
+    kelurahan: Any | None
+    state: State
+    is_late: bool
+    latitude: float
+    longitude: float
+    rough: bool  # whether it is the middle of a square of 100 m
+
+
+def pinned(sought: Sought, known: Choices) -> list[Place]:
+    """Those of the newest PINNED of the list whose place everybody may know, the newest first (1 query)."""
+    newest_ones = public_list.statement(sought).with_only_columns(T.id).order_by(*NEWEST_FIRST).limit(PINNED)
+    rows = db.session.execute(PLACED.where(T.id.in_(newest_ones)))
+    now = clock.moment()
+    places = (_place(row, known, now) for row in rows)
+    return [place for place in places if place is not None]
+
+
+def _place(row: Any, known: Choices, now: datetime) -> Place | None:
+    point, rough = point_of(row, case_of(row))
+    if point is None:
+        return None
+    return Place(
+        row.number, known.categories[row.category_id], known.agencies.get(row.kelurahan_id),
+        state_at(now, row.state, row.until_at), row.due_at is not None and row.due_at <= now, *point, rough,
+    )  # fmt: skip
 
 
 # ---- what is drawn
@@ -70,9 +107,8 @@ class Area:
     y: int = 0
 
 
-@dataclass(frozen=True)
-class Pin:
-    line: Line
+class Pin(NamedTuple):
+    place: Place
     x: int
     y: int
     drawn: bool  # whether it lies on the map
@@ -87,7 +123,7 @@ class Map:
     whole: bool  # whether the counts are of all reports of the list
 
 
-def made(found: Areas, lines: list[Line], known: Choices) -> Map:
+def made(found: Areas, some: list[Place], known: Choices) -> Map:
     drawing = places.drawing()
     outlines = {each.code: each for each in drawing.outlines}
     largest = max((count for count in found.counts.values() if count), default=0)
@@ -99,7 +135,7 @@ def made(found: Areas, lines: list[Line], known: Choices) -> Map:
         if count != 0 or each.active:
             areas.append(Area(each.slug, name, count, _shade(count, largest), path, x, y))
     areas.append(Area("", "", found.counts.get(None, 0)))
-    return Map(drawing, round(SQUARE / drawing.right), areas, [_pin(each, drawing) for each in lines], found.whole)
+    return Map(drawing, round(SQUARE / drawing.right), areas, [_pin(each, drawing) for each in some], found.whole)
 
 
 def _shade(count: int | None, largest: int) -> int:
@@ -107,7 +143,7 @@ def _shade(count: int | None, largest: int) -> int:
     return -(-count * SHADES // largest) if count and largest else 0
 
 
-def _pin(line: Line, drawing: Drawing) -> Pin:
-    latitude, longitude = line.point or (0.0, 0.0)
-    x, y = round((longitude - drawing.west) / drawing.right), round((latitude - drawing.north) / drawing.down)
-    return Pin(line, x, y, 0 <= x <= drawing.width and 0 <= y <= drawing.height)
+def _pin(place: Place, drawing: Drawing) -> Pin:
+    x = round((place.longitude - drawing.west) / drawing.right)
+    y = round((place.latitude - drawing.north) / drawing.down)
+    return Pin(place, x, y, 0 <= x <= drawing.width and 0 <= y <= drawing.height)

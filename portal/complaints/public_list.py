@@ -5,9 +5,8 @@ that serve it hold none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -99,8 +98,7 @@ def _of_state(sought: Sought) -> Iterator[ColumnElement[bool]]:
 # ---- the list
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A report as everybody may see it in a list, every field through `may_see`. `words` are empty until a moderator
     released them; `late`: since how many working days it is over its date; `joins`: whether one can say "me too".
     """
@@ -163,15 +161,11 @@ def _lines(rows: Sequence[Any], known: Choices) -> list[Line]:
 
 
 def _line(row: Any, known: Choices, calendar: Calendar, now: datetime) -> Line | None:
-    category = known.categories[row.category_id]
-    case = Case(
-        anonymous=row.anonymous, confidential=row.confidential, tier=row.tier, text=row.text_reading,
-        place=row.place_reading, public_facility=row.public_facility, about_officer=row.about_officer,
-    )  # fmt: skip
+    category, case = known.categories[row.category_id], case_of(row)
     if not may_see(PUBLIC, Field.OUTLINE, case):
         return None
     state, is_late = state_at(now, row.state, row.until_at), row.due_at is not None and row.due_at <= now
-    point, rough = _point(row, case)
+    point, rough = point_of(row, case)
     service = known.services.get(row.service_id)
     return Line(
         row.number, row.kind, category, known.agencies[row.agency_id], service,
@@ -182,7 +176,15 @@ def _line(row: Any, known: Choices, calendar: Calendar, now: datetime) -> Line |
     )  # fmt: skip
 
 
-def _point(row: Any, case: Case) -> tuple[tuple[float, float] | None, bool]:
+def case_of(row: Any) -> Case:
+    """What it depends on, for a row with its columns, what everybody may see."""
+    return Case(
+        anonymous=row.anonymous, confidential=row.confidential, tier=row.tier, text=row.text_reading,
+        place=row.place_reading, public_facility=row.public_facility, about_officer=row.about_officer,
+    )  # fmt: skip
+
+
+def point_of(row: Any, case: Case) -> tuple[tuple[float, float] | None, bool]:
     """Where everybody may know that it is, and whether that is rough."""
     if row.latitude is None or row.longitude is None:
         return None, False
@@ -190,14 +192,6 @@ def _point(row: Any, case: Case) -> tuple[tuple[float, float] | None, bool]:
         return (row.latitude, row.longitude), False
     rough = may_see(PUBLIC, Field.ROUGH_POINT, case)
     return (rough_point(row.latitude, row.longitude) if rough else None), rough
-
-
-def with_place(sought: Sought, known: Choices, most: int) -> list[Line]:
-    """Those of the newest of them whose place everybody may know; not by how many days they are late (1 query)."""
-    columns = [column.desc() for column in ORDERS[Sort.NEWEST].columns]
-    rows, now = db.session.execute(statement(sought).order_by(*columns).limit(most)), clock.moment()
-    lines = (_line(row, known, NO_DAYS, now) for row in rows if row.latitude is not None)
-    return [line for line in lines if line is not None and line.point is not None]
 
 
 def newest(sought: Sought, known: Choices) -> list[Line]:

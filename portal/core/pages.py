@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 from zlib import crc32
 
-from sqlalchemy import event, func
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core.db import Base, Model, db, insert_into
@@ -26,6 +26,7 @@ HOUSE = "house"  # who speaks here and which house it is: every page shows it
 PARTS = 64  # of a topic, over which its rows are spread: so many numbers, however many rows there are
 
 _moved = 0
+_lasting: dict[str, tuple[tuple[Any, ...], Any]] = {}  # name -> (of which database and editions, what was given)
 
 
 class Edition(Model):
@@ -78,6 +79,29 @@ def once(topic: str, name: str, ask: Callable[[], T]) -> T:
         kept[name] = (topic, value)
     found: T = kept[name][1]
     return found
+
+
+def lasting(topics: Collection[str], name: str, ask: Callable[[], T]) -> T:
+    """The same beyond the transaction: what `ask` gave before, to any of this process, while no topic has a new edition.
+
+    For lists that every page reads and that change once a month. `ask` gives plain values, never rows of a session:
+    all threads share what it gave. What the transaction in hand has changed itself is asked for anew.
+    """
+    if set(map(topic_of, db.session.info.get("changed", ()))) & set(topics):
+        return ask()
+    numbers = once("", "editions", _numbers)
+    now = db.engine, tuple(numbers.get(topic, 0) for topic in topics)
+    known = _lasting.get(name)
+    if known is None or known[0] != now:
+        known = _lasting[name] = now, ask()
+    found: T = known[1]
+    return found
+
+
+def _numbers() -> dict[str, int]:
+    """Of all topics as a whole; those of parts stand beside them."""
+    whole = select(Edition.topic, Edition.number).where(Edition.topic.not_like("%.%"))
+    return {row.topic: row.number for row in db.session.execute(whole)}
 
 
 def _kept() -> dict[str, tuple[str, Any]]:

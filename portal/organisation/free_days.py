@@ -22,8 +22,8 @@ HOLIDAYS = Path(__file__).parent / "data" / "holidays.toml"  # the list that com
 
 
 def calendar() -> Calendar:
-    """All free days that are known, of all years. One query a transaction."""
-    return pages.once("organisation", "free days", _calendar)
+    """All free days that are known, of all years."""
+    return pages.lasting(("organisation",), "free days", _calendar)
 
 
 def _calendar() -> Calendar:

@@ -115,3 +115,28 @@ def test_what_is_asked_once_is_asked_again_after_the_transaction_and_after_a_cha
     pages.changed("cards")
     assert (ask(), ask(), len(asked)) == (4, 4, 4)
     assert ask("surveys", "another") == 5
+
+
+def test_what_lasts_is_asked_again_with_a_new_edition_alone(session):
+    given = iter(range(9))
+
+    def known():
+        return pages.lasting(("cards",), "probe", lambda: next(given))
+
+    assert [known(), known()] == [0, 0]
+    session.commit()
+    assert known() == 0, "another transaction asked again though nothing changed"
+    pages.changed("surveys")
+    session.commit()
+    assert known() == 0, "another topic made it old"
+    pages.changed("cards")
+    assert [known(), known()] == [1, 2], "what this transaction changes itself was answered from before"
+    session.commit()
+    assert [known(), known()] == [3, 3]
+
+
+def test_what_was_changed_and_undone_does_not_last(session):
+    pages.changed("cards")
+    assert pages.lasting(("cards",), "probe", lambda: "of the act") == "of the act"
+    session.rollback()
+    assert pages.lasting(("cards",), "probe", lambda: "of before") == "of before"

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
-from portal.complaints import filtering, list_choices, list_files, list_map, naming, public_list
+from portal.complaints import filtering, list_choices, list_drawing, list_files, list_map, naming, public_list
 from portal.complaints.filtering import Filter
 from portal.complaints.views import list_pages as pages
 from portal.core import clock
@@ -26,7 +26,7 @@ def _filter() -> Filter:
 def index() -> ResponseReturnValue:
     found = _filter()
     part = public_list.listed(found.sought, paging.asked_by_key(), found.known)
-    return pages.page("complaints/public_list.html", found, part=part), pages.status(found)
+    return pages.page("complaints/public_list.html", found, part=part, draw=list_drawing), pages.status(found)
 
 
 @bp.get("/laporan/peta")
@@ -34,9 +34,9 @@ def index() -> ResponseReturnValue:
 @cacheable("complaints", "organisation", "categories")
 def on_map() -> ResponseReturnValue:
     found = _filter()
-    areas, pins = list_map.areas(found.sought, found.known), list_map.pins(found.sought, found.known)
-    drawn = list_map.made(areas, pins, found.known)
-    return pages.page("complaints/public_map.html", found, map=drawn, most=list_map), pages.status(found)
+    areas, places = list_map.areas(found.sought, found.known), list_map.pinned(found.sought, found.known)
+    given = {"map": list_map.made(areas, places, found.known), "most": list_map, "draw": list_drawing}
+    return pages.page("complaints/public_map.html", found, **given), pages.status(found)
 
 
 @bp.get("/laporan.atom")
