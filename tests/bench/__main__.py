@@ -1,5 +1,8 @@
 """`make bench`: what a request costs, and how many there can be. It runs a demo of its own, in a folder of its own.
 
+How much there is besides the demo: BENCH_CASES (reports), BENCH_RATINGS (ratings); BENCH_DIR names a folder that is kept,
+so that a million is written once.
+
 `make bench PG=1` does the same on PostgreSQL: on the server that TEST_DATABASE_URL names, or on one that is started
 for it. With words behind it (`python -m tests.bench card survey`) only what has one of them in its name.
 
@@ -73,7 +76,9 @@ def main() -> None:
         sys.exit("The benchmark reads /proc, which Linux alone has.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended."))  # so that what was started ends with it
     here = postgresql() if os.environ.get("PG") else nullcontext(Database("SQLite"))
-    with here as database, tempfile.TemporaryDirectory(prefix="plaju-bench-") as folder:
+    kept = os.environ.get("BENCH_DIR")
+    place = nullcontext(kept) if kept else tempfile.TemporaryDirectory(prefix="plaju-bench-")
+    with here as database, place as folder:
         demo = Demo(folder, database)
         try:
             demo.wait()

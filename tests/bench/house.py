@@ -10,7 +10,7 @@ from portal.core.db import db
 from portal.core.handed import Handed
 from portal.moderation import actions
 from portal.organisation import queries as organisation
-from tests.bench import cases, talks
+from tests.bench import cases, faces, talks
 
 CONSTANT = b"<!doctype html><title>constant</title>"
 BARE, VIEW = "/bench/bare", "/bench/view"
@@ -50,6 +50,12 @@ def fill_queue() -> None:
 def fill_cases() -> None:
     """Let a hundred thousand reports of residents lie on the desks, once."""
     print(cases.fill())
+
+
+@app.cli.command("bench-ratings")
+def fill_ratings() -> None:
+    """Let the sums of past quarters count so many ratings, once."""
+    print(faces.fill())
 
 
 @app.cli.command("bench-talks")

@@ -241,6 +241,7 @@ class Bench:
 
     def open_and_touch(self) -> Run:
         """The page of the faces, the touch, and the same form once more with the cookie that it was given."""
+        self.demo.ask("bench-ratings")
         path = self.service.replace("/layanan/", "/nilai/")
         visits = []
         for stamp in self.stamps(path, SENT):
