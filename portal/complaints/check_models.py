@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -47,7 +47,6 @@ class ComplaintDraw(Model):
     digest: Mapped[str | None] = mapped_column(String(HASH))
     closed_at: Mapped[datetime | None]  # all was checked, or the time for it was over; from here on the seed is told
     seed: Mapped[str | None] = mapped_column(String(HASH))
-    found: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # Found -> how many, once it is closed
 
     @property
     def first_day(self) -> date:

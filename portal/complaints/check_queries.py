@@ -17,6 +17,7 @@ from portal.complaints.rules import OPEN, Found, StepKind
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.paging import Order, Part, Place, behind, part
+from portal.organisation import queries as organisation
 from portal.organisation.models import Agency
 
 # ---- closures
@@ -97,13 +98,6 @@ def to_close(today: date) -> list[ComplaintDraw]:
     return list(db.session.scalars(some.execution_options(populate_existing=True)))
 
 
-def counted(month: str) -> dict[str, int]:
-    """Found -> how many of those that were drawn in the month."""
-    some = select(ComplaintCheck.found, func.count()).where(ComplaintCheck.month == month)
-    some = some.where(ComplaintCheck.found.is_not(None)).group_by(ComplaintCheck.found)
-    return {found.value: count for found, count in db.session.execute(some) if found is not None}
-
-
 BY_LOT = Order((ComplaintCheck.lot, ComplaintCheck.id))
 
 
@@ -170,10 +164,7 @@ NEWEST_FIRST = Order((Complaint.received_at, Complaint.id), descending=True)
 
 def of_branches(branches: Collection[Agency]) -> Select[tuple[int]]:
     """The numbers of all agencies in some branches. What has them at the top is not one branch, and is left out."""
-    tree = select(Agency.id).where(Agency.id.in_([each.id for each in branches if each.parent_id is not None]))
-    whole = tree.cte("branches", recursive=True)
-    whole = whole.union(select(Agency.id).where(Agency.parent_id == whole.c.id))
-    return select(whole.c.id)
+    return organisation.and_below([each.id for each in branches if each.parent_id is not None])
 
 
 def open_checks(
@@ -205,9 +196,7 @@ def found_not_done(led: Collection[int], since: datetime, most: int) -> list[Com
     """
     if not led:
         return []
-    tree = select(Agency.id).where(Agency.id.in_(led)).cte("led", recursive=True)
-    tree = tree.union(select(Agency.id).where(Agency.parent_id == tree.c.id))
-    some = select(ComplaintCheck).where(ComplaintCheck.agency_id.in_(select(tree.c.id)))
+    some = select(ComplaintCheck).where(ComplaintCheck.agency_id.in_(organisation.and_below(led)))
     some = some.where(ComplaintCheck.found == Found.NOT_DONE, ComplaintCheck.found_at >= since)
     some = some.options(joinedload(ComplaintCheck.complaint)).limit(most)
     return list(db.session.scalars(some.order_by(ComplaintCheck.found_at.desc(), ComplaintCheck.id.desc())))

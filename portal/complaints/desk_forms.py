@@ -185,9 +185,10 @@ class AnswerForm(ActForm):
     def validate(self, extra_validators: Any = None) -> bool:
         whole = super().validate(extra_validators)
         said = Answer(self.what.data or "", self.who.data or "", self.by_when.data or "")
-        for name, words in said.missing().items():
+        missing = said.missing()
+        for name, words in missing.items():
             self[name].errors = [*self[name].errors, gettext(words)]
-        return bool(whole) and not said.missing()
+        return bool(whole) and not missing
 
     @property
     def public_words(self) -> str:

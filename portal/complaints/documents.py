@@ -22,7 +22,7 @@ from portal.core.copying import Documents, Found
 from portal.core.db import db
 from portal.organisation.models import Agency
 
-AT_ONCE = 200
+AT_ONCE, AGAIN = 200, 20
 
 SOME = (
     select(Complaint).where(OPEN_TO_ALL).order_by(Complaint.id).options(
@@ -77,12 +77,15 @@ def bring(cases: Collection[int]) -> None:
 
 
 def bring_new() -> int:
-    """Write the cases that came in since the last time, at most AT_ONCE of them. Returns how many.
+    """Write the cases that came in since the last time, at most AT_ONCE of them. Returns how many are new.
 
     In the order in which they came, which is the order in which they are found. None before all were gone through once.
+    Some that are there already are looked at once more: numbers are given in the order in which sending begins, and one
+    whose writing ended later than that of the next was not to be seen before.
     """
     if not copying.was_gone_through(REPORTS):
         return 0
-    found = read(copying.last_number(REPORTS), AT_ONCE)
+    last = copying.last_number(REPORTS)
+    found = read(max(0, last - AGAIN), AT_ONCE + AGAIN)
     copying.bring(REPORTS, found, [each.number for each in found])
-    return len(found)
+    return sum(each.number > last for each in found)

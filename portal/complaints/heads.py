@@ -1,6 +1,8 @@
 """The numbers of those who lead: each unit of theirs, late ones first, what is weakest, and whether anything changed.
 
 A head can open each of these cases, so their counts are told as they are; shares stand there from ten on, as everywhere.
+They are shares of what happened, as the sums of a unit have it: of first answers, and of words and ends. Other than in the
+rates of services, what is left open past its limit is in none of them: how much that is stands in the first column.
 Marks of reporters are no part of it: they are told by service, with everybody's.
 """
 
@@ -13,6 +15,7 @@ from sqlalchemy import func, or_, select
 from portal.complaints.facts import NOT_CONFIRMED, Column
 from portal.complaints.kept import NUMBERS, ComplaintSum, Cut
 from portal.complaints.models import Complaint, ComplaintCategory
+from portal.complaints.results import is_closed
 from portal.complaints.statistics import months_of
 from portal.core import clock, disclosure, shares
 from portal.core.db import db
@@ -34,12 +37,14 @@ class Trend:
 
 @dataclass(frozen=True)
 class UnitNumbers:
-    """late: over their date now, confidential ones too, since they can be opened here. Counts are of listed cases."""
+    """answered: of first answers, those in time. confirmed: of OUTCOMES, those that are confirmed. late: over their date
+    now, confidential ones too, since they can be opened here. All other counts are of listed cases.
+    """
 
     name: str
     late: int
     now: Mapping[str, int]  # of the quarter that runs
-    last: Mapping[str, int]  # of the one before
+    last: Mapping[str, int]  # of the newest one that is counted whole
     answered: Trend
     confirmed: Trend
 
@@ -61,9 +66,9 @@ class HeadNumbers:
 
 
 def numbers_of(agencies: Collection[int]) -> HeadNumbers:
-    """Of these agencies (4 queries): a head's own and all below."""
+    """Of these agencies (5 queries): a head's own and all below."""
     running = containing(clock.today(), "quarter")
-    last = running.previous()
+    last = running.previous() if is_closed(running.previous()) else running.previous().previous()
     periods = (running, last, last.previous())
     sums = _sums(agencies, periods)
     some = select(Agency.id, Agency.name).where(Agency.id.in_(agencies), Agency.active | Agency.id.in_(list(sums)))

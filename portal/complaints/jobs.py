@@ -89,7 +89,7 @@ def forget_reporters() -> None:
 
 def index_new() -> None:
     """Reports that came in since the last time, into the search."""
-    while documents.bring_new() == documents.AT_ONCE:
+    while documents.bring_new() >= documents.AT_ONCE:
         db.session.commit()
 
 

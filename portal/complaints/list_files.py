@@ -5,25 +5,23 @@ Their columns stand in COLUMNS, with what each means; the page of the dictionary
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from io import StringIO
 from typing import Any
 
-from flask import url_for
+from flask import Response, url_for
 from flask_babel import gettext as _
-from markupsafe import escape
 
 from portal.complaints import naming
 from portal.complaints.filtering import Filter, said
 from portal.complaints.public_list import Line
-from portal.core import clock
 from portal.core.words import N_
 from portal.core.workdays import day_of
-from portal.web.addresses import own, whole
+from portal.web import atom
+from portal.web.addresses import own
+from portal.web.atom import Entry
 from portal.web.context import site
-from portal.web.language import spoken
 from portal.web.tables import harmless
 
 Value = str | int | float | bool | None
@@ -31,9 +29,6 @@ MOST = 50_000  # reports in a file
 MORE = N_(
     "The newest %(most)s reports; there are more. Narrow the list, for instance by period, and take each part by itself."
 )
-FORMAT = "http://www.w3.org/2005/Atom"
-UNPRINTABLE = re.compile("[^\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # of a feed in which nothing stands yet
 
 COLUMNS: Mapping[str, str] = {
     "number": N_("Number of the report; its page is /l/ and the number"),
@@ -117,12 +112,12 @@ def _cells(found: dict[str, Value]) -> list[Any]:
 
 
 def json_pieces(
-    mark: str, found: Filter, made_on: date, pieces: Iterable[list[Line]], more: str
+    mark: str, found: Filter, made_on: date, pieces: Iterable[list[Line]], more: str, dictionary: str
 ) -> Iterator[str]:  # fmt: skip
     """One object: the mark of a demo, the filter, the day, where the columns are explained, the reports, and whether
     these are all; where they are not, `more` says how to have the others.
     """
-    head = {"mark": mark or None, "filter": found.address, "made_on": made_on.isoformat(), "dictionary": "/laporan/kamus"}
+    head = {"mark": mark or None, "filter": found.address, "made_on": made_on.isoformat(), "dictionary": dictionary}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "reports": ['
     comma, cut = "", False
     for lines, is_cut in _newest(pieces):
@@ -138,45 +133,18 @@ def json_pieces(
 # ---- the feed
 
 
-def feed(found: Filter, lines: list[Line]) -> str:
+def feed(found: Filter, lines: list[Line]) -> Response:
     """The newest of the list. An entry is a report; its moment is when something last happened to it."""
-    moments = [line.moved_at for line in lines]
     title = ", ".join([_("Reports: %(name)s", name=site().name), *said(found)])
     asked: dict[str, Any] = found.address
-    page, itself = (whole(url_for(each, **asked)) for each in ("listing.index", "listing.atom"))
-    head = "".join((
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="{FORMAT}" xml:lang="{spoken()}">\n',
-        f"<id>{escape(itself)}</id>\n<title>{escape(_marked(title))}</title>\n",
-        f"<updated>{_moment(max(moments, default=BEGINNING))}</updated>\n",
-        f'<link rel="self" type="application/atom+xml" href="{escape(itself)}"/>\n',
-        f'<link rel="alternate" type="text/html" href="{escape(page)}"/>\n',
-        f"<author><name>{escape(site().settings.institution or site().name)}</name></author>\n",
-    ))  # fmt: skip
-    return head + "".join(_entry(line) for line in lines) + "</feed>\n"
+    page, itself = (url_for(each, **asked) for each in ("listing.index", "listing.atom"))
+    return atom.feed(title, page, map(_entry, lines), itself)
 
 
-def _entry(line: Line) -> str:
-    o = line
-    url = escape(own(url_for("story.public", number=o.number)))
+def _entry(o: Line) -> Entry:
     where = f", {o.kelurahan.name}" if o.kelurahan else ""
-    title = _marked(f"{naming.category(o.category)}{where} ({o.number})")
-    told = f"{o.agency.name}. {naming.state(o.state)}. {line.words}".strip()
-    return (
-        f"<entry>\n<id>{url}</id>\n<title>{escape(title)}</title>\n"
-        f"<published>{_moment(o.received_at)}</published>\n<updated>{_moment(line.moved_at)}</updated>\n"
-        f'<link rel="alternate" type="text/html" href="{url}"/>\n<category term="{escape(o.agency.slug)}" '
-        f'label="{escape(o.agency.name)}"/>\n<summary>{escape(_printable(told))}</summary>\n</entry>\n'
-    )
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(clock.PALEMBANG).isoformat(timespec="seconds")
-
-
-def _printable(text: str) -> str:
-    """Without the signs that XML has no way to write."""
-    return UNPRINTABLE.sub("", text)
-
-
-def _marked(title: str) -> str:
-    return f"{site().mark}: {title}" if site().mark else title
+    return Entry(
+        own(url_for("story.public", number=o.number)), f"{naming.category(o.category)}{where} ({o.number})", o.moved_at,
+        published=o.received_at, category=(o.agency.slug, o.agency.name),
+        summary=f"{o.agency.name}. {naming.state(o.state)}. {o.words}".strip(),
+    )  # fmt: skip

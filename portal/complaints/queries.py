@@ -16,13 +16,12 @@ from portal.complaints.models import (
     ComplaintLimit,
     ComplaintPhoto,
     ComplaintStep,
-    ComplaintSupport,
     ComplaintWord,
     Reporter,
     SavedAnswer,
     Unsealing,
 )
-from portal.complaints.rules import ENDED, GUARD, OPEN, Grade, Reading, State
+from portal.complaints.rules import ENDED, GUARD, OPEN, Grade, State
 from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
@@ -145,12 +144,6 @@ def unsealed_among(granted: Iterable[Unsealing], person_id: int) -> Unsealing | 
 # ---- lists
 
 
-def on_desks(agencies: Collection[int]) -> ColumnElement[bool]:
-    """Cases that these agencies answer for or support."""
-    helped = select(ComplaintSupport.complaint_id).where(ComplaintSupport.agency_id.in_(agencies))
-    return or_(Complaint.agency_id.in_(agencies), Complaint.id.in_(helped))
-
-
 BY_DEADLINE = Order((Complaint.due_at, Complaint.id))
 
 
@@ -166,10 +159,6 @@ def late(agencies: Collection[int] | None = None, *, now: datetime | None = None
     some = select(Complaint).where(Complaint.due_at <= (now or clock.moment()))
     some = some if agencies is None else some.where(Complaint.agency_id.in_(agencies))
     return some.order_by(Complaint.due_at, Complaint.id)
-
-
-def late_ones(agencies: Collection[int], most: int) -> list[Complaint]:
-    return list(db.session.scalars(late(agencies).options(*OUTLINE).limit(most)))
 
 
 def count_late(agencies: Collection[int]) -> int:
@@ -232,12 +221,6 @@ def asked_again(now: datetime) -> list[tuple[int, int, datetime]]:
     columns = (Complaint.id, Complaint.round, Complaint.ask_again_at)
     some = select(*columns).where(Complaint.ask_again_at <= now).order_by(Complaint.ask_again_at, Complaint.id)
     return [(number, round_, at) for number, round_, at in db.session.execute(some) if at is not None]
-
-
-def not_handed_up(most: int) -> list[Complaint]:
-    """Cases whose words no moderator has been given yet, and that everybody may read of."""
-    some = select(Complaint).where(Complaint.text_reading == Reading.NEW, ~Complaint.confidential)
-    return list(db.session.scalars(some.order_by(Complaint.id).limit(most)))
 
 
 def merged_into(complaint_id: int) -> list[Complaint]:
@@ -348,13 +331,6 @@ def photo(key: str) -> ComplaintPhoto:
     if found is None:
         raise NotFound("There is no such file.")
     return found
-
-
-def same_photos(found: ComplaintPhoto) -> list[ComplaintPhoto]:
-    """The same picture in other cases, oldest first."""
-    some = select(ComplaintPhoto).where(ComplaintPhoto.pixels == found.pixels, ComplaintPhoto.id != found.id)
-    some = some.where(ComplaintPhoto.complaint_id.is_not(None), ComplaintPhoto.complaint_id != found.complaint_id)
-    return list(db.session.scalars(some.options(joinedload(ComplaintPhoto.complaint)).order_by(ComplaintPhoto.id)))
 
 
 def unclaimed_photos(before: datetime, most: int) -> list[ComplaintPhoto]:

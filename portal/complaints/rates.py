@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.core import disclosure, shares
-from portal.core.periods import Period, containing
+from portal.core.periods import Period, halves
 from portal.core.score import Score
 
 
@@ -87,23 +87,6 @@ class Counted:
         return Counted(self.all + other.all, self.proven + other.proven)
 
 
-def parts(period: Period) -> tuple[Period, ...]:
-    """The two halves of a year, the two quarters of a half, and nothing of a quarter."""
-    if period.kind == "quarter":
-        return ()
-    shorter = "half" if period.kind == "year" else "quarter"
-    second = containing(period.last_day, shorter)  # type: ignore[arg-type]
-    return second.previous(), second
-
-
-def quarters(period: Period) -> tuple[Period, ...]:
-    """
-    >>> quarters(Period("2026-s1"))
-    ('2026-tw1', '2026-tw2')
-    """
-    return tuple(each for one in parts(period) for each in quarters(one)) or (period,)
-
-
 def told(share: Share, period: Period, counted: Mapping[Period, Counted]) -> Rate:
     """The rate of a period by the sums of its quarters.
 
@@ -121,7 +104,7 @@ class _Decided:
     """What is told of a period, once it is decided for its parts."""
 
     def __init__(self, hidden_marks: bool, period: Period, counted: Mapping[Period, Counted]) -> None:
-        self.parts = [_Decided(hidden_marks, each, counted) for each in parts(period)]
+        self.parts = [_Decided(hidden_marks, each, counted) for each in halves(period)]
         self.hidden_marks = hidden_marks
         own = counted.get(period, Counted())
         self.sums: Counted = sum((each.sums for each in self.parts), Counted()) if self.parts else own

@@ -16,10 +16,10 @@ from portal.complaints.actions import counting
 from portal.complaints.actions.counting import Kept
 from portal.complaints.cases_now import Found
 from portal.complaints.facts import read, written
-from portal.complaints.kept import NUMBERS, SPANS, ComplaintCounted, ComplaintDays, ComplaintRate, ComplaintSum, Cut
+from portal.complaints.kept import NUMBERS, SPANS, ComplaintDays, ComplaintRate, ComplaintSum, Cut
 from portal.complaints.models import Complaint, ComplaintCategory
 from portal.core.audit import record
-from portal.core.db import db, insert_into, reading
+from portal.core.db import db, reading
 from portal.organisation.models import Agency, Service
 
 PIECE = 2000  # cases read at a time
@@ -96,9 +96,7 @@ def _anew(found: Compared, write: Write) -> Kept:
 def _write_lines(some: list[Found], lines: Lines) -> None:
     counting.forget_what_is_no_more(some)
     if lines:
-        new = insert_into(ComplaintCounted)
-        row = new.on_conflict_do_update(index_elements=["complaint_id"], set_={"line": new.excluded.line})
-        db.session.execute(row, lines)
+        counting.write_lines(lines)
 
 
 HIDDEN = "Sz"  # a mark of a reporter, and that a case is confidential: only that it is counted otherwise

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from portal.complaints import rates as rates_
 from portal.complaints.kept import ComplaintClosed, ComplaintRate
@@ -15,16 +15,16 @@ from portal.complaints.rates import Counted as Counted
 from portal.complaints.rates import Rate as Rate
 from portal.complaints.rates import Rates as Rates
 from portal.complaints.rates import Share as Share
-from portal.complaints.samples import Samples as Samples
-from portal.complaints.samples import samples as samples
 from portal.complaints.visibility import Field, Viewer, may_see
 from portal.core import clock
 from portal.core.clock import PALEMBANG
 from portal.core.db import db
 from portal.core.paging import ROWS, Order, Part, Place, part
 from portal.core.periods import Period
+from portal.core.periods import quarters as quarters_of
 from portal.core.workdays import Calendar, day_of
 from portal.organisation import free_days
+from portal.organisation import queries as organisation
 from portal.organisation.models import Agency
 
 
@@ -68,19 +68,13 @@ def late_for_heads(led: Collection[int], most: int) -> tuple[int, list[LateCase]
     """
     if not led:
         return 0, []
-    here = _late(Complaint.agency_id.in_(_and_below(led)))
+    here = _late(Complaint.agency_id.in_(organisation.and_below(led)))
     count = select(func.count()).select_from(Complaint).where(*here).scalar_subquery()
     some = select(Complaint, count).where(*here).options(*OUTLINE).order_by(Complaint.due_at, Complaint.id).limit(most)
     rows = db.session.execute(some).all()
     calendar = free_days.calendar() if rows else Calendar()
     shown = [_shown(one, calendar) for one, _all in rows if may_see(Viewer.SUPERIOR, Field.OUTLINE, one.case)]
     return (rows[0][1] if rows else 0), shown
-
-
-def _and_below(agencies: Collection[int]) -> Select[tuple[int]]:
-    tree = select(Agency.id).where(Agency.id.in_(agencies)).cte("led", recursive=True)
-    tree = tree.union(select(Agency.id).where(Agency.parent_id == tree.c.id))
-    return select(tree.c.id)
 
 
 def _shown(one: Complaint, calendar: Calendar) -> LateCase:
@@ -125,7 +119,7 @@ def rates_of(service_ids: Collection[int], period: Period) -> dict[int, Rates]:
     """The same by number of the service, of those that have any (1 query, none for none)."""
     if not service_ids or clock.today() <= period.last_day:
         return {}
-    quarters = rates_.quarters(period)
+    quarters = quarters_of(period)
     some = select(ComplaintRate).where(ComplaintRate.quarter.in_(quarters), closed(quarters[-1]))
     found: defaultdict[int, dict[Period, dict[Share, Counted]]] = defaultdict(dict)
     for row in db.session.scalars(some.where(ComplaintRate.service_id.in_(service_ids))):
@@ -141,7 +135,7 @@ def closed(quarter: Period) -> ColumnElement[bool]:
 
 def is_closed(period: Period) -> bool:
     """Whether a period is over and all of it is counted, so that it is told (1 query)."""
-    last = rates_.quarters(period)[-1]
+    last = quarters_of(period)[-1]
     return clock.today() > period.last_day and bool(db.session.scalar(select(closed(last))))
 
 

@@ -174,11 +174,6 @@ def cell(count: int) -> int | None:
     return None if 0 < count < LEAST_CELL else count
 
 
-def most_hidden() -> int:
-    """The largest count that is hidden."""
-    return LEAST_CELL - 1
-
-
 def rounded_down(count: int) -> int:
     return count - count % ROUNDED_TO
 

@@ -86,3 +86,20 @@ def containing(day: date, kind: Kind) -> Period:
     """
     number = "" if kind == "year" else str((day.month - 1) // MONTHS[kind] + 1)
     return Period(f"{day.year}{MARKS[kind]}{number}")
+
+
+def halves(period: Period) -> tuple[Period, ...]:
+    """The two halves of a year, the two quarters of a half, and nothing of a quarter."""
+    if period.kind == "quarter":
+        return ()
+    second = containing(period.last_day, "half" if period.kind == "year" else "quarter")
+    return second.previous(), second
+
+
+def quarters(period: Period) -> tuple[Period, ...]:
+    """Those of a period, which may be one itself.
+
+    >>> quarters(Period("2026-s1")), quarters(Period("2026-tw3"))
+    (('2026-tw1', '2026-tw2'), ('2026-tw3',))
+    """
+    return tuple(each for one in halves(period) for each in quarters(one)) or (period,)

@@ -4,7 +4,7 @@ Lists hold what is active; a single agency or service is found even when it is n
 it stays. The number of database queries of each function is given where it is more than one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -85,6 +85,13 @@ def subtree(agency: Agency, *, also_closed: bool = False, hold: bool = False) ->
         found += under
         ahead += under
     return found
+
+
+def and_below(agency_ids: Collection[int]) -> Select[tuple[int]]:
+    """The numbers of these agencies and of all below them, closed ones too, to ask for what is theirs."""
+    tree = select(Agency.id).where(Agency.id.in_(agency_ids)).cte("branches", recursive=True)
+    tree = tree.union(select(Agency.id).where(Agency.parent_id == tree.c.id))
+    return select(tree.c.id)
 
 
 def service(agency_slug: str, service_slug: str) -> Service:

@@ -6,12 +6,12 @@ reads no other table, and evaluation, which reads cards, comes no nearer to them
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from portal.core import disclosure
-from portal.core.periods import Period, containing
+from portal.core.periods import Period, quarters
 from portal.core.score import Figure, Score, plain
 
 ANSWERED, CONFIRMED, SATISFIED = RATES = ("answered", "confirmed", "satisfied")
@@ -86,36 +86,19 @@ class Beside:
     rates: tuple[ReportRate, ...]  # in the order of RATES; none where they are missing
     rates_missing: Missing | None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether something was not over when it was taken in."""
-        return Missing.OPEN in (self.rates_missing, *(quarter.missing for quarter in self.ratings))
-
     def proven(self, name: str) -> Score | None:
         return next((rate.proven for rate in self.rates if rate.name == name), None)
-
-
-def quarters_of(period: Period) -> list[Period]:
-    """The quarters of a period, which may be one itself.
-
-    >>> quarters_of(Period("2026-s1")), quarters_of(Period("2026-tw3"))
-    (['2026-tw1', '2026-tw2'], ['2026-tw3'])
-    """
-    found = [containing(period.first_day, "quarter")]
-    while found[-1].last_day < period.last_day:
-        found.append(containing(found[-1].last_day + timedelta(days=1), "quarter"))
-    return found
 
 
 def read(row: dict[str, Any] | None, period: Period) -> Beside | None:
     """What a row keeps; None where its card was computed before cards took anything in."""
     if row is None:
         return None
-    quarters = tuple(_quarter(each, row["ratings"][each]) for each in quarters_of(period))
+    rated = tuple(_quarter(each, row["ratings"][each]) for each in quarters(period))
     rates = row["rates"]
     missing = Missing(rates["missing"]) if "missing" in rates else None
     found = () if missing else tuple(_rate(name, rates[name]) for name in RATES)
-    return Beside(date.fromisoformat(row["taken_on"]), quarters, found, missing)
+    return Beside(date.fromisoformat(row["taken_on"]), rated, found, missing)
 
 
 def differ(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -10,10 +10,10 @@ from typing import Any
 from portal.complaints import results as reports
 from portal.complaints.results import Rate
 from portal.core import clock, disclosure
-from portal.core.periods import Period
+from portal.core.periods import Period, quarters
 from portal.ratings import results as ratings
 from portal.ratings.results import Rated, Told
-from portal.scorecards.beside import RATES, Missing, kept, quarters_of
+from portal.scorecards.beside import RATES, Missing, kept
 
 
 def take(service_id: int, period: Period) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def take(service_id: int, period: Period) -> dict[str, Any]:
 def _ratings(service_id: int, period: Period) -> dict[str, Any]:
     """Of each quarter (2 queries)."""
     taken, rated = ratings.taken(), {one.period: one for one in ratings.history(service_id)}
-    return {quarter: _quarter(quarter, taken, rated.get(quarter)) for quarter in quarters_of(period)}
+    return {quarter: _quarter(quarter, taken, rated.get(quarter)) for quarter in quarters(period)}
 
 
 def _quarter(quarter: Period, taken: dict[Period, bool], rated: Rated | None) -> dict[str, Any]:

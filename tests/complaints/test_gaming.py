@@ -10,7 +10,6 @@ from hypothesis import strategies as some
 
 from portal.accounts.rules import Verification
 from portal.complaints import jobs, recount, results
-from portal.complaints import rates as rates_
 from portal.complaints.actions import handling, reporter
 from portal.complaints.facts import Column
 from portal.complaints.kept import ComplaintRate, ComplaintSum, Cut
@@ -21,7 +20,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.disclosure import LEAST_FOR_INDEX, sides_are_told
 from portal.core.outbox import Job
-from portal.core.periods import Period, containing
+from portal.core.periods import Period, containing, quarters
 from portal.core.workdays import day_of
 from tests.builders import person, resident
 from tests.complaints.house import DONE, declared, reported, verified
@@ -231,7 +230,7 @@ def known(share, counted):
     """What the year tells with its halves and quarters: 1 for each part (proven and others of a quarter) in a sum."""
     for period in (Period("2026"), Period("2026-s1"), Period("2026-s2"), *YEAR):
         rate = told(share, period, counted)
-        inside = [quarter in rates_.quarters(period) for quarter in YEAR for _each in range(2)]
+        inside = [quarter in quarters(period) for quarter in YEAR for _each in range(2)]
         proven = [within and place % 2 == 0 for place, within in enumerate(inside)]
         if rate.proven:
             yield [Fraction(each) for each in proven]

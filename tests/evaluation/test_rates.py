@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.core.errors import NotFound, Refused
-from portal.core.periods import Period
+from portal.core.periods import Period, quarters
 from portal.core.score import Figure
 from portal.core.shares import share
 from portal.evaluation.targets import actions, queries
@@ -75,7 +75,7 @@ def test_what_everybody_said_decides_nothing(line, set_clock, measure):
 def test_an_index_target_reads_the_index_whatever_the_rates_say(line, set_clock):
     found = line.agreed()
     set_clock(date(2026, 8, 1))
-    line.publish(beside=row() | {"ratings": dict.fromkeys(beside.quarters_of(PERIOD), {"missing": "nobody"})})
+    line.publish(beside=row() | {"ratings": dict.fromkeys(quarters(PERIOD), {"missing": "nobody"})})
     assert queries.status(found).score == queries.status(found).card.independent
 
 

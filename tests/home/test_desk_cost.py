@@ -24,7 +24,11 @@ from tests.home.pages import tasks
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import MARCH, drafted, published
 
-MOST = 14  # of a head: each slice that leaves them work asks once or twice, however much it is
+# Each slice that leaves somebody work asks once or twice, however much it is.
+MOST = {
+    "head": 14, "head of two agencies": 12, "publisher": 6, "officer": 4, "enumerator": 4, "inspector": 8, "superior": 6,
+    "administrator": 7, "nobody": 3,
+}  # fmt: skip
 BEFORE = Period("2025-s2")
 
 
@@ -104,7 +108,7 @@ def statements(app, account):
     return len([one for one in sent if one.startswith(("SELECT", "WITH"))])
 
 
-def test_a_desk_takes_fourteen_statements_at_most_however_much_waits(real_app, town, desks):
+def test_a_desk_takes_so_many_statements_however_much_waits(real_app, town, desks):
     give_everybody_work(town, 1)
     give_everybody_work(town, 2)
     few = {name: statements(real_app, account) for name, account in desks.items()}
@@ -112,7 +116,7 @@ def test_a_desk_takes_fourteen_statements_at_most_however_much_waits(real_app, t
         give_everybody_work(town, number)
     many = {name: statements(real_app, account) for name, account in desks.items()}
     assert many == few
-    assert max(few.values()) <= MOST, few
+    assert all(few[name] <= most for name, most in MOST.items()), few
     assert few["nobody"] == 3
     # What was counted is a full desk and not an empty one.
     shown = {name: len(tasks(Browser(real_app), account)) for name, account in desks.items()}

@@ -12,7 +12,7 @@ from portal.complaints.kept import ComplaintClosed, ComplaintRate
 from portal.complaints.rates import Counted, Share, Tally
 from portal.core.audit import AuditEntry
 from portal.core.db import db
-from portal.core.periods import Period
+from portal.core.periods import Period, quarters
 from portal.core.score import plain
 from portal.ratings import results as ratings
 from portal.ratings.models import RatingPeriod
@@ -89,7 +89,7 @@ def test_what_is_missing_is_missing_with_its_reason(town):
     """On the first of June: the first quarter is over and nobody was asked then, the second one goes on."""
     found = door.sheet(drafted(town, enumerator=40)).beside
     assert [quarter.missing for quarter in found.ratings] == [Missing.BEFORE, Missing.OPEN]
-    assert (found.rates, found.rates_missing, found.is_open) == ((), Missing.OPEN, True)
+    assert (found.rates, found.rates_missing) == ((), Missing.OPEN)
 
 
 def test_a_quarter_that_is_over_and_not_reckoned_yet_is_open(town, set_clock):
@@ -239,7 +239,7 @@ def test_no_line_of_a_card_tells_a_count_below_the_least(four, other):
 
 def card_of(period, counted):
     told = {share.value: taking._rate(arithmetic.told(share, period, counted)) for share in Share}
-    nothing = {quarter: {"missing": "nobody"} for quarter in beside.quarters_of(period)}
+    nothing = {quarter: {"missing": "nobody"} for quarter in quarters(period)}
     return beside.read({"taken_on": "2026-07-01", "ratings": nothing, "rates": told}, period)
 
 

@@ -7,7 +7,6 @@ who is killed leaves nothing half done.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
@@ -28,6 +27,7 @@ from portal.complaints.kept import (
     ComplaintSum,
     Cut,
 )
+from portal.complaints.lots import LATE_COMMITS
 from portal.complaints.models import UNCOUNTED, Complaint
 from portal.complaints.rates import Share
 from portal.core import clock, pages
@@ -37,7 +37,6 @@ from portal.core.secrets import derive, derived
 from portal.core.workdays import day_of, end_of
 
 LOCK = 7_120_455_001  # of PostgreSQL, for who counts; SQLite has one writer at a time
-STRAGGLERS = timedelta(hours=1)
 PLAIN: Any = {"execution_options": {"synchronize_session": False}}
 SumKey = tuple[Cut, int, int, int]  # cut, key, under, month
 DaysKey = tuple[Cut, int, int, Period]
@@ -104,7 +103,7 @@ def close_quarter() -> bool:
     counted. An hour, since what was written just before the end may be committed after it. Returns whether something
     may have to be counted for it first: the cases that were to be done in it.
     """
-    last = containing(day_of(clock.moment() - STRAGGLERS), "quarter").previous()
+    last = containing(day_of(clock.moment() - LATE_COMMITS), "quarter").previous()
     there = db.session.get(ComplaintClosed, last)
     if (there is not None and there.closed_on is not None) or not take_turn(wait=False):
         return False
@@ -150,10 +149,15 @@ def _count(found: list[Found]) -> None:
         change.add(read(line), one.place, 1)
         lines.append({"complaint_id": one.id, "line": line})
     if lines:
-        new = insert_into(ComplaintCounted)
-        row = new.on_conflict_do_update(index_elements=["complaint_id"], set_={"line": new.excluded.line})
-        db.session.execute(row, lines)
+        write_lines(lines)
         add_up(change)
+
+
+def write_lines(lines: list[dict[str, Any]]) -> None:
+    """As what each case is counted now, by its number."""
+    new = insert_into(ComplaintCounted)
+    row = new.on_conflict_do_update(index_elements=["complaint_id"], set_={"line": new.excluded.line})
+    db.session.execute(row, lines)
 
 
 def _firsts(found: Collection[Found]) -> defaultdict[int, set[tuple[Share, Period]]]:

@@ -15,6 +15,7 @@ from portal.complaints.lots import LATE_COMMITS
 from portal.core import clock, keys, pages
 from portal.core.audit import record
 from portal.core.db import db
+from portal.core.workdays import day_of
 
 TOPIC = "checks"
 
@@ -47,7 +48,7 @@ def draw() -> int:
     Returns how many months were drawn.
     """
     waiting, done = [], 0
-    for one in queries.not_drawn(lots.month_of((clock.moment() - LATE_COMMITS).astimezone(clock.PALEMBANG).date())):
+    for one in queries.not_drawn(lots.month_of(day_of(clock.moment() - LATE_COMMITS))):
         waiting.append(one)
         seed = None if one.lost else keys.seed_of(one.commitment)
         if seed is None:
@@ -106,8 +107,7 @@ def close() -> list[str]:
     told = set[str]()
     for one in queries.to_close(clock.today()):
         by = queries.draw(one.by_month or one.month)
-        found = queries.counted(one.month)
-        one.closed_at, one.found = clock.moment(), found
+        one.closed_at = clock.moment()
         one.seed = by.seed or keys.seed_of(by.commitment)
         if one.seed is None:  # it drew, and was taken away before it was told: the page says so
             one.lost = True

@@ -14,7 +14,7 @@ from portal.complaints.desk_forms import ActForm, AnswerForm, DeclareForm, Merge
 from portal.complaints.rules import NOT_NOW, Reason
 from portal.complaints.standing import viewer_of
 from portal.complaints.views import uploads
-from portal.complaints.views.deeds import DEEDS, PLAIN, Deed, given
+from portal.complaints.views.deeds import DEEDS, PLAIN, Deed
 from portal.complaints.views.work import Work, named
 from portal.core.errors import NotAllowed
 from portal.core.marks import NAMES, marks
@@ -54,7 +54,7 @@ def _act(work: Work, deed: Deed) -> ResponseReturnValue:
             flash(_(NOT_NOW), "warning")
             return redirect(work.url, 303)
         return _page(work, deed, form)
-    refused = _take_in_photos(form)
+    refused = uploads.take_in(form) if isinstance(form, DeclareForm) else ""
     if _is_valid(form, refused) and PREVIEW not in request.form:
         try:
             with refusals_on(form, but=Changed):
@@ -86,20 +86,6 @@ def _begin_with_saved(work: Work, form: ActForm) -> None:
         form.what.data = saved[chosen].what if chosen in saved else ""
 
 
-def _take_in_photos(form: ActForm) -> str:
-    """Pictures are kept before anything else is looked at, so that no refusal of a field loses them.
-
-    Returns why one was refused.
-    """
-    if not isinstance(form, DeclareForm):
-        return ""
-    there = [key for key in form.foto_tersimpan.data or [] if uploads.is_key(key)][: rules.PHOTOS_MOST]
-    sent = request.files.getlist("foto")
-    new, refused = uploads.keep(sent, len(there)) if any(file.filename for file in sent) else ([], "")
-    form.foto_tersimpan.data = there + new
-    return refused
-
-
 def _is_valid(form: ActForm, refused: str) -> bool:
     valid = bool(form.validate())
     if refused and isinstance(form, DeclareForm):
@@ -111,7 +97,6 @@ def _is_sure(work: Work, form: ActForm) -> bool:
     """Whether nothing speaks against an answer, or the writer has read what does. Raises Refused."""
     if not isinstance(form, AnswerForm):
         return True
-    given(form).check()
     form.doubts = _doubts(work, form)
     return not form.doubts or bool(form.sure.data)
 

@@ -52,7 +52,7 @@ def found(check_id: int) -> ResponseReturnValue:
     """Pictures are kept before anything else is looked at, so that no refusal of a field loses them."""
     account, form = current_account(), CheckForm()
     check, seen = check_desk.check_for(account, check_id)
-    refused = _take_in_photos(form)
+    refused = uploads.take_in(form)
     if form.validate() and not refused:
         with refusals_on(form):
             photos = tuple(form.foto_tersimpan.data or ())
@@ -62,15 +62,6 @@ def found(check_id: int) -> ResponseReturnValue:
     if refused:
         form.foto.errors = [_(refused)]
     return _page(check, seen, form), 422
-
-
-def _take_in_photos(form: CheckForm) -> str:
-    """Returns why one was refused."""
-    there = [key for key in form.foto_tersimpan.data or [] if uploads.is_key(key)][: rules.PHOTOS_MOST]
-    sent = request.files.getlist("foto")
-    new, refused = uploads.keep(sent, len(there)) if any(file.filename for file in sent) else ([], "")
-    form.foto_tersimpan.data = there + new
-    return refused
 
 
 def _page(check: ComplaintCheck, seen: Seen, form: CheckForm) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from portal.complaints import naming
 from portal.complaints.filtering import Filter
 from portal.complaints.list_choices import Choices
+from portal.complaints.public_list import MOST_WITH_WORDS
 from portal.complaints.report_form import JoinForm
 from portal.complaints.rules import State
 from portal.complaints.sought import Wanted
@@ -25,7 +26,7 @@ def page(template: str, found: Filter, **given: Any) -> str:
     """A page of the list with the fields of its filter, and links to the others with the same."""
     return render_template(
         template, filter=found, fields=_fields(found), address=found.address, naming=naming, states=_states(spoken()),
-        join_stamp=stamp_slot(JoinForm.__name__), **given,
+        join_stamp=stamp_slot(JoinForm.__name__), found_most=MOST_WITH_WORDS, **given,
     )  # fmt: skip
 
 

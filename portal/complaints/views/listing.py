@@ -1,6 +1,6 @@
 """The list of reports, for everybody: as a page, on a map, as files and as a feed, always with the same filter."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from portal.complaints.filtering import Filter
 from portal.complaints.views import list_pages as pages
 from portal.core import clock
 from portal.web import paging
+from portal.web.addresses import whole
 from portal.web.cache import cacheable
 from portal.web.format import count
 
@@ -44,8 +45,7 @@ def on_map() -> ResponseReturnValue:
 @cacheable("complaints", "organisation", "categories")
 def atom() -> ResponseReturnValue:
     found = pages.right(_filter())
-    text = list_files.feed(found, public_list.newest(found.sought, found.known))
-    return Response(text, content_type="application/atom+xml; charset=utf-8")
+    return list_files.feed(found, public_list.newest(found.sought, found.known))
 
 
 def _more() -> str:
@@ -65,7 +65,8 @@ def csv() -> Response:
 def json() -> Response:
     found = pages.right(_filter())
     pieces = public_list.pieces(found.sought)
-    lines = list_files.json_pieces(pages.mark(), found, clock.today(), pieces, _more())
+    words = whole(url_for(".dictionary"))
+    lines = list_files.json_pieces(pages.mark(), found, clock.today(), pieces, _more(), words)
     return pages.streamed(lines, "application/json", "json")
 
 

@@ -31,7 +31,7 @@ def index() -> str:
 
 
 def _quarters(draws: Sequence[ComplaintDraw]) -> list[Period]:
-    """Those over which all draws are closed: a sum that grows month by month would tell each month."""
+    """Those over which all draws are closed."""
     of = {one.month: containing(lots.first_day(one.month), "quarter") for one in draws}
     open_ones = {of[one.month] for one in draws if one.closed_at is None}
     return [period for period in dict.fromkeys(of.values()) if period not in open_ones]

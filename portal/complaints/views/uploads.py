@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -40,6 +42,17 @@ def keep(files: Sequence[FileStorage], there: int) -> tuple[list[str], str]:
         return [], str(refused)
     settle()
     return keys, no
+
+
+def take_in(form: Any) -> str:
+    """Keep the pictures that came in `foto`, beside those whose keys came along, before anything else is looked at, so
+    that no refusal of a field loses them. Returns why one was refused.
+    """
+    there = [key for key in form.foto_tersimpan.data or [] if is_key(key)][: rules.PHOTOS_MOST]
+    sent = request.files.getlist("foto")
+    new, refused = keep(sent, len(there)) if any(file.filename for file in sent) else ([], "")
+    form.foto_tersimpan.data = there + new
+    return refused
 
 
 def sentences(some: Sequence[Named]) -> list[str]:
