@@ -1,8 +1,8 @@
 """The numbers of those who lead: each unit of theirs, late ones first, what is weakest, and whether anything changed.
 
 A head can open each of these cases, so their counts are told as they are; shares stand there from ten on, as everywhere.
-They are shares of what happened, as the sums of a unit have it: of first answers, and of words and ends. Other than in the
-rates of services, what is left open past its limit is in none of them: how much that is stands in the first column.
+They are shares of what happened, as the sums of a unit have it: of first answers, and of words and ends. Other than in
+the rates of services, what is left open past its limit is in none of them: the first column says how much that is.
 Marks of reporters are no part of it: they are told by service, with everybody's.
 """
 
