@@ -83,7 +83,7 @@ def a_quarter_of_reports(town):
     now = clock.moment()
     db.session.add(ComplaintDraw(
         month=MONTH, commitment="0" * 64, committed_at=now, drawn_at=now, until_on=clock.today(), entries=0, drawn=0,
-        digest="0" * 64, closed_at=now, seed="0" * 64, by_month=MONTH, found={},
+        digest="0" * 64, closed_at=now, seed="0" * 64, by_month=MONTH,
     ))  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def begin_months() -> int:
     for month in new:
         committed = keys.make_seed() if month == here else ""
         db.session.add(ComplaintDraw(
-            month=month, commitment=committed, committed_at=clock.moment(), lost=not committed, found={}
+            month=month, commitment=committed, committed_at=clock.moment(), lost=not committed
         ))  # fmt: skip
         db.session.flush()
         if committed:
