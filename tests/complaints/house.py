@@ -1,5 +1,6 @@
 """A town that takes reports: its categories, the people who answer, and cases in whatever state."""
 
+from collections import Counter
 from datetime import date
 from secrets import token_hex
 
@@ -8,6 +9,7 @@ from portal.complaints import catalogue, queries
 from portal.complaints.actions import handling, reporting
 from portal.complaints.actions.handling import Answer
 from portal.complaints.actions.reporting import Report
+from portal.complaints.check_models import ComplaintCheck
 from portal.complaints.models import ComplaintCategory
 from portal.complaints.rules import Grade, Kind
 from portal.core.db import db
@@ -71,3 +73,9 @@ def kinds(complaint):
 
 
 TODAY = date(2026, 6, 1)
+
+
+def found_in(month):
+    """What was found of those drawn in a month: word -> how many."""
+    looked = db.session.query(ComplaintCheck).filter_by(month=month)
+    return Counter(check.found.value for check in looked if check.found)

@@ -21,7 +21,7 @@ from portal.core.outbox import Job
 from portal.core.workdays import day_of
 from tests.builders import person
 from tests.complaints.desk import CONTACT, NAME, PLANTED, jpeg, kept_photo
-from tests.complaints.house import DONE, TEXT, declared, kinds, reported, verified
+from tests.complaints.house import DONE, TEXT, declared, found_in, kinds, reported, verified
 from tests.conftest import ONE_DATABASE
 
 WHY = "Sudah dua kali dinyatakan selesai padahal belum."
@@ -339,7 +339,7 @@ def test_a_risky_confidential_case_is_checked_and_told_to_nobody_else(town, brow
     check_jobs.tend()
     for page in ("", "/2026-06", "/2026-06.csv", "/2026-06.txt"):
         assert case.number not in browser.get(f"/laporan/sampel{page}")
-    assert check_queries.draw("2026-06").found == {}
+    assert found_in("2026-06") == {}
 
 
 def test_one_that_is_drawn_and_risky_is_one_check(town, set_clock):
@@ -351,7 +351,7 @@ def test_one_that_is_drawn_and_risky_is_one_check(town, set_clock):
     assert (check.month, check.risky) == ("2026-06", True)
     set_clock(date(2026, 7, 16))
     check_jobs.tend()
-    assert check_queries.draw("2026-06").found == {"done": 1}
+    assert found_in("2026-06") == {"done": 1}
 
 
 def test_nobody_but_inspectors_can_tell_what_was_drawn_before_it_is_over(town, browser, set_clock):

@@ -17,7 +17,7 @@ from portal.core import clock, keys
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.periods import Period
-from tests.complaints.house import DONE, declared, kinds, reported, verified
+from tests.complaints.house import DONE, declared, found_in, kinds, reported, verified
 from tests.conftest import ONE_DATABASE
 
 JUNE, JULY, AUGUST = "2026-06", "2026-07", "2026-08"
@@ -74,7 +74,7 @@ def test_a_month_from_its_commitment_to_the_seed(town, set_clock, tmp_path):
     check_jobs.tend()
     told = one()
     assert told.seed == seed
-    assert told.found == {"not_done": 1, "not_checked": 1}
+    assert found_in(told.month) == {"not_done": 1, "not_checked": 1}
     assert len(seeds(tmp_path)) == 1
     assert keys.seed_of(told.commitment) is None
     assert list(differences(told)) == []
@@ -274,7 +274,7 @@ def test_a_seed_that_went_after_it_drew_is_said(town, set_clock, tmp_path):
     check_jobs.tend()
     assert one().lost
     assert one().seed is None
-    assert one().found == {"not_checked": 1}
+    assert found_in(one().month) == {"not_checked": 1}
     assert list(differences(one())) == ["The seed was lost before it was published, so nobody can draw again."]
 
 
