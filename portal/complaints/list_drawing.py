@@ -85,9 +85,9 @@ def pins(some: Iterable[Pin], square: int, states: States) -> Markup:
 
 def listed(some: Iterable[Pin], states: States) -> Markup:
     """The same in words, and those outside the map."""
-    root, nowhere, late = escape(request.script_root), escape(_("kelurahan not known")), f" · {escape(_('late'))}"
-    rough, exact, outside = (
-        f" · {escape(word)}" for word in (_("somewhere within 100 m"), _("exact place"), _("outside the map"))
+    root, nowhere = escape(request.script_root), escape(_("kelurahan not known"))
+    late, rough, exact, outside = (
+        f" · {escape(word)}" for word in (_("late"), _("somewhere within 100 m"), _("exact place"), _("outside the map"))
     )
 
     def told(pin: Pin) -> str:

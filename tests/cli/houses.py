@@ -258,9 +258,9 @@ def processes_of(folder):
     found = []
     for path in Path("/proc").glob("[0-9]*"):
         try:
-            here = os.readlink(path / "cwd") == str(folder)
-        except OSError:
+            lives = os.readlink(path / "cwd") == str(folder) and stat(path.name)[0] != "Z"
+        except OSError:  # not ours to look at, or it has ended since it was seen
             continue
-        if here and stat(path.name)[0] != "Z":
+        if lives:
             found.append(int(path.name))
     return found
