@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seed", sa.String(length=64), nullable=True),
+        sa.Column("found", sa.JSON(), nullable=False),
         _check(draw, "without_a_seed_it_is_lost", "commitment <> '' OR lost"),
         _check(draw, "drawn_from_a_list", "(drawn_at IS NULL) = (entries IS NULL)"),
         _check(draw, "drawn_from_a_known_list", "(drawn_at IS NULL) = (digest IS NULL)"),

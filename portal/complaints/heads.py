@@ -77,7 +77,8 @@ def numbers_of(agencies: Collection[int]) -> HeadNumbers:
         _unit(row.name, late.get(row.id, 0), [sums[row.id][each] for each in periods]) for row in db.session.execute(some)
     ]
     units.sort(key=lambda one: (-one.late, one.name.lower()))
-    return HeadNumbers(*periods, units, _weakest(agencies, periods[:2]))
+    since = {running, running.previous(), last}  # the one between is over and not counted whole yet
+    return HeadNumbers(*periods, units, _weakest(agencies, since))
 
 
 Sums = defaultdict[int, defaultdict[Period, Counter[str]]]

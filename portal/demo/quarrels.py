@@ -31,7 +31,7 @@ YANTI, SOMAD, MIMI, RIZAL = range(4)  # of the residents of the cast
 
 
 def live(today: date) -> None:
-    """In five days, the last of which is today."""
+    """On the four days before today, so that the appeal still waits."""
     days = [today - timedelta(days=ago) for ago in (4, 3, 2, 1)]
     with clock.on(days[0]):
         opening = _begun()

@@ -337,6 +337,16 @@ def test_a_new_report_is_found_by_its_kind_before_anybody_has_read_its_words(bro
     assert made.number in as_list(browser, "?kata=loket")
 
 
+def test_one_whose_writing_ended_after_the_next_one_was_indexed_is_found_too(browser, house, cases):
+    late, early = reported(house, "loket"), reported(house)
+    assert late.id < early.id
+    documents.bring([early.id])  # as a worker did while the first was not to be seen yet
+    db.session.commit()
+    assert copying.last_number(documents.REPORTS) == early.id
+    jobs.index_new()
+    assert late.number in as_list(browser, "?kata=loket")
+
+
 def test_a_spreadsheet_carries_nothing_out(browser, cases):
     release(cases["new"], '=HYPERLINK("http://x.example")')
     text = browser.ask("GET", "/laporan.csv", 200).text

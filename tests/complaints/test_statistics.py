@@ -7,6 +7,7 @@ from itertools import combinations_with_replacement
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from sqlalchemy import update
 
 from portal.complaints import cells, heads, jobs, results, statistics
 from portal.complaints.actions import counting, reporter
@@ -239,6 +240,13 @@ def test_a_head_reads_of_their_own_and_all_below_with_late_ones_first(browser, f
     assert (first.answered.score.n, first.answered.change) == (30, None)
     browser.sign_in(head).get("/kerja/laporan/angka")
     assert filled.desk.name in words(browser.page)
+
+
+def test_a_quarter_that_is_not_counted_whole_is_compared_with_none(filled, session):
+    newest = heads.numbers_of([filled.dinas.id]).last
+    session.execute(update(ComplaintClosed).values(closed_on=None))
+    session.commit()
+    assert heads.numbers_of([filled.dinas.id]).last == newest.previous()
 
 
 def test_a_change_is_told_by_the_range_of_the_difference(filled, session):

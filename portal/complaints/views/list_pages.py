@@ -25,7 +25,7 @@ from portal.web.language import spoken
 def page(template: str, found: Filter, **given: Any) -> str:
     """A page of the list with the fields of its filter, and links to the others with the same."""
     return render_template(
-        template, filter=found, fields=_fields(found), address=found.address, naming=naming, states=_states(spoken()),
+        template, filter=found, fields=_fields(found), address=found.address, states=_states(spoken()),
         join_stamp=stamp_slot(JoinForm.__name__), found_most=MOST_WITH_WORDS, **given,
     )  # fmt: skip
 
