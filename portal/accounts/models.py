@@ -75,12 +75,13 @@ class Person(Model):
         past makes nobody an outsider in what had begun. A move of an agency makes nobody one either.
         """
         branches = agency.branches_since(since)
+        further_up = {each.id for each in agency.path[:-1]}
 
         def inside(place: Agency) -> bool:
             return bool(place.branches_since(since) & branches)
 
         held = [
-            Standing(m.role, m.agency_id == agency.id, inside(m.agency), m.ended_at is None)
+            Standing(m.role, m.agency_id == agency.id, inside(m.agency), m.ended_at is None, m.agency_id in further_up)
             for m in self.memberships
             if m.ended_at is None or (since and m.ended_at >= since)
         ]

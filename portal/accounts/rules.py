@@ -27,6 +27,7 @@ class Permission(StrEnum):
     FORUM_ANSWER = "forum:answer"
     JOB_MANAGE = "job:manage"
     ORGANISATION_MANAGE = "organisation:manage"
+    PERFORMANCE_KEEP = "performance:keep"
     RESIDENT_VERIFY = "resident:verify"
     ROLE_CONFIRM = "role:confirm"
     SCORECARD_PUBLISH = "scorecard:publish"
@@ -53,6 +54,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     COUNTER = "counter"
     ENUMERATOR = "enumerator"
+    HR = "hr"
     INSPECTOR = "inspector"
     MODERATOR = "moderator"
     PUBLISHER = "publisher"
@@ -78,11 +80,12 @@ class Reach(StrEnum):
     """About which agencies a right counts, seen from where the role is held."""
 
     ANY = "any"
+    BELOW = "below"  # the very agency and all below it
     OUTSIDE = "outside"  # another branch of the tree
     OWN = "own"  # the very agency
 
 
-P, ANY, OUTSIDE, OWN = Permission, Reach.ANY, Reach.OUTSIDE, Reach.OWN
+P, ANY, BELOW, OUTSIDE, OWN = Permission, Reach.ANY, Reach.BELOW, Reach.OUTSIDE, Reach.OWN
 
 PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
     Role.ADMINISTRATOR: {  # keeps the house; touches neither surveys nor answers nor cards
@@ -116,6 +119,7 @@ PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
     },
     Role.COUNTER: {P.RESIDENT_VERIFY: OWN},  # within a kelurahan; sees whether somebody waits, and no account
     Role.ENUMERATOR: {P.SURVEY_ASSIST: OUTSIDE},
+    Role.HR: {P.PERFORMANCE_KEEP: BELOW},  # keeps years, courses and hours; assesses nobody, reads no feedback
     Role.INSPECTOR: {
         P.AUDIT_READ: ANY,
         P.COMMITMENT_VISIT: OUTSIDE,  # goes there and writes what they saw
@@ -155,13 +159,15 @@ PUBLISHERS_NEEDED = 2
 class Standing:
     """A role, or a post without one, as it looks from the agency that a deed is about.
 
-    `current` is whether it is still held; `own`: held in that very agency; `inside`: in the same branch.
+    `current` is whether it is still held; `own`: held in that very agency; `inside`: in the same branch; `above`: in an
+    agency further up the tree that the agency lies below.
     """
 
     role: Role | None
     own: bool
     inside: bool
     current: bool = True
+    above: bool = False
 
 
 def may(standings: Collection[Standing], permission: Permission) -> bool:
@@ -171,6 +177,7 @@ def may(standings: Collection[Standing], permission: Permission) -> bool:
     outside = not any(standing.inside for standing in standings)
     reached = {
         Reach.ANY: standings,
+        Reach.BELOW: [standing for standing in standings if standing.own or standing.above],
         Reach.OUTSIDE: standings if outside else (),
         Reach.OWN: [standing for standing in standings if standing.own],
     }

@@ -21,6 +21,7 @@ from portal.core.copying import Documents
 from portal.core.handed import Moderated
 from portal.core.outbox import Handler
 from portal.web.notices import NoticeKind
+from portal.web.panels import Panel
 from portal.web.tasks import Task, in_order
 
 T = TypeVar("T")
@@ -71,6 +72,8 @@ class Slice:
     menu: tuple[MenuEntry, ...] = ()
     # What waits for an account. It asks the database nothing where the account has no right to any of it.
     tasks: Callable[[Any], Iterable[Task]] | None = None
+    # What it shows an account on the first page of performance.
+    panels: Callable[[Any], Iterable[Panel]] | None = None
     # Kind -> how its notices come about and how they are said. A kind without news is what `tasks` name in their keys.
     notices: Mapping[str, NoticeKind] = field(default_factory=dict)
     # What needs an administrator: place on their page (the lowest comes first) -> what is said there.
@@ -122,6 +125,11 @@ class Plan:
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
         return in_order(chain.from_iterable(one.tasks(account) for one in self.slices if one.tasks))
+
+    def panels_for(self, account: Any) -> list[Panel]:
+        """What the first page of performance shows an account, in the order of the places."""
+        every = chain.from_iterable(one.panels(account) for one in self.slices if one.panels)
+        return sorted(every, key=lambda panel: panel.place)
 
     def kept_about(self, account: Any) -> dict[str, Any]:
         """All that the house keeps about a resident's account, by the names that the slices give it."""

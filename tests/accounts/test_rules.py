@@ -6,7 +6,7 @@ import pytest
 
 from portal.accounts.rules import Permission, Role, Standing, may, written
 
-OWN, INSIDE, OUTSIDE = PLACES = "own", "inside", "outside"
+OWN, ABOVE, INSIDE, OUTSIDE = PLACES = "own", "above", "inside", "outside"
 
 KEEPS_THE_HOUSE = {
     "account:manage", "audit:read", "job:manage", "organisation:manage", "service:describe", "settings:manage",
@@ -18,6 +18,7 @@ PUBLISHES = {
 # What each may do about an agency, by where they hold their role. What is not here is nobody's.
 EXPECTED = {
     (Role.ADMINISTRATOR, OWN): KEEPS_THE_HOUSE,
+    (Role.ADMINISTRATOR, ABOVE): KEEPS_THE_HOUSE,
     (Role.ADMINISTRATOR, INSIDE): KEEPS_THE_HOUSE,
     (Role.ADMINISTRATOR, OUTSIDE): KEEPS_THE_HOUSE,
     (Role.AGENCY_HEAD, OWN): {
@@ -35,7 +36,10 @@ EXPECTED = {
     (Role.COORDINATOR, OWN): {"complaint:unseal", "complaint:verify", "forum:answer"},
     (Role.COUNTER, OWN): {"resident:verify"},
     (Role.ENUMERATOR, OUTSIDE): {"survey:assist"},
+    (Role.HR, OWN): {"performance:keep"},
+    (Role.HR, ABOVE): {"performance:keep"},
     (Role.INSPECTOR, OWN): {"audit:read"},
+    (Role.INSPECTOR, ABOVE): {"audit:read"},
     (Role.INSPECTOR, INSIDE): {"audit:read"},
     (Role.INSPECTOR, OUTSIDE): {
         "audit:read",
@@ -58,7 +62,7 @@ OUTSIDERS = [
 
 
 def standing(role, place, current=True):
-    return Standing(role, own=place == OWN, inside=place != OUTSIDE, current=current)
+    return Standing(role, own=place == OWN, inside=place != OUTSIDE, current=current, above=place == ABOVE)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -19,6 +19,7 @@ from portal.web.addresses import root
 from portal.web.format import period_name
 from portal.web.language import speaking
 from portal.web.refusals import refusals_on
+from portal.web.slices import plan
 
 bp = Blueprint("targets", __name__, url_prefix="/kinerja")
 
@@ -36,7 +37,10 @@ def index() -> str:
     team, mine = queries.team_of(account.staff.id, line), queries.statuses_of(account.staff.id, line)
     waiting = sum(status.waits_for(account) for status in team)
     leads = bool(queries.services_led_by(account.staff.id, line))
-    return render_template("targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads)
+    return render_template(
+        "targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads,
+        panels=plan().panels_for(account),
+    )  # fmt: skip
 
 
 # ---- before the survey opens
