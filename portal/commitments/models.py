@@ -48,13 +48,14 @@ class Finding(Model):
     """What was found that an agency has to do something about.
 
     A weak element is kept as service, period and key of the element, as the published card names it: the card lies above.
+    A conversation speaks for itself, in the words of residents; all others are found in words of the agency.
     """
 
     __table_args__ = (
         CheckConstraint("(kind = 'element') = (element IS NOT NULL)", name="names_its_element"),
         CheckConstraint("(element IS NULL) = (period IS NULL)", name="an_element_of_a_period"),
         CheckConstraint("element IS NULL OR service_id IS NOT NULL", name="an_element_of_a_service"),
-        CheckConstraint("words <> ''", name="in_words"),
+        CheckConstraint("kind = 'thread' OR words <> ''", name="in_words"),
         Index("ix_finding_element", "service_id", "period", "element"),
     )
     __topic__ = "commitments"
@@ -206,6 +207,14 @@ class CommitmentPhoto(Model):
     file: Mapped[StoredFile] = relationship()
 
 
+class CommitmentAsked(Model):
+    """Who was noted as one of those who asked when a commitment was declared done: nobody else says whether it was kept."""
+
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asker: Mapped[str] = mapped_column(String(16), primary_key=True)  # as `asking.Asker.key`
+
+
 class CommitmentWord(Model):
     """What one of those who asked said of a commitment that was declared done: once for each round, and no more."""
 
@@ -214,7 +223,7 @@ class CommitmentWord(Model):
     id: Mapped[id_]
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
     round: Mapped[int]
-    asker: Mapped[str] = mapped_column(String(16))  # as `causes.Asker.key`: a row there, and nobody's name
+    asker: Mapped[str] = mapped_column(String(16))  # as `asking.Asker.key`: a row, and nobody's name
     kept: Mapped[bool]
     known: Mapped[str] = mapped_column(String(10))  # how the person was known: see complaints.rules.Known
     said_at: Mapped[datetime]

@@ -61,6 +61,24 @@ class Tally:
         return ended + self.asking + self.open + self.late
 
 
+@dataclass(frozen=True)
+class Due:
+    """One commitment of a service, as the card of the period of its first day tells it. `stands`: a name of `Tally`."""
+
+    number: int
+    what: str
+    stands: str
+    first_due_on: date
+    due_on: date
+    moves: int
+
+
+def due_in(service_id: int, period: Period) -> list[Due]:
+    """What fell due first before the others (1 query)."""
+    some = sorted(_in(period, Commitment.service_id == service_id), key=lambda one: (one.first_due_on, one.number))
+    return [Due(one.number, one.what, _counted_as(one), one.first_due_on, one.due_on, one.moves) for one in some]
+
+
 def tally_of_service(service_id: int, period: Period) -> Tally:
     """(1 query)"""
     return _tally(_in(period, Commitment.service_id == service_id))

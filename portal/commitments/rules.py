@@ -17,7 +17,7 @@ CASES_MOST = 20  # reports that one finding is made of
 
 
 class FindingKind(StrEnum):
-    """What was found. `thread` is of the forum, which links its own threads."""
+    """What was found. `thread` is a conversation of the forum."""
 
     ELEMENT = "element"
     COMPLAINTS = "complaints"

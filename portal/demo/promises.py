@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from portal.accounts.models import Account
-from portal.commitments import actions, causes, jobs
+from portal.commitments import actions, asking, jobs
 from portal.commitments.actions import Given
+from portal.commitments.causes import Voices
 from portal.commitments.models import Commitment
 from portal.complaints.models import Complaint
 from portal.core import clock
@@ -61,7 +62,7 @@ def declare(words: str, *, photo: bool = False) -> Deed:
 def say(resident: int, *, kept: bool) -> Deed:
     def do(one: Commitment, _by: Account) -> None:
         account = residents.account_of(cast.RESIDENTS[resident])
-        asker = causes.asker_with(one, account.id) if account else None
+        asker = asking.asker_with(one, account.id) if account else None
         if asker is None:
             raise RuntimeError("The resident of the demo is not asked about this promise.")
         actions.say(one, asker, kept, known="mail")
@@ -128,7 +129,7 @@ def _given(plot: Plot, today: date) -> Given:
     due_on, post = today + timedelta(plot.due), organisation.posts_of(agency)[0]
     if plot.case:
         case = db.session.scalars(select(Complaint).where(Complaint.text == plot.case)).one()
-        return Given(agency, plot.what, due_on, post, plot.why, cases=(case,))
+        return Given(agency, plot.what, due_on, post, plot.why, voices=Voices(cases=(case,)))
     service = organisation.service(*cast.SERVICE)
     card = published.newest(service.id)
     elements = [(each.index, each.code) for each in card.elements if each.index is not None] if card else []
