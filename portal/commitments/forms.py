@@ -70,7 +70,7 @@ class MakeForm(PromiseForm):
 
 
 class AnswerForm(PromiseForm):
-    """In answer to a conversation, which says why. The fourth field says of which service it is: on whose card it counts."""
+    """In answer to a conversation, which says why. The fourth field names the service on whose card it counts."""
 
     layanan = SelectField(_("Which service is it about"), [InputRequired(CHOOSE)])
 

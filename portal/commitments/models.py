@@ -208,7 +208,7 @@ class CommitmentPhoto(Model):
 
 
 class CommitmentAsked(Model):
-    """Who was noted as one of those who asked when a commitment was declared done: nobody else says whether it was kept."""
+    """Who was noted as one of those who asked when it was declared done: nobody else says whether it was kept."""
 
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"), primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

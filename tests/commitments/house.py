@@ -28,7 +28,8 @@ def given(town, **changes):
     post = organisation.heads_post(town.dinas)
     due_on = clock.today() + timedelta(days=30)
     voices = Voices(tuple(changes.pop("cases", ())), tuple(changes.pop("threads", ())))
-    return Given(**{"agency": town.dinas, "what": WHAT, "due_on": due_on, "post": post, "why": WHY, "voices": voices} | changes)
+    some = {"agency": town.dinas, "what": WHAT, "due_on": due_on, "post": post, "why": WHY, "voices": voices}
+    return Given(**some | changes)
 
 
 def promised(town, *, by=None, **changes):
