@@ -34,7 +34,9 @@ def upgrade() -> None:
         sa.Column("thread_id", sa.Integer(), nullable=False),
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_finding_thread_finding_id_finding")),
-        sa.ForeignKeyConstraint(["thread_id"], ["forum_thread.id"], name=op.f("fk_finding_thread_thread_id_forum_thread")),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["forum_thread.id"], name=op.f("fk_finding_thread_thread_id_forum_thread")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_thread")),
         sa.UniqueConstraint("finding_id", "thread_id", name=op.f("uq_finding_thread_finding_id_thread_id")),
     )
