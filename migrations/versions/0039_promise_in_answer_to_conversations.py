@@ -1,4 +1,6 @@
-"""Conversations cause promises as reports do; and who is asked whether one was kept is noted when it is declared done."""
+"""Conversations cause promises as reports do; who is asked whether one was kept is noted when it is declared done; and
+what was found not kept before is remembered.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +25,10 @@ FROM commitment c JOIN finding_complaint f ON f.finding_id = c.finding_id
 JOIN complaint one ON one.id = f.complaint_id OR one.merged_into_id = f.complaint_id
 JOIN complaint_follower w ON w.complaint_id = one.id
 WHERE c.state = 'declared' AND w.joined_at < c.declared_at
+"""
+FAILED = """
+UPDATE commitment SET failed_before = true WHERE id IN (
+SELECT commitment_id FROM commitment_step WHERE kind = 'settled' AND state = 'not_kept')
 """
 
 
@@ -56,10 +62,17 @@ def upgrade() -> None:
     with op.batch_alter_table("finding") as batch:
         batch.drop_constraint(WORDS, type_="check")
         batch.create_check_constraint(WORDS, "kind = 'thread' OR words <> ''")
+    with op.batch_alter_table("commitment") as batch:
+        batch.add_column(sa.Column("failed_before", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute(FAILED)
+    with op.batch_alter_table("commitment") as batch:
+        batch.alter_column("failed_before", server_default=None)
 
 
 def downgrade() -> None:
     """What a conversation caused is kept as something that the agency found, with words that say so."""
+    with op.batch_alter_table("commitment") as batch:
+        batch.drop_column("failed_before")
     op.execute("UPDATE finding SET words = 'Obrolan warga' WHERE words = ''")
     with op.batch_alter_table("finding") as batch:
         batch.drop_constraint(WORDS, type_="check")

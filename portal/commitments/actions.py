@@ -95,7 +95,7 @@ def make(given: Given, *, by: Account) -> Commitment:
     """Promise something in public. The same form once more is the same commitment."""
     by.check(P.COMMITMENT_MAKE, about=given.agency)
     given.check()
-    if same := queries.the_same(given.agency.id, given.what.strip(), given.due_on):
+    if same := _made_before(given):
         return same
     now = clock.moment()
     finding = Finding(
@@ -111,6 +111,17 @@ def make(given: Given, *, by: Account) -> Commitment:
     made = _numbered(given, finding)
     _step(made, StepKind.MADE, by=by, agency=given.agency, words=given.why.strip())
     return made
+
+
+def _made_before(given: Given) -> Commitment | None:
+    """One that says the very same in answer to the same. In answer to something else it is another: others are told."""
+    some = queries.the_same(given.agency.id, given.what.strip(), given.due_on)
+    about = (given.kind, given.period, given.element, given.voices)
+    return next((each for each in some if _answers(each.finding) == about), None)
+
+
+def _answers(finding: Finding) -> tuple[FindingKind, Period | None, str | None, Voices]:
+    return finding.kind, finding.period, finding.element, causes.voices_of(finding.id)
 
 
 def _service_of(given: Given) -> int | None:
@@ -259,7 +270,10 @@ def visit(
 
 def _end(commitment: Commitment) -> None:
     """Let it be what the words and the visit make it, and write that down."""
-    commitment.state = rules.outcome(commitment.kept, commitment.not_kept, commitment.visit_kept)
+    commitment.state = rules.outcome(
+        commitment.kept, commitment.not_kept, commitment.visit_kept, commitment.failed_before
+    )
+    commitment.failed_before = commitment.failed_before or commitment.state is State.NOT_KEPT
     commitment.until_at, commitment.ended_at = None, clock.moment()
     _step(commitment, StepKind.SETTLED, state=commitment.state, kept=commitment.kept, not_kept=commitment.not_kept,
           asked=commitment.asked)  # fmt: skip

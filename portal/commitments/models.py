@@ -76,7 +76,8 @@ class Commitment(Model):
 
     `number` has no gaps, so that nobody asks where one has gone. `post` is the responsible post as it was called then.
     `kept` and `not_kept` count the words of this round, `asked` how many could say one; `visit_kept` is what was found by
-    those outside who were there, None where nobody was. The first day stays beside the one that it was moved to.
+    those outside who were there, None where nobody was. `failed_before`: in an earlier round it was found not kept. The
+    first day stays beside the one that it was moved to.
     """
 
     __table_args__ = (
@@ -116,6 +117,7 @@ class Commitment(Model):
     kept: Mapped[int] = mapped_column(default=0)
     not_kept: Mapped[int] = mapped_column(default=0)
     visit_kept: Mapped[bool | None]
+    failed_before: Mapped[bool] = mapped_column(default=False)
     moves_most: Mapped[int]
     rounds_most: Mapped[int]
     word_days: Mapped[int]
@@ -136,7 +138,7 @@ class Commitment(Model):
         """As it stands at this moment, whether the clock's job has run or not."""
         if self.until_at is None or clock.moment() < self.until_at:
             return self.state
-        return outcome(self.kept, self.not_kept, self.visit_kept)
+        return outcome(self.kept, self.not_kept, self.visit_kept, self.failed_before)
 
     @property
     def is_late(self) -> bool:

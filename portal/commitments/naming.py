@@ -59,7 +59,9 @@ def told(one: CommitmentStep) -> str:
     if one.kind is StepKind.DECLARED:
         return asked(one.asked)
     if one.kind is StepKind.SETTLED:
-        return words(one.kept, one.not_kept, one.asked)
+        said = words(one.kept, one.not_kept, one.asked)
+        before = _("It was found not kept before, and silence takes nothing back.")
+        return f"{said} {before}" if one.state is State.NOT_KEPT and not one.kept + one.not_kept else said
     return ""
 
 

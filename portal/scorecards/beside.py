@@ -90,6 +90,10 @@ class Promise:
     first_due_on: date
     due_on: date
     moves: int
+    asked: int  # how many of those who asked were asked whether it was kept, and what they said
+    kept: int
+    not_kept: int
+    visit_kept: bool | None  # what somebody outside found who was there
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,7 @@ def lines(found: Beside | None) -> Iterator[str]:
     rate-verified/RATE        the same of contacts that the portal verified: what evaluation reads
     promises/STAND            how many promises of the period stand so; STAND is one of STANDS
     promise/NUMBER            how it stands, the day for which it was promised first, its day now, how often that moved
+    promise-words/NUMBER      how many were asked whether it was kept, said kept, said not kept; what a visit found
     …/missing                 why it is not there (see `Missing`)
     """
     if found is None:
@@ -191,6 +196,8 @@ def _promise_lines(found: Beside) -> Iterator[str]:
         yield _line(f"promises/{name}", n)
     for one in found.promises:
         yield _line(f"promise/{one.number}", one.stands, one.first_due_on, one.due_on, one.moves)
+        visit = {None: None, True: "kept", False: "not_kept"}[one.visit_kept]
+        yield _line(f"promise-words/{one.number}", one.asked, one.kept, one.not_kept, visit)
 
 
 def _rating_lines(quarter: RatedQuarter) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from portal.accounts.residents import leaving
-from portal.commitments import actions, asking, mentions, queries, results, telling
+from portal.commitments import actions, asking, jobs, mentions, queries, results, telling
 from portal.commitments.models import CommitmentAsked, CommitmentWord
 from portal.commitments.rules import FindingKind, State
 from portal.complaints.actions import handling
@@ -119,6 +119,7 @@ def test_from_a_question_in_the_forum_to_a_card_that_shows_it_kept(talking, brow
     lines = browser.get(f"{CARD}.csv").splitlines()
     assert "promises/kept,1,,," in lines
     assert "promise/1,kept,2026-06-15,2026-06-15,0" in lines
+    assert "promise-words/1,2,2,0," in lines
 
 
 def test_ways_in_which_a_promise_stands_are_those_that_a_card_names():
@@ -242,3 +243,30 @@ def test_silence_of_those_who_asked_is_silence_on_the_card(talking, set_clock):
     found = door.sheet(drafted(talking, enumerator=40)).beside
     assert [(one.number, one.stands) for one in found.promises] == [(1, "silent"), (late.number, "late")]
     assert results.due_in(talking.service.id, Period("2026-s2")) == []
+
+
+def test_silence_takes_no_verdict_back_however_often_it_is_declared_done(talking, set_clock):
+    made = declared(talking, threads=(talking.thread,), service=talking.service, due_on=date(2026, 6, 10))
+    for one in (talking.asker, talking.supporter):
+        says(made, one, False)
+    actions.declare(made, WORDS, seen=made.version, by=talking.head)
+    db.session.commit()
+    assert results.tally_of_service(talking.service.id, Period("2026-s1")).not_kept == 1  # and not “being asked”
+    (told,) = results.due_in(talking.service.id, Period("2026-s1"))
+    assert (told.stands, told.asked, told.kept, told.not_kept) == ("not_kept", 2, 0, 2)
+    pass_days(set_clock, 20)
+    assert made.state_now is State.NOT_KEPT
+    jobs.settle()
+    assert (made.state, made.kept, made.not_kept) == (State.NOT_KEPT, 0, 0)
+    actions.declare(made, WORDS, seen=made.version, by=talking.head)
+    for one in (talking.asker, talking.supporter):
+        says(made, one, True)
+    assert results.tally_of_service(talking.service.id, Period("2026-s1")).kept_late == 1
+
+
+def test_the_same_words_in_answer_to_another_conversation_are_another_promise(talking):
+    other = begun(talking, talking.asker, title="Lampu di RT 06 juga mati")
+    release(other)
+    made = promised(talking, threads=(talking.thread,))
+    assert promised(talking, threads=(talking.thread,)) is made
+    assert promised(talking, threads=(other,)).number == 2
