@@ -8,7 +8,7 @@ from alembic import op
 revision = "0039"
 down_revision = "0037"
 
-WORDS = op.f("ck_finding_in_words")
+WORDS = "ck_finding_in_words"
 # Of what is being asked about at this moment: those who would have been asked until now.
 REPORTERS = """
 INSERT INTO commitment_asked (commitment_id, round, asker)
@@ -60,8 +60,8 @@ def upgrade() -> None:
     op.execute(REPORTERS)
     op.execute(FOLLOWERS)
     with op.batch_alter_table("finding") as batch:
-        batch.drop_constraint(WORDS, type_="check")
-        batch.create_check_constraint(WORDS, "kind = 'thread' OR words <> ''")
+        batch.drop_constraint(op.f(WORDS), type_="check")
+        batch.create_check_constraint(op.f(WORDS), "kind = 'thread' OR words <> ''")
     with op.batch_alter_table("commitment") as batch:
         batch.add_column(sa.Column("failed_before", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.execute(FAILED)
@@ -75,7 +75,7 @@ def downgrade() -> None:
         batch.drop_column("failed_before")
     op.execute("UPDATE finding SET words = 'Obrolan warga' WHERE words = ''")
     with op.batch_alter_table("finding") as batch:
-        batch.drop_constraint(WORDS, type_="check")
-        batch.create_check_constraint(WORDS, "words <> ''")
+        batch.drop_constraint(op.f(WORDS), type_="check")
+        batch.create_check_constraint(op.f(WORDS), "words <> ''")
     op.drop_table("commitment_asked")
     op.drop_table("finding_thread")

@@ -86,8 +86,8 @@ def outcome(kept: int, not_kept: int, visited: bool | None, failed_before: bool 
     """What a commitment is that was declared done, by the words of those who asked and of somebody outside who was there.
 
     Words decide by the majority of those who gave one, and a tie is not kept. A visit alone decides where nobody said a
-    word. Neither makes it kept against the other: the agency has the benefit of no doubt. Silence takes nothing back either:
-    what was found not kept when it was declared done before stays so, however tired those who asked are of being asked.
+    word. Neither makes it kept against the other: the agency has the benefit of no doubt. Silence takes nothing
+    back either: what was found not kept when it was declared done before stays so, however often they are asked.
 
     >>> [str(outcome(*each)) for each in ((2, 1, None), (1, 1, None), (0, 0, None))]
     ['kept', 'not_kept', 'unconfirmed']
