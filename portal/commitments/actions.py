@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission as P
-from portal.commitments import causes, queries, rules
-from portal.commitments.causes import Asker, FindingComplaint
+from portal.commitments import asking, causes, queries, rules
+from portal.commitments.asking import Asker
+from portal.commitments.causes import FindingComplaint, FindingThread, Voices
 from portal.commitments.models import Commitment, CommitmentPhoto, CommitmentStep, CommitmentWord, Finding
 from portal.commitments.rules import CHANGED, NOT_NOW, Act, FindingKind, State, StepKind
 from portal.complaints.models import Complaint
@@ -39,9 +40,11 @@ class Changed(Refused):
 
 @dataclass(frozen=True)
 class Given:
-    """A commitment as its form has it, and what it answers: an element of a card, reports, or something in words.
+    """A commitment as its form has it, and what it answers: an element of a card, what residents said, or something in
+    words. `why` is empty where a conversation says it.
 
-    `period` and `element` come together, with a service. The reports are as `causes.case_to_link` gives them.
+    `period` and `element` come together, with a service. The voices are as `causes.case_to_link` and `thread_to_answer`
+    give them.
     """
 
     agency: Agency
@@ -52,13 +55,15 @@ class Given:
     service: Service | None = None
     period: Period | None = None
     element: str | None = None
-    cases: tuple[Complaint, ...] = ()
+    voices: Voices = Voices()
 
     @property
     def kind(self) -> FindingKind:
         if self.element:
             return FindingKind.ELEMENT
-        return FindingKind.COMPLAINTS if self.cases else FindingKind.OTHER
+        if self.voices.threads:
+            return FindingKind.THREAD
+        return FindingKind.COMPLAINTS if self.voices.cases else FindingKind.OTHER
 
     def check(self) -> None:
         """Raises Refused."""
@@ -68,13 +73,16 @@ class Given:
             raise Refused(no, field="kapan")
         if self.post is None or self.post.agency_id != self.agency.id or not self.post.active:
             raise Refused("Choose a post of this agency.", field="jabatan")
-        _needs(self.why, "mengapa")
+        if self.kind is not FindingKind.THREAD:
+            _needs(self.why, "mengapa")
         if self.service is not None and self.service.agency_id != self.agency.id:
             raise Refused("This service belongs to another agency.")
         if self.element is not None and (self.element not in ELEMENTS or self.period is None or self.service is None):
             raise Refused("There is no such element.")
-        for case in self.cases:
+        for case in self.voices.cases:
             check_case(case, self.agency)
+        if any(not each.listed or each.agency_id != self.agency.id for each in self.voices.threads):
+            raise Refused("This conversation asks another agency.")
 
 
 def check_case(case: Complaint, agency: Agency) -> None:
@@ -87,7 +95,7 @@ def make(given: Given, *, by: Account) -> Commitment:
     """Promise something in public. The same form once more is the same commitment."""
     by.check(P.COMMITMENT_MAKE, about=given.agency)
     given.check()
-    if same := queries.the_same(given.agency.id, given.what.strip(), given.due_on):
+    if same := _made_before(given):
         return same
     now = clock.moment()
     finding = Finding(
@@ -96,18 +104,31 @@ def make(given: Given, *, by: Account) -> Commitment:
     )  # fmt: skip
     db.session.add(finding)
     db.session.flush()
-    for case in given.cases:
+    for case in given.voices.cases:
         db.session.add(FindingComplaint(finding_id=finding.id, complaint_id=case.id, linked_at=now))
+    for thread in given.voices.threads:
+        db.session.add(FindingThread(finding_id=finding.id, thread_id=thread.id, linked_at=now))
     made = _numbered(given, finding)
     _step(made, StepKind.MADE, by=by, agency=given.agency, words=given.why.strip())
     return made
+
+
+def _made_before(given: Given) -> Commitment | None:
+    """One that says the very same in answer to the same. In answer to something else it is another: others are told."""
+    some = queries.the_same(given.agency.id, given.what.strip(), given.due_on)
+    about = (given.kind, given.period, given.element, given.voices)
+    return next((each for each in some if _answers(each.finding) == about), None)
+
+
+def _answers(finding: Finding) -> tuple[FindingKind, Period | None, str | None, Voices]:
+    return finding.kind, finding.period, finding.element, causes.voices_of(finding.id)
 
 
 def _service_of(given: Given) -> int | None:
     """The one that is named, or that of the reports where they are about one alone."""
     if given.service is not None:
         return given.service.id
-    services = {case.service_id for case in given.cases}
+    services = {case.service_id for case in given.voices.cases}
     return services.pop() if len(services) == 1 else None
 
 
@@ -185,7 +206,7 @@ def declare(commitment: Commitment, words: str, *, photos: tuple[str, ...] = (),
     commitment.round += 1
     commitment.kept = commitment.not_kept = 0
     commitment.visit_kept = None
-    commitment.asked = len(causes.asked_of(commitment))
+    commitment.asked = asking.note(commitment, now)
     step = _step(commitment, StepKind.DECLARED, by=by, agency=commitment.agency, words=words.strip(),
                  asked=commitment.asked)  # fmt: skip
     claim(commitment, step, photos)
@@ -213,7 +234,7 @@ def say(commitment: Commitment, asker: Asker, kept: bool, *, known: str) -> None
     """The word of one of those who asked, once for each time that it was declared done. It is on no trail."""
     hold(commitment, Act.SAY)
     if not asker.counts:
-        raise NotAllowed("This is asked of those who reported it.")
+        raise NotAllowed("This is asked of those who asked for it.")
     row = {"commitment_id": commitment.id, "round": commitment.round, "asker": asker.key, "kept": kept, "known": known,
            "said_at": clock.moment()}  # fmt: skip
     new = insert_into(CommitmentWord).values(row).on_conflict_do_nothing().returning(CommitmentWord.id)
@@ -249,7 +270,10 @@ def visit(
 
 def _end(commitment: Commitment) -> None:
     """Let it be what the words and the visit make it, and write that down."""
-    commitment.state = rules.outcome(commitment.kept, commitment.not_kept, commitment.visit_kept)
+    commitment.state = rules.outcome(
+        commitment.kept, commitment.not_kept, commitment.visit_kept, commitment.failed_before
+    )
+    commitment.failed_before = commitment.failed_before or commitment.state is State.NOT_KEPT
     commitment.until_at, commitment.ended_at = None, clock.moment()
     _step(commitment, StepKind.SETTLED, state=commitment.state, kept=commitment.kept, not_kept=commitment.not_kept,
           asked=commitment.asked)  # fmt: skip

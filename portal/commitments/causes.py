@@ -1,24 +1,22 @@
-"""What caused a finding among the reports of residents, and who of them is asked whether a commitment was kept.
+"""What caused a finding among what residents said: reports, and conversations of the forum.
 
 It lies beside the models, so that `results` and all above read of commitments without any way to a resident.
 """
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from portal.accounts.models import Account
-from portal.accounts.queries import WITH_ROLES
-from portal.accounts.rules import Verification
 from portal.commitments.models import Commitment, Finding
 from portal.complaints import queries as complaints
-from portal.complaints.models import Complaint, ComplaintFollower, Reporter
+from portal.complaints.models import Complaint
 from portal.core.db import Model, db
+from portal.core.errors import NotFound
 from portal.core.types import id_
-from portal.organisation.models import Agency
+from portal.forum import queries as forum
+from portal.forum.models import ForumThread
 
 
 class FindingComplaint(Model):
@@ -36,24 +34,31 @@ class FindingComplaint(Model):
     complaint: Mapped[Complaint] = relationship()
 
 
+class FindingThread(Model):
+    """That a conversation caused a finding. It is one that everybody may read, and that asks the agency."""
+
+    __table_args__ = (UniqueConstraint("finding_id", "thread_id"), Index("ix_finding_thread_of", "thread_id"))
+    __topic__ = "commitments"
+
+    id: Mapped[id_]
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
+    thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"))
+    linked_at: Mapped[datetime]
+
+    finding: Mapped[Finding] = relationship()
+    thread: Mapped[ForumThread] = relationship()
+
+
 @dataclass(frozen=True)
-class Asker:
-    """Somebody who reported a case that caused it, or said "me too" of it, and can be reached.
+class Voices:
+    """What residents said that a commitment answers."""
 
-    `key` names their row ("r7" a reporter's, "f7" a follower's) and nobody. Who has several is one, by the first.
-    `counts`: whether their word does; who belongs to the branch, or was verified at a counter of it, is only told.
-    """
+    cases: tuple[Complaint, ...] = ()
+    threads: tuple[ForumThread, ...] = ()
 
-    key: str
-    complaint_id: int
-    account_id: int | None
-    contact: str
-    language: str
-    counts: bool
 
-    @property
-    def follower_id(self) -> int | None:
-        return int(self.key[1:]) if self.key[0] == "f" else None
+def voices_of(finding_id: int) -> Voices:
+    return Voices(tuple(cases_of(finding_id)), tuple(threads_of(finding_id)))
 
 
 def cases_of(finding_id: int) -> list[Complaint]:
@@ -64,6 +69,13 @@ def cases_of(finding_id: int) -> list[Complaint]:
     return list(db.session.scalars(some.order_by(FindingComplaint.id)))
 
 
+def threads_of(finding_id: int) -> list[ForumThread]:
+    """The conversations that caused it and that everybody may read, in the order in which they were linked."""
+    some = select(ForumThread).join(FindingThread, FindingThread.thread_id == ForumThread.id)
+    some = some.where(FindingThread.finding_id == finding_id, ForumThread.listed).options(*forum.OF_PAGE)
+    return list(db.session.scalars(some.order_by(FindingThread.id)))
+
+
 def commitments_of(complaint_id: int) -> list[Commitment]:
     """The commitments that answer a report, newest first."""
     some = select(Commitment).join(FindingComplaint, FindingComplaint.finding_id == Commitment.finding_id)
@@ -71,93 +83,11 @@ def commitments_of(complaint_id: int) -> list[Commitment]:
     return list(db.session.scalars(some))
 
 
-def askers(cases: Iterable[Complaint], agency: Agency, before: datetime | None = None) -> list[Asker]:
-    """Who can be reached of those who reported these cases, or one merged into them, or said "me too" before then."""
-    numbers = [each.id for each in cases]
-    merged = select(Complaint.id).where(Complaint.merged_into_id.in_(numbers)) if numbers else None
-    every = [*numbers, *(db.session.scalars(merged.order_by(Complaint.id)) if merged is not None else ())]
-    found = [*_reporters(every), *_followers(every, before)]
-    return _each_once(found, agency)
-
-
-@dataclass(frozen=True)
-class _Row:
-    key: str
-    complaint_id: int
-    account_id: int | None
-    contact: str
-    language: str
-
-
-def _reporters(numbers: Collection[int]) -> list[_Row]:
-    some = select(Reporter).where(Reporter.complaint_id.in_(numbers)).order_by(Reporter.complaint_id)
-    return [
-        _Row(f"r{each.complaint_id}", each.complaint_id, each.account_id,
-             "" if each.unreachable_at else each.contact, each.language)
-        for each in db.session.scalars(some)
-    ]  # fmt: skip
-
-
-def _followers(numbers: Collection[int], before: datetime | None) -> list[_Row]:
-    some = select(ComplaintFollower).where(ComplaintFollower.complaint_id.in_(numbers)).order_by(ComplaintFollower.id)
-    some = some if before is None else some.where(ComplaintFollower.joined_at < before)
-    return [_Row(f"f{each.id}", each.complaint_id, each.account_id, each.contact, each.language)
-            for each in db.session.scalars(some)]  # fmt: skip
-
-
-def _each_once(rows: list[_Row], agency: Agency) -> list[Asker]:
-    """An account and a mail address of the same person are one, as far as the house knows."""
-    known = _accounts(rows)
-    found: dict[str, Asker] = {}
-    for row in rows:
-        account = known.get(row.account_id) if row.account_id else known.get(row.contact)
-        if account is None and "@" not in row.contact:
-            continue
-        who = f"a{account.id}" if account else row.contact
-        asker = Asker(row.key, row.complaint_id, row.account_id, row.contact, row.language, _counts(account, agency))
-        found.setdefault(who, asker)
-    return list(found.values())
-
-
-def _accounts(rows: list[_Row]) -> dict[int | str | None, Account]:
-    """By number, and by the address with which they sign in. Closed ones are nobody."""
-    numbers = {each.account_id for each in rows if each.account_id}
-    contacts = {each.contact for each in rows if each.contact}
-    some = select(Account).where(Account.id.in_(numbers) | Account.identity.in_(contacts)).options(WITH_ROLES)
-    there = [each for each in db.session.scalars(some) if each.active and each.closed_at is None]
-    return {each.id: each for each in there} | {each.identity: each for each in there if each.identity}
-
-
-def _counts(account: Account | None, agency: Agency) -> bool:
-    if account is None:
-        return True
-    if account.person is not None:
-        return not any(place.branch == agency.branch for place in account.person.places)
-    at_counter = account.verified_by is Verification.COUNTER and account.verified_agency_id is not None
-    return not (at_counter and _branch_of(account.verified_agency_id) == agency.branch.id)
-
-
-def _branch_of(agency_id: int | None) -> int | None:
-    found = db.session.get(Agency, agency_id) if agency_id else None
-    return found.branch.id if found else None
-
-
-def asker_of(commitment: Commitment, key: str) -> Asker | None:
-    """One of those who are asked, by the key in a letter; None where it is nobody's word that counts."""
-    return next((each for each in asked_of(commitment) if each.key == key), None)
-
-
-def asker_with(commitment: Commitment, account_id: int) -> Asker | None:
-    """The same, by the account that is signed in."""
-    found = asked_of(commitment)
-    contact = db.session.scalar(select(Account.identity).where(Account.id == account_id)) or ""
-    return next((each for each in found if each.account_id == account_id or (contact and each.contact == contact)), None)
-
-
-def asked_of(commitment: Commitment) -> list[Asker]:
-    """Those whose word counts of a commitment that was declared done: who asked before that."""
-    return [each for each in askers(cases_of(commitment.finding_id), commitment.agency, commitment.declared_at)
-            if each.counts]  # fmt: skip
+def commitments_of_thread(thread_id: int) -> list[Commitment]:
+    """The commitments that answer a conversation, newest first."""
+    some = select(Commitment).join(FindingThread, FindingThread.finding_id == Commitment.finding_id)
+    some = some.where(FindingThread.thread_id == thread_id).order_by(Commitment.id.desc())
+    return list(db.session.scalars(some))
 
 
 def case_to_link(number: str) -> Complaint:
@@ -165,4 +95,12 @@ def case_to_link(number: str) -> Complaint:
     found = complaints.public_complaint(number)
     while found.merged_into is not None:
         found = complaints.public_complaint(found.merged_into.number)
+    return found
+
+
+def thread_to_answer(thread_id: int) -> ForumThread:
+    """A conversation that everybody may read and that asks an agency. Raises NotFound."""
+    found = forum.thread(thread_id)
+    if found.agency is None:
+        raise NotFound(forum.GONE)
     return found

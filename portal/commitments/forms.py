@@ -23,10 +23,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from portal.commitments import naming
 from portal.commitments.queries import LATE, NEAR, Wanted
 from portal.commitments.rules import WHAT_MOST, WORDS_MOST, State
-from portal.organisation.models import Post
+from portal.organisation.models import Post, Service
 from portal.web.forgery import GuestForm
 from portal.web.sane import number
 
+NO_SERVICE = "0"
 NEVER = -1  # a version that none has: it was changed since
 WORDS = Length(max=WORDS_MOST, message=_("Write at most 1,000 letters."))
 WRITE = _("Write this.")
@@ -46,8 +47,8 @@ def _area(label: Any, *validators: Any) -> TextAreaField:
     return TextAreaField(label, [*validators, WORDS], filters=[_plain])
 
 
-class MakeForm(FlaskForm):
-    """A promise in four fields. What it answers stands in the address."""
+class PromiseForm(FlaskForm):
+    """What every promise says. What it answers stands in the address."""
 
     apa = StringField(
         _("What will be seen when it is done"),
@@ -56,11 +57,28 @@ class MakeForm(FlaskForm):
     )  # fmt: skip
     kapan = DateField(_("Until which day"), [InputRequired(DAY)])
     jabatan = SelectField(_("Responsible post"), [InputRequired(CHOOSE)])
-    mengapa = _area(_("Why: what you found, in your own words"), InputRequired(_("Write why: what you found.")))
 
-    def offer(self, posts: Iterable[Post]) -> None:
+    def offer(self, posts: Iterable[Post], _services: Iterable[Service] = ()) -> None:
         found = [SelectChoice(str(post.id), post.name) for post in posts]
         self.jabatan.choices = found if len(found) == 1 else [SelectChoice("", gettext("Choose …")), *found]
+
+
+class MakeForm(PromiseForm):
+    """The fourth field says why."""
+
+    mengapa = _area(_("Why: what you found, in your own words"), InputRequired(_("Write why: what you found.")))
+
+
+class AnswerForm(PromiseForm):
+    """In answer to a conversation, which says why. The fourth field names the service on whose card it counts."""
+
+    layanan = SelectField(_("Which service is it about"), [InputRequired(CHOOSE)])
+
+    def offer(self, posts: Iterable[Post], services: Iterable[Service] = ()) -> None:
+        super().offer(posts)
+        found = [SelectChoice(str(service.id), service.name) for service in services]
+        none = SelectChoice(NO_SERVICE, gettext("None of our services"))
+        self.layanan.choices = [SelectChoice("", gettext("Choose …")), *found, none]
 
 
 class DeedForm(FlaskForm):

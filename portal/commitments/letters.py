@@ -10,8 +10,8 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.commitments import causes, naming, queries, tokens
-from portal.commitments.causes import Asker
+from portal.commitments import asking, causes, naming, queries, tokens
+from portal.commitments.asking import Asker
 from portal.commitments.models import Commitment, CommitmentStep
 from portal.commitments.rules import State, StepKind
 from portal.commitments.telling import ASK, KIND, NEWS
@@ -52,7 +52,7 @@ def _letter(step_id: int, key: str, asks: bool) -> Mail | None:
     with aside(DEFAULT):
         number = queries.step(step_id).commitment_id
         commitment = queries.by_id(number)
-        some = causes.askers(causes.cases_of(commitment.finding_id), commitment.agency)
+        some = asking.askers(causes.voices_of(commitment.finding_id), commitment.agency)
         reader = next((each for each in some if each.key == key and each.account_id is None), None)
         over = asks and (commitment.state_now is not State.DECLARED or queries.has_said(commitment, key))
     if reader is None or "@" not in reader.contact or over:
@@ -67,7 +67,7 @@ def _written(commitment: Commitment, step: CommitmentStep, reader: Asker, asks: 
     if asks:
         link = whole(url_for("commitment_word.guest", number=commitment.number, token=tokens.make(commitment, reader)))
     action = _("Say whether it was kept") if asks else _("Read it")
-    token = stopping.make(reader.complaint_id, reader.follower_id or 0, reader.contact)
+    token = stopping.make(reader.complaint_id or 0, reader.follower_id or 0, reader.contact)
     stop = whole(url_for("stopping.stop", token=token))
     subject = f"{site().mark}: {title}" if site().mark else title
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -48,13 +48,14 @@ class Finding(Model):
     """What was found that an agency has to do something about.
 
     A weak element is kept as service, period and key of the element, as the published card names it: the card lies above.
+    A conversation speaks for itself, in the words of residents; all others are found in words of the agency.
     """
 
     __table_args__ = (
         CheckConstraint("(kind = 'element') = (element IS NOT NULL)", name="names_its_element"),
         CheckConstraint("(element IS NULL) = (period IS NULL)", name="an_element_of_a_period"),
         CheckConstraint("element IS NULL OR service_id IS NOT NULL", name="an_element_of_a_service"),
-        CheckConstraint("words <> ''", name="in_words"),
+        CheckConstraint("kind = 'thread' OR words <> ''", name="in_words"),
         Index("ix_finding_element", "service_id", "period", "element"),
     )
     __topic__ = "commitments"
@@ -75,7 +76,8 @@ class Commitment(Model):
 
     `number` has no gaps, so that nobody asks where one has gone. `post` is the responsible post as it was called then.
     `kept` and `not_kept` count the words of this round, `asked` how many could say one; `visit_kept` is what was found by
-    those outside who were there, None where nobody was. The first day stays beside the one that it was moved to.
+    those outside who were there, None where nobody was. `failed_before`: in an earlier round it was found not kept. The
+    first day stays beside the one that it was moved to.
     """
 
     __table_args__ = (
@@ -115,6 +117,7 @@ class Commitment(Model):
     kept: Mapped[int] = mapped_column(default=0)
     not_kept: Mapped[int] = mapped_column(default=0)
     visit_kept: Mapped[bool | None]
+    failed_before: Mapped[bool] = mapped_column(default=False)
     moves_most: Mapped[int]
     rounds_most: Mapped[int]
     word_days: Mapped[int]
@@ -135,7 +138,7 @@ class Commitment(Model):
         """As it stands at this moment, whether the clock's job has run or not."""
         if self.until_at is None or clock.moment() < self.until_at:
             return self.state
-        return outcome(self.kept, self.not_kept, self.visit_kept)
+        return outcome(self.kept, self.not_kept, self.visit_kept, self.failed_before)
 
     @property
     def is_late(self) -> bool:
@@ -206,6 +209,14 @@ class CommitmentPhoto(Model):
     file: Mapped[StoredFile] = relationship()
 
 
+class CommitmentAsked(Model):
+    """Who was noted as one of those who asked when it was declared done: nobody else says whether it was kept."""
+
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asker: Mapped[str] = mapped_column(String(16), primary_key=True)  # as `asking.Asker.key`
+
+
 class CommitmentWord(Model):
     """What one of those who asked said of a commitment that was declared done: once for each round, and no more."""
 
@@ -214,7 +225,7 @@ class CommitmentWord(Model):
     id: Mapped[id_]
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
     round: Mapped[int]
-    asker: Mapped[str] = mapped_column(String(16))  # as `causes.Asker.key`: a row there, and nobody's name
+    asker: Mapped[str] = mapped_column(String(16))  # as `asking.Asker.key`: a row, and nobody's name
     kept: Mapped[bool]
     known: Mapped[str] = mapped_column(String(10))  # how the person was known: see complaints.rules.Known
     said_at: Mapped[datetime]

@@ -3,9 +3,11 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.commitments.causes import Voices
 from portal.commitments.models import Commitment, CommitmentStep, Finding
 from portal.commitments.rules import FindingKind, State, StepKind
 from portal.core.words import N_
+from portal.forum.notices import path_of
 from portal.skm.instrument import NAMES
 from portal.web.format import date_long, period_name
 
@@ -57,7 +59,9 @@ def told(one: CommitmentStep) -> str:
     if one.kind is StepKind.DECLARED:
         return asked(one.asked)
     if one.kind is StepKind.SETTLED:
-        return words(one.kept, one.not_kept, one.asked)
+        said = words(one.kept, one.not_kept, one.asked)
+        before = _("It was found not kept before, and silence takes nothing back.")
+        return f"{said} {before}" if one.state is State.NOT_KEPT and not one.kept + one.not_kept else said
     return ""
 
 
@@ -86,9 +90,14 @@ def finding(one: Finding) -> str:
         name = NAMES[one.element]
         return str(_("Weak element of the scorecard %(period)s: %(name)s", period=period_name(one.period), name=name))
     named = {
-        FindingKind.COMPLAINTS: _("Reports of residents"), FindingKind.THREAD: _("A talk in the forum"),
+        FindingKind.COMPLAINTS: _("Reports of residents"), FindingKind.THREAD: _("A conversation of residents"),
     }  # fmt: skip
     return str(named.get(one.kind) or _("Found by the agency itself"))
+
+
+def talks(voices: Voices) -> list[tuple[str, str]]:
+    """Titles of the conversations that caused it, and where they stand."""
+    return [(each.title, path_of(each)) for each in voices.threads]
 
 
 def stands(one: Commitment) -> tuple[str, str]:

@@ -81,10 +81,11 @@ def last_number() -> int:
     return db.session.scalar(select(func.max(Commitment.number))) or 0
 
 
-def the_same(agency_id: int, what: str, due_on: date) -> Commitment | None:
-    """One that says the very same: a form that was sent twice."""
+def the_same(agency_id: int, what: str, due_on: date) -> list[Commitment]:
+    """Those that say the very same, be it that a form was sent twice."""
     some = select(Commitment).where(Commitment.agency_id == agency_id, Commitment.what == what)
-    return db.session.scalar(some.where(Commitment.first_due_on == due_on).order_by(Commitment.id).limit(1))
+    some = some.where(Commitment.first_due_on == due_on).options(joinedload(Commitment.finding))
+    return list(db.session.scalars(some.order_by(Commitment.id)))
 
 
 def has_said(commitment: Commitment, asker: str) -> bool:

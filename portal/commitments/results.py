@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.commitments import queries
-from portal.commitments.models import Commitment, Finding
+from portal.commitments.models import Commitment, CommitmentStep, Finding
 from portal.commitments.queries import OLDEST_DUE, OUTLINE
 from portal.commitments.rules import State
 from portal.core.db import db
@@ -61,6 +61,44 @@ class Tally:
         return ended + self.asking + self.open + self.late
 
 
+@dataclass(frozen=True)
+class Due:
+    """One commitment of a service, as the card of the period of its first day tells it. `stands`: a name of `Tally`.
+
+    `asked`, `kept` and `not_kept`: how many of those who asked were asked, and what they said, when it was declared done
+    last; `visit_kept`: what somebody outside found who was there.
+    """
+
+    number: int
+    what: str
+    stands: str
+    first_due_on: date
+    due_on: date
+    moves: int
+    asked: int
+    kept: int
+    not_kept: int
+    visit_kept: bool | None
+
+
+def due_in(service_id: int, period: Period) -> list[Due]:
+    """What fell due first before the others (1 query)."""
+    some = sorted(_in(period, Commitment.service_id == service_id), key=lambda one: (one.first_due_on, one.number))
+    return [_due(each) for each in some]
+
+
+def _due(one: Commitment) -> Due:
+    """While it is asked about once more, with the words that found it not kept before."""
+    stands = _counted_as(one)
+    said: Commitment | CommitmentStep = one
+    if stands == "not_kept" and one.state_now is State.DECLARED:
+        said = next(step for step in reversed(one.steps) if step.state is State.NOT_KEPT)
+    return Due(
+        one.number, one.what, stands, one.first_due_on, one.due_on, one.moves, said.asked, said.kept, said.not_kept,
+        one.visit_kept,
+    )  # fmt: skip
+
+
 def tally_of_service(service_id: int, period: Period) -> Tally:
     """(1 query)"""
     return _tally(_in(period, Commitment.service_id == service_id))
@@ -86,6 +124,8 @@ def _counted_as(one: Commitment) -> str:
         return "kept_late" if one.declared_late else "kept"
     if one.state_now is State.OPEN:
         return "late" if one.is_late else "open"
+    if one.state_now is State.DECLARED and one.failed_before:
+        return "not_kept"  # to declare it done once more takes nothing back
     return {State.DECLARED: "asking", State.NOT_KEPT: "not_kept", State.UNCONFIRMED: "silent",
             State.WITHDRAWN: "withdrawn"}[one.state_now]  # fmt: skip
 

@@ -17,7 +17,7 @@ CASES_MOST = 20  # reports that one finding is made of
 
 
 class FindingKind(StrEnum):
-    """What was found. `thread` is of the forum, which links its own threads."""
+    """What was found. `thread` is a conversation of the forum."""
 
     ELEMENT = "element"
     COMPLAINTS = "complaints"
@@ -82,22 +82,25 @@ class Terms:
     word_days: int  # calendar days that those who asked have to say a word
 
 
-def outcome(kept: int, not_kept: int, visited: bool | None) -> State:
+def outcome(kept: int, not_kept: int, visited: bool | None, failed_before: bool = False) -> State:
     """What a commitment is that was declared done, by the words of those who asked and of somebody outside who was there.
 
     Words decide by the majority of those who gave one, and a tie is not kept. A visit alone decides where nobody said a
-    word. Neither makes it kept against the other: the agency has the benefit of no doubt.
+    word. Neither makes it kept against the other: the agency has the benefit of no doubt. Silence takes nothing
+    back either: what was found not kept when it was declared done before stays so, however often they are asked.
 
     >>> [str(outcome(*each)) for each in ((2, 1, None), (1, 1, None), (0, 0, None))]
     ['kept', 'not_kept', 'unconfirmed']
     >>> [str(outcome(*each)) for each in ((0, 0, True), (1, 1, True), (1, 2, True), (5, 0, False))]
     ['kept', 'kept', 'not_kept', 'not_kept']
+    >>> str(outcome(0, 0, None, failed_before=True))
+    'not_kept'
     """
     if visited is False or not_kept > kept:
         return S.NOT_KEPT
     if visited or kept > not_kept:
         return S.KEPT
-    return S.NOT_KEPT if kept else S.UNCONFIRMED
+    return S.NOT_KEPT if kept or failed_before else S.UNCONFIRMED
 
 
 def day_refused(day: date, *, today: date, first: date | None = None, before: date | None = None) -> str:

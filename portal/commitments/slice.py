@@ -25,9 +25,10 @@ SLICE = Slice(
     menu=(MenuEntry(17, _("Promises"), "commitment_desk.index"),),
     tasks=tasks.tasks,
     notices={**letters.NOTICES, **tasks.NOTICES},
-    addresses={"commitment_for_case": mentions.to_make},
+    addresses={"commitment_for_case": mentions.to_make, "commitment_for_thread": mentions.to_answer},
     kept_about=about.kept_about,
-    mentions={"case": (mentions.of_case,)},
+    forget=about.forget,
+    mentions={"case": (mentions.of_case,), "thread": (mentions.of_thread,)},
     moderated={
         "commitment": Moderated(
             _("Picture of a follow-up"), handing.batches, handing.take, handing.decided,

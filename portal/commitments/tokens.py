@@ -7,8 +7,8 @@ import hmac
 import re
 from base64 import urlsafe_b64encode
 
-from portal.commitments import causes
-from portal.commitments.causes import Asker
+from portal.commitments import asking
+from portal.commitments.asking import Asker
 from portal.commitments.models import Commitment
 from portal.core.secrets import derived
 
@@ -26,7 +26,7 @@ def read(commitment: Commitment, token: str) -> Asker | None:
     if not re.fullmatch(r"[0-9]{1,9}\.[rf][0-9]{1,9}", unsigned):
         return None
     number, _dot, key = unsigned.partition(".")
-    asker = causes.asker_of(commitment, key) if int(number) == commitment.number else None
+    asker = asking.asker_of(commitment, key) if int(number) == commitment.number else None
     if asker is None or not asker.contact:
         return None
     known = (hmac.compare_digest(signature.encode(), each.encode()) for each in _signatures(unsigned, asker.contact))

@@ -1,4 +1,7 @@
-"""What the agencies of the demo promised: one kept, one nobody confirmed, one late, one asked about, and two that run."""
+"""What the agencies of the demo promised: some kept, one nobody confirmed, some late, one asked about, and two that run.
+
+In answer to reports, to the weakest element of a card, and to conversations.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,8 +10,9 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from portal.accounts.models import Account
-from portal.commitments import actions, causes, jobs
+from portal.commitments import actions, asking, jobs
 from portal.commitments.actions import Given
+from portal.commitments.causes import Voices
 from portal.commitments.models import Commitment
 from portal.complaints.models import Complaint
 from portal.core import clock
@@ -18,6 +22,7 @@ from portal.core.pictures import make_safe
 from portal.demo import cast, residents, walk
 from portal.demo.reports import picture
 from portal.demo.story import work_off
+from portal.forum.models import ForumThread
 from portal.moderation import actions as texts
 from portal.moderation import queries as moderation
 from portal.organisation import queries as organisation
@@ -30,7 +35,8 @@ PUPR = cast.OTHER_HEADS[0]
 @dataclass(frozen=True)
 class Plot:
     """Who promised what, how many days ago and until when (days from today), why, what caused it (words of a report, or
-    nothing for the weakest element of the card), and what was done afterwards (days ago, deed).
+    the title of a conversation, or nothing for the weakest element of the card), and what was done afterwards (days ago,
+    deed).
     """
 
     by: cast.Player
@@ -40,6 +46,8 @@ class Plot:
     why: str
     case: str = ""
     then: Sequence[tuple[int, Deed]] = ()
+    talk: str = ""
+    service: str = ""  # that a conversation is about
 
 
 def follow_up(words: str) -> Deed:
@@ -61,7 +69,7 @@ def declare(words: str, *, photo: bool = False) -> Deed:
 def say(resident: int, *, kept: bool) -> Deed:
     def do(one: Commitment, _by: Account) -> None:
         account = residents.account_of(cast.RESIDENTS[resident])
-        asker = causes.asker_with(one, account.id) if account else None
+        asker = asking.asker_with(one, account.id) if account else None
         if asker is None:
             raise RuntimeError("The resident of the demo is not asked about this promise.")
         actions.say(one, asker, kept, known="mail")
@@ -105,6 +113,18 @@ PLOTS = (
         "Unsur ini paling rendah di rapor terakhir kami.", "",
         ((2, follow_up("Mesin antrean sudah dipesan, papan sementara dipasang di pintu.")),),
     ),
+    Plot(
+        cast.HEAD, 60, -20, "Pendaftaran KK baru lewat situs dibuka, nomor antrean tidak perlu diambil pagi-pagi", "",
+        talk="Kenapa antrean KK baru harus ambil nomor jam enam pagi?", service="kk-baru",
+        then=((40, follow_up("Formulir daring sedang dicoba oleh petugas loket dengan berkas lama.")),
+         (24, declare("Pendaftaran daring sudah dibuka, dan yang mendaftar di sana dilayani di loket 4.")),
+         (23, say(0, kept=True)), (22, say(3, kept=True)), (21, say(1, kept=False))),
+    ),
+    Plot(
+        PUPR, 20, -4, "Lubang di Jalan D.I. Panjaitan dekat jembatan ditambal, siapa pun pengurus jalannya", "",
+        talk="Jalan D.I. Panjaitan berlubang dekat jembatan, siapa yang urus?",
+        then=((12, follow_up("Kami sudah bersurat ke balai jalan provinsi dan menunggu jawabannya.")),),
+    ),
 )  # fmt: skip
 
 
@@ -128,7 +148,11 @@ def _given(plot: Plot, today: date) -> Given:
     due_on, post = today + timedelta(plot.due), organisation.posts_of(agency)[0]
     if plot.case:
         case = db.session.scalars(select(Complaint).where(Complaint.text == plot.case)).one()
-        return Given(agency, plot.what, due_on, post, plot.why, cases=(case,))
+        return Given(agency, plot.what, due_on, post, plot.why, voices=Voices(cases=(case,)))
+    if plot.talk:
+        thread = db.session.scalars(select(ForumThread).where(ForumThread.title_typed == plot.talk)).one()
+        about = organisation.service(plot.by.agency, plot.service) if plot.service else None
+        return Given(agency, plot.what, due_on, post, plot.why, about, voices=Voices(threads=(thread,)))
     service = organisation.service(*cast.SERVICE)
     card = published.newest(service.id)
     elements = [(each.index, each.code) for each in card.elements if each.index is not None] if card else []

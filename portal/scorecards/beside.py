@@ -1,7 +1,8 @@
-"""What stands beside a survey on its card, and never in its index: ratings in one touch, and three rates of reports.
+"""What stands beside a survey on its card, and never in its index: ratings in one touch, three rates of reports, and what
+became of promises.
 
-A card keeps it in its row, as `taking` wrote it there. Nothing here knows ratings or reports, so that a published card
-reads no other table, and evaluation, which reads cards, comes no nearer to them.
+A card keeps it in its row, as `taking` wrote it there. Nothing here knows ratings, reports or promises, so that a
+published card reads no other table, and evaluation, which reads cards, comes no nearer to them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,8 @@ from portal.core.periods import Period, quarters
 from portal.core.score import Figure, Score, plain
 
 ANSWERED, CONFIRMED, SATISFIED = RATES = ("answered", "confirmed", "satisfied")
+# How a promise stands, as `commitments.results.Tally` names it: what became of it, then what is not settled.
+STANDS = ("kept", "kept_late", "not_kept", "silent", "withdrawn", "asking", "late", "open")
 SELF = "own"  # the way by which residents rate themselves
 
 
@@ -78,6 +81,22 @@ class ReportRate:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """One that the agency had promised for a day of the period. `stands`: one of STANDS."""
+
+    number: int
+    what: str
+    stands: str
+    first_due_on: date
+    due_on: date
+    moves: int
+    asked: int  # how many of those who asked were asked whether it was kept, and what they said
+    kept: int
+    not_kept: int
+    visit_kept: bool | None  # what somebody outside found who was there
+
+
+@dataclass(frozen=True)
 class Beside:
     """All that stands beside the survey, as it was on the day on which the card took it in."""
 
@@ -85,6 +104,13 @@ class Beside:
     ratings: tuple[RatedQuarter, ...]  # the quarters of the card's period, in their order
     rates: tuple[ReportRate, ...]  # in the order of RATES; none where they are missing
     rates_missing: Missing | None
+    promises: tuple[Promise, ...] | None  # None in a card that was computed before cards took them in
+
+    @property
+    def stands(self) -> dict[str, int]:
+        """How many promises stand in each way."""
+        names = [one.stands for one in self.promises or ()]
+        return {name: names.count(name) for name in STANDS}
 
     def proven(self, name: str) -> Score | None:
         return next((rate.proven for rate in self.rates if rate.name == name), None)
@@ -98,12 +124,17 @@ def read(row: dict[str, Any] | None, period: Period) -> Beside | None:
     rates = row["rates"]
     missing = Missing(rates["missing"]) if "missing" in rates else None
     found = () if missing else tuple(_rate(name, rates[name]) for name in RATES)
-    return Beside(date.fromisoformat(row["taken_on"]), rated, found, missing)
+    promised = tuple(_promise(each) for each in row["promises"]) if "promises" in row else None
+    return Beside(date.fromisoformat(row["taken_on"]), rated, found, missing, promised)
 
 
 def differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two rows tell different things; on which day does not count."""
-    return any(one[part] != other[part] for part in ("ratings", "rates"))
+    return any(one.get(part) != other.get(part) for part in ("ratings", "rates", "promises"))
+
+
+def _promise(row: dict[str, Any]) -> Promise:
+    return Promise(**row | {name: date.fromisoformat(row[name]) for name in ("first_due_on", "due_on")})
 
 
 def _quarter(period: Period, row: dict[str, Any]) -> RatedQuarter:
@@ -138,6 +169,9 @@ def lines(found: Beside | None) -> Iterator[str]:
     rating-left-out/PERIOD    came in a burst; could not be opened
     rate/RATE                 n, rate in per cent, bounds of its interval; RATE is answered, confirmed or satisfied
     rate-verified/RATE        the same of contacts that the portal verified: what evaluation reads
+    promises/STAND            how many promises of the period stand so; STAND is one of STANDS
+    promise/NUMBER            how it stands, the day for which it was promised first, its day now, how often that moved
+    promise-words/NUMBER      how many were asked whether it was kept, said kept, said not kept; what a visit found
     …/missing                 why it is not there (see `Missing`)
     """
     if found is None:
@@ -151,6 +185,19 @@ def lines(found: Beside | None) -> Iterator[str]:
         if rate.missing:
             yield _line(f"rate/{rate.name}/missing", rate.missing)
         yield _line(f"rate-verified/{rate.name}", *_values(rate.proven, None))
+    yield from _promise_lines(found)
+
+
+def _promise_lines(found: Beside) -> Iterator[str]:
+    if found.promises is None:
+        yield _line("promises/missing", Missing.BEFORE)
+        return
+    for name, n in found.stands.items():
+        yield _line(f"promises/{name}", n)
+    for one in found.promises:
+        yield _line(f"promise/{one.number}", one.stands, one.first_due_on, one.due_on, one.moves)
+        visit = {None: None, True: "kept", False: "not_kept"}[one.visit_kept]
+        yield _line(f"promise-words/{one.number}", one.asked, one.kept, one.not_kept, visit)
 
 
 def _rating_lines(quarter: RatedQuarter) -> Iterator[str]:

@@ -86,7 +86,7 @@ class Sheet:
 
     @cached_property
     def beside(self) -> Beside | None:
-        """Ratings and rates of reports, read where they are asked for: lists of cards do not; None in an older card."""
+        """Ratings, rates and promises, read where they are asked for: lists of cards do not; None in an older card."""
         return kept.read(self.beside_row, self.period)
 
     def proven(self, rate: str) -> Score | None:

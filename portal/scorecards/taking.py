@@ -1,12 +1,14 @@
-"""What a draft takes in beside its survey: ratings and rates as their own doors tell them. It reads, and writes nothing.
+"""What a draft takes in beside its survey: ratings, rates and promises as their own doors tell them. It reads, and
+writes nothing.
 
 Of a half-year or a year the ratings stand quarter by quarter, as they stand on the page of the service: their sum would
-tell, beside the quarters, what a hidden one holds. The rates are of the whole period.
+tell, beside the quarters, what a hidden one holds. Rates and promises are of the whole period.
 """
 
 from dataclasses import asdict
 from typing import Any
 
+from portal.commitments import results as commitments
 from portal.complaints import results as reports
 from portal.complaints.results import Rate
 from portal.core import clock, disclosure
@@ -22,7 +24,14 @@ def take(service_id: int, period: Period) -> dict[str, Any]:
         "taken_on": clock.today().isoformat(),
         "ratings": _ratings(service_id, period),
         "rates": _rates(service_id, period),
+        "promises": _promises(service_id, period),
     }
+
+
+def _promises(service_id: int, period: Period) -> list[dict[str, Any]]:
+    """Those whose first day lies in the period, as they stand today (1 query)."""
+    some = [asdict(one) for one in commitments.due_in(service_id, period)]
+    return [one | {name: one[name].isoformat() for name in ("first_due_on", "due_on")} for one in some]
 
 
 def _ratings(service_id: int, period: Period) -> dict[str, Any]:

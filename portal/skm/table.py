@@ -24,7 +24,7 @@ from portal.skm.tally import VARIANCE_PLACES, Tally, tally
 
 COUNTS_HEADER = ("element", "n1", "n2", "n3", "n4")
 RESPONSES = "responses"
-BESIDE = re.compile(r"(rating|rating-share|rating-left-out|rate|rate-verified)/[0-9a-z_/-]+")
+BESIDE = re.compile(r"(rating|rating-share|rating-left-out|rate|rate-verified|promises?|promise-words)/[0-9a-z_/-]+")
 REMARK = "#"
 BLANKS = " \t"
 MARKS: dict[str, int | None] = {"": None} | {str(mark): mark for mark in SCALE}

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from portal.commitments import actions, causes, queries
+from portal.commitments import actions, asking, queries
 from portal.commitments.actions import Given
+from portal.commitments.causes import Voices
 from portal.core import clock
 from portal.core.db import db
 from portal.organisation import queries as organisation
@@ -26,11 +27,14 @@ def promising(town):
 def given(town, **changes):
     post = organisation.heads_post(town.dinas)
     due_on = clock.today() + timedelta(days=30)
-    return Given(**{"agency": town.dinas, "what": WHAT, "due_on": due_on, "post": post, "why": WHY} | changes)
+    voices = Voices(tuple(changes.pop("cases", ())), tuple(changes.pop("threads", ())))
+    some = {"agency": town.dinas, "what": WHAT, "due_on": due_on, "post": post, "why": WHY, "voices": voices}
+    return Given(**some | changes)
 
 
 def promised(town, *, by=None, **changes):
-    made = actions.make(given(town, **{"cases": (town.case,)} | changes), by=by or town.head)
+    cases = () if "threads" in changes else (town.case,)
+    made = actions.make(given(town, **{"cases": cases} | changes), by=by or town.head)
     db.session.commit()
     return made
 
@@ -43,7 +47,7 @@ def declared(town, **changes):
 
 
 def says(commitment, account, kept):
-    asker = causes.asker_with(commitment, account.id)
+    asker = asking.asker_with(commitment, account.id)
     actions.say(commitment, asker, kept, known="mail")
     db.session.commit()
 

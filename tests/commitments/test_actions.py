@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from portal.accounts.rules import Role
-from portal.commitments import actions, causes, jobs, queries, results, telling
+from portal.commitments import actions, asking, causes, jobs, queries, results, telling
 from portal.commitments.actions import Changed
+from portal.commitments.causes import Voices
 from portal.commitments.models import Commitment, CommitmentWord
 from portal.commitments.rules import State
 from portal.complaints.actions import reporting
@@ -129,7 +130,7 @@ def test_who_joins_after_it_was_declared_done_has_no_word(house, set_clock):
     pass_days(set_clock, 2)
     reporting.join(house.case, nonce="b" * 32, by=house.budi)
     db.session.commit()
-    assert causes.asker_with(made, house.budi.id) is None
+    assert asking.asker_with(made, house.budi.id) is None
 
 
 def test_a_tie_is_not_kept(house, set_clock):
@@ -250,17 +251,17 @@ def test_who_was_verified_at_a_counter_of_the_branch_and_the_staff_themselves_ar
     case = reported(house, by=by_counter)
     reporting.join(case, nonce="c" * 32, contact=house.head.identity)
     db.session.commit()
-    found = {each.key[0]: each.counts for each in causes.askers([case], house.dinas)}
+    found = {each.key[0]: each.counts for each in asking.askers(Voices((case,)), house.dinas)}
     assert found == {"r": False, "f": False}
     made = declared(house, cases=(case,))
     assert made.asked == 0
-    assert causes.asker_with(made, by_counter.id) is None
+    assert asking.asker_with(made, by_counter.id) is None
 
 
 def test_one_person_with_an_account_and_its_address_has_one_word(house):
     reporting.join(house.case, nonce="d" * 32, contact=house.rahma.identity)
     db.session.commit()
-    assert len(causes.askers([house.case], house.dinas)) == 1
+    assert len(asking.askers(Voices((house.case,)), house.dinas)) == 1
 
 
 def test_a_word_of_a_resident_is_on_no_trail_and_each_deed_of_the_agency_is(house):
@@ -320,4 +321,4 @@ def test_the_button_counts_who_asked_and_who_follows_each_once(house):
     notices.follow(house.dinas, by=house.budi)
     notices.follow(house.secretariat, by=resident("Noise"))
     db.session.commit()
-    assert telling.audience(house.dinas, None, (house.case,)) == 2
+    assert telling.audience(house.dinas, None, Voices((house.case,))) == 2

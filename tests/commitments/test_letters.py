@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from portal.commitments import actions, letters, telling
+from portal.commitments.causes import Voices
 from portal.commitments.models import CommitmentWord
 from portal.commitments.rules import State
 from portal.complaints import stopping
@@ -114,7 +115,7 @@ def test_the_button_says_how_many_hear_and_so_many_do(house, box):
     reporting.join(house.case, nonce="f" * 32)  # leaves nothing by which they could be told
     notices.follow(house.service, by=house.budi)
     db.session.commit()
-    number = telling.audience(house.dinas, None, (house.case,))
+    number = telling.audience(house.dinas, None, Voices((house.case,)))
     promised(house)
     work()
     told.tell_news()

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from portal.commitments import actions, causes, handing, queries, tokens
+from portal.commitments import actions, asking, causes, handing, queries, tokens
 from portal.commitments.models import Commitment, CommitmentPhoto
 from portal.commitments.rules import State
 from portal.core.db import db
@@ -117,7 +117,7 @@ def test_who_was_not_asked_is_told_so(house, browser):
 def test_a_guest_says_it_by_the_link_of_a_letter_and_only_once(house, browser):
     case = reported(house, contact="rahma@uji.id")
     made = declared(house, cases=(case,))
-    asker = causes.asked_of(made)[0]
+    asker = asking.asked_of(made)[0]
     address = f"/janji/1/kata/{tokens.make(made, asker)}"
     browser.get(address)
     assert "Set-Cookie" not in browser.ask("GET", address, 200).headers

@@ -1,7 +1,11 @@
 """Evaluation never sees a resident's words: what it imports leads nowhere near them."""
 
+from pathlib import Path
+
 import grimp
 import pytest
+
+import portal.evaluation
 
 HERE, SURVEYS, DOOR = "portal.evaluation", "portal.surveys", "portal.scorecards.published"
 MODERATION = "portal.moderation"
@@ -36,3 +40,11 @@ def test_the_only_way_to_surveys_is_that_of_the_published_card_to_the_results(im
     graph, _ = imports
     graph.remove_import(importer=DOOR, imported=f"{SURVEYS}.results")
     assert not graph.chain_exists(importer=HERE, imported=SURVEYS, as_packages=True)
+
+
+def test_evaluation_reads_no_promise_that_stands_on_a_card():
+    """A promise is kept when residents say so: counted for anybody's mark, it would be made to be easy to keep."""
+    files = Path(portal.evaluation.__path__[0]).rglob("*")
+    sources = [path.read_text() for path in files if path.suffix in (".py", ".html")]
+    assert sources
+    assert not [word for text in sources for word in (".promises", ".stands", "beside_row") if word in text]

@@ -11,7 +11,7 @@ from portal.accounts.access import ANYONE, RESIDENT
 from portal.accounts.residents import actions as residents
 from portal.accounts.residents.models import OldAddress
 from portal.accounts.rules import Language
-from portal.commitments import causes, tokens
+from portal.commitments import asking, tokens
 from portal.complaints import codes, stopping
 from portal.core import clock
 from portal.core.db import db
@@ -96,7 +96,7 @@ def links_of_things(town):
     own = f"/l/{made.number}/{codes.link_key(made.number)}"
     ends = {"/lapor/berhenti/x": f"/lapor/berhenti/{stopping.make(made.id, 0, 'warga@uji.id')}"}
     mine = {"/l/1/1/verifikasi": f"{own}/tambah", "/l/1/1": own, "/l/1": f"/l/{made.number}"}
-    mine["/janji/1/kata/x"] = f"/janji/1/kata/{tokens.make(kept, causes.asked_of(kept)[0])}"
+    mine["/janji/1/kata/x"] = f"/janji/1/kata/{tokens.make(kept, asking.asked_of(kept)[0])}"
     return ends | mine | {"/kios/x": f"/kios/{token}"}
 
 

@@ -7,10 +7,12 @@ from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
+from portal.commitments import asking
 from portal.core.db import db
 from portal.organisation.models import Service
 from portal.organisation.standard import Component, Described
 from tests.builders import Town
+from tests.commitments.house import declared, promising, says
 from tests.scorecards.house import drafted, published
 
 
@@ -63,3 +65,18 @@ def test_what_was_known_of_a_service_becomes_components_of_its_standard_and_come
     kept = row.requirements if isinstance(row.requirements, list) else json.loads(row.requirements)
     assert (kept, row.cost, row.duration) == (["KK", "KTP"], "Gratis", None)
     upgrade()
+
+
+def test_who_is_being_asked_about_a_promise_is_noted_and_what_failed_before_is_remembered(real_app):
+    town = promising(Town())
+    asked, failed, silent = (declared(town, what=f"Lampu nomor {number} menyala") for number in (1, 2, 3))
+    says(failed, town.rahma, False)
+    expected = {(asked.id, asker.key) for asker in asking.asked_of(asked)} | {(silent.id, f"r{town.case.id}")}
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision=before("0039"))
+    upgrade()
+    rows = db.session.execute(text("SELECT commitment_id, asker FROM commitment_asked"))
+    assert {(row.commitment_id, row.asker) for row in rows} == expected
+    failed_ones = db.session.scalars(text("SELECT number FROM commitment WHERE failed_before ORDER BY number")).all()
+    assert failed_ones == [2]

@@ -288,3 +288,19 @@ def test_reading_a_published_card_asks_no_other_table(town, set_clock, session):
     publish(town, full(town, set_clock))
     session.query(ComplaintRate).delete()
     assert door.card("dinas", "ktp", HALF).proven("answered").n == 60
+
+
+# ---- promises
+
+
+def test_promises_are_missing_with_their_reason_and_a_draft_takes_them_in(town, browser, session):
+    card = drafted(town, enumerator=40)
+    card.beside = {name: part for name, part in card.beside.items() if name != "promises"}
+    session.commit()
+    assert door.sheet(card).beside.promises is None
+    assert "promises/missing,before,,," in beside.lines(door.sheet(card).beside)
+    jobs.take_in()
+    assert door.sheet(card).beside.promises == ()
+    publish(town, card)
+    assert "tidak menjanjikan apa pun tentang layanan ini" in browser.get(CARD)
+    assert "promises/kept,0,,," in browser.get(f"{CARD}.csv").splitlines()

@@ -10,20 +10,22 @@ from flask_babel import gettext as _
 from portal.accounts.access import allow, current_account
 from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission as P
-from portal.commitments import actions, causes, naming, queries, telling
+from portal.commitments import actions, asking, causes, naming, queries, telling
 from portal.commitments.actions import Changed, Given
-from portal.commitments.forms import MakeForm
+from portal.commitments.causes import Voices
+from portal.commitments.forms import AnswerForm, MakeForm, PromiseForm
 from portal.commitments.models import Commitment
 from portal.commitments.views import uploads
 from portal.commitments.views.deeds import DEEDS, Deed, open_to
 from portal.complaints.codes import read_number
-from portal.complaints.models import Complaint
+from portal.core import clock
 from portal.core.errors import NotAllowed, NotFound
 from portal.core.periods import Period
 from portal.organisation import queries as organisation
-from portal.organisation.models import Agency, Service
+from portal.organisation.models import Agency, Post, Service
 from portal.skm.instrument import ELEMENTS, NAMES
 from portal.web.refusals import refusals_on
+from portal.web.sane import number as whole_number
 from portal.web.sane import takes_files
 from portal.web.slices import address_of
 from portal.web.transaction import computes_long
@@ -54,12 +56,12 @@ class Cause:
     service: Service | None = None
     period: Period | None = None
     element: str | None = None
-    cases: tuple[Complaint, ...] = ()
+    voices: Voices = Voices()
 
     @property
     def about(self) -> str:
         """In words, for the head who writes."""
-        return NAMES[self.element] if self.element else ", ".join(each.number for each in self.cases)
+        return NAMES[self.element] if self.element else ", ".join(each.number for each in self.voices.cases)
 
 
 @bp.route("/baru", methods=["GET", "POST"])
@@ -67,36 +69,59 @@ class Cause:
 def make() -> ResponseReturnValue:
     cause = _cause()
     current_account().check(P.COMMITMENT_MAKE, about=cause.agency)
-    form, posts = MakeForm(), organisation.posts_of(cause.agency)
-    form.offer(posts)
+    form, posts = _form(cause), organisation.posts_of(cause.agency)
+    services = organisation.services_of(cause.agency)
+    form.offer(posts, services)
     if form.validate_on_submit():
         with refusals_on(form):
-            made = actions.make(_given(form, cause, posts), by=current_account())
+            made = actions.make(_given(form, cause, posts, services), by=current_account())
             flash(_("Promised. It stands on a public page, and those whom it concerns are told."))
             return redirect(url_for("commitments.page", number=made.number), 303)
-    told = telling.audience(cause.agency, cause.service, cause.cases)
+    told = telling.audience(cause.agency, cause.service, cause.voices)
     page = render_template("commitments/make.html", form=form, cause=cause, told=told, here=request.full_path.rstrip("?"))
     return (page, 422) if form.errors else page
 
 
-def _given(form: MakeForm, cause: Cause, posts: list[Any]) -> Given:
+def _form(cause: Cause) -> PromiseForm:
+    return AnswerForm() if cause.voices.threads else MakeForm()
+
+
+def _given(form: Any, cause: Cause, posts: list[Post], services: list[Service]) -> Given:
     post = next((each for each in posts if str(each.id) == form.jabatan.data), None)
+    service, why = cause.service, ""
+    if isinstance(form, AnswerForm):
+        service = next((each for each in services if str(each.id) == form.layanan.data), None)
+    else:
+        why = form.mengapa.data or ""
     return Given(
-        cause.agency, form.apa.data or "", form.kapan.data, post, form.mengapa.data or "", cause.service, cause.period,
-        cause.element, cause.cases,
-    )  # fmt: skip
+        cause.agency, form.apa.data or "", form.kapan.data, post, why, service, cause.period, cause.element, cause.voices
+    )
 
 
 def _cause() -> Cause:
-    """Of a report, of an element of a published card, or of an agency that found something itself. Raises NotFound."""
+    """Of a report, of a conversation, of an element of a published card, or of an agency that found something itself.
+
+    Raises NotFound.
+    """
     if number := request.args.get("laporan", ""):
         case = causes.case_to_link(read_number(number))
-        return Cause(case.agency, cases=(case,))
+        return Cause(case.agency, voices=Voices(cases=(case,)))
+    if named := request.args.get("obrolan", ""):
+        return _of_thread(named)
     if named := request.args.get("layanan", ""):
         return _of_element(named)
     led = agencies_of(current_account(), P.COMMITMENT_MAKE)
     slug = request.args.get("instansi", led[0].slug if led else "")
     return Cause(organisation.agency(slug))
+
+
+def _of_thread(named: str) -> Cause:
+    try:
+        thread = causes.thread_to_answer(whole_number(named))
+    except ValueError as wrong:
+        raise NotFound("There is no such conversation.") from wrong
+    assert thread.agency is not None  # noqa: S101  # one that asks nobody is not there to be answered
+    return Cause(thread.agency, voices=Voices(threads=(thread,)))
 
 
 def _of_element(named: str) -> Cause:
@@ -121,7 +146,7 @@ def show(number: int) -> str:
     one = _theirs(number)
     return render_template(
         "commitments/own.html", one=one, naming=naming, deeds=open_to(one, current_account()),
-        cases=causes.cases_of(one.finding_id), photos=[photo for photo in one.photos if photo.step_id],
+        voices=causes.voices_of(one.finding_id), photos=[photo for photo in one.photos if photo.step_id],
     )  # fmt: skip
 
 
@@ -170,7 +195,7 @@ def _sent(one: Commitment, deed: Deed, form: Any) -> ResponseReturnValue:
 
 def _page(one: Commitment, deed: Deed, form: Any, status: int = 200) -> ResponseReturnValue:
     here = url_for(".act", number=one.number, langkah=deed.slug)
-    asked = len(causes.askers(causes.cases_of(one.finding_id), one.agency)) if deed.slug == "selesai" else 0
+    asked = len(asking.who_would_be_asked(one, clock.moment())) if deed.slug == "selesai" else 0
     page = render_template("commitments/act.html", one=one, deed=deed, form=form, here=here, naming=naming, asked=asked)
     return (page, status) if status != 200 else page
 

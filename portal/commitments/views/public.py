@@ -95,11 +95,11 @@ def atom() -> Response:
 
 @bp.get("/janji/<int:number>")
 @allow(ANYONE)
-@cacheable(*TOPICS, "complaints", "categories", "cards")
+@cacheable(*TOPICS, "complaints", "categories", "cards", "boards", "threads")
 def page(number: int) -> ResponseReturnValue:
     one = queries.commitment(number)
     return render_template(
-        "commitments/page.html", one=one, naming=naming, cases=causes.cases_of(one.finding_id), card=card_of(one),
+        "commitments/page.html", one=one, naming=naming, voices=causes.voices_of(one.finding_id), card=card_of(one),
         shown=[photo for photo in one.photos if photo.reading == RELEASED and photo.step_id],
     )  # fmt: skip
 

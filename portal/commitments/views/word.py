@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, RESIDENT, allow, current_account
 from portal.accounts.models import Account
-from portal.commitments import actions, causes, naming, queries, tokens
-from portal.commitments.causes import Asker
+from portal.commitments import actions, asking, naming, queries, tokens
+from portal.commitments.asking import Asker
 from portal.commitments.forms import KEPT, NOT_KEPT, SAY, GuestWordForm, WordForm
 from portal.commitments.models import Commitment
 from portal.commitments.rules import State, StepKind
@@ -20,7 +20,7 @@ from portal.web.refusals import refusals_on
 
 bp = Blueprint("commitment_word", __name__)
 
-NOT_ASKED = N_("This is asked of those who reported it.")
+NOT_ASKED = N_("This is asked of those who asked for it.")
 PRESS = N_("Press one of the two buttons.")
 
 
@@ -62,7 +62,7 @@ def _by_letter(one: Commitment, token: str) -> Asker:
 
 
 def _by_account(one: Commitment) -> Asker:
-    if (found := causes.asker_with(one, current_account().id)) is None:
+    if (found := asking.asker_with(one, current_account().id)) is None:
         raise NotFound(NOT_ASKED)
     return found
 

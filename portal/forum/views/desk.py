@@ -17,6 +17,7 @@ from portal.forum.models import ForumThread
 from portal.forum.views.public import address
 from portal.web import paging
 from portal.web.refusals import refusals_on
+from portal.web.slices import address_of, mentions_on
 
 bp = Blueprint("forum_desk", __name__, url_prefix="/kerja/dialog")
 
@@ -97,5 +98,6 @@ def _page(template: str, found: ForumThread, form: AnswerForm | ConclusionForm, 
         template, thread=found, form=form, preview=preview, naming=naming, opening=queries.opening(found.id),
         newest=queries.newest_posts(found.id)[:5], speaks=answering.post_of(current_account(), agency),
         late=showing.late(found), last_day=showing.last_day, address=address(found),
+        promise=address_of("commitment_for_thread", current_account(), found), promised=mentions_on("thread", found.id),
     )  # fmt: skip
     return (page, 422) if form.errors or form.form_errors else page

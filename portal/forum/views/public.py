@@ -15,6 +15,7 @@ from portal.forum.models import ForumPhoto, ForumThread
 from portal.forum.rules import Reading, slug_of
 from portal.web import paging
 from portal.web.cache import cacheable
+from portal.web.slices import mentions_on
 
 bp = Blueprint("forum", __name__)
 
@@ -49,7 +50,7 @@ def board(board: str) -> str:
 @bp.get("/dialog/<board>/obrolan/<int:thread_id>")
 @bp.get("/dialog/<board>/obrolan/<int:thread_id>-<slug>")
 @allow(ANYONE)
-@cacheable("boards", "threads", "organisation", part_of="threads", part="thread {thread_id}")
+@cacheable("boards", "threads", "organisation", "commitments", part_of="threads", part="thread {thread_id}")
 def thread(board: str, thread_id: int, slug: str = "") -> ResponseReturnValue:
     me = resident()
     found = queries.thread(thread_id, seen_by=me.id if me else None)
@@ -57,7 +58,7 @@ def thread(board: str, thread_id: int, slug: str = "") -> ResponseReturnValue:
         return redirect(address(found, **request.args.to_dict()), 301 if found.listed else 302)
     seen = showing.see(found, paging.asked(), me)
     return render_template("forum/thread.html", seen=seen, thread=found, naming=naming, me_here=me, rules=rules,
-                           late=showing.late, account=g.account)  # fmt: skip
+                           late=showing.late, account=g.account, promised=mentions_on("thread", found.id))  # fmt: skip
 
 
 def address(thread: ForumThread, anchor: str | None = None, **more: Any) -> str:

@@ -1,0 +1,217 @@
+"""Who is asked whether a commitment was kept: those who asked for it, each once.
+
+They are noted when it is declared done, so that nobody is let in later: neither by a report that is merged into theirs
+then, nor by a support. It lies beside the models, as `causes` does.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.accounts.models import Account
+from portal.accounts.queries import WITH_ROLES
+from portal.accounts.rules import Verification, mailbox
+from portal.commitments.causes import Voices, voices_of
+from portal.commitments.models import Commitment, CommitmentAsked
+from portal.complaints.models import Complaint, ComplaintFollower, Reporter
+from portal.core.db import db, insert_into
+from portal.forum.models import ForumFollow, ForumSupport
+from portal.organisation.models import Agency
+
+REPORTER, FOLLOWER, ACCOUNT = "r", "f", "a"  # what the number of a key is of
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who reported a case that caused it, said "me too" of it, or began or supported a conversation that did,
+    and can be reached.
+
+    `key` names a row ("r7" a reporter's, "f7" a follower's, "a7" an account) and nobody. Who has several is one, by the
+    first. `counts`: whether their word does; who belongs to the branch, or was verified at a counter of it, is only told.
+    """
+
+    key: str
+    complaint_id: int | None  # of whom a report makes one
+    account_id: int | None
+    contact: str
+    language: str
+    counts: bool
+
+    @property
+    def follower_id(self) -> int | None:
+        return int(self.key[1:]) if self.key[0] == FOLLOWER else None
+
+
+@dataclass(frozen=True)
+class _Row:
+    key: str
+    complaint_id: int | None
+    account_id: int | None
+    contact: str
+    language: str
+
+
+def askers(
+    voices: Voices, agency: Agency, *, reported_by: datetime | None = None, joined_before: datetime | None = None
+) -> list[Asker]:
+    """Who can be reached of those who reported these cases, or one merged into them, or said "me too" of them, and of
+    those who began these conversations or support them. Of reports and "me too" up to these moments, where any is given.
+    """
+    numbers = [each.id for each in voices.cases]
+    merged = select(Complaint.id).where(Complaint.merged_into_id.in_(numbers)) if numbers else None
+    every = [*numbers, *(db.session.scalars(merged.order_by(Complaint.id)) if merged is not None else ())]
+    authors = [each.account_id for each in voices.threads if each.account_id is not None]
+    supporters = _supporters([each.id for each in voices.threads])
+    found = [
+        *_reporters(Reporter.complaint_id.in_(every), reported_by),
+        *_followers(ComplaintFollower.complaint_id.in_(every), joined_before),
+        *_of_accounts([*authors, *supporters]),
+    ]  # fmt: skip
+    return _each_once(found, agency)
+
+
+def _supporters(threads: Collection[int]) -> list[int]:
+    some = select(ForumSupport.account_id).where(ForumSupport.thread_id.in_(threads))
+    return list(db.session.scalars(some.distinct().order_by(ForumSupport.account_id))) if threads else []
+
+
+def listeners(voices: Voices, after: int, most: int) -> list[int]:
+    """Numbers of accounts that follow these conversations, in order. They are told, and not asked."""
+    threads = [each.id for each in voices.threads]
+    some = select(ForumFollow.account_id).where(ForumFollow.thread_id.in_(threads), ForumFollow.account_id > after)
+    return list(db.session.scalars(some.distinct().order_by(ForumFollow.account_id).limit(most))) if threads else []
+
+
+def _reporters(which: object, until: datetime | None = None) -> list[_Row]:
+    some = select(Reporter).where(which).order_by(Reporter.complaint_id)  # type: ignore[arg-type]
+    if until is not None:
+        some = some.join(Complaint, Complaint.id == Reporter.complaint_id).where(Complaint.received_at <= until)
+    return [
+        _Row(f"{REPORTER}{each.complaint_id}", each.complaint_id, each.account_id,
+             "" if each.unreachable_at else each.contact, each.language)
+        for each in db.session.scalars(some)
+    ]  # fmt: skip
+
+
+def _followers(which: object, before: datetime | None = None) -> list[_Row]:
+    some = select(ComplaintFollower).where(which).order_by(ComplaintFollower.id)  # type: ignore[arg-type]
+    some = some if before is None else some.where(ComplaintFollower.joined_at < before)
+    return [_Row(f"{FOLLOWER}{each.id}", each.complaint_id, each.account_id, each.contact, each.language)
+            for each in db.session.scalars(some)]  # fmt: skip
+
+
+def _of_accounts(numbers: Iterable[int]) -> list[_Row]:
+    return [_Row(f"{ACCOUNT}{number}", None, number, "", "") for number in dict.fromkeys(numbers)]
+
+
+# ---- each once
+
+
+def _each_once(rows: list[_Row], agency: Agency) -> list[Asker]:
+    """Accounts and addresses that lead to one mailbox, and all accounts of one person of the staff, are one, as far as
+    the house knows.
+    """
+    known = _accounts(rows)
+    staff = _staff_by_mailbox({mailbox(each.contact) for each in rows} | {_box(each) for each in known.values()})
+    found: dict[str, Asker] = {}
+    for row in rows:
+        account = known.get(row.account_id) if row.account_id else known.get(row.contact)
+        if account is None and "@" not in row.contact:
+            continue
+        box = (_box(account) if account else "") or mailbox(row.contact)
+        official = account if account is not None and account.person_id else staff.get(box)
+        who = f"p{official.person_id}" if official else box or f"a{row.account_id}"
+        counts = _counts(account, agency) and (official is None or _counts(official, agency))
+        asker = Asker(row.key, row.complaint_id, row.account_id, row.contact, row.language, counts)
+        found.setdefault(who, asker)
+    return list(found.values())
+
+
+def _box(account: Account) -> str:
+    return mailbox(account.identity) if account.identity else ""
+
+
+def _accounts(rows: list[_Row]) -> dict[int | str | None, Account]:
+    """By number, and by the address with which they sign in. Closed ones are nobody."""
+    numbers = {each.account_id for each in rows if each.account_id}
+    contacts = {each.contact for each in rows if each.contact}
+    some = select(Account).where(Account.id.in_(numbers) | Account.identity.in_(contacts)).options(WITH_ROLES)
+    there = [each for each in db.session.scalars(some) if each.active and each.closed_at is None]
+    return {each.id: each for each in there} | {each.identity: each for each in there if each.identity}
+
+
+def _staff_by_mailbox(boxes: Collection[str]) -> dict[str, Account]:
+    """Mailbox -> an account of the staff that has it, under whatever address of that box (1 query, 2 where any has)."""
+    some = select(Account.id, Account.identity).where(Account.person_id.is_not(None), Account.identity.is_not(None))
+    theirs = {row[0] for row in db.session.execute(some) if boxes and mailbox(row[1] or "") in boxes}
+    if not theirs:
+        return {}
+    whole = select(Account).where(Account.id.in_(theirs)).options(WITH_ROLES).order_by(Account.id)
+    return {_box(each): each for each in db.session.scalars(whole)}
+
+
+def _counts(account: Account | None, agency: Agency) -> bool:
+    if account is None:
+        return True
+    if account.person is not None:
+        return not any(place.branch == agency.branch for place in account.person.places)
+    at_counter = account.verified_by is Verification.COUNTER and account.verified_agency_id is not None
+    return not (at_counter and _branch_of(account.verified_agency_id) == agency.branch.id)
+
+
+def _branch_of(agency_id: int | None) -> int | None:
+    found = db.session.get(Agency, agency_id) if agency_id else None
+    return found.branch.id if found else None
+
+
+# ---- those who are asked
+
+
+def who_would_be_asked(commitment: Commitment, at: datetime) -> list[Asker]:
+    """Whose word counts if it is declared done at this moment.
+
+    The agency itself links and merges reports: one that came in after it promised makes nobody one of those who asked.
+    """
+    found = askers(
+        voices_of(commitment.finding_id), commitment.agency, reported_by=commitment.made_at,
+        joined_before=at,
+    )  # fmt: skip
+    return [each for each in found if each.counts]
+
+
+def note(commitment: Commitment, at: datetime) -> int:
+    """Note who is asked about what is declared done at this moment, in this round. Returns how many."""
+    found = who_would_be_asked(commitment, at)
+    of = {"commitment_id": commitment.id, "round": commitment.round}
+    if found:
+        db.session.execute(insert_into(CommitmentAsked).values([of | {"asker": each.key} for each in found]))
+    return len(found)
+
+
+def asked_of(commitment: Commitment) -> list[Asker]:
+    """Those who were noted when it was declared done last, can still be reached, and whose word still counts."""
+    some = select(CommitmentAsked.asker).where(CommitmentAsked.commitment_id == commitment.id)
+    keys = list(db.session.scalars(some.where(CommitmentAsked.round == commitment.round)))
+    found = [
+        *_reporters(Reporter.complaint_id.in_(_numbers(keys, REPORTER))),
+        *_followers(ComplaintFollower.id.in_(_numbers(keys, FOLLOWER))), *_of_accounts(_numbers(keys, ACCOUNT)),
+    ]  # fmt: skip
+    return [each for each in _each_once(found, commitment.agency) if each.counts]
+
+
+def _numbers(keys: Iterable[str], kind: str) -> list[int]:
+    return sorted(int(key[1:]) for key in keys if key[0] == kind)
+
+
+def asker_of(commitment: Commitment, key: str) -> Asker | None:
+    """One of those who are asked, by the key in a letter; None where it is nobody's word that counts."""
+    return next((each for each in asked_of(commitment) if each.key == key), None)
+
+
+def asker_with(commitment: Commitment, account_id: int) -> Asker | None:
+    """The same, by the account that is signed in."""
+    identity = db.session.scalar(select(Account.identity).where(Account.id == account_id)) or ""
+    return next((each for each in asked_of(commitment)
+                 if each.account_id == account_id or (identity and each.contact == identity)), None)  # fmt: skip
