@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, delete, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import joinedload, load_only, with_expression
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -47,8 +47,16 @@ AS_READ = Order((ForumPost.root, ForumPost.id))
 NEWEST_FIRST = Order((ForumThread.active_at, ForumThread.id), descending=True)
 BY_DEADLINE = Order((ForumThread.due_at, ForumThread.id))
 OF_PAGE = (joinedload(ForumThread.agency), joinedload(ForumThread.board).joinedload(ForumBoard.agency))
-# Columns of a post that a list of them shows; what was typed is not among them.
-SHOWN = (defer(ForumPost.text),)
+# What a list of posts shows of each; what was typed is not among it.
+SHOWN = (
+    load_only(
+        ForumPost.thread_id, ForumPost.place, ForumPost.root, ForumPost.account_id, ForumPost.name, ForumPost.html,
+        ForumPost.state, ForumPost.reading, ForumPost.shortened, ForumPost.made_at, ForumPost.edited_at,
+        ForumPost.official, ForumPost.speaker, ForumPost.post_name, ForumPost.agency_name, ForumPost.who,
+        ForumPost.by_when,
+    ),
+    with_expression(ForumPost.has_photos, exists().where(ForumPhoto.post_id == ForumPost.id)),
+)  # fmt: skip
 # Title and opening as everybody reads them.
 STAND = (ForumThread.title_reading == Reading.RELEASED, ForumPost.state == PostState.SHOWN)
 
@@ -126,6 +134,13 @@ def posts_of(thread_id: int, at: Place, *, seen_by: int | None = None) -> Part[F
     """What was said after the opening, replies behind what they answer (1 query)."""
     some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.root > 1, _visible(seen_by))
     return part(some.options(*SHOWN), AS_READ, at, POSTS_ON_A_PAGE)
+
+
+def beginning_of(thread_id: int, *, seen_by: int | None = None) -> tuple[ForumPost, Part[ForumPost]]:
+    """The opening, in whatever state it is, and the first part of what was said after it (1 query)."""
+    some = select(ForumPost).where(ForumPost.thread_id == thread_id, or_(ForumPost.place == 1, _visible(seen_by)))
+    found = part(some.options(*SHOWN), AS_READ, FIRST, POSTS_ON_A_PAGE + 1)
+    return found.rows[0], Part(found.rows[1:], None, found.after)
 
 
 def place_before(post: ForumPost) -> Place:
