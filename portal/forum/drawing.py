@@ -86,7 +86,8 @@ class Posts:
 
     def _waiting(self, post: ForumPost) -> str:
         if post.reading is not Reading.REJECTED:
-            return f'<p class="small">{self.waits}</p>'
+            why = f' <span class="muted">{escape(naming.HELD[post.held])}</span>' if post.held else ""
+            return f'<p class="small">{self.waits}{why}</p>'
         why = f'<a href="{self.root}/akun/dialog">{_say(_("why, and how to appeal"))}</a>'
         return f'<p class="small"><span class="tag tag-off">{_say(_("Not shown; only you see it"))}</span> {why}</p>'
 

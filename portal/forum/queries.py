@@ -5,9 +5,24 @@ waits for a moderator, nobody but its author learns that it is there.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload, load_only, with_expression
 
 from portal.accounts.models import Person
@@ -17,8 +32,10 @@ from portal.core.errors import NotFound
 from portal.core.files import StoredFile
 from portal.core.paging import FIRST, Order, Part, Place, part
 from portal.core.words import N_
+from portal.forum import rules
 from portal.forum.models import (
     ForumBoard,
+    ForumBoardFollow,
     ForumEdit,
     ForumFollow,
     ForumName,
@@ -43,6 +60,7 @@ from portal.organisation.models import Agency
 
 GONE = N_("There is no such conversation.")
 NO_BOARD = N_("There is no such board.")
+NO_TERMS = N_("The numbers of the forum have not been loaded yet.")
 AS_READ = Order((ForumPost.root, ForumPost.id))
 NEWEST_FIRST = Order((ForumThread.active_at, ForumThread.id), descending=True)
 BY_DEADLINE = Order((ForumThread.due_at, ForumThread.id))
@@ -53,7 +71,7 @@ SHOWN = (
         ForumPost.thread_id, ForumPost.place, ForumPost.root, ForumPost.account_id, ForumPost.name, ForumPost.html,
         ForumPost.state, ForumPost.reading, ForumPost.shortened, ForumPost.made_at, ForumPost.edited_at,
         ForumPost.official, ForumPost.speaker, ForumPost.post_name, ForumPost.agency_name, ForumPost.who,
-        ForumPost.by_when,
+        ForumPost.by_when, ForumPost.held,
     ),
     with_expression(ForumPost.has_photos, exists().where(ForumPhoto.post_id == ForumPost.id)),
 )  # fmt: skip
@@ -256,19 +274,90 @@ class Mine:
     name: str
     supports: bool
     follows: bool
+    is_new: bool  # filters look at what it writes
 
 
 def mine_in(thread_id: int, account_id: int) -> Mine:
     """All of it in one statement."""
-    row = db.session.execute(
-        select(
-            select(ForumName.name).where(ForumName.account_id == account_id)
-            .order_by(ForumName.id.desc()).limit(1).scalar_subquery(),
-            exists().where(ForumSupport.thread_id == thread_id, ForumSupport.account_id == account_id),
-            exists().where(ForumFollow.thread_id == thread_id, ForumFollow.account_id == account_id),
-        )
-    ).one()  # fmt: skip
-    return Mine(account_id, row[0] or "", bool(row[1]), bool(row[2]))
+    row = db.session.execute(_mine(), {"account": account_id, "thread": thread_id}).one()
+    return Mine(account_id, row[0] or "", bool(row[1]), bool(row[2]), rules.is_new(row[3]))
+
+
+@cache
+def _mine() -> Select[Any]:
+    account, thread = bindparam("account", type_=Integer), bindparam("thread", type_=Integer)
+    found: Select[Any] = select(
+        _newest_name(account),
+        exists().where(ForumSupport.thread_id == thread, ForumSupport.account_id == account),
+        exists().where(ForumFollow.thread_id == thread, ForumFollow.account_id == account),
+        _released(account),
+    )
+    return found
+
+
+def _newest_name(account_id: Any) -> ScalarSelect[str]:
+    some = select(ForumName.name).where(ForumName.account_id == account_id)
+    return some.order_by(ForumName.id.desc()).limit(1).scalar_subquery()
+
+
+def _released(account_id: Any) -> ScalarSelect[int]:
+    """How many of its posts everybody may read, as far as rules ask."""
+    of = (ForumPost.account_id == account_id, ForumPost.state == PostState.SHOWN, ForumPost.official.is_(None))
+    return _counted(select(ForumPost.id).where(*of).limit(rules.NEW_UNTIL))
+
+
+def _counted(some: Select[Any]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What decides whether words of an account stand at once. Each is counted no further than a rule asks."""
+
+    name: str  # under which it speaks; '' where it has none yet
+    released: int
+    first_posts: int  # that wait for a moderator, by the numbers that hold today
+    hour: int  # posts within an hour
+    lately: int  # and within a few minutes
+    of_new: int  # posts of all new accounts within an hour
+    said: int | None  # the number of the post that says the same in the same thread, sent just before
+
+
+def writer(account_id: int, thread_id: int = 0, text: str = "") -> Writer:
+    """In one statement. `text`: what is about to be said in a thread."""
+    now = clock.moment()
+    row = db.session.execute(_writer(), {
+        "account": account_id, "thread": thread_id, "text": text, "today": clock.today(), "hour": now - rules.HOUR,
+        "lately": now - rules.LATELY, "just": now - rules.SAME_WITHIN,
+    }).one()  # fmt: skip
+    if row[2] is None:
+        raise NotFound(NO_TERMS)
+    return Writer(row[0] or "", *row[1:])
+
+
+@cache
+def _writer() -> Select[Any]:
+    """Put together once: it costs more than to carry it out."""
+    account = bindparam("account", type_=Integer)
+    hour, lately, just = (bindparam(name, type_=ForumPost.made_at.type) for name in ("hour", "lately", "just"))
+    mine = select(ForumPost.id, ForumPost.made_at, ForumPost.thread_id, ForumPost.text)
+    mine = mine.where(ForumPost.account_id == account).order_by(ForumPost.id.desc()).limit(rules.POSTS_AN_HOUR)
+    last = mine.subquery()
+    since = [select(func.count()).where(last.c.made_at > moment).scalar_subquery() for moment in (hour, lately)]
+    same = (last.c.thread_id == bindparam("thread"), last.c.text == bindparam("text"), last.c.made_at > just)
+    of_new = select(ForumPost.id).where(ForumPost.imprint.is_not(None), ForumPost.made_at > hour)
+    terms = select(ForumTerms.first_posts).where(ForumTerms.valid_from <= bindparam("today"))
+    return select(
+        _newest_name(account), _released(account),
+        terms.order_by(ForumTerms.valid_from.desc()).limit(1).scalar_subquery(), *since,
+        _counted(of_new.limit(rules.NEW_POSTS_AN_HOUR)), select(func.max(last.c.id)).where(*same).scalar_subquery(),
+    )  # fmt: skip
+
+
+def is_repeated(imprint: str) -> bool:
+    """Whether a new account has said the same lately, this one or another."""
+    since = clock.moment() - rules.REPEATED_WITHIN
+    return bool(db.session.scalar(select(exists().where(ForumPost.imprint == imprint, ForumPost.made_at > since))))
 
 
 def name_of(account_id: int) -> ForumName | None:
@@ -283,14 +372,6 @@ def names_of(account_id: int) -> list[ForumName]:
 
 def name_folded(folded: str) -> ForumName | None:
     return db.session.scalar(select(ForumName).where(ForumName.folded == folded))
-
-
-def count_released(account_id: int, most: int) -> int:
-    """How many of its posts everybody may read, counted up to `most`."""
-    some = select(ForumPost.id).where(
-        ForumPost.account_id == account_id, ForumPost.state == PostState.SHOWN, ForumPost.official.is_(None)
-    )
-    return db.session.scalar(select(func.count()).select_from(some.limit(most).subquery())) or 0
 
 
 def last_of(account_id: int, most: int) -> list[ForumPost]:
@@ -315,6 +396,23 @@ def followed_by(account_id: int) -> list[ForumThread]:
     return list(db.session.scalars(some.order_by(ForumThread.id.desc())))
 
 
+def boards_followed_by(account_id: int) -> list[ForumBoard]:
+    some = select(ForumBoard).join(ForumBoardFollow, ForumBoardFollow.board_id == ForumBoard.id)
+    some = some.where(ForumBoardFollow.account_id == account_id).options(joinedload(ForumBoard.agency))
+    return list(db.session.scalars(some.order_by(ForumBoard.place, ForumBoard.id)))
+
+
+def follows_board(board_id: int, account_id: int) -> bool:
+    return db.session.get(ForumBoardFollow, (board_id, account_id)) is not None
+
+
+def board_followers_behind(board_id: int, after: int, most: int) -> list[int]:
+    """Numbers of accounts that follow a board, in order."""
+    of = (ForumBoardFollow.board_id == board_id, ForumBoardFollow.account_id > after)
+    some = select(ForumBoardFollow.account_id).where(*of)
+    return list(db.session.scalars(some.order_by(ForumBoardFollow.account_id).limit(most)))
+
+
 def supported_by(account_id: int) -> list[int]:
     some = select(ForumSupport.thread_id).where(ForumSupport.account_id == account_id)
     return list(db.session.scalars(some.order_by(ForumSupport.thread_id)))
@@ -336,12 +434,13 @@ def every_terms() -> list[ForumTerms]:
 
 def terms_now() -> ForumTerms:
     """Those that hold today. Raises NotFound where none were loaded."""
-    found = db.session.scalar(
-        select(ForumTerms).where(ForumTerms.valid_from <= clock.today()).order_by(ForumTerms.valid_from.desc()).limit(1)
-    )
+    some = select(ForumTerms).where(ForumTerms.valid_from <= clock.today())
+    found = db.session.scalar(some.order_by(ForumTerms.valid_from.desc()).limit(1))
     if found is None:
-        raise NotFound("The numbers of the forum have not been loaded yet.")
+        raise NotFound(NO_TERMS)
     return found
+
+
 
 
 # ---- pictures

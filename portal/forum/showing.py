@@ -8,7 +8,7 @@ from portal.core import clock, handed
 from portal.core.handed import Stub
 from portal.core.paging import FIRST, Part, Place
 from portal.forum import queries, rules
-from portal.forum.actions import writing
+from portal.forum.actions import guarding, writing
 from portal.forum.actions.answering import may_reopen
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
 from portal.forum.queries import Mine
@@ -29,6 +29,7 @@ class SeenThread:
     stubs: Mapping[str, Stub]  # of those that everybody could read and nobody does any more, by their subject
     mine: Mine | None = None
     may_reopen: bool = False
+    challenge: str = ""  # what the telephone of a new account counts before it answers
 
     @property
     def is_first(self) -> bool:
@@ -42,10 +43,11 @@ def see(thread: ForumThread, at: Place, me: Account | None) -> SeenThread:
     on_page = [*([opening] if opening else []), *part.rows]
     places = frozenset(post.place for post in on_page)
     by_number = {post.id: post for post in on_page}
+    mine = queries.mine_in(thread.id, me.id) if me else None
     return SeenThread(
         opening, part, queries.photos_of([post.id for post in on_page if post.has_photos], seen_by=my_id), places,
         _conclusion(thread, by_number), _editable(on_page, me), _stubs(thread, on_page),
-        queries.mine_in(thread.id, me.id) if me else None, may_reopen(thread, me),
+        mine, may_reopen(thread, me), guarding.challenge_for(mine.account_id) if mine and mine.is_new else "",
     )  # fmt: skip
 
 

@@ -42,8 +42,9 @@ def board(board: str) -> str:
     found, me = queries.board(board), resident()
     threads = queries.threads_of(found.id, paging.asked())
     mine = queries.waiting_of(me.id, found.id) if me else []
+    follows = queries.follows_board(found.id, me.id) if me else False
     return render_template("forum/board.html", board=found, threads=threads, mine=mine, me_here=me, naming=naming,
-                           draw=drawing)  # fmt: skip
+                           draw=drawing, follows=follows)  # fmt: skip
 
 
 @bp.get("/dialog/<board>/obrolan/<int:thread_id>")
