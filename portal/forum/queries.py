@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
     Integer,
     ScalarSelect,
     Select,
@@ -284,15 +285,14 @@ def mine_in(thread_id: int, account_id: int) -> Mine:
 
 
 @cache
-def _mine() -> Select[Any]:
+def _mine() -> Executable:
     account, thread = bindparam("account", type_=Integer), bindparam("thread", type_=Integer)
-    found: Select[Any] = select(
+    return select(
         _newest_name(account),
         exists().where(ForumSupport.thread_id == thread, ForumSupport.account_id == account),
         exists().where(ForumFollow.thread_id == thread, ForumFollow.account_id == account),
         _released(account),
     )
-    return found
 
 
 def _newest_name(account_id: Any) -> ScalarSelect[str]:
@@ -336,7 +336,7 @@ def writer(account_id: int, thread_id: int = 0, text: str = "") -> Writer:
 
 
 @cache
-def _writer() -> Select[Any]:
+def _writer() -> Executable:
     """Put together once: it costs more than to carry it out."""
     account = bindparam("account", type_=Integer)
     hour, lately, just = (bindparam(name, type_=ForumPost.made_at.type) for name in ("hour", "lately", "just"))

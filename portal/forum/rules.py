@@ -122,7 +122,7 @@ def is_pressing(lately: int, of_new: int) -> bool:
 def imprint(text: str) -> str:
     """What a text has in common with the same words in other letters, signs and lines; '' of a few words, which many say.
 
-    >>> imprint("Beli DI sini, murah sekali ya!") == imprint("beli\n\ndi síni murah **sekali** ya")
+    >>> imprint("Beli DI sini, murah sekali ya!") == imprint("beli di síni  murah **sekali** ya")
     True
     >>> imprint("Terima kasih, Pak!")
     ''
