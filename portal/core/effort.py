@@ -22,7 +22,7 @@ def challenge(keys: Sequence[bytes], whom: int, now: datetime, nonce: str) -> st
     return _signer(keys).sign(f"{nonce}.{whom}.{int(now.timestamp())}").decode()
 
 
-def solved(keys: Sequence[bytes], whom: int, now: datetime, sent: str, bits: int = BITS) -> str | None:
+def solved(keys: Sequence[bytes], whom: int, now: datetime, sent: str, bits: int) -> str | None:
     """The nonce of a challenge that is ours, theirs, fresh and solved (`challenge:number`); else None."""
     made, _colon, number = sent.partition(":")
     if len(sent) > LONGEST or not (number.isascii() and number.isdigit()) or zero_bits(sent) < bits:
@@ -44,7 +44,7 @@ def zero_bits(text: str) -> int:
     return 256 - int.from_bytes(sha256(text.encode("utf-8", "replace")).digest()).bit_length()
 
 
-def solve(made: str, bits: int = BITS) -> str:
+def solve(made: str, bits: int) -> str:
     """As the script does it (`static/effort.js`)."""
     number = 0
     while zero_bits(f"{made}:{number}") < bits:

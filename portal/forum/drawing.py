@@ -44,7 +44,7 @@ class Posts:
         self.report = str(report).replace("@part", POST).replace("@about", about) if thread.listed else ""
         self.somebody, self.changed = _say(_("A resident")), _say(_("changed"))
         self.earlier, self.reply = _say(_("In answer to an earlier post")), _say(_("Reply"))
-        self.waits = f'<span class="tag tag-waiting">{_say(_("Waits for a moderator; only you see it"))}</span>'
+        self.waits = _tag("waiting", _("Waits for a moderator; only you see it"))
 
     def __call__(self, some: Iterable[ForumPost | None]) -> Markup:
         return Markup("".join(self._post(post) for post in some if post is not None))
@@ -76,7 +76,8 @@ class Posts:
         if shown and showing.has_history(post):
             more = f' <a class="small" href="{self.here}/{post.place}/riwayat">{self.changed}</a>'
         if post.shortened:
-            more += f' <span class="small muted">{_say(_("a moderator left words out"))}</span>'
+            words = _say(_("a moderator left words out"))
+            more += f' <span class="small muted">{words}</span>'
         return f'<header class="talk-head">{who} {at}{more}</header>{self._speaker(post) if post.official else ""}'
 
     def _speaker(self, post: ForumPost) -> str:
@@ -88,8 +89,8 @@ class Posts:
         if post.reading is not Reading.REJECTED:
             why = f' <span class="muted">{escape(naming.HELD[post.held])}</span>' if post.held else ""
             return f'<p class="small">{self.waits}{why}</p>'
-        why = f'<a href="{self.root}/akun/dialog">{_say(_("why, and how to appeal"))}</a>'
-        return f'<p class="small"><span class="tag tag-off">{_say(_("Not shown; only you see it"))}</span> {why}</p>'
+        away, why = _tag("off", _("Not shown; only you see it")), _say(_("why, and how to appeal"))
+        return f'<p class="small">{away} <a href="{self.root}/akun/dialog">{why}</a></p>'
 
     def _below(self, post: ForumPost, shown: bool) -> str:
         promise = self._promise(post) if post.official is AnswerKind.ANSWER else ""
@@ -119,7 +120,8 @@ class Posts:
             name = escape(post.agency_name or post.name)
             acts = f'<a href="{self.here}/balas?kepada={post.place}">{self.reply}<span class="vh">: {name}</span></a>'
         if post.id in self.seen.editable:
-            acts += f' <a href="{self.here}/{post.place}/ubah">{_say(_("Change"))}</a>'
+            change = _say(_("Change"))
+            acts += f' <a href="{self.here}/{post.place}/ubah">{change}</a>'
         return f'<p class="small talk-acts">{acts}</p>' if acts else ""
 
     def _report(self, post: ForumPost) -> str:

@@ -49,7 +49,7 @@ def imprint_of(writer: Writer, text: str) -> str | None:
 
 def _is_good(solution: str, by: Account) -> bool:
     """Whether a sum was counted for this account, and for no post before this one."""
-    nonce = effort.solved(derived("effort"), by.id, clock.now(), solution) if solution else None
+    nonce = effort.solved(derived("effort"), by.id, clock.now(), solution, effort.BITS)
     return nonce is not None and throttle.is_first(f"effort:{nonce}", effort.LASTS)
 
 
