@@ -110,7 +110,7 @@ def test_a_form_gives_a_sum_to_new_accounts_alone_and_keeps_all_where_the_hour_i
     browser.sign_in(rahma).get(base)
     page = browser.send(base, 422, teks="Kalimat yang tidak boleh hilang").text
     assert "Kalimat yang tidak boleh hilang" in page
-    assert "Simpan teks ini" in page
+    assert "Simpan tulisan ini" in page
     assert session.query(ForumPost).filter_by(text="Kalimat yang tidak boleh hilang").count() == 0
 
 
