@@ -31,7 +31,7 @@ HELD = {
 
 def thanks(held: Held | None) -> str:
     """What is said to whoever has just sent words that wait."""
-    return gettext("Thank you. %(why)s Then it stands for everybody.", why=HELD[held or Held.FIRST])
+    return str(gettext("Thank you. %(why)s Then it stands for everybody.", why=HELD[held or Held.FIRST]))
 
 
 def board_name(board: ForumBoard) -> str:

@@ -288,76 +288,26 @@ def mine_in(thread_id: int, account_id: int) -> Mine:
 def _mine() -> Executable:
     account, thread = bindparam("account", type_=Integer), bindparam("thread", type_=Integer)
     return select(
-        _newest_name(account),
+        newest_name(account),
         exists().where(ForumSupport.thread_id == thread, ForumSupport.account_id == account),
         exists().where(ForumFollow.thread_id == thread, ForumFollow.account_id == account),
-        _released(account),
+        released_of(account),
     )
 
 
-def _newest_name(account_id: Any) -> ScalarSelect[str]:
+def newest_name(account_id: Any) -> ScalarSelect[str]:
     some = select(ForumName.name).where(ForumName.account_id == account_id)
     return some.order_by(ForumName.id.desc()).limit(1).scalar_subquery()
 
 
-def _released(account_id: Any) -> ScalarSelect[int]:
+def released_of(account_id: Any) -> ScalarSelect[int]:
     """How many of its posts everybody may read, as far as rules ask."""
     of = (ForumPost.account_id == account_id, ForumPost.state == PostState.SHOWN, ForumPost.official.is_(None))
-    return _counted(select(ForumPost.id).where(*of).limit(rules.NEW_UNTIL))
+    return counting(select(ForumPost.id).where(*of).limit(rules.NEW_UNTIL))
 
 
-def _counted(some: Select[Any]) -> ScalarSelect[int]:
+def counting(some: Select[Any]) -> ScalarSelect[int]:
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
-
-
-@dataclass(frozen=True)
-class Writer:
-    """What decides whether words of an account stand at once. Each is counted no further than a rule asks."""
-
-    name: str  # under which it speaks; '' where it has none yet
-    released: int
-    first_posts: int  # that wait for a moderator, by the numbers that hold today
-    hour: int  # posts within an hour
-    lately: int  # and within a few minutes
-    of_new: int  # posts of all new accounts within an hour
-    said: int | None  # the number of the post that says the same in the same thread, sent just before
-
-
-def writer(account_id: int, thread_id: int = 0, text: str = "") -> Writer:
-    """In one statement. `text`: what is about to be said in a thread."""
-    now = clock.moment()
-    row = db.session.execute(_writer(), {
-        "account": account_id, "thread": thread_id, "text": text, "today": clock.today(), "hour": now - rules.HOUR,
-        "lately": now - rules.LATELY, "just": now - rules.SAME_WITHIN,
-    }).one()  # fmt: skip
-    if row[2] is None:
-        raise NotFound(NO_TERMS)
-    return Writer(row[0] or "", *row[1:])
-
-
-@cache
-def _writer() -> Executable:
-    """Put together once: it costs more than to carry it out."""
-    account = bindparam("account", type_=Integer)
-    hour, lately, just = (bindparam(name, type_=ForumPost.made_at.type) for name in ("hour", "lately", "just"))
-    mine = select(ForumPost.id, ForumPost.made_at, ForumPost.thread_id, ForumPost.text)
-    mine = mine.where(ForumPost.account_id == account).order_by(ForumPost.id.desc()).limit(rules.POSTS_AN_HOUR)
-    last = mine.subquery()
-    since = [select(func.count()).where(last.c.made_at > moment).scalar_subquery() for moment in (hour, lately)]
-    same = (last.c.thread_id == bindparam("thread"), last.c.text == bindparam("text"), last.c.made_at > just)
-    of_new = select(ForumPost.id).where(ForumPost.imprint.is_not(None), ForumPost.made_at > hour)
-    terms = select(ForumTerms.first_posts).where(ForumTerms.valid_from <= bindparam("today"))
-    return select(
-        _newest_name(account), _released(account),
-        terms.order_by(ForumTerms.valid_from.desc()).limit(1).scalar_subquery(), *since,
-        _counted(of_new.limit(rules.NEW_POSTS_AN_HOUR)), select(func.max(last.c.id)).where(*same).scalar_subquery(),
-    )  # fmt: skip
-
-
-def is_repeated(imprint: str) -> bool:
-    """Whether a new account has said the same lately, this one or another."""
-    since = clock.moment() - rules.REPEATED_WITHIN
-    return bool(db.session.scalar(select(exists().where(ForumPost.imprint == imprint, ForumPost.made_at > since))))
 
 
 def name_of(account_id: int) -> ForumName | None:
@@ -439,8 +389,6 @@ def terms_now() -> ForumTerms:
     if found is None:
         raise NotFound(NO_TERMS)
     return found
-
-
 
 
 # ---- pictures

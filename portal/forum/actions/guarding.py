@@ -12,9 +12,9 @@ from portal.accounts.models import Account
 from portal.core import clock, effort, markup, throttle
 from portal.core.errors import Refused
 from portal.core.secrets import derived
-from portal.forum import queries, rules
-from portal.forum.queries import Writer
+from portal.forum import rules, writers
 from portal.forum.rules import Held
+from portal.forum.writers import Writer
 
 
 def check_pace(writer: Writer) -> None:
@@ -40,7 +40,7 @@ def stopped(text: str, title: str = "", before: str = "") -> Held | None:
     if markup.count_links(f"{title}\n\n{text}") > rules.LINKS_MOST:
         return Held.LINKS
     imprint = rules.imprint(text)
-    return Held.REPEATED if imprint and imprint != before and queries.is_repeated(imprint) else None
+    return Held.REPEATED if imprint and imprint != before and writers.is_repeated(imprint) else None
 
 
 def imprint_of(writer: Writer, text: str) -> str | None:

@@ -10,12 +10,12 @@ from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.outbox import enqueue
 from portal.core.pictures import Picture
-from portal.forum import queries, rules
+from portal.forum import queries, rules, writers
 from portal.forum.actions import base, guarding
 from portal.forum.actions.names import choose_name
 from portal.forum.models import ForumBoard, ForumEdit, ForumFollow, ForumPhoto, ForumPost, ForumThread
-from portal.forum.queries import Writer
 from portal.forum.rules import Held, Kind, PostState, Reading
+from portal.forum.writers import Writer
 from portal.organisation.models import Agency
 
 KIND_OF_TEXT = "forum"  # as moderation knows what goes up from here
@@ -48,7 +48,7 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
         return there
     if queries.threads_by(by.id, clock.moment() - timedelta(days=1)) >= rules.THREADS_A_DAY:
         raise Refused("You began five conversations today. Keep this text, and begin it tomorrow.")
-    writer = queries.writer(by.id)
+    writer = writers.writer(by.id)
     guarding.check_pace(writer)
     name = _speaks_as(writer, draft.name, by)
     held = guarding.why_held(writer, text, solution=draft.solution, title=title, by=by)
@@ -87,7 +87,7 @@ def reply(
     if not thread.listed:
         raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
     text = _checked(text)
-    writer = queries.writer(by.id, thread.id, text)
+    writer = writers.writer(by.id, thread.id, text)
     if writer.said is not None:
         return queries.post(writer.said)
     guarding.check_pace(writer)

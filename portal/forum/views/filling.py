@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal.accounts.access import current_account
 from portal.core.errors import Refused
 from portal.core.markup import render, tidy
-from portal.forum import naming, queries, rules
+from portal.forum import naming, queries, rules, writers
 from portal.forum.actions import guarding, writing
 from portal.forum.forms import PostForm, ReplyForm, ThreadForm, keys_of_photos
 from portal.forum.models import ForumBoard, ForumThread
@@ -82,7 +82,7 @@ def _page(template: str, form: PostForm, status: int, **given: Any) -> ResponseR
     if form.refused_photos and not form.foto.errors:
         form.foto.errors = list(form.refused_photos)
     me = current_account()
-    writer = queries.writer(me.id)
+    writer = writers.writer(me.id)
     waits = rules.must_wait(writer.released, writer.first_posts)
     challenge = guarding.challenge_for(me.id) if rules.is_new(writer.released) and not waits else ""
     page = render_template(template, form=form, preview=preview, naming=naming, limit=rules.TEXT_MOST, waits=waits,
