@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0039"
-down_revision = "0037"
+down_revision = "0038"
 
 WORDS = "ck_finding_in_words"
 # Of what is being asked about at this moment: those who would have been asked until now.

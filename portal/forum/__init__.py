@@ -1,7 +1,7 @@
 """The forum: boards by agency and topic, threads, posts, and the answers that agencies owe.
 
 Owns   forum_board, forum_thread, forum_post, forum_edit, forum_photo, forum_name, forum_support,
-       forum_follow, forum_terms
+       forum_follow, forum_board_follow, forum_terms
 Reads  accounts, organisation
 Doors  results (which threads wait for an answer, and for how long); it knows nothing of surveys, ratings and reports
 Flow   a thread begins, with its question or word -> a moderator looks at the first posts of an account, later ones

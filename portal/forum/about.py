@@ -21,6 +21,7 @@ def kept_about(account: Account) -> dict[str, Any]:
             for post in queries.all_by(account.id)
         ],
         "forum_followed": [thread.title for thread in queries.followed_by(account.id)],
+        "forum_boards_followed": [board.name for board in queries.boards_followed_by(account.id)],
         "forum_supported": queries.supported_by(account.id),
     }  # fmt: skip
 

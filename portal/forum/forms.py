@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -42,7 +42,7 @@ def _words(text: str | None) -> str:
 
 
 class PostForm(FlaskForm):
-    """Something said in a thread. `kept`: pictures of it that lie here already; `named`: its author has a name here."""
+    """Something said in a thread. `kept`: pictures of it that lie here already."""
 
     teks = TextAreaField(
         _("What do you want to say?"),
@@ -62,18 +62,20 @@ class PostForm(FlaskForm):
         ),
     )
 
+    usaha = HiddenField()  # what the telephone of a new account has counted: see `core.effort`
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kept: list[ForumPhoto] = []
         self.refused_photos: list[str] = []
 
-    def without_name(self) -> None:
-        """Its author speaks under a name already."""
-        del self.nama
-
     @property
     def name(self) -> str:
-        return (self["nama"].data or "") if "nama" in self else ""
+        return self.nama.data or ""
+
+    @property
+    def solution(self) -> str:
+        return self.usaha.data or ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -92,9 +94,6 @@ class PostForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = bool(super().validate(extra_validators))
-        if "nama" in self and not self["nama"].data and not self["nama"].errors:
-            self["nama"].errors = [gettext("Choose a name under which you speak.")]
-            right = False
         if self.refused_photos:
             self.foto.errors = [*self.foto.errors, *self.refused_photos]
             right = False

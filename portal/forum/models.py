@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship, synonym
 
 from portal.accounts.models import Account
 from portal.core.db import VALUES, Model
@@ -17,6 +17,7 @@ from portal.forum.rules import (
     SPEAKER_MOST,
     TITLE_MOST,
     AnswerKind,
+    Held,
     Kind,
     PostState,
     Reading,
@@ -28,6 +29,7 @@ from portal.organisation.models import Agency
 DUE = text("due_at IS NOT NULL")
 UNCLAIMED = text("post_id IS NULL")
 UNREAD = text("reading = 'new'")
+OF_NEW = text("imprint IS NOT NULL")
 
 
 class ForumTerms(Model):
@@ -163,9 +165,11 @@ class ForumPost(Model):
         Index("ix_forum_post_read", "thread_id", "root", "id"),
         Index("ix_forum_post_by", "account_id", "id"),
         Index("ix_forum_post_unread", "thread_id", sqlite_where=UNREAD, postgresql_where=UNREAD),
+        Index("ix_forum_post_of_new", "made_at", sqlite_where=OF_NEW, postgresql_where=OF_NEW),
+        Index("ix_forum_post_repeated", "imprint", "made_at", sqlite_where=OF_NEW, postgresql_where=OF_NEW),
     )
     __topic__ = "threads"
-    __unseen__ = frozenset({"account_id", "reading", "person_id", "version"})
+    __unseen__ = frozenset({"account_id", "reading", "person_id", "version", "held", "imprint"})
 
     id: Mapped[id_]
     thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"))
@@ -179,6 +183,8 @@ class ForumPost(Model):
     state: Mapped[PostState]
     reading: Mapped[Reading] = mapped_column(Enum(Reading, name="reading", length=40, **VALUES))
     reason: Mapped[str] = mapped_column(String(40), default="")  # of the policy, why it was removed
+    held: Mapped[Held | None]  # why it waited before anybody read it; its author sees it as long as it waits
+    imprint: Mapped[str | None] = mapped_column(String(24))  # of a new account's words (`rules.imprint`); None of others'
     decided_at: Mapped[datetime | None]  # by a moderator, about the words that stand there
     shortened: Mapped[bool] = mapped_column(default=False)  # a moderator left words out
     made_at: Mapped[datetime]
@@ -197,6 +203,7 @@ class ForumPost(Model):
     thread: Mapped[ForumThread] = relationship()
     account: Mapped[Account | None] = relationship()
     photos: Mapped[list["ForumPhoto"]] = relationship(order_by="ForumPhoto.id", viewonly=True)
+    has_photos: Mapped[bool | None] = query_expression()  # of posts that are listed: asked for with them
 
     @property
     def said_by(self) -> Speaker:
@@ -267,4 +274,11 @@ class ForumFollow(Model):
     """That an account wants to hear of a thread. What else it follows stands in `notifications`."""
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+
+
+class ForumBoardFollow(Model):
+    """That an account wants to hear of what is begun on a board."""
+
+    board_id: Mapped[int] = mapped_column(ForeignKey("forum_board.id"), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)

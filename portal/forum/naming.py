@@ -1,9 +1,10 @@
 """What the parts of the forum are called, in the reader's language."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.forum.models import ForumBoard
-from portal.forum.rules import AnswerKind, Kind
+from portal.forum.rules import AnswerKind, Held, Kind
 from portal.web.language import ENGLISH, spoken
 
 KINDS = {
@@ -19,6 +20,18 @@ OFFICIAL = {
     AnswerKind.ANSWER: _("Official answer"), AnswerKind.INTERIM: _("Word on the way"),
     AnswerKind.CONCLUSION: _("Conclusion"),
 }  # fmt: skip
+# Why words wait for a moderator, as their author reads it.
+HELD = {
+    Held.FIRST: _("A moderator reads your first words here before others do."),
+    Held.LINKS: _("It has many links, and your account is still new. So a moderator reads it before others do."),
+    Held.REPEATED: _("The same words were posted here not long ago. So a moderator reads them before others do."),
+    Held.PACE: _("Much is being written here just now, and your account is still new. So a moderator reads it first."),
+}  # fmt: skip
+
+
+def thanks(held: Held | None) -> str:
+    """What is said to whoever has just sent words that wait."""
+    return str(gettext("Thank you. %(why)s Then it stands for everybody.", why=HELD[held or Held.FIRST]))
 
 
 def board_name(board: ForumBoard) -> str:

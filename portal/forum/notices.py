@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core import markup
-from portal.forum import queries, telling
+from portal.forum import naming, queries, telling
 from portal.forum.models import ForumPost, ForumThread
 from portal.forum.results import last_day
 from portal.forum.rules import AnswerKind, PostState, slug_of
@@ -38,6 +38,8 @@ def _of_post(post: ForumPost) -> NoticeText:
     head = _("%(name)s in “%(title)s”", name=post.agency_name or post.name or _("A resident"), title=title)
     if post.official is AnswerKind.ANSWER:
         head = _("%(agency)s has answered: “%(title)s”", agency=post.agency_name, title=title)
+    elif post.place == 1:
+        head = _("New on “%(board)s”: “%(title)s”", board=naming.board_name(post.thread.board), title=title)
     elif post.official is AnswerKind.CONCLUSION:
         head = _("Closed with a conclusion: “%(title)s”", title=title)
     return NoticeText(head, words, path_of(post.thread, post))
@@ -62,5 +64,6 @@ KINDS = {
     telling.REPLY: NoticeKind(_l("Somebody answers what you said in a conversation"), _said, personal=True),
     telling.ANSWER: NoticeKind(_l("An agency answers in a conversation that you follow"), _said, personal=True),
     telling.FOLLOWED: NoticeKind(_l("Something is said in a conversation that you follow"), _said, personal=True),
+    telling.BEGUN: NoticeKind(_l("A conversation is begun on a board that you follow"), _said, personal=True),
     DUE: NoticeKind(_l("A conversation waits for an answer of your agency"), _due),
 }

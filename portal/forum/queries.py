@@ -5,10 +5,26 @@ waits for a moderator, nobody but its author learns that it is there.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import joinedload, load_only, with_expression
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -17,8 +33,10 @@ from portal.core.errors import NotFound
 from portal.core.files import StoredFile
 from portal.core.paging import FIRST, Order, Part, Place, part
 from portal.core.words import N_
+from portal.forum import rules
 from portal.forum.models import (
     ForumBoard,
+    ForumBoardFollow,
     ForumEdit,
     ForumFollow,
     ForumName,
@@ -43,12 +61,21 @@ from portal.organisation.models import Agency
 
 GONE = N_("There is no such conversation.")
 NO_BOARD = N_("There is no such board.")
+NO_TERMS = N_("The numbers of the forum have not been loaded yet.")
 AS_READ = Order((ForumPost.root, ForumPost.id))
 NEWEST_FIRST = Order((ForumThread.active_at, ForumThread.id), descending=True)
 BY_DEADLINE = Order((ForumThread.due_at, ForumThread.id))
 OF_PAGE = (joinedload(ForumThread.agency), joinedload(ForumThread.board).joinedload(ForumBoard.agency))
-# Columns of a post that a list of them shows; what was typed is not among them.
-SHOWN = (defer(ForumPost.text),)
+# What a list of posts shows of each; what was typed is not among it.
+SHOWN = (
+    load_only(
+        ForumPost.thread_id, ForumPost.place, ForumPost.root, ForumPost.account_id, ForumPost.name, ForumPost.html,
+        ForumPost.state, ForumPost.reading, ForumPost.shortened, ForumPost.made_at, ForumPost.edited_at,
+        ForumPost.official, ForumPost.speaker, ForumPost.post_name, ForumPost.agency_name, ForumPost.who,
+        ForumPost.by_when, ForumPost.held,
+    ),
+    with_expression(ForumPost.has_photos, exists().where(ForumPhoto.post_id == ForumPost.id)),
+)  # fmt: skip
 # Title and opening as everybody reads them.
 STAND = (ForumThread.title_reading == Reading.RELEASED, ForumPost.state == PostState.SHOWN)
 
@@ -126,6 +153,13 @@ def posts_of(thread_id: int, at: Place, *, seen_by: int | None = None) -> Part[F
     """What was said after the opening, replies behind what they answer (1 query)."""
     some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.root > 1, _visible(seen_by))
     return part(some.options(*SHOWN), AS_READ, at, POSTS_ON_A_PAGE)
+
+
+def beginning_of(thread_id: int, *, seen_by: int | None = None) -> tuple[ForumPost, Part[ForumPost]]:
+    """The opening, in whatever state it is, and the first part of what was said after it (1 query)."""
+    some = select(ForumPost).where(ForumPost.thread_id == thread_id, or_(ForumPost.place == 1, _visible(seen_by)))
+    found = part(some.options(*SHOWN), AS_READ, FIRST, POSTS_ON_A_PAGE + 1)
+    return found.rows[0], Part(found.rows[1:], None, found.after)
 
 
 def place_before(post: ForumPost) -> Place:
@@ -241,19 +275,39 @@ class Mine:
     name: str
     supports: bool
     follows: bool
+    is_new: bool  # filters look at what it writes
 
 
 def mine_in(thread_id: int, account_id: int) -> Mine:
     """All of it in one statement."""
-    row = db.session.execute(
-        select(
-            select(ForumName.name).where(ForumName.account_id == account_id)
-            .order_by(ForumName.id.desc()).limit(1).scalar_subquery(),
-            exists().where(ForumSupport.thread_id == thread_id, ForumSupport.account_id == account_id),
-            exists().where(ForumFollow.thread_id == thread_id, ForumFollow.account_id == account_id),
-        )
-    ).one()  # fmt: skip
-    return Mine(account_id, row[0] or "", bool(row[1]), bool(row[2]))
+    row = db.session.execute(_mine(), {"account": account_id, "thread": thread_id}).one()
+    return Mine(account_id, row[0] or "", bool(row[1]), bool(row[2]), rules.is_new(row[3]))
+
+
+@cache
+def _mine() -> Executable:
+    account, thread = bindparam("account", type_=Integer), bindparam("thread", type_=Integer)
+    return select(
+        newest_name(account),
+        exists().where(ForumSupport.thread_id == thread, ForumSupport.account_id == account),
+        exists().where(ForumFollow.thread_id == thread, ForumFollow.account_id == account),
+        released_of(account),
+    )
+
+
+def newest_name(account_id: Any) -> ScalarSelect[str]:
+    some = select(ForumName.name).where(ForumName.account_id == account_id)
+    return some.order_by(ForumName.id.desc()).limit(1).scalar_subquery()
+
+
+def released_of(account_id: Any) -> ScalarSelect[int]:
+    """How many of its posts everybody may read, as far as rules ask."""
+    of = (ForumPost.account_id == account_id, ForumPost.state == PostState.SHOWN, ForumPost.official.is_(None))
+    return counting(select(ForumPost.id).where(*of).limit(rules.NEW_UNTIL))
+
+
+def counting(some: Select[Any]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def name_of(account_id: int) -> ForumName | None:
@@ -268,14 +322,6 @@ def names_of(account_id: int) -> list[ForumName]:
 
 def name_folded(folded: str) -> ForumName | None:
     return db.session.scalar(select(ForumName).where(ForumName.folded == folded))
-
-
-def count_released(account_id: int, most: int) -> int:
-    """How many of its posts everybody may read, counted up to `most`."""
-    some = select(ForumPost.id).where(
-        ForumPost.account_id == account_id, ForumPost.state == PostState.SHOWN, ForumPost.official.is_(None)
-    )
-    return db.session.scalar(select(func.count()).select_from(some.limit(most).subquery())) or 0
 
 
 def last_of(account_id: int, most: int) -> list[ForumPost]:
@@ -300,6 +346,23 @@ def followed_by(account_id: int) -> list[ForumThread]:
     return list(db.session.scalars(some.order_by(ForumThread.id.desc())))
 
 
+def boards_followed_by(account_id: int) -> list[ForumBoard]:
+    some = select(ForumBoard).join(ForumBoardFollow, ForumBoardFollow.board_id == ForumBoard.id)
+    some = some.where(ForumBoardFollow.account_id == account_id).options(joinedload(ForumBoard.agency))
+    return list(db.session.scalars(some.order_by(ForumBoard.place, ForumBoard.id)))
+
+
+def follows_board(board_id: int, account_id: int) -> bool:
+    return db.session.get(ForumBoardFollow, (board_id, account_id)) is not None
+
+
+def board_followers_behind(board_id: int, after: int, most: int) -> list[int]:
+    """Numbers of accounts that follow a board, in order."""
+    of = (ForumBoardFollow.board_id == board_id, ForumBoardFollow.account_id > after)
+    some = select(ForumBoardFollow.account_id).where(*of)
+    return list(db.session.scalars(some.order_by(ForumBoardFollow.account_id).limit(most)))
+
+
 def supported_by(account_id: int) -> list[int]:
     some = select(ForumSupport.thread_id).where(ForumSupport.account_id == account_id)
     return list(db.session.scalars(some.order_by(ForumSupport.thread_id)))
@@ -321,11 +384,10 @@ def every_terms() -> list[ForumTerms]:
 
 def terms_now() -> ForumTerms:
     """Those that hold today. Raises NotFound where none were loaded."""
-    found = db.session.scalar(
-        select(ForumTerms).where(ForumTerms.valid_from <= clock.today()).order_by(ForumTerms.valid_from.desc()).limit(1)
-    )
+    some = select(ForumTerms).where(ForumTerms.valid_from <= clock.today())
+    found = db.session.scalar(some.order_by(ForumTerms.valid_from.desc()).limit(1))
     if found is None:
-        raise NotFound("The numbers of the forum have not been loaded yet.")
+        raise NotFound(NO_TERMS)
     return found
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import blake2b
 from unicodedata import normalize
 
 from portal.core.workdays import Calendar, Limit, Unit
@@ -25,6 +26,16 @@ REJECTED_MOST = 50  # of an account, on the page of what it wrote
 
 POSTS_AN_HOUR = 20  # of one account; a form beyond it is refused and keeps all that was typed
 THREADS_A_DAY = 5
+# Trust goes by two rules that one can read. The first posts of an account wait for a moderator (`Terms.first_posts`).
+# Until so many of its posts were read by everybody it is new, and these filters look at each of them.
+NEW_UNTIL = 10
+LINKS_MOST = 2
+REPEATED_WITHIN = timedelta(days=1)
+REPEATED_LEAST = 5  # words: "terima kasih" is said by many
+HOUR, LATELY = timedelta(hours=1), timedelta(minutes=10)
+POSTS_LATELY = 3  # of one new account, from which on the next one costs a sum
+NEW_POSTS_AN_HOUR = 40  # of all new accounts together, from which on each costs one
+
 SAME_WITHIN = timedelta(hours=1)  # the same words in the same place are the same form, sent twice
 REOPENS_WITHIN = timedelta(days=14)  # of a conclusion: so long whoever began the thread may say that it is not finished
 UNCLAIMED = timedelta(days=1)  # of a picture that was sent with a form that was not
@@ -48,6 +59,15 @@ class PostState(StrEnum):
     SHOWN = "shown"
     HIDDEN = "hidden"  # people reported it; until a moderator has looked at it
     REMOVED = "removed"  # everybody could read it, and a moderator decided so; a stub says why
+
+
+class Held(StrEnum):
+    """Why a post waited for a moderator before anybody read it. Its author is told, and nobody else."""
+
+    FIRST = "first"
+    LINKS = "links"
+    REPEATED = "repeated"
+    PACE = "pace"  # much was posted in a short time, and no sum came with it
 
 
 class Reading(StrEnum):
@@ -80,14 +100,36 @@ class Terms:
     first_posts: int  # of an account, that wait for a moderator
 
 
-def must_wait(released: int, terms: Terms) -> bool:
+def is_new(released: int) -> bool:
+    """Whether filters look at what an account writes. `released`: how many of its posts everybody could read."""
+    return released < NEW_UNTIL
+
+
+def must_wait(released: int, first_posts: int) -> bool:
     """Whether a post waits for a moderator: until so many of its author's were shown.
 
-    >>> terms = Terms(Limit(5, Unit.WORKDAY), 25, 15, 2)
-    >>> [must_wait(count, terms) for count in (0, 1, 2, 50)]
+    >>> [must_wait(count, 2) for count in (0, 1, 2, 50)]
     [True, True, False, False]
     """
-    return released < terms.first_posts
+    return released < first_posts
+
+
+def is_pressing(lately: int, of_new: int) -> bool:
+    """Whether a new account writes so much, or all of them together do, that its next post costs a sum."""
+    return lately >= POSTS_LATELY or of_new >= NEW_POSTS_AN_HOUR
+
+
+def imprint(text: str) -> str:
+    """What a text has in common with the same words in other letters, signs and lines; '' of a few words, which many say.
+
+    >>> imprint("Beli DI sini, murah sekali ya!") == imprint("beli di síni  murah **sekali** ya")
+    True
+    >>> imprint("Terima kasih, Pak!")
+    ''
+    """
+    plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if sign.isalnum() or sign.isspace())
+    words = plain.split()
+    return blake2b("".join(words).encode(), digest_size=12).hexdigest() if len(words) >= REPEATED_LEAST else ""
 
 
 def may_edit(made_at: datetime, now: datetime, terms: Terms) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from portal.accounts.models import Account
 from portal.core import clock, handed
 from portal.core.handed import Stub
-from portal.core.paging import Part, Place
+from portal.core.paging import FIRST, Part, Place
 from portal.forum import queries, rules
-from portal.forum.actions import writing
+from portal.forum.actions import guarding, writing
 from portal.forum.actions.answering import may_reopen
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
 from portal.forum.queries import Mine
@@ -29,6 +29,7 @@ class SeenThread:
     stubs: Mapping[str, Stub]  # of those that everybody could read and nobody does any more, by their subject
     mine: Mine | None = None
     may_reopen: bool = False
+    challenge: str = ""  # what the telephone of a new account counts before it answers
 
     @property
     def is_first(self) -> bool:
@@ -38,16 +39,23 @@ class SeenThread:
 def see(thread: ForumThread, at: Place, me: Account | None) -> SeenThread:
     """However deep the page lies, the same few statements."""
     my_id = me.id if me else None
-    part = queries.posts_of(thread.id, at, seen_by=my_id)
-    opening = queries.opening(thread.id) if part.before is None else None
+    opening, part = _part(thread, at, my_id)
     on_page = [*([opening] if opening else []), *part.rows]
     places = frozenset(post.place for post in on_page)
     by_number = {post.id: post for post in on_page}
+    mine = queries.mine_in(thread.id, me.id) if me else None
     return SeenThread(
-        opening, part, queries.photos_of([post.id for post in on_page], seen_by=my_id), places,
+        opening, part, queries.photos_of([post.id for post in on_page if post.has_photos], seen_by=my_id), places,
         _conclusion(thread, by_number), _editable(on_page, me), _stubs(thread, on_page),
-        queries.mine_in(thread.id, me.id) if me else None, may_reopen(thread, me),
+        mine, may_reopen(thread, me), guarding.challenge_for(mine.account_id) if mine and mine.is_new else "",
     )  # fmt: skip
+
+
+def _part(thread: ForumThread, at: Place, my_id: int | None) -> tuple[ForumPost | None, Part[ForumPost]]:
+    if at == FIRST:
+        return queries.beginning_of(thread.id, seen_by=my_id)
+    part = queries.posts_of(thread.id, at, seen_by=my_id)
+    return queries.opening(thread.id) if part.before is None else None, part
 
 
 def _conclusion(thread: ForumThread, here: Mapping[int, ForumPost]) -> ForumPost | None:

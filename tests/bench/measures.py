@@ -170,7 +170,8 @@ class Bench:
                 cookie = self.session(found["identity"], found["password"])
                 page = self.demo.get(found["page"], Cookie=cookie)
                 cookie = page[2].get("set-cookie", cookie).split(";")[0]
-                token = re.search(r'name="csrf_token" value="([^"]+)"', page[1])
+                # The form of the answer: that of the buttons to report comes before it, and has a stamp of its own.
+                token = re.search(r'/balas"[^>]*><input type="hidden" name="csrf_token" value="([^"]+)"', page[1])
                 who.update(found | {"cookie": cookie, "token": token[1] if token else ""})
             return who
 

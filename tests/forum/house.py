@@ -1,12 +1,18 @@
 """A town that talks: boards as they are shipped, residents who spoke before, and people who answer."""
 
+from datetime import timedelta
+
+from sqlalchemy import insert, update
+
 from portal.accounts import actions as accounts
+from portal.core import clock
 from portal.core.db import db
 from portal.core.handed import Verdict
-from portal.forum import catalogue, queries, words
+from portal.forum import catalogue, queries, rules, words
 from portal.forum.actions import names, writing
 from portal.forum.actions.writing import Draft
-from portal.forum.rules import Kind
+from portal.forum.models import ForumPost
+from portal.forum.rules import Kind, PostState, Reading
 from tests.builders import person, resident
 
 TEXT = "Sudah tiga minggu lampu di depan mushala mati. Kapan diperbaiki?"
@@ -33,13 +39,28 @@ def newcomer(called="Rahma", name=""):
     return made
 
 
-def known(town, called="Rahma", name=""):
-    """A resident whose first posts a moderator has released."""
+def known(town, called="Rahma", name="", *, new=False):
+    """A resident whose first posts a moderator has released; `new`: and who has not said more than these yet."""
     made = newcomer(called, name)
     for number in (1, 2):
         thread = begun(town, made, title=f"Pertanyaan lama nomor {number} {made.id}", kind=Kind.SUGGESTION, agency=None)
         release(thread)
+    earlier = clock.moment() - timedelta(days=2)
+    db.session.execute(update(ForumPost).where(ForumPost.account_id == made.id).values(made_at=earlier))
+    if not new:
+        _said_before(thread, made, rules.NEW_UNTIL - 2)
     return made
+
+
+def _said_before(thread, account, count):
+    """So many posts that everybody reads, of last year."""
+    at = clock.moment() - timedelta(days=365)
+    post = {"thread_id": thread.id, "account_id": account.id, "name": "", "text": "a", "html": "<p>a</p>", "markup": 1,
+            "state": PostState.SHOWN, "reading": Reading.RELEASED, "made_at": at}  # fmt: skip
+    places = range(thread.last_place + 1, thread.last_place + count + 1)
+    db.session.execute(insert(ForumPost), [post | {"place": place, "root": place} for place in places])
+    thread.last_place, thread.posts = thread.last_place + count, count
+    db.session.commit()
 
 
 def begun(town, by, *, title="Kapan lampu di RT 05 diperbaiki?", text=TEXT, board=None, **about):

@@ -1,11 +1,16 @@
 """The forum in a real browser: written and answered with and without script, a draft that survives, and axe."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from portal.core.db import db
+from portal.forum import rules
 from portal.forum.actions import answering
 from portal.forum.models import ForumPost
+from portal.forum.rules import Held
 from portal.forum.views.public import address
 from tests.builders import Town
 from tests.forum.house import begun, known, said, talk_here
@@ -65,6 +70,28 @@ def test_a_draft_survives_a_dropped_line_and_goes_when_it_was_sent(chromium, ser
     page.goto(served + town.path)
     assert box.input_value() == ""
     context.close()
+
+
+def test_a_telephone_counts_its_sum_while_somebody_types_and_without_script_a_moderator_reads_it(
+    monkeypatch, chromium, served, town, file_app
+):
+    monkeypatch.setattr(rules, "POSTS_LATELY", 0)
+    siti = known(town, "Siti", new=True)
+    for script in (True, False):
+        context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script, **STILL)
+        sign_in(context, siti, file_app, served)
+        page = context.new_page()
+        page.goto(served + town.path)
+        page.get_by_label("Apa yang ingin Anda sampaikan?").fill(f"Tulisan akun baru, {script}")
+        if script:
+            expect(page.locator("[data-effort]")).to_have_value(re.compile(r".+:\d+"), timeout=60_000)
+        page.get_by_role("button", name="Kirim", exact=True).click()
+        page.wait_for_url("**/obrolan/**")
+        context.close()
+    db.session.rollback()
+    found = {post.text: post.held for post in db.session.query(ForumPost).filter(ForumPost.text.like("Tulisan akun%"))}
+    db.session.rollback()
+    assert found == {"Tulisan akun baru, True": None, "Tulisan akun baru, False": Held.PACE}
 
 
 def test_axe_finds_nothing_wrong_with_any_page(chromium, served, town, file_app):

@@ -35,7 +35,7 @@ def test_first_posts_wait_and_later_ones_stand_at_once(session, talking):
     second = begun(talking, rahma, title="Kapan parit di RT 06 dikeruk?")
     assert not second.listed
     release(second)
-    assert begun(talking, rahma, title="Kapan parit di RT 07 dikeruk?").listed
+    assert begun(talking, rahma, title="Kapan parit di RT 07 dikeruk?", text="Di sini juga tersumbat.").listed
     assert session.get(ForumThread, first.id).board.threads == 3
 
 
@@ -129,7 +129,9 @@ def test_too_many_posts_within_an_hour_are_refused(monkeypatch, talking, rahma, 
 
 @pytest.mark.parametrize("name", [
     "Dinas", "dinas uji", "Admin Plaju", "M0derator", "Kepala", "K e p a l a", "Petugas Loket", "Pak Petugas survei",
-    "ab", "Рахма", "رحمة", "a" * 31, "<b>x</b>", "Rah\u202ema@", "123456", "Kecamatan", "Loket",
+    "ab", "Рахма", "رحمة", "a" * 31, "<b>x</b>", "Rah\u202ema@", "123456", "Kecamatan", "Loket", "D i n a s", "C.a.m.a.t",
+    "R\u0430hma", "Rahm\u0251", "\U0001d411ahma", "\uff32ahma", "Rahma \u0662", "Rahma\u0489",
+    "Kepala2",
 ])  # fmt: skip
 def test_no_office_no_person_of_the_staff_and_nothing_unreadable_is_a_name(talking, name):
     with pytest.raises(Refused) as refused:

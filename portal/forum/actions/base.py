@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Account
 from portal.core import clock, handed, pages
 from portal.core.db import db
-from portal.core.errors import NotAllowed, Refused
+from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.words import N_
 from portal.forum import queries, rules
 from portal.forum.models import ForumBoard, ForumThread
@@ -18,6 +19,11 @@ SUSPENDED = N_(
     "A moderator has suspended you: until the end of %(day)s you write nothing here that others read. Keep your text and"
     " send it after that. Why, and how to appeal, stands under “Warnings” in your account."
 )
+# Of a thread, what somebody else may have changed since it was read, and a writer has to know.
+STATE = (
+    ForumThread.last_place, ForumThread.listed, ForumThread.concluded_at, ForumThread.posts, ForumThread.active_at,
+    ForumThread.board_id,
+)  # fmt: skip
 EVERYWHERE = "all"  # the part of the threads' topic under which lists over all boards are kept: searches, what waits
 
 
@@ -57,10 +63,20 @@ def check_open(thread: ForumThread) -> None:
         raise Refused("Nothing new is begun on this board any more.")
 
 
-def take_place(thread: ForumThread) -> int:
-    """The next place in a thread. Whoever writes in it at the same moment gets another one."""
+def take_place(thread: ForumThread, *, seen_by: int | None = None) -> int:
+    """The next place in a thread. Whoever writes in it at the same moment waits, and gets another one.
+
+    From here on the thread is as it is now. One that is not listed its author alone finds.
+    """
     some = update(ForumThread).where(ForumThread.id == thread.id).values(last_place=ForumThread.last_place + 1)
-    return int(db.session.execute(some.returning(ForumThread.last_place)).scalar_one())
+    now = db.session.execute(some.returning(*STATE), execution_options={"synchronize_session": False}).one_or_none()
+    if now is None or not (now.listed or (seen_by is not None and thread.account_id == seen_by)):
+        raise NotFound(queries.GONE)
+    if now.board_id != thread.board_id:  # it was moved meanwhile
+        db.session.expire(thread, ["board"])
+    for column in STATE:
+        set_committed_value(thread, column.key, getattr(now, column.key))
+    return int(now.last_place)
 
 
 def count_thread(board: ForumBoard, by: int) -> None:

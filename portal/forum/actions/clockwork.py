@@ -9,7 +9,7 @@ from portal.core import pages
 from portal.core.db import db
 from portal.forum import queries, rules
 from portal.forum.actions import base, writing
-from portal.forum.models import ForumFollow, ForumName, ForumPhoto, ForumPost, ForumSupport, ForumThread
+from portal.forum.models import ForumBoardFollow, ForumFollow, ForumName, ForumPhoto, ForumPost, ForumSupport, ForumThread
 from portal.organisation import free_days
 
 
@@ -39,5 +39,5 @@ def forget(account: Account) -> None:
         pages.changed("threads")
     db.session.execute(update(ForumPhoto).where(ForumPhoto.account_id == account.id).values(account_id=None))
     db.session.execute(update(ForumName).where(ForumName.account_id == account.id).values(account_id=None, name=""))
-    for table in (ForumSupport, ForumFollow):
+    for table in (ForumSupport, ForumFollow, ForumBoardFollow):
         db.session.execute(delete(table).where(table.account_id == account.id))

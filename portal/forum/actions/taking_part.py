@@ -7,7 +7,7 @@ from portal.core.db import db, insert_into
 from portal.core.errors import Refused
 from portal.forum import queries
 from portal.forum.actions import base, writing
-from portal.forum.models import ForumFollow, ForumSupport, ForumThread
+from portal.forum.models import ForumBoard, ForumBoardFollow, ForumFollow, ForumSupport, ForumThread
 
 
 def support(thread: ForumThread, *, by: Account) -> None:
@@ -49,3 +49,15 @@ def follow(thread: ForumThread, *, by: Account) -> None:
 
 def unfollow(thread: ForumThread, *, by: Account) -> None:
     db.session.execute(delete(ForumFollow).where(ForumFollow.thread_id == thread.id, ForumFollow.account_id == by.id))
+
+
+def follow_board(board: ForumBoard, *, by: Account) -> None:
+    """Hear of each conversation that is begun there. Twice is once."""
+    base.check_resident(by)
+    row = {"board_id": board.id, "account_id": by.id}
+    db.session.execute(insert_into(ForumBoardFollow).values(row).on_conflict_do_nothing())
+
+
+def unfollow_board(board: ForumBoard, *, by: Account) -> None:
+    of = (ForumBoardFollow.board_id == board.id, ForumBoardFollow.account_id == by.id)
+    db.session.execute(delete(ForumBoardFollow).where(*of))

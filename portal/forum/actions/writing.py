@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.accounts.models import Account
-from portal.core import clock, files, markup, throttle
+from portal.core import clock, files, markup
 from portal.core.audit import record
 from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.outbox import enqueue
 from portal.core.pictures import Picture
-from portal.forum import queries, rules
-from portal.forum.actions import base
+from portal.forum import queries, rules, writers
+from portal.forum.actions import base, guarding
 from portal.forum.actions.names import choose_name
 from portal.forum.models import ForumBoard, ForumEdit, ForumFollow, ForumPhoto, ForumPost, ForumThread
-from portal.forum.rules import Kind, PostState, Reading
+from portal.forum.rules import Held, Kind, PostState, Reading
+from portal.forum.writers import Writer
 from portal.organisation.models import Agency
 
 KIND_OF_TEXT = "forum"  # as moderation knows what goes up from here
@@ -29,8 +30,9 @@ class Draft:
     title: str
     text: str
     agency: Agency | None = None
-    name: str = ""  # under which to speak; as before where it is empty
+    name: str = ""  # under which to speak, of whoever has none yet
     photos: tuple[str, ...] = ()
+    solution: str = ""  # of what a new account's telephone was given to count
 
 
 def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
@@ -46,11 +48,12 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
         return there
     if queries.threads_by(by.id, clock.moment() - timedelta(days=1)) >= rules.THREADS_A_DAY:
         raise Refused("You began five conversations today. Keep this text, and begin it tomorrow.")
-    _check_pace(by)
-    name = _speaks_as(draft.name, by)
-    waits = must_wait(by)
-    thread = _thread(board, draft, title, name, waits, by)
-    opening = _post(thread, 1, 1, text, name, waits, by)
+    writer = writers.writer(by.id)
+    guarding.check_pace(writer)
+    name = _speaks_as(writer, draft.name, by)
+    held = guarding.why_held(writer, text, solution=draft.solution, title=title, by=by)
+    thread = _thread(board, draft, title, name, held is not None, by)
+    opening = _post(thread, 1, 1, text, name, held, writer, by)
     _claim(opening, draft.photos, by)
     follow(thread, by=by)
     record("forum_thread:begin", thread, by=by)
@@ -58,7 +61,7 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
     if base.list_if_ready(thread):
         enqueue("forum:said", post_id=opening.id)
         enqueue("forum:indexed", thread_id=thread.id)
-    _hand_up(thread, waits or bool(draft.photos))
+    _hand_up(thread, held is not None or bool(draft.photos))
     return thread
 
 
@@ -74,39 +77,45 @@ def _thread(board: ForumBoard, draft: Draft, title: str, name: str, waits: bool,
 
 
 def reply(
-    thread: ForumThread, text: str, *, to: int = 1, name: str = "", photos: tuple[str, ...] = (), by: Account
-) -> ForumPost:
+    thread: ForumThread, text: str, *, to: int = 1, name: str = "", photos: tuple[str, ...] = (), solution: str = "",
+    by: Account,
+) -> ForumPost:  # fmt: skip
     """Say something in a thread, in answer to the post at place `to`. Sent twice it is said once. Raises Refused."""
     base.check_may_speak(by)
-    thread = queries.thread(thread.id, seen_by=by.id, hold=True)
+    place = base.take_place(thread, seen_by=by.id)
     base.check_open(thread)
     if not thread.listed:
         raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
     text = _checked(text)
-    if (there := _said_just_now(thread, text, by)) is not None:
-        return there
-    _check_pace(by)
+    writer = writers.writer(by.id, thread.id, text)
+    if writer.said is not None:
+        return queries.post(writer.said)
+    guarding.check_pace(writer)
     said_to = queries.post_in(thread.id, to) if to > 1 else None
     if to > 1 and said_to is None:
         raise NotFound(queries.GONE)
-    speaks, waits = _speaks_as(name, by), must_wait(by)
-    place = base.take_place(thread)
-    made = _post(thread, place, said_to.root if said_to else place, text, speaks, waits, by)
+    speaks = _speaks_as(writer, name, by)
+    held = guarding.why_held(writer, text, solution=solution, by=by)
+    if held is None:
+        _count(thread)
+    made = _post(thread, place, said_to.root if said_to else place, text, speaks, held, writer, by)
     _claim(made, photos, by)
     follow(thread, by=by)
-    if waits:
-        base.seen_in(thread)
+    if held is None:
+        _tell(made)
     else:
-        stands(made)
-    _hand_up(thread, waits or bool(photos))
+        base.seen_in(thread)
+    _hand_up(thread, held is not None or bool(photos))
     return made
 
 
-def _post(thread: ForumThread, place: int, root: int, text: str, name: str, waits: bool, by: Account) -> ForumPost:
+def _post(
+    thread: ForumThread, place: int, root: int, text: str, name: str, held: Held | None, writer: Writer, by: Account
+) -> ForumPost:
     made = ForumPost(
         thread=thread, place=place, root=root, account_id=by.id, name=name, text=text, html=markup.render(text),
-        markup=markup.VERSION, state=PostState.WAITING if waits else PostState.SHOWN, made_at=clock.moment(),
-        reading=Reading.NEW if waits else Reading.RELEASED,
+        markup=markup.VERSION, state=PostState.WAITING if held else PostState.SHOWN, made_at=clock.moment(),
+        reading=Reading.NEW if held else Reading.RELEASED, held=held, imprint=guarding.imprint_of(writer, text),
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -115,14 +124,21 @@ def _post(thread: ForumThread, place: int, root: int, text: str, name: str, wait
 
 def stands(post: ForumPost) -> None:
     """A post is there for everybody from now on: count it, show it, and let those hear of it who follow."""
-    thread = post.thread
     if post.place > 1:
-        thread.posts += 1
-        thread.active_at = clock.moment()
+        _count(post.thread)
         db.session.flush()
-    if thread.listed:
-        base.seen_in(thread, everywhere=post.official is not None)
-        enqueue("forum:said", post_id=post.id)
+    if post.thread.listed:
+        _tell(post)
+
+
+def _count(thread: ForumThread) -> None:
+    thread.posts += 1
+    thread.active_at = clock.moment()
+
+
+def _tell(post: ForumPost) -> None:
+    base.seen_in(post.thread, everywhere=post.official is not None)
+    enqueue("forum:said", post_id=post.id)
 
 
 def stands_again(post: ForumPost) -> None:
@@ -169,32 +185,13 @@ def _check_title(title: str) -> None:
         raise Refused("Write at most 120 characters.", field="judul")
 
 
-def _check_pace(by: Account) -> None:
-    if not throttle.limits:
-        return
-    last = queries.last_of(by.id, rules.POSTS_AN_HOUR)
-    hour_ago = clock.moment() - timedelta(hours=1)
-    if len(last) == rules.POSTS_AN_HOUR and last[-1].made_at > hour_ago:
-        raise Refused("You wrote twenty times within an hour. Keep this text, and send it a little later.", field="teks")
-
-
-def must_wait(by: Account) -> bool:
-    terms = queries.terms_now().terms
-    return rules.must_wait(queries.count_released(by.id, terms.first_posts), terms)
-
-
-def _speaks_as(wanted: str, by: Account) -> str:
+def _speaks_as(writer: Writer, wanted: str, by: Account) -> str:
     """The name that this account has, or chooses with its first post."""
-    has = queries.name_of(by.id)
-    if has is not None and not wanted.strip():
-        return has.name
+    if writer.name:
+        return writer.name
+    if not wanted.strip():
+        raise Refused("Choose a name under which you speak.", field="nama")
     return choose_name(wanted, by=by).name
-
-
-def _said_just_now(thread: ForumThread, text: str, by: Account) -> ForumPost | None:
-    since = clock.moment() - rules.SAME_WITHIN
-    recent = (each for each in queries.last_of(by.id, 5) if each.made_at > since)
-    return next((each for each in recent if each.thread_id == thread.id and each.text == text), None)
 
 
 def _begun_just_now(board: ForumBoard, title: str, by: Account) -> ForumThread | None:
@@ -242,12 +239,22 @@ def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
         post.edited_at = now
     post.text, post.html, post.markup = text, markup.render(text), markup.VERSION
     post.version += 1
+    stopped = _look_again(post)
     db.session.flush()
-    if post.state is PostState.WAITING or post.decided_at is not None:
+    if stopped or post.state is PostState.WAITING or post.decided_at is not None:
         _wait_anew(post)
     if post.place == 1:
         enqueue("forum:indexed", thread_id=post.thread_id)
     base.seen_in(post.thread, everywhere=post.place == 1)
+
+
+def _look_again(post: ForumPost) -> bool:
+    """Whether a filter stops what a new account made of its post: links come with the second thought too."""
+    if post.imprint is None:
+        return False
+    stopped = guarding.stopped(post.text, before=post.imprint)
+    post.imprint, post.held = rules.imprint(post.text), stopped or post.held
+    return stopped is not None
 
 
 def _wait_anew(post: ForumPost) -> None:

@@ -9,7 +9,7 @@ from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission as P
 from portal.core.errors import NotFound
 from portal.core.markup import render, tidy
-from portal.forum import naming, queries, rules, showing
+from portal.forum import drawing, naming, queries, rules, showing
 from portal.forum.actions import answering
 from portal.forum.actions.answering import Lacking
 from portal.forum.forms import AnswerForm, ConclusionForm
@@ -35,7 +35,7 @@ def index() -> str:
     own, others = _agencies(), request.args.get("bagian") == "lain"
     find = queries.open_of if others else queries.waiting_for
     return render_template("forum/desk.html", part=find(own, paging.asked(), ROWS), others=others, naming=naming,
-                           counted=queries.counted(own), late=showing.late)  # fmt: skip
+                           counted=queries.counted(own), draw=drawing)  # fmt: skip
 
 
 @bp.route("/<int:thread_id>", methods=["GET", "POST"])

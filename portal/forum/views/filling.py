@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from portal.accounts.access import current_account
 from portal.core.errors import Refused
 from portal.core.markup import render, tidy
-from portal.forum import naming, queries, rules
-from portal.forum.actions import writing
+from portal.forum import naming, queries, rules, writers
+from portal.forum.actions import guarding, writing
 from portal.forum.forms import PostForm, ReplyForm, ThreadForm, keys_of_photos
 from portal.forum.models import ForumBoard, ForumThread
 from portal.forum.views.public import address
@@ -37,25 +37,19 @@ def sent(kind: type[F]) -> F:
         form.refused_photos.append(_(str(refused)))
     if out or made:
         settle()
-    form.kept = queries.photos_named(keys, me)
-    return _named(form)
-
-
-def _named(form: F) -> F:
-    if queries.name_of(current_account().id) is not None:
-        form.without_name()
+    form.kept = queries.photos_named(keys, me) if keys else []
     return form
 
 
 def thread_form(board: ForumBoard) -> ThreadForm:
-    form = _named(ThreadForm(formdata=None))
+    form = ThreadForm(formdata=None)
     offer(form, board)
     form.jenis.data = request.args.get("jenis")
     return form
 
 
 def reply_form() -> ReplyForm:
-    return _named(ReplyForm(formdata=None))
+    return ReplyForm(formdata=None)
 
 
 def offer(form: ThreadForm, board: ForumBoard) -> None:
@@ -87,11 +81,10 @@ def _page(template: str, form: PostForm, status: int, **given: Any) -> ResponseR
     preview = render(tidy(text[: rules.TEXT_MOST])) if "lihat" in request.form and text.strip() else ""
     if form.refused_photos and not form.foto.errors:
         form.foto.errors = list(form.refused_photos)
-    page = render_template(template, form=form, preview=preview, naming=naming, limit=rules.TEXT_MOST,
-                           waits=_waits(), writer=current_account().id, **given)  # fmt: skip
+    me = current_account()
+    writer = writers.writer(me.id)
+    waits = rules.must_wait(writer.released, writer.first_posts)
+    challenge = guarding.challenge_for(me.id) if rules.is_new(writer.released) and not waits else ""
+    page = render_template(template, form=form, preview=preview, naming=naming, limit=rules.TEXT_MOST, waits=waits,
+                           named=bool(writer.name), challenge=challenge, writer=me.id, **given)  # fmt: skip
     return make_response(page, status)
-
-
-def _waits() -> bool:
-    """Whether what this account says waits for a moderator, so that it is told before."""
-    return writing.must_wait(current_account())

@@ -10,7 +10,7 @@ from portal.accounts.models import Account
 from portal.core.errors import NotFound
 from portal.core.files import path_of
 from portal.core.pictures import MIMETYPE
-from portal.forum import naming, queries, rules, showing
+from portal.forum import drawing, naming, queries, rules, showing
 from portal.forum.models import ForumPhoto, ForumThread
 from portal.forum.rules import Reading, slug_of
 from portal.web import paging
@@ -43,8 +43,9 @@ def board(board: str) -> str:
     found, me = queries.board(board), resident()
     threads = queries.threads_of(found.id, paging.asked())
     mine = queries.waiting_of(me.id, found.id) if me else []
+    follows = queries.follows_board(found.id, me.id) if me else False
     return render_template("forum/board.html", board=found, threads=threads, mine=mine, me_here=me, naming=naming,
-                           slug_of=slug_of, late=showing.late)  # fmt: skip
+                           draw=drawing, follows=follows)  # fmt: skip
 
 
 @bp.get("/dialog/<board>/obrolan/<int:thread_id>")
@@ -57,8 +58,9 @@ def thread(board: str, thread_id: int, slug: str = "") -> ResponseReturnValue:
     if (found.board.slug, slug) != (board, slug_of(found.title)):
         return redirect(address(found, **request.args.to_dict()), 301 if found.listed else 302)
     seen = showing.see(found, paging.asked(), me)
-    return render_template("forum/thread.html", seen=seen, thread=found, naming=naming, me_here=me, rules=rules,
-                           late=showing.late, account=g.account, promised=mentions_on("thread", found.id))  # fmt: skip
+    return render_template("forum/thread.html", seen=seen, thread=found, naming=naming, draw=drawing, me_here=me,
+                           rules=rules, late=showing.late, account=g.account,
+                           promised=mentions_on("thread", found.id))  # fmt: skip
 
 
 def address(thread: ForumThread, anchor: str | None = None, **more: Any) -> str:

@@ -41,7 +41,7 @@ def send(board: str) -> ResponseReturnValue:
     if filling.wants_more(form):
         return filling.thread_page(found, form)
     if form.validate():
-        draft = Draft(form.kind, form.judul.data, form.teks.data, form.agency, form.name, form.keys)
+        draft = Draft(form.kind, form.judul.data, form.teks.data, form.agency, form.name, form.keys, form.solution)
         with refusals_on(form):
             return _begun(writing.begin(found, draft, by=current_account()), f"tulis-{board}-{current_account().id}")
     return filling.thread_page(found, form, 422)
@@ -50,7 +50,7 @@ def send(board: str) -> ResponseReturnValue:
 def _begun(thread: ForumThread, draft: str) -> Response:
     session["sent"] = draft  # what lies on this telephone of it is forgotten with the next page
     if not thread.listed:
-        flash(_("Thank you. A moderator reads your first words here before others do; then they stand for everybody."))
+        flash(naming.thanks(queries.opening(thread.id).held))
     return redirect(address(thread), 303)
 
 
@@ -74,7 +74,7 @@ def reply(board: str, thread_id: int) -> ResponseReturnValue:
     if form.validate():
         with refusals_on(form):
             made = writing.reply(thread, form.teks.data, to=form.to, name=form.name, photos=form.keys,
-                                 by=current_account())  # fmt: skip
+                                 solution=form.solution, by=current_account())  # fmt: skip
             return _said(made)
     return filling.reply_page(thread, form, 422)
 
@@ -82,7 +82,7 @@ def reply(board: str, thread_id: int) -> ResponseReturnValue:
 def _said(made: ForumPost) -> Response:
     session["sent"] = f"balas-{made.thread_id}-{made.account_id}"
     if made.state is PostState.WAITING:
-        flash(_("Thank you. A moderator reads your first words here before others do; then they stand for everybody."))
+        flash(naming.thanks(made.held))
         return redirect(address(made.thread), 303)
     thread = made.thread
     return redirect(url_for("forum.post", board=thread.board.slug, thread_id=thread.id, place=made.place), 303)
@@ -147,6 +147,16 @@ def follow(board: str, thread_id: int) -> Response:
     return redirect(address(thread), 303)
 
 
+@bp.post("/dialog/<board>/ikuti")
+@allow(RESIDENT)
+def follow_board(board: str) -> Response:
+    found, act = queries.board(board), taking_part.follow_board
+    if request.form.get("ya") == "0":
+        act = taking_part.unfollow_board
+    act(found, by=current_account())
+    return redirect(filling.address_of_board(found), 303)
+
+
 @bp.post("/dialog/<board>/obrolan/<int:thread_id>/buka-lagi")
 @allow(RESIDENT)
 def reopen(board: str, thread_id: int) -> Response:
@@ -171,6 +181,6 @@ def mine() -> ResponseReturnValue:
             flash(_("From now on you speak under this name."))
             return redirect(url_for(".mine"), 303)
     page = render_template("forum/mine.html", form=form, posts=queries.last_of(me.id, 20), naming=naming,
-                           followed=queries.followed_by(me.id), address=address,
+                           followed=queries.followed_by(me.id), boards=queries.boards_followed_by(me.id), address=address,
                            decisions=words.decisions_about(me.id))  # fmt: skip
     return (page, 422) if form.errors or form.form_errors else page

@@ -1,0 +1,181 @@
+"""The posts of a conversation and the lines of a board as HTML.
+
+Fifty posts are most of their page, and a template takes three times as long for them as these functions do. What a person
+wrote on one line is escaped here, and what they wrote in posts was made safe when it was kept (`core.markup`); what is
+our own is put together as it is.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from flask import request
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from portal.accounts.models import Account
+from portal.core.handed import Stub
+from portal.forum import naming, showing
+from portal.forum.models import ForumPhoto, ForumPost, ForumThread
+from portal.forum.rules import POST, AnswerKind, PostState, Reading, slug_of, subject_of
+from portal.forum.showing import SeenThread
+from portal.web.format import count, local_day, time
+from portal.web.language import ngettext, spoken
+
+DrawStub = Callable[[Stub, str, str], str]  # of a stub, below this root, in this language
+
+
+def _say(message: str) -> str:
+    """One of our own sentences. `_` has to stand where it is collected, so it is given translated."""
+    return str(escape(message))
+
+
+class Posts:
+    """Draws posts of one page. What all of them share is put into words once."""
+
+    def __init__(
+        self, thread: ForumThread, seen: SeenThread, me: Account | None, here: str, report: str, stub: DrawStub
+    ) -> None:
+        """`here` is the address of the thread; `report` the button of a post, with @part, @number and @about in it."""
+        self.seen, self.stub, self.here = seen, stub, str(escape(here))
+        self.my_id = me.id if me else None
+        self.answers = me is not None and thread.listed and not thread.concluded_at and thread.board.active
+        self.root = str(escape(request.script_root))
+        self.photos = f"{self.root}/dialog/{thread.board.slug}/foto/"
+        about = _say(_("post %(number)s", number="@place"))
+        self.report = str(report).replace("@part", POST).replace("@about", about) if thread.listed else ""
+        self.somebody, self.changed = _say(_("A resident")), _say(_("changed"))
+        self.earlier, self.reply = _say(_("In answer to an earlier post")), _say(_("Reply"))
+        self.waits = _tag("waiting", _("Waits for a moderator; only you see it"))
+
+    def __call__(self, some: Iterable[ForumPost | None]) -> Markup:
+        return Markup("".join(self._post(post) for post in some if post is not None))
+
+    def _post(self, post: ForumPost) -> str:
+        shown, own = post.state is PostState.SHOWN, self.my_id is not None and post.account_id == self.my_id
+        is_reply = post.root != post.place
+        look = f"{' is-official' if post.official else ''}{' is-reply' if is_reply else ''}{'' if shown else ' is-stub'}"
+        begin = f'<article class="talk{look}" id="t{post.place}">'
+        if not shown and not (own and post.state is PostState.WAITING):
+            return f"{begin}{self._gone(post, own)}</article>"
+        waits = "" if shown else self._waiting(post)
+        answers = ""
+        if is_reply and post.root not in self.seen.here:
+            answers = f'<p class="small"><a href="{self.here}/{post.root}">{self.earlier}</a></p>'
+        return (
+            f'{begin}{self._head(post, shown)}{waits}{answers}<div class="post-text" dir="auto">{post.html}</div>'
+            f"{self._below(post, shown)}{self._report(post) if shown and not own else ''}</article>"
+        )
+
+    def _head(self, post: ForumPost, shown: bool) -> str:
+        if post.official:
+            kind = f'<span class="tag tag-info">{escape(naming.OFFICIAL[post.official])}</span>'
+            who = f"<strong>{escape(post.agency_name)}</strong> {kind}"
+        else:
+            who = f"<strong><bdi>{escape(post.name) if post.name else self.somebody}</bdi></strong>"
+        at = f'<a class="small muted" href="{self.here}/{post.place}">{time(post.made_at)}</a>'
+        more = ""
+        if shown and showing.has_history(post):
+            more = f' <a class="small" href="{self.here}/{post.place}/riwayat">{self.changed}</a>'
+        if post.shortened:
+            words = _say(_("a moderator left words out"))
+            more += f' <span class="small muted">{words}</span>'
+        return f'<header class="talk-head">{who} {at}{more}</header>{self._speaker(post) if post.official else ""}'
+
+    def _speaker(self, post: ForumPost) -> str:
+        """Who speaks for the agency, and by which post."""
+        names = [name for name in (post.speaker, post.post_name) if name]
+        return f'<p class="small muted">{escape(", ".join(names))}</p>' if post.speaker else ""
+
+    def _waiting(self, post: ForumPost) -> str:
+        if post.reading is not Reading.REJECTED:
+            why = f' <span class="muted">{escape(naming.HELD[post.held])}</span>' if post.held else ""
+            return f'<p class="small">{self.waits}{why}</p>'
+        away, why = _tag("off", _("Not shown; only you see it")), _say(_("why, and how to appeal"))
+        return f'<p class="small">{away} <a href="{self.root}/akun/dialog">{why}</a></p>'
+
+    def _below(self, post: ForumPost, shown: bool) -> str:
+        promise = self._promise(post) if post.official is AnswerKind.ANSWER else ""
+        photos = self._photos(self.seen.photos[post.id]) if post.id in self.seen.photos else ""
+        return f"{promise}{photos}{self._acts(post, shown)}"
+
+    def _promise(self, post: ForumPost) -> str:
+        parts = ((_("Who"), post.who), (_("By when"), post.by_when))
+        rows = (f"<div><dt>{_say(name)}</dt><dd>{escape(said)}</dd></div>" for name, said in parts)
+        return f'<dl class="promise">{"".join(rows)}</dl>'
+
+    def _photos(self, some: Sequence[ForumPhoto]) -> str:
+        def drawn(number: int, photo: ForumPhoto) -> str:
+            file, name = photo.file, escape(_("Photo %(number)s of this post", number=number))
+            waits = "" if photo.reading is Reading.RELEASED else self.waits
+            return (
+                f'<li><a href="{self.photos}{file.key}.webp"><img src="{self.photos}{file.key}-kecil.webp" alt="{name}"'
+                f' width="{file.width}" height="{file.height}" loading="lazy"></a>{waits}</li>'
+            )
+
+        items = "".join(drawn(number, photo) for number, photo in enumerate(some, 1))
+        return f'<ul class="talk-photos" role="list">{items}</ul>'
+
+    def _acts(self, post: ForumPost, shown: bool) -> str:
+        acts = ""
+        if self.answers and shown and post.place > 1:
+            name = escape(post.agency_name or post.name)
+            acts = f'<a href="{self.here}/balas?kepada={post.place}">{self.reply}<span class="vh">: {name}</span></a>'
+        if post.id in self.seen.editable:
+            change = _say(_("Change"))
+            acts += f' <a href="{self.here}/{post.place}/ubah">{change}</a>'
+        return f'<p class="small talk-acts">{acts}</p>' if acts else ""
+
+    def _report(self, post: ForumPost) -> str:
+        return self.report.replace("@number", str(post.id)).replace("@place", str(post.place))
+
+    def _gone(self, post: ForumPost, own: bool) -> str:
+        """A sign in the place of words that are not there to be read."""
+        stub = self.seen.stubs.get(subject_of(POST, post.id))
+        if stub is not None:
+            said = str(self.stub(stub, self.root, spoken()))
+        else:
+            waits = post.state is PostState.WAITING
+            words = _("A moderator reads this before it is shown.") if waits else _("The words are not shown.")
+            said = f'<p class="muted">{_say(words)}</p>'
+        if own and post.state is PostState.REMOVED:
+            words = _say(_("These were your words: why, and how to appeal"))
+            said += f'<p class="small"><a href="{self.root}/akun/dialog">{words}</a></p>'
+        return said
+
+
+# ---- lists of conversations
+
+
+def state(thread: ForumThread) -> Markup:
+    """What has become of a conversation, in a word or two; nothing where nobody owes it anything."""
+    if thread.concluded_at:
+        return _tag("off", _("Closed with a conclusion"))
+    if thread.due_at:
+        return _tag("late", _("Answer is late")) if showing.late(thread) else _tag("waiting", _("Waits for an answer"))
+    if thread.answered_at:
+        return _tag("done", _("Answered, but late") if thread.answered_late else _("Has an answer"))
+    return Markup()
+
+
+def _tag(look: str, text: str) -> Markup:
+    return Markup(f'<span class="tag tag-{look}">{escape(text)}</span>')
+
+
+def lines(some: Iterable[ForumThread], board: str) -> Markup:
+    """Conversations of one board. `board` is its slug."""
+    base = f"{escape(request.script_root)}/dialog/{escape(board)}/obrolan/"
+    return Markup(f'<ul class="threads" role="list">{"".join(_line(thread, base) for thread in some)}</ul>')
+
+
+def _line(thread: ForumThread, base: str) -> str:
+    title = thread.title
+    slug, agency = slug_of(title), f" · {escape(thread.agency.name)}" if thread.agency else ""
+    about = ngettext("%(num)s post", "%(num)s posts", thread.posts) % {"num": count(thread.posts)}
+    if thread.supporters:
+        supporters = ngettext("%(num)s supporter", "%(num)s supporters", thread.supporters)
+        about += f" · {supporters % {'num': count(thread.supporters)}}"
+    about = f"{about} · {time(local_day(thread.active_at), 'short')}"
+    return (
+        f'<li><p class="small muted">{escape(naming.KINDS[thread.kind])}{agency}</p>'
+        f'<h2 class="h3"><a href="{base}{thread.id}{f"-{slug}" if slug else ""}"><bdi>{escape(title)}</bdi></a></h2>'
+        f'<p class="thread-line">{state(thread)} <span class="small muted">{about}</span></p></li>'
+    )
