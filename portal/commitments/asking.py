@@ -30,8 +30,8 @@ class Asker:
     and can be reached.
 
     `key` names a row ("r7" a reporter's, "a7" an account, "f7" of a follower without one) and nobody.
-    Who has several is one, by the first. `counts`: whether their word does; who belongs to the branch, or was verified at a
-    counter of it, is only told.
+    Who has several is one, by the first. `counts`: whether their word does; who belongs to the branch, or was verified
+    at a counter of it, is only told.
     """
 
     key: str
