@@ -9,22 +9,29 @@ revision = "0039"
 down_revision = "0038"
 
 WORDS = "ck_finding_in_words"
-# Of what is being asked about at this moment: those who would have been asked until now.
+# Of what runs, and of what is being asked about at this moment: those who would have been asked until now.
 REPORTERS = """
 INSERT INTO commitment_asked (commitment_id, round, asker)
 SELECT DISTINCT c.id, c.round, 'r' || CAST(r.complaint_id AS VARCHAR)
 FROM commitment c JOIN finding_complaint f ON f.finding_id = c.finding_id
 JOIN complaint one ON one.id = f.complaint_id OR one.merged_into_id = f.complaint_id
 JOIN reporter r ON r.complaint_id = one.id
-WHERE c.state = 'declared' AND one.received_at <= c.made_at
+WHERE c.state IN ('open', 'declared') AND one.received_at <= c.made_at
 """
 FOLLOWERS = """
 INSERT INTO commitment_asked (commitment_id, round, asker)
-SELECT DISTINCT c.id, c.round, 'f' || CAST(w.id AS VARCHAR)
+SELECT DISTINCT c.id, c.round,
+CASE WHEN w.account_id IS NULL THEN 'f' || CAST(w.id AS VARCHAR) ELSE 'a' || CAST(w.account_id AS VARCHAR) END
 FROM commitment c JOIN finding_complaint f ON f.finding_id = c.finding_id
 JOIN complaint one ON one.id = f.complaint_id OR one.merged_into_id = f.complaint_id
 JOIN complaint_follower w ON w.complaint_id = one.id
-WHERE c.state = 'declared' AND w.joined_at < c.declared_at
+WHERE c.state IN ('open', 'declared') AND (c.declared_at IS NULL OR w.joined_at < c.declared_at)
+"""
+# A follower with an account goes by that: their row goes where they follow another report into which this is merged.
+WORDS_OF_FOLLOWERS = """
+UPDATE commitment_word SET asker = (SELECT 'a' || CAST(w.account_id AS VARCHAR) FROM complaint_follower w
+WHERE 'f' || CAST(w.id AS VARCHAR) = commitment_word.asker)
+WHERE asker IN (SELECT 'f' || CAST(w.id AS VARCHAR) FROM complaint_follower w WHERE w.account_id IS NOT NULL)
 """
 FAILED = """
 UPDATE commitment SET failed_before = true WHERE id IN (
@@ -59,6 +66,7 @@ def upgrade() -> None:
     )
     op.execute(REPORTERS)
     op.execute(FOLLOWERS)
+    op.execute(WORDS_OF_FOLLOWERS)
     with op.batch_alter_table("finding") as batch:
         batch.drop_constraint(op.f(WORDS), type_="check")
         batch.create_check_constraint(op.f(WORDS), "kind = 'thread' OR words <> ''")

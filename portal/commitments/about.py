@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import String, cast, delete, literal, select, update
 
 from portal.accounts.models import Account
-from portal.commitments.asking import ACCOUNT, FOLLOWER, REPORTER
+from portal.commitments.asking import ACCOUNT, REPORTER
 from portal.commitments.models import Commitment, CommitmentAsked, CommitmentWord
-from portal.complaints.models import ComplaintFollower, Reporter
+from portal.complaints.models import Reporter
 from portal.core.db import db
 
 
@@ -15,8 +15,6 @@ def kept_about(account: Account) -> dict[str, Any]:
     """As JSON can say it. When the account closes, the rows by which these are theirs name nobody any more."""
     reported = db.session.scalars(select(Reporter.complaint_id).where(Reporter.account_id == account.id))
     keys = [f"{ACCOUNT}{account.id}", *(f"{REPORTER}{number}" for number in reported)]
-    followed = db.session.scalars(select(ComplaintFollower.id).where(ComplaintFollower.account_id == account.id))
-    keys += [f"{FOLLOWER}{number}" for number in followed]
     some = select(Commitment.number, CommitmentWord.kept, CommitmentWord.said_at).where(CommitmentWord.asker.in_(keys))
     some = some.join(Commitment, CommitmentWord.commitment_id == Commitment.id).order_by(CommitmentWord.id)
     return {
@@ -28,9 +26,9 @@ def kept_about(account: Account) -> dict[str, Any]:
 
 
 def forget(account: Account) -> None:
-    """An account closes: what it said of promises that conversations caused stays counted, and says no more whose it was.
+    """An account closes: what it said of promises stays counted, and says no more whose it was.
 
-    Words about reports hang on the rows of those, which go their own way.
+    Words of who reported something hang on the rows of their reports, which go their own way.
     """
     key = f"{ACCOUNT}{account.id}"
     nobody = literal("x", String) + cast(CommitmentWord.id, String)

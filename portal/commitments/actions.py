@@ -109,6 +109,7 @@ def make(given: Given, *, by: Account) -> Commitment:
     for thread in given.voices.threads:
         db.session.add(FindingThread(finding_id=finding.id, thread_id=thread.id, linked_at=now))
     made = _numbered(given, finding)
+    asking.note(made, now)
     _step(made, StepKind.MADE, by=by, agency=given.agency, words=given.why.strip())
     return made
 
@@ -176,6 +177,8 @@ def link(commitment: Commitment, case: Complaint, *, seen: int, by: Account) -> 
     if case.id in {each.id for each in there}:
         raise Refused("It answers this report already.", field="nomor")
     db.session.add(FindingComplaint(finding_id=commitment.finding_id, complaint_id=case.id, linked_at=clock.moment()))
+    db.session.flush()
+    asking.note(commitment, clock.moment())
     _step(commitment, StepKind.LINKED, by=by, agency=commitment.agency, words=case.number)
 
 

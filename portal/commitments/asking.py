@@ -1,7 +1,8 @@
 """Who is asked whether a commitment was kept: those who asked for it, each once.
 
-They are noted when it is declared done, so that nobody is let in later: neither by a report that is merged into theirs
-then, nor by a support. It lies beside the models, as `causes` does.
+They are noted when it is promised, so that nobody gets lost: a report that is merged into another one, or a conversation
+that is hidden, takes none of them away. And they are noted when it is declared done, so that nobody is let in later, by a
+report that is merged into theirs or by a support. It lies beside the models, as `causes` does.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,8 +29,9 @@ class Asker:
     """Somebody who reported a case that caused it, said "me too" of it, or began or supported a conversation that did,
     and can be reached.
 
-    `key` names a row ("r7" a reporter's, "f7" a follower's, "a7" an account) and nobody. Who has several is one, by the
-    first. `counts`: whether their word does; who belongs to the branch, or was verified at a counter of it, is only told.
+    `key` names a row ("r7" a reporter's, "a7" an account, "f7" of a follower without one) and nobody.
+    Who has several is one, by the first. `counts`: whether their word does; who belongs to the branch, or was verified
+    at a counter of it, is only told.
     """
 
     key: str
@@ -59,17 +61,19 @@ def askers(
     """Who can be reached of those who reported these cases, or one merged into them, or said "me too" of them, and of
     those who began these conversations or support them. Of reports and "me too" up to these moments, where any is given.
     """
+    return _each_once(_rows(voices, reported_by, joined_before), agency)
+
+
+def _rows(voices: Voices, reported_by: datetime | None, joined_before: datetime | None) -> list[_Row]:
     numbers = [each.id for each in voices.cases]
     merged = select(Complaint.id).where(Complaint.merged_into_id.in_(numbers)) if numbers else None
     every = [*numbers, *(db.session.scalars(merged.order_by(Complaint.id)) if merged is not None else ())]
     authors = [each.account_id for each in voices.threads if each.account_id is not None]
     supporters = _supporters([each.id for each in voices.threads])
-    found = [
+    return [
         *_reporters(Reporter.complaint_id.in_(every), reported_by),
-        *_followers(ComplaintFollower.complaint_id.in_(every), joined_before),
-        *_of_accounts([*authors, *supporters]),
+        *_followers(ComplaintFollower.complaint_id.in_(every), joined_before), *_of_accounts([*authors, *supporters]),
     ]  # fmt: skip
-    return _each_once(found, agency)
 
 
 def _supporters(threads: Collection[int]) -> list[int]:
@@ -98,8 +102,11 @@ def _reporters(which: object, until: datetime | None = None) -> list[_Row]:
 def _followers(which: object, before: datetime | None = None) -> list[_Row]:
     some = select(ComplaintFollower).where(which).order_by(ComplaintFollower.id)  # type: ignore[arg-type]
     some = some if before is None else some.where(ComplaintFollower.joined_at < before)
-    return [_Row(f"{FOLLOWER}{each.id}", each.complaint_id, each.account_id, each.contact, each.language)
-            for each in db.session.scalars(some)]  # fmt: skip
+    return [
+        _Row(f"{ACCOUNT}{each.account_id}" if each.account_id else f"{FOLLOWER}{each.id}", each.complaint_id,
+             each.account_id, each.contact, each.language)
+        for each in db.session.scalars(some)
+    ]  # fmt: skip
 
 
 def _of_accounts(numbers: Iterable[int]) -> list[_Row]:
@@ -170,35 +177,46 @@ def _branch_of(agency_id: int | None) -> int | None:
 
 
 def who_would_be_asked(commitment: Commitment, at: datetime) -> list[Asker]:
-    """Whose word counts if it is declared done at this moment.
+    """Whose word counts if it is declared done at this moment: those who were noted before, and those who came since.
 
     The agency itself links and merges reports: one that came in after it promised makes nobody one of those who asked.
     """
-    found = askers(
-        voices_of(commitment.finding_id), commitment.agency, reported_by=commitment.made_at,
-        joined_before=at,
-    )  # fmt: skip
+    since = _rows(voices_of(commitment.finding_id), commitment.made_at, at)
+    found = _each_once([*_of_keys(_noted(commitment)), *since], commitment.agency)
     return [each for each in found if each.counts]
 
 
 def note(commitment: Commitment, at: datetime) -> int:
-    """Note who is asked about what is declared done at this moment, in this round. Returns how many."""
+    """Note who asked, as it stands at this moment: for round 0, which asks nobody, or for the one that begins.
+
+    Returns how many.
+    """
     found = who_would_be_asked(commitment, at)
     of = {"commitment_id": commitment.id, "round": commitment.round}
     if found:
-        db.session.execute(insert_into(CommitmentAsked).values([of | {"asker": each.key} for each in found]))
+        rows = insert_into(CommitmentAsked).values([of | {"asker": each.key} for each in found])
+        db.session.execute(rows.on_conflict_do_nothing())
     return len(found)
 
 
 def asked_of(commitment: Commitment) -> list[Asker]:
     """Those who were noted when it was declared done last, can still be reached, and whose word still counts."""
+    found = _each_once(_of_keys(_noted(commitment, commitment.round)), commitment.agency)
+    return [each for each in found if each.counts]
+
+
+def _noted(commitment: Commitment, of_round: int | None = None) -> list[str]:
+    """Keys, of one round or of all."""
     some = select(CommitmentAsked.asker).where(CommitmentAsked.commitment_id == commitment.id)
-    keys = list(db.session.scalars(some.where(CommitmentAsked.round == commitment.round)))
-    found = [
+    some = some if of_round is None else some.where(CommitmentAsked.round == of_round)
+    return sorted(set(db.session.scalars(some)))
+
+
+def _of_keys(keys: Collection[str]) -> list[_Row]:
+    return [
         *_reporters(Reporter.complaint_id.in_(_numbers(keys, REPORTER))),
         *_followers(ComplaintFollower.id.in_(_numbers(keys, FOLLOWER))), *_of_accounts(_numbers(keys, ACCOUNT)),
     ]  # fmt: skip
-    return [each for each in _each_once(found, commitment.agency) if each.counts]
 
 
 def _numbers(keys: Iterable[str], kind: str) -> list[int]:

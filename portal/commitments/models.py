@@ -210,7 +210,10 @@ class CommitmentPhoto(Model):
 
 
 class CommitmentAsked(Model):
-    """Who was noted as one of those who asked when it was declared done: nobody else says whether it was kept."""
+    """Who was noted as one of those who asked: in round 0 when it was promised, in the others when it was declared done.
+
+    Nobody else says in that round whether it was kept.
+    """
 
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"), primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

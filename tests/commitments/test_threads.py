@@ -9,7 +9,7 @@ from portal.accounts.residents import leaving
 from portal.commitments import actions, asking, jobs, mentions, queries, results, telling
 from portal.commitments.models import CommitmentAsked, CommitmentWord
 from portal.commitments.rules import FindingKind, State
-from portal.complaints.actions import handling
+from portal.complaints.actions import handling, reporting
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
@@ -270,3 +270,20 @@ def test_the_same_words_in_answer_to_another_conversation_are_another_promise(ta
     made = promised(talking, threads=(talking.thread,))
     assert promised(talking, threads=(talking.thread,)) is made
     assert promised(talking, threads=(other,)).number == 2
+
+
+def test_nobody_who_asked_gets_lost_when_their_report_is_merged_or_their_conversation_is_hidden(talking, set_clock):
+    """The agency merges; and what is hidden later was read and promised about."""
+    reporting.join(talking.case, nonce="a" * 32, by=talking.budi)
+    db.session.commit()
+    pass_days(set_clock, 1)
+    on_report, on_thread = promised(talking), promised(talking, threads=(talking.thread,))
+    easy = reported(talking, by=resident("Kawan"))
+    handling.merge(talking.case, easy, seen=talking.case.version, by=talking.coordinator)
+    talking.thread.listed = False
+    db.session.commit()
+    for made in (on_report, on_thread):
+        actions.declare(made, WORDS, seen=made.version, by=talking.head)
+    db.session.commit()
+    assert {each.account_id for each in asking.asked_of(on_report)} == {talking.rahma.id, talking.budi.id}
+    assert {each.account_id for each in asking.asked_of(on_thread)} == {talking.asker.id, talking.supporter.id}

@@ -8,7 +8,7 @@ from portal.accounts.rules import Permission
 from portal.complaints import queries, rules
 from portal.complaints.actions import base, reporting
 from portal.complaints.actions.base import add_step, end, enter, handlers_check, hold
-from portal.complaints.models import Complaint, ComplaintFollower, ComplaintStep, ComplaintSupport, SavedAnswer
+from portal.complaints.models import Complaint, ComplaintStep, ComplaintSupport, SavedAnswer
 from portal.complaints.rules import Act, Grade, Reason, State, StepKind
 from portal.core import clock, mail
 from portal.core.audit import record
@@ -185,11 +185,7 @@ def _move_followers(complaint: Complaint, into: Complaint) -> int:
             twice += 1
             db.session.delete(each)
         else:
-            db.session.add(ComplaintFollower(
-                complaint_id=into.id, account_id=each.account_id, nonce=each.nonce, contact=each.contact,
-                language=each.language, joined_at=each.joined_at,
-            ))  # fmt: skip
-            db.session.delete(each)
+            each.complaint_id = into.id  # the same row: by it a promise knows who asked for it
     db.session.flush()
     return twice
 
