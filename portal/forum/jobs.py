@@ -40,6 +40,11 @@ def forget_forms() -> None:
             writing.forget_unclaimed(photos)
 
 
+def forget_imprints() -> None:
+    with storage.writing():
+        clockwork.forget_imprints()
+
+
 def reckon_running(after: int = 0) -> None:
     """The calendar of free days has changed, and so have the dates of all threads whose clock runs."""
     until = monotonic() + A_WHILE

@@ -184,7 +184,8 @@ class ForumPost(Model):
     reading: Mapped[Reading] = mapped_column(Enum(Reading, name="reading", length=40, **VALUES))
     reason: Mapped[str] = mapped_column(String(40), default="")  # of the policy, why it was removed
     held: Mapped[Held | None]  # why it waited before anybody read it; its author sees it as long as it waits
-    imprint: Mapped[str | None] = mapped_column(String(24))  # of a new account's words (`rules.imprint`); None of others'
+    # Of words that a new account said within the last day (`rules.imprint`); of others, and after that, none is kept.
+    imprint: Mapped[str | None] = mapped_column(String(24))
     decided_at: Mapped[datetime | None]  # by a moderator, about the words that stand there
     shortened: Mapped[bool] = mapped_column(default=False)  # a moderator left words out
     made_at: Mapped[datetime]

@@ -87,6 +87,7 @@ class AnswerKind(StrEnum):
     CONCLUSION = "conclusion"
 
 
+LONGEST_EDIT = timedelta(hours=2)  # that two people may agree on
 LONGEST_LIMIT = {Unit.HOUR: 240, Unit.DAY: 60, Unit.WORKDAY: 30}  # for an answer: what is longer is none
 
 

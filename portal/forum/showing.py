@@ -73,11 +73,13 @@ def _stubs(thread: ForumThread, posts: Sequence[ForumPost]) -> Mapping[str, Stub
 
 
 def _editable(posts: Sequence[ForumPost], me: Account | None) -> frozenset[int]:
-    """The rules are asked for only where somebody looks at what they wrote themselves."""
+    """The rules are asked for only where somebody looks at what they have just written themselves."""
+    now = clock.moment()
     mine = [post for post in posts if me is not None and post.account_id == me.id and writing.can_change(post)]
+    mine = [post for post in mine if post.made_at > now - rules.LONGEST_EDIT]
     if not mine:
         return frozenset()
-    terms, now = queries.terms_now().terms, clock.moment()
+    terms = queries.terms_now().terms
     return frozenset(post.id for post in mine if rules.may_edit(post.made_at, now, terms))
 
 

@@ -18,7 +18,7 @@ SLICE = Slice(
     deeds=deeds.DEEDS,
     handlers={
         "clock:forum": (jobs.load_shipped,),
-        "clock:purging": (jobs.forget_forms,),
+        "clock:purging": (jobs.forget_forms, jobs.forget_imprints),
         "forum:said": (telling.tell,),
         "forum:indexed": (jobs.index,),
         "forum:words_gone": (jobs.forget_words,),

@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.forum import rules
-from portal.forum.models import ForumPost, ForumTerms
+from portal.forum.models import ForumFollow, ForumPost, ForumTerms
 from portal.forum.queries import NO_TERMS, counting, newest_name, released_of
 
 
@@ -24,6 +24,7 @@ class Writer:
     lately: int  # and within a few minutes
     of_new: int  # posts of all new accounts within an hour
     said: int | None  # the number of the post that says the same in the same thread, sent just before
+    follows: bool  # the thread already
 
 
 def writer(account_id: int, thread_id: int = 0, text: str = "") -> Writer:
@@ -35,7 +36,7 @@ def writer(account_id: int, thread_id: int = 0, text: str = "") -> Writer:
     }).one()  # fmt: skip
     if row[2] is None:
         raise NotFound(NO_TERMS)
-    return Writer(row[0] or "", *row[1:])
+    return Writer(*row)
 
 
 @cache
@@ -47,13 +48,15 @@ def _writer() -> Executable:
     mine = mine.where(ForumPost.account_id == account).order_by(ForumPost.id.desc()).limit(rules.POSTS_AN_HOUR)
     last = mine.subquery()
     since = [select(func.count()).where(last.c.made_at > moment).scalar_subquery() for moment in (hour, lately)]
-    same = (last.c.thread_id == bindparam("thread"), last.c.text == bindparam("text"), last.c.made_at > just)
+    thread = bindparam("thread", type_=Integer)
+    same = (last.c.thread_id == thread, last.c.text == bindparam("text"), last.c.made_at > just)
     of_new = select(ForumPost.id).where(ForumPost.imprint.is_not(None), ForumPost.made_at > hour)
     terms = select(ForumTerms.first_posts).where(ForumTerms.valid_from <= bindparam("today"))
     return select(
-        newest_name(account), released_of(account),
+        func.coalesce(newest_name(account), ""), released_of(account),
         terms.order_by(ForumTerms.valid_from.desc()).limit(1).scalar_subquery(), *since,
         counting(of_new.limit(rules.NEW_POSTS_AN_HOUR)), select(func.max(last.c.id)).where(*same).scalar_subquery(),
+        exists().where(ForumFollow.thread_id == thread, ForumFollow.account_id == account),
     )  # fmt: skip
 
 

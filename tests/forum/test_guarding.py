@@ -37,7 +37,9 @@ def test_links_of_a_new_account_wait_also_when_they_come_with_a_change(talking, 
     assert (in_title.listed, queries.opening(in_title.id).held) == (False, Held.LINKS)
 
 
-def test_the_same_words_of_new_accounts_wait_whoever_says_them_and_however_they_are_written(talking, siti, thread):
+def test_the_same_words_of_new_accounts_wait_whoever_says_them_and_however_they_are_written(
+    session, monkeypatch, talking, siti, thread
+):
     assert said(thread, siti, OFFER).state is PostState.SHOWN
     budi = known(talking, "Budi", new=True)
     again = said(thread, budi, "**Jual  BELI** akun murah\n\nsekali; hubungi kami, sekarang!")
@@ -47,6 +49,11 @@ def test_the_same_words_of_new_accounts_wait_whoever_says_them_and_however_they_
     mended = said(thread, budi, "Lampu di lorong kami juga mati")
     writing.edit(mended, "Lampu di lorong kami juga mati!", seen=1, by=budi)  # its own words are none that came before
     assert mended.state is PostState.SHOWN
+    clockwork.forget_imprints()
+    assert session.query(ForumPost).filter(ForumPost.imprint == rules.imprint(OFFER)).count() == 2
+    monkeypatch.setattr(rules, "REPEATED_WITHIN", timedelta(minutes=-1))
+    clockwork.forget_imprints()
+    assert session.query(ForumPost).filter(ForumPost.imprint.is_not(None)).count() == 0
 
 
 def test_much_in_a_short_time_costs_a_new_account_a_sum_that_is_good_once_and_for_it_alone(

@@ -63,12 +63,15 @@ def check_open(thread: ForumThread) -> None:
         raise Refused("Nothing new is begun on this board any more.")
 
 
-def take_place(thread: ForumThread, *, seen_by: int | None = None) -> int:
+def take_place(thread: ForumThread, *, seen_by: int | None = None, stands: bool = False) -> int:
     """The next place in a thread. Whoever writes in it at the same moment waits, and gets another one.
 
-    From here on the thread is as it is now. One that is not listed its author alone finds.
+    From here on the thread is as it is now. One that is not listed its author alone finds. `stands`: what comes to this
+    place is there for everybody at once, and counts.
     """
-    some = update(ForumThread).where(ForumThread.id == thread.id).values(last_place=ForumThread.last_place + 1)
+    counted = {"posts": ForumThread.posts + 1, "active_at": clock.moment()} if stands else {}
+    some = update(ForumThread).where(ForumThread.id == thread.id)
+    some = some.values(last_place=ForumThread.last_place + 1, **counted)
     now = db.session.execute(some.returning(*STATE), execution_options={"synchronize_session": False}).one_or_none()
     if now is None or not (now.listed or (seen_by is not None and thread.account_id == seen_by)):
         raise NotFound(queries.GONE)

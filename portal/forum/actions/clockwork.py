@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, update
 
 from portal.accounts.models import Account
-from portal.core import pages
+from portal.core import clock, pages
 from portal.core.db import db
 from portal.forum import queries, rules
 from portal.forum.actions import base, writing
@@ -24,6 +24,12 @@ def reckon_running(threads: Sequence[ForumThread]) -> None:
             thread.due_at = due
             base.seen_in(thread, everywhere=True)
     db.session.flush()
+
+
+def forget_imprints() -> None:
+    """What repeats is looked for among the words of a day: older ones are compared with nothing any more."""
+    old = (ForumPost.imprint.is_not(None), ForumPost.made_at < clock.moment() - rules.REPEATED_WITHIN)
+    db.session.execute(update(ForumPost).where(*old).values(imprint=None).execution_options(synchronize_session=False))
 
 
 def forget(account: Account) -> None:

@@ -10,9 +10,10 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.forum import queries
 from portal.forum.models import ForumTerms
-from portal.forum.rules import LONGEST_LIMIT, Terms
+from portal.forum.rules import LONGEST_EDIT, LONGEST_LIMIT, Terms
 
-SUPPORTERS, EDIT_MINUTES, FIRST_POSTS = range(3, 1001), range(1, 121), range(0, 11)
+SUPPORTERS, FIRST_POSTS = range(3, 1001), range(0, 11)
+EDIT_MINUTES = range(1, int(LONGEST_EDIT.total_seconds()) // 60 + 1)
 
 
 @dataclass(frozen=True)

@@ -82,11 +82,7 @@ def reply(
 ) -> ForumPost:  # fmt: skip
     """Say something in a thread, in answer to the post at place `to`. Sent twice it is said once. Raises Refused."""
     base.check_may_speak(by)
-    place = base.take_place(thread, seen_by=by.id)
-    base.check_open(thread)
-    if not thread.listed:
-        raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
-    text = _checked(text)
+    text, last_seen = _checked(text), thread.last_place
     writer = writers.writer(by.id, thread.id, text)
     if writer.said is not None:
         return queries.post(writer.said)
@@ -96,11 +92,17 @@ def reply(
         raise NotFound(queries.GONE)
     speaks = _speaks_as(writer, name, by)
     held = guarding.why_held(writer, text, solution=solution, by=by)
-    if held is None:
-        _count(thread)
+    place = base.take_place(thread, seen_by=by.id, stands=held is None)
+    base.check_open(thread)
+    if not thread.listed:
+        raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
+    if place != last_seen + 1 and (there := writers.writer(by.id, thread.id, text).said) is not None:
+        thread.posts -= held is None  # the same form came twice, and this one waited for the other
+        return queries.post(there)
     made = _post(thread, place, said_to.root if said_to else place, text, speaks, held, writer, by)
     _claim(made, photos, by)
-    follow(thread, by=by)
+    if not writer.follows:
+        follow(thread, by=by)
     if held is None:
         _tell(made)
     else:
@@ -125,15 +127,11 @@ def _post(
 def stands(post: ForumPost) -> None:
     """A post is there for everybody from now on: count it, show it, and let those hear of it who follow."""
     if post.place > 1:
-        _count(post.thread)
+        post.thread.posts += 1
+        post.thread.active_at = clock.moment()
         db.session.flush()
     if post.thread.listed:
         _tell(post)
-
-
-def _count(thread: ForumThread) -> None:
-    thread.posts += 1
-    thread.active_at = clock.moment()
 
 
 def _tell(post: ForumPost) -> None:
