@@ -223,13 +223,13 @@ def agree(version: PlanVersion, *, seen: int, by: Account) -> None:
         raise Refused(CHANGED)
     if version.discussed_on is None:
         raise Refused("First the plan is talked over; then both agree.")
+    before = plan.in_force
     if is_judge and judge:
         version.superior_agreed_on, version.superior_id = clock.today(), by.staff.id
         version.deputising = judge.deputising
     else:
         version.person_agreed_on = clock.today()
     if version.state is State.AGREED:
-        before = plan.in_force
         version.agreed_on = clock.today()
         if before:
             before.superseded_on = clock.today()
