@@ -114,7 +114,10 @@ def test_a_transfer_ends_one_plan_and_begins_another_and_the_old_one_stays(offic
     office.hold(post, tuti, days=9)
     assert (years.end_left_plans(), years.end_left_plans()) == (1, 0)
     assert plan.ends_on == date(2026, 6, 30)
-    for deed in (lambda: actions.revise(plan, "Terlambat", by=tuti), lambda: actions.begin(office.tuti_post, 2026, by=tuti)):
+    for deed in (
+        lambda: actions.revise(plan, "Terlambat", by=tuti),
+        lambda: actions.begin(office.tuti_post, 2026, by=tuti),
+    ):
         with pytest.raises((Refused, NotAllowed)):
             deed()
     second = office.agreed(tuti, post, chief, title="Laporan kota")
