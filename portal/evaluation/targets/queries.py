@@ -126,6 +126,12 @@ def aims_of(person_id: int, post_id: int, year: int) -> list[Target]:
     return sorted(db.session.scalars(some.order_by(Target.id)), key=lambda each: each.period)
 
 
+def with_a_card(targets: Collection[Target]) -> set[int]:
+    """Which of these have a published card, and so a page that says why the number is what it is."""
+    cards = published.evidence_of({(target.service_id, target.period) for target in targets}) if targets else {}
+    return {target.id for target in targets if (target.service_id, target.period) in cards and target.agreed_on}
+
+
 def statuses_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
     """Where a person's own targets stand, newest period first."""
     some = select(Target).where(Target.person_id == person_id).order_by(Target.id).options(*WITH_ALL)
