@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Account
 from portal.core import clock
-from portal.core.audit import record
+from portal.core.audit import done_today, record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
@@ -89,7 +89,9 @@ def write(seen: Seen, said: Mapping[int, Said], self_view: str, *, send: bool = 
             raise Refused("Write what was reached of at least one result before you send it.")
         found.sent_on = clock.today()
     db.session.flush()
-    record("appraisal:send" if send else "appraisal:write", found, by=by)
+    record("appraisal:write", found, by=by)
+    if send:
+        record("appraisal:send", found, by=by)
 
 
 def rate(seen: Seen, rating: Rating, *, by: Account) -> AppraisalView:
@@ -105,7 +107,7 @@ def rate(seen: Seen, rating: Rating, *, by: Account) -> AppraisalView:
         message = N_("The person has not sent their own view yet. You can write yours from %(day)s.")
         raise Refused(message, given={"day": day})
     view = _view(seen, rating, by, deputising=seen.judge.deputising)
-    record("appraisal:rate", found, by=by, number=view.number)
+    record("appraisal:rate", found, by=by)
     return view
 
 
@@ -195,6 +197,12 @@ def justify(period: Period, words: str, *, by: Account) -> None:
     db.session.add(note)
     db.session.flush()
     record("distribution:justify", note, by=by, period=period)
+
+
+def note_reading(found: Appraisal, *, by: Account) -> None:
+    """That somebody else read it, once a day: the person sees who did."""
+    if not done_today("appraisal:read", f"Appraisal:{found.id}", by=by):
+        record("appraisal:read", found, by=by)
 
 
 def _view(seen: Seen, rating: Rating, by: Account, *, deputising: bool) -> AppraisalView:

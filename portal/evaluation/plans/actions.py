@@ -7,7 +7,7 @@ from sqlalchemy import select
 from portal.accounts.line import Seated
 from portal.accounts.models import Account
 from portal.core import clock
-from portal.core.audit import record
+from portal.core.audit import done_today, record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.evaluation.plans import queries
@@ -96,7 +96,7 @@ def add_result(version: PlanVersion, facts: ResultFacts, *, by: Account) -> Work
     _put(version, result, facts)
     version.results.append(result)
     _touch(version)
-    record("plan:write", plan, by=by, result=new.id)
+    record("plan:write", plan, by=by)
     return result
 
 
@@ -104,7 +104,7 @@ def change_result(version: PlanVersion, result: WorkResult, facts: ResultFacts, 
     plan = _must_write(version, by)
     _put(version, result, facts)
     _touch(version)
-    record("plan:write", plan, by=by, result=result.line_id)
+    record("plan:write", plan, by=by)
 
 
 def drop_result(version: PlanVersion, result: WorkResult, *, by: Account) -> None:
@@ -113,7 +113,7 @@ def drop_result(version: PlanVersion, result: WorkResult, *, by: Account) -> Non
     version.results.remove(result)
     db.session.delete(result)
     _touch(version)
-    record("plan:drop", plan, by=by, result=result.line_id)
+    record("plan:drop", plan, by=by)
 
 
 def write_indicator(
@@ -130,7 +130,7 @@ def write_indicator(
     if indicator is None:
         result.indicators.append(written)
     _touch(version)
-    record("plan:write", plan, by=by, result=result.line_id, indicator=written.id)
+    record("plan:write", plan, by=by)
     return written
 
 
@@ -138,7 +138,7 @@ def drop_indicator(version: PlanVersion, result: WorkResult, indicator: Indicato
     plan = _must_write(version, by)
     result.indicators.remove(indicator)
     _touch(version)
-    record("plan:drop", plan, by=by, result=result.line_id)
+    record("plan:drop", plan, by=by)
 
 
 def write_around(version: PlanVersion, around: Around, *, by: Account) -> None:
@@ -166,7 +166,7 @@ def expect_conduct(version: PlanVersion, expected: dict[Value, str], *, by: Acco
         elif text and one and one.text != text:
             one.text, one.by_id, one.written_at = text, by.staff.id, clock.now()
     _touch(version)
-    record("plan:expect", plan, by=by, values=[value.value for value, text in expected.items() if text])
+    record("plan:expect", plan, by=by)
 
 
 def _put(version: PlanVersion, result: WorkResult, facts: ResultFacts) -> None:
@@ -234,7 +234,7 @@ def agree(version: PlanVersion, *, seen: int, by: Account) -> None:
         if before:
             before.superseded_on = clock.today()
     db.session.flush()
-    record("plan:agree", plan, by=by, version=version.number, whole=version.state is State.AGREED)
+    record("plan:agree", plan, by=by, version=version.number)
 
 
 def revise(plan: Plan, reason: str, *, by: Account) -> PlanVersion:
@@ -267,6 +267,12 @@ def _copy(result: WorkResult) -> WorkResult:
         perspective=result.perspective, title=result.title,
         indicators=[Indicator(**{name: getattr(one, name) for name in names}) for one in result.indicators],
     )  # fmt: skip
+
+
+def note_reading(plan: Plan, *, by: Account) -> None:
+    """That somebody else read it, once a day: the person sees who did."""
+    if not done_today("plan:read", f"Plan:{plan.id}", by=by):
+        record("plan:read", plan, by=by)
 
 
 # ---- who may, and when
