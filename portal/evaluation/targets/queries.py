@@ -163,10 +163,12 @@ class FirstPage:
 
 
 def first_page(account: Account) -> FirstPage:
-    """Of no more posts than lie above the targets at hand: 5 queries for who has no target, 9 at most."""
+    """Of no more posts than lie above the targets at hand: 1 query for who leads nothing and has no target, 9 at most."""
     person_id, held = account.staff.id, [holding.post_id for holding in account.staff.posts]
     some = select(Target).where(or_(Target.person_id == person_id, Target.post_id.in_(posts_below(held))))
     found = list(db.session.scalars(some.order_by(Target.id).options(*WITH_ALL)))
+    if not found and not any(holding.post.leads for holding in account.staff.posts):
+        return FirstPage([], [], leads=False)
     line = LineAbove({*held, *(target.post_id for target in found)})
     above = {target.id: superior_of(target, line) for target in found}
     judged = {number for number, superior in above.items() if superior and superior.holding.person_id == person_id}
