@@ -1,0 +1,257 @@
+"""The pages of who writes a report, of their superior, and of nobody else."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as Answer
+
+from portal.accounts.access import STAFF, allow, current_account
+from portal.core import clock
+from portal.core.errors import NotFound
+from portal.evaluation.reports import actions, proofs, queries, rules, words
+from portal.evaluation.reports.forms import BLANKS, FileForm, ReportForm, ReturnForm
+from portal.evaluation.reports.queries import Day, Sent
+from portal.evaluation.reports.rules import Line, State
+from portal.web.format import clock_time
+from portal.web.headers import CONTENT_POLICY
+from portal.web.refusals import refusals_on
+from portal.web.sane import takes_files
+from portal.web.tables import csv_answer, csv_text
+from portal.web.transaction import leaves_trace
+
+bp = Blueprint("reports", __name__, url_prefix="/kinerja")
+LISTED = 14  # days that the page of a day leads to
+
+# The board asks for its own rows anew; nothing else in the house may call home.
+BOARD_POLICY = CONTENT_POLICY.replace("connect-src 'none'", "connect-src 'self'")
+
+
+@bp.context_processor
+def shared() -> dict[str, object]:
+    return {"words": words, "rules": rules, "today": clock.today(), "now": clock_time(clock.now())}
+
+
+def _day_in(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound("There is no such day.") from None
+
+
+def _own(text: str) -> Day:
+    day = _day_in(text)
+    if day > clock.today():
+        raise NotFound("This day has not come.")
+    return queries.day_of(current_account().staff.id, day)
+
+
+# ---- one's own
+
+
+@bp.get("/laporan")
+@allow(STAFF)
+def today() -> str:
+    return _page(_own(clock.today().isoformat()))
+
+
+@bp.route("/laporan/<day>", methods=["GET", "POST"])
+@allow(STAFF)
+def day(day: str) -> str | Answer | tuple[str, int]:
+    own = _own(day)
+    if request.method == "GET":
+        return _page(own)
+    form = ReportForm()
+    if form.validate():
+        with refusals_on(form):
+            return _kept(own, form)
+    return _page(own, form), 422
+
+
+def _kept(own: Day, form: ReportForm) -> Answer:
+    """Saved, and sent where that was the button."""
+    account, deed = current_account(), request.form.get("do", "")
+    seen = rules.seen_in(form.seen.data or "", own.counts)
+    report = actions.save(own, form.said, seen=seen, saves=form.saves.data or 0, by=account)
+    if deed == "send":
+        actions.send(report, by=account)
+        flash(_("Sent. Your superior reads it; until they accept it you can still correct it."))
+    elif deed == "save":
+        flash(_("Saved. Nobody but you sees it before you send it."))
+    if deed == "files":
+        return redirect(url_for(".files", day=own.day))
+    return redirect(url_for(".day", day=own.day, baris=1 if deed == "more" else None))
+
+
+def _page(own: Day, form: ReportForm | None = None) -> str:
+    asked = own.is_worked_on or own.state is State.RETURNED or "ubah" in request.args or bool(own.new_work)
+    edits, report = form is not None or (own.may_be_written and asked), own.report
+    said, read = queries.history(report) if report and report.sent_version else ([], [])
+    since = own.day - timedelta(days=LISTED)
+    return render_template(
+        "reports/day.html", own=own, form=(form or _filled(own)) if edits else None, said=said, read=read,
+        states=queries.states_of(own.person_id, since, min(own.day + timedelta(days=LISTED), clock.today())),
+        days=[own.day - timedelta(days=back) for back in range(1, LISTED + 1)],
+        files=queries.files_of([report.id]).get(report.id, []) if report else [],
+        returned=queries.returned_to(own.person_id), errors=_errors(form),
+    )  # fmt: skip
+
+
+def _filled(own: Day) -> ReportForm:
+    form = ReportForm(formdata=None, seen=rules.seen_as(own.counts), saves=own.report.saves if own.report else 0)
+    for line in [*words.prepared(own), *[Line("")] * (BLANKS if "baris" in request.args else 1)]:
+        form.lines.append_entry(
+            {"text": line.text, "amount": line.amount, "unit": line.unit, "proof": line.proof, "kind": line.kind}
+        )
+    return form
+
+
+def _errors(form: ReportForm | None) -> Sequence[tuple[str, str]]:
+    return [] if form is None else [(field_id, message) for field_id, message in _found(form)]
+
+
+def _found(form: ReportForm) -> list[tuple[str, str]]:
+    found = [("", str(message)) for message in form.form_errors]
+    for entry in form.lines:
+        found += [(field.id, str(field.errors[0])) for field in entry.form if field.errors]
+    return found
+
+
+@bp.post("/laporan/<day>/kirim")
+@allow(STAFF)
+def send(day: str) -> Answer:
+    """In one tap: what they have written, with what the portal knows of."""
+    own = _own(day)
+    saves = own.report.saves if own.report else 0
+    report = actions.save(own, words.prepared(own), seen=own.counts, saves=saves, by=current_account())
+    actions.send(report, by=current_account())
+    flash(_("Sent. Your superior reads it; until they accept it you can still correct it."))
+    return redirect(url_for(".day", day=own.day))
+
+
+@bp.get("/laporan/pekan/<day>")
+@allow(STAFF)
+def week(day: str) -> str:
+    found = queries.week_of(current_account().staff.id, _day_in(day))
+    return render_template("reports/week.html", week=found, step=timedelta(days=7))
+
+
+@bp.get("/laporan/pekan/<day>.csv")
+@allow(STAFF)
+def week_file(day: str) -> Response:
+    """In the order of e-Kinerja's fields: what was sent, and nothing that is still worked on."""
+    rows = [
+        (each.isoformat(), line.text, line.amount or "", line.unit, line.proof, words.in_indonesian(report))
+        for each, report, lines in queries.week_of(current_account().staff.id, _day_in(day)) if report
+        for line in lines
+    ]  # fmt: skip
+    return csv_answer(csv_text(words.COLUMNS, rows), "laporan-harian")
+
+
+# ---- proof
+
+
+@bp.route("/laporan/<day>/berkas", methods=["GET", "POST"])
+@allow(STAFF)
+@takes_files("berkas", most=proofs.MOST)
+def files(day: str) -> str | Answer | tuple[str, int]:
+    own, form = _own(day), FileForm()
+    if request.method == "POST" and form.validate():
+        with refusals_on(form):
+            stored = proofs.take_in()
+            actions.add_file(own, form.judul.data, stored, by=current_account())
+            flash(_("The file is kept. It is sent with the report."))
+            return redirect(url_for(".files", day=own.day))
+    there = queries.files_of([own.report.id]).get(own.report.id, []) if own.report else []
+    page = render_template("reports/files.html", own=own, form=form, files=there)
+    return (page, 422) if form.errors or form.form_errors else page
+
+
+@bp.get("/laporan/berkas/<int:file_id>")
+@allow(STAFF)
+def file(file_id: int) -> Response:
+    return proofs.answer(queries.file(file_id, reader=current_account()).file)
+
+
+@bp.post("/laporan/berkas/<int:file_id>/hapus")
+@allow(STAFF)
+def remove_file(file_id: int) -> Answer:
+    kept = queries.file(file_id, reader=current_account())
+    day = queries.day_of_report(kept.report_id)
+    actions.remove_file(kept, by=current_account())
+    flash(_("The file is taken back."))
+    return redirect(url_for(".files", day=day))
+
+
+# ---- the superior's
+
+
+@bp.get("/tim/laporan")
+@allow(STAFF)
+def board() -> Response:
+    """Where each stands; no word of a report is here, so that a page that renews itself reads nobody's."""
+    day = min(_day_in(request.args.get("hari") or clock.today().isoformat()), clock.today())
+    members = queries.board(current_account(), day)
+    name = "reports/board_rows.html" if "bagian" in request.args else "reports/board.html"
+    more = {} if "bagian" in request.args else {"waiting": queries.waiting_days(current_account())}
+    answer = make_response(render_template(name, members=members, day=day, step=timedelta(days=1), **more))
+    answer.headers["Content-Security-Policy"] = BOARD_POLICY
+    return answer
+
+
+@bp.get("/tim/laporan/baca")
+@allow(STAFF)
+@leaves_trace
+def read() -> str:
+    """All that waits of one day, to be accepted together. The persons see that it was read."""
+    day = _day_in(request.args.get("hari") or clock.today().isoformat())
+    found = queries.waiting_on(current_account(), day)
+    actions.note_reading(found, by=current_account())
+    return render_template("reports/read.html", found=found, day=day)
+
+
+@bp.post("/tim/laporan/terima")
+@allow(STAFF)
+def accept() -> Answer:
+    day = _day_in(request.form.get("hari", ""))
+    ticked = (item.partition(":") for item in request.form.getlist("laporan"))
+    versions = {int(report): int(version) for report, _colon, version in ticked if report.isdecimal() and version.isdecimal()}
+    done, left = actions.accept_many(queries.waiting_on(current_account(), day), versions, by=current_account())
+    flash(ngettext("%(num)s report accepted.", "%(num)s reports accepted.", done))
+    if left:
+        flash(ngettext(
+            "%(num)s was sent anew or decided meanwhile, and is left as it is.",
+            "%(num)s were sent anew or decided meanwhile, and are left as they are.", left,
+        ), "warning")  # fmt: skip
+    return redirect(url_for(".board", hari=day))
+
+
+@bp.get("/tim/laporan/<int:person_id>/<day>")
+@allow(STAFF)
+@leaves_trace
+def one(person_id: int, day: str) -> str:
+    sent = queries.sent_by(person_id, _day_in(day), reader=current_account())
+    actions.note_reading([sent], by=current_account())
+    return _one(sent, ReturnForm())
+
+
+@bp.post("/tim/laporan/<int:person_id>/<day>")
+@allow(STAFF)
+def decide(person_id: int, day: str) -> Answer | tuple[str, int]:
+    sent, form = queries.sent_by(person_id, _day_in(day), reader=current_account()), ReturnForm()
+    version = request.form.get("version", 0, type=int)
+    with refusals_on(form):
+        if request.form.get("do") == "accept":
+            actions.accept(sent, version=version, by=current_account())
+        else:
+            actions.send_back(sent, form.reason.data or "", version=version, by=current_account())
+        flash(_("Your decision is recorded."))
+        return redirect(url_for(".board", hari=sent.report.day))
+    return _one(sent, form), 422
+
+
+def _one(sent: Sent, form: ReturnForm) -> str:
+    said, read = queries.history(sent.report)
+    return render_template("reports/one.html", sent=sent, report=sent.report, form=form, said=said, read=read)
