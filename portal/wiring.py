@@ -14,6 +14,7 @@ SLICES = declared_in(
     "portal.commitments",
     "portal.scorecards",
     "portal.evaluation.targets",
+    "portal.evaluation.plans",
     "portal.evaluation.reports",
     "portal.home",
     "portal.admin",

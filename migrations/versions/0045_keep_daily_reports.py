@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0045"
-down_revision = "0038"
+down_revision = "0042"
 
 KINDS = (
     "case_answered", "case_handled", "case_declared", "forum_answered", "promise_made", "promise_followed_up",
@@ -65,12 +65,15 @@ def upgrade() -> None:
         sa.Column("proof", sa.String(300), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("likeness", sa.String(16), nullable=False),
+        sa.Column("result_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("text <> ''", name=op.f("ck_report_line_says_something")),
         sa.CheckConstraint("amount > 0", name=op.f("ck_report_line_counts_something")),
         key("report_line", "report_id", "daily_report"),
+        key("report_line", "result_id", "result_line"),
         sa.PrimaryKeyConstraint("report_id", "version", "place", name=op.f("pk_report_line")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_report_line_result_id"), "report_line", ["result_id"])
     op.create_table(
         "report_file",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -10,6 +10,7 @@ from portal.core.audit import record
 from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.words import N_
+from portal.evaluation.plans.queries import results_of
 from portal.evaluation.reports import queries, rules
 from portal.evaluation.reports.models import DailyReport, ReportDecision, ReportFile, ReportLine, ReportReading
 from portal.evaluation.reports.queries import Day, Sent
@@ -34,6 +35,7 @@ def save(day: Day, lines: Sequence[Line], *, seen: Mapping[str, int], saves: int
     if len(kept) > rules.MOST_LINES:
         raise Refused("Write at most 30 lines a day.")
     counts = {work.kind: work.count for work in rules.grouped(queries.work_of(day.person_id, day.day))}
+    _check_results(kept, day)
     _write_lines(report, kept, counts)
     report.seen = report.seen | {kind: min(count, counts.get(kind, 0)) for kind, count in seen.items()}
     report.saves += 1
@@ -125,19 +127,19 @@ def accept_many(found: Collection[Sent], versions: Mapping[int, int], *, by: Acc
 
 
 def _decide(sent: Sent, accepted: bool, reason: str, *, version: int, by: Account) -> None:
-    report, judge = sent.report, queries.judge_for(sent.report.person_id, by)
-    if judge is None or not by.active:
+    report, seat = sent.report, queries.seat_below(sent.report.person_id, by)
+    if seat is None or not by.active:
         raise NotAllowed("Only the direct superior decides on a report.")
     _hold(report)
     if report.sent_version != version or report.state is not State.SENT:
         raise Refused(DECIDED)
     db.session.add(ReportDecision(
         report_id=report.id, version=version, accepted=accepted, reason=reason, decided_by_id=by.staff.id,
-        deputising=judge.deputising, decided_at=clock.now(),
+        deputising=seat.deputising, decided_at=clock.now(),
     ))  # fmt: skip
     report.decided_version, report.accepted = version, accepted
     db.session.flush()
-    record(f"daily_report:{'accept' if accepted else 'return'}", report, by=by, version=version, deputising=judge.deputising)
+    record(f"daily_report:{'accept' if accepted else 'return'}", report, by=by, version=version, deputising=seat.deputising)
 
 
 # ---- what the others stand on
@@ -161,6 +163,13 @@ def _hold(report: DailyReport) -> None:
     db.session.refresh(report, with_for_update={"of": DailyReport})
 
 
+def _check_results(lines: Sequence[Line], day: Day) -> None:
+    """A line serves a result on which they worked that day, and no other."""
+    named = {line.result_id for line in lines} - {None}
+    if named and not named <= {one.id for one in results_of(day.person_id, day.day)}:
+        raise Refused("Choose a result of your plan of work, or none.")
+
+
 def _write_lines(report: DailyReport, lines: Sequence[Line], counts: Mapping[str, int]) -> None:
     """In place of what stood in this version. A line is called work of the portal only where the portal knows of any."""
     version = report.draft_version
@@ -168,6 +177,6 @@ def _write_lines(report: DailyReport, lines: Sequence[Line], counts: Mapping[str
     for place, line in enumerate(lines, 1):
         db.session.add(ReportLine(
             report_id=report.id, version=version, place=place, text=line.text, amount=line.amount, unit=line.unit,
-            proof=line.proof, kind=line.kind if line.kind in counts else "", likeness=line.likeness,
+            proof=line.proof, kind=line.kind if line.kind in counts else "", likeness=line.likeness, result_id=line.result_id,
         ))  # fmt: skip
     db.session.flush()

@@ -1,9 +1,12 @@
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FileField, Form, FormField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import FieldList, FileField, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from portal.evaluation.reports.rules import MOST_LINES, Line, faults_of
 
@@ -32,15 +35,20 @@ class LineForm(Form):
     unit = StringField(_("Of what"), filters=[_one_line])
     proof = StringField(_("Proof"), filters=[_one_line])
     kind = HiddenField()
+    result = SelectField(
+        _("Result of my plan that it serves"), choices=[SelectChoice(value=0, label="")], default=0, coerce=int,
+        validate_choice=False,
+    )  # fmt: skip
 
     @property
     def line(self) -> Line:
-        return Line(self.text.data, self.amount.data, self.unit.data, self.proof.data, self.kind.data or "")
+        said = self.text.data or "", self.amount.data, self.unit.data or "", self.proof.data or ""
+        return Line(*said, kind=self.kind.data or "", result_id=self.result.data or None)
 
     @property
     def is_empty(self) -> bool:
         """A work line whose words somebody emptied is removed with its number and proof: they came with it."""
-        return not self.text.data and (bool(self.kind.data) or self.line == Line(""))
+        return not self.text.data and (bool(self.kind.data) or replace(self.line, result_id=None) == Line(""))
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.is_empty:
@@ -57,6 +65,11 @@ class ReportForm(FlaskForm):
     lines = FieldList(FormField(LineForm), max_entries=MOST_LINES + BLANKS)
     seen = HiddenField()
     saves = IntegerField()
+
+    def offer(self, results: Iterable[tuple[int, str]]) -> None:
+        choices = [(0, gettext("none")), *results]
+        for entry in self.lines:
+            entry.form.result.choices = [SelectChoice(value=value, label=label) for value, label in choices]
 
     @property
     def said(self) -> list[Line]:

@@ -82,10 +82,12 @@ class ReportLine(Model):
     proof: Mapped[str] = mapped_column(String(PROOF_LENGTH), default="")
     kind: Mapped[str] = mapped_column(String(40), default="")  # of work that the portal knows of on that day, or ''
     likeness: Mapped[str] = mapped_column(String(16))
+    # The result of their plan of work that it serves: it stays the same through all versions of the plan.
+    result_id: Mapped[int | None] = mapped_column(ForeignKey("result_line.id"), index=True)
 
     @property
     def said(self) -> Line:
-        return Line(self.text, self.amount, self.unit, self.proof, self.kind)
+        return Line(self.text, self.amount, self.unit, self.proof, self.kind, self.result_id)
 
 
 class ReportFile(Model):

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from portal.accounts.lines import Judge, judges_of, team_of
+from portal.accounts.line import Seated, team_of
 from portal.accounts.models import Account, Person
 from portal.core import clock
 from portal.core.db import db
@@ -161,7 +161,7 @@ def file(file_id: int, *, reader: Account) -> ReportFile:
         raise NotFound("There is no such file.")
     kept, report = found
     if report.person_id != reader.person_id and (
-        kept.version > report.sent_version or judge_for(report.person_id, reader) is None
+        kept.version > report.sent_version or seat_below(report.person_id, reader) is None
     ):
         raise NotFound("There is no such file.")
     return kept
@@ -184,11 +184,13 @@ def history(report: DailyReport) -> tuple[list[ReportDecision], list[ReportReadi
 # ---- the superior's
 
 
-def judge_for(person_id: int, reader: Account) -> Judge | None:
-    """As what somebody decides about this person today; None where they do not."""
-    if reader.person_id is None or reader.person_id == person_id:
-        return None
-    return next((judge for judge in judges_of(person_id) if judge.by.person_id == reader.person_id), None)
+def seat_below(person_id: int, reader: Account) -> Seated | None:
+    """The post by which this person reports to the reader today; None where they do not (1 statement).
+
+    Of two such posts the one that reports directly comes first.
+    """
+    found = [seat for seat in team_of(reader.staff.id) if seat.person_id == person_id]
+    return min(found, key=lambda seat: seat.deputising, default=None)
 
 
 @dataclass(frozen=True)
@@ -220,18 +222,18 @@ def board(reader: Account, day: date) -> list[Member]:
     ]  # fmt: skip
 
 
-def _members(judges: Iterable[Judge]) -> list[Member]:
-    posts: dict[int, list[Judge]] = {}
-    for judge in judges:
-        posts.setdefault(judge.of.person_id, []).append(judge)
+def _members(seats: Iterable[Seated]) -> list[Member]:
+    posts: dict[int, list[Seated]] = {}
+    for seat in seats:
+        posts.setdefault(seat.person_id, []).append(seat)
     return [
-        Member(person_id, some[0].of.name, tuple(_post(each) for each in some), all(each.deputising for each in some))
+        Member(person_id, some[0].name, tuple(post_of(each) for each in some), all(each.deputising for each in some))
         for person_id, some in posts.items()
     ]
 
 
-def _post(judge: Judge) -> str:
-    return f"Plt. {judge.of.post_name}" if judge.of.acting else judge.of.post_name
+def post_of(seat: Seated) -> str:
+    return f"Plt. {seat.post_name}" if seat.acting else seat.post_name
 
 
 def _reports_on(members: Iterable[Member], day: date) -> list[DailyReport]:
@@ -273,7 +275,7 @@ class Sent:
     """A report as its superior reads it: what was sent, and beside it what the portal knows of that day."""
 
     report: DailyReport
-    judge: Judge
+    seat: Seated  # the post by which they report to the reader
     lines: list[ReportLine]
     work: list[Work]
     files: list[ReportFile] = field(default_factory=list)
@@ -282,21 +284,26 @@ class Sent:
 
 def waiting_on(reader: Account, day: date) -> list[Sent]:
     """What was sent for this day and waits for the reader, by name."""
-    judges = {judge.of.person_id: judge for judge in reversed(team_of(reader.staff.id))}
-    some = select(D).where(D.person_id.in_(judges), D.day == day, WAITS).join(Person).order_by(Person.name, D.id)
-    return _sent(list(db.session.scalars(some.options(joinedload(D.person)))), judges, day)
+    seats = _by_person(team_of(reader.staff.id))
+    some = select(D).where(D.person_id.in_(seats), D.day == day, WAITS).join(Person).order_by(Person.name, D.id)
+    return _sent(list(db.session.scalars(some.options(joinedload(D.person)))), seats, day)
 
 
 def sent_by(person_id: int, day: date, *, reader: Account) -> Sent:
     """One that was sent, for whoever decides about the person today."""
-    judge = judge_for(person_id, reader)
-    report = report_of(person_id, day) if judge else None
-    if judge is None or report is None or report.sent_version == 0:
+    seat = seat_below(person_id, reader)
+    report = report_of(person_id, day) if seat else None
+    if seat is None or report is None or report.sent_version == 0:
         raise NotFound("There is no such report.")
-    return _sent([report], {person_id: judge}, day)[0]
+    return _sent([report], {person_id: seat}, day)[0]
 
 
-def _sent(reports: list[DailyReport], judges: dict[int, Judge], day: date) -> list[Sent]:
+def _by_person(seats: Iterable[Seated]) -> dict[int, Seated]:
+    """Of somebody's two posts the one that reports directly."""
+    return {seat.person_id: seat for seat in sorted(seats, key=lambda seat: -seat.deputising)}
+
+
+def _sent(reports: list[DailyReport], seats: dict[int, Seated], day: date) -> list[Sent]:
     ids = [report.id for report in reports]
     lines: dict[int, list[ReportLine]] = {}
     for line in lines_of(ids):
@@ -305,7 +312,7 @@ def _sent(reports: list[DailyReport], judges: dict[int, Judge], day: date) -> li
     same = repeats(ids, day)
     return [
         Sent(
-            report, judges[report.person_id],
+            report, seats[report.person_id],
             [line for line in lines.get(report.id, []) if line.version == report.sent_version],
             work.get(report.person_id, []),
             [each for each in files.get(report.id, []) if each.version <= report.sent_version], same.get(report.id, {}),
@@ -321,7 +328,7 @@ def waiting_days(reader: Account) -> dict[date, int]:
 
 def team_waiting(reader: Account) -> dict[date, int] | None:
     """The same, and None of who has no team."""
-    people = {judge.of.person_id for judge in team_of(reader.staff.id)}
+    people = {seat.person_id for seat in team_of(reader.staff.id)}
     if not people:
         return None
     some = select(D.day, func.count()).where(D.person_id.in_(people), WAITS).group_by(D.day).order_by(D.day)

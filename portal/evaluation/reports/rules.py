@@ -37,7 +37,7 @@ class Line:
     unit: str = ""
     proof: str = ""
     kind: str = ""
-    result_id: int | None = None  # of the plan of work
+    result_id: int | None = None  # the line of the plan of work that it serves
 
     @property
     def is_empty(self) -> bool:

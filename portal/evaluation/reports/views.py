@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts.access import STAFF, allow, current_account
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.evaluation.plans.queries import results_of, titles_of
 from portal.evaluation.reports import actions, proofs, queries, rules, words
 from portal.evaluation.reports.forms import BLANKS, FileForm, ReportForm, ReturnForm
 from portal.evaluation.reports.queries import Day, Sent
 from portal.evaluation.reports.rules import Line, State
-from portal.web.format import clock_time
+from portal.web.format import clock_time, date_range
 from portal.web.headers import CONTENT_POLICY
 from portal.web.refusals import refusals_on
 from portal.web.sane import takes_files
@@ -91,7 +92,7 @@ def _page(own: Day, form: ReportForm | None = None) -> str:
     said, read = queries.history(report) if report and report.sent_version else ([], [])
     since = own.day - timedelta(days=LISTED)
     return render_template(
-        "reports/day.html", own=own, form=(form or _filled(own)) if edits else None, said=said, read=read,
+        "reports/day.html", own=own, form=_offered(form or _filled(own), own) if edits else None, said=said, read=read,
         states=queries.states_of(own.person_id, since, min(own.day + timedelta(days=LISTED), clock.today())),
         days=[own.day - timedelta(days=back) for back in range(1, LISTED + 1)],
         files=queries.files_of([report.id]).get(report.id, []) if report else [],
@@ -103,8 +104,14 @@ def _filled(own: Day) -> ReportForm:
     form = ReportForm(formdata=None, seen=rules.seen_as(own.counts), saves=own.report.saves if own.report else 0)
     for line in [*words.prepared(own), *[Line("")] * (BLANKS if "baris" in request.args else 1)]:
         form.lines.append_entry(
-            {"text": line.text, "amount": line.amount, "unit": line.unit, "proof": line.proof, "kind": line.kind}
+            {"text": line.text, "amount": line.amount, "unit": line.unit, "proof": line.proof, "kind": line.kind,
+             "result": line.result_id or 0}
         )
+    return form
+
+
+def _offered(form: ReportForm, own: Day) -> ReportForm:
+    form.offer((one.id, one.title) for one in results_of(own.person_id, own.day))
     return form
 
 
@@ -135,18 +142,17 @@ def send(day: str) -> Answer:
 @allow(STAFF)
 def week(day: str) -> str:
     found = queries.week_of(current_account().staff.id, _day_in(day))
-    return render_template("reports/week.html", week=found, step=timedelta(days=7))
+    span = date_range(found[0][0], found[6][0])
+    return render_template("reports/week.html", week=found, span=span, step=timedelta(days=7))
 
 
 @bp.get("/laporan/pekan/<day>.csv")
 @allow(STAFF)
 def week_file(day: str) -> Response:
     """In the order of e-Kinerja's fields: what was sent, and nothing that is still worked on."""
-    rows = [
-        (each.isoformat(), line.text, line.amount or "", line.unit, line.proof, words.in_indonesian(report))
-        for each, report, lines in queries.week_of(current_account().staff.id, _day_in(day)) if report
-        for line in lines
-    ]  # fmt: skip
+    week = queries.week_of(current_account().staff.id, _day_in(day))
+    titles = titles_of({line.result_id for _day, _report, lines in week for line in lines if line.result_id})
+    rows = [words.row(each, report, line, titles) for each, report, lines in week if report for line in lines]
     return csv_answer(csv_text(words.COLUMNS, rows), "laporan-harian")
 
 

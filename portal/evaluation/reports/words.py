@@ -1,5 +1,7 @@
 """How states and work are called, and the words that a line of work begins with."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -60,12 +62,17 @@ def prepared(day: Day) -> list[Line]:
 
 
 # In the order of e-Kinerja's fields; always Indonesian.
-COLUMNS = ("Tanggal", "Kegiatan", "Jumlah", "Satuan", "Bukti dukung", "Status")
+COLUMNS = ("Tanggal", "Rencana hasil kerja", "Kegiatan", "Jumlah", "Satuan", "Bukti dukung", "Status")
 
 
 def in_indonesian(report: DailyReport) -> str:
     with speaking("id"):
         return str(STATES[report.state][1])
+
+
+def row(day: date, report: DailyReport, line: ReportLine, titles: Mapping[int, str]) -> tuple[object, ...]:
+    served = titles.get(line.result_id or 0, "")
+    return day.isoformat(), served, line.text, line.amount or "", line.unit, line.proof, in_indonesian(report)
 
 
 def copied(line: ReportLine) -> str:
