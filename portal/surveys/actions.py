@@ -52,7 +52,8 @@ def register(survey: Survey, *, by: Account) -> Survey:
     db.session.flush()
     pages.changed("surveys")
     confirmations.propose(OPEN, f"Survey:{survey.id}", agency=service.agency, by=by)
-    tell_done(WorkKind.SURVEY_REGISTERED, account_id=by.id, reference=f"{service.agency.slug}/{service.slug}/{survey.period}")
+    reference = f"{service.agency.slug}/{service.slug}/{survey.period}"
+    tell_done(WorkKind.SURVEY_REGISTERED, account_id=by.id, reference=reference)
     return survey
 
 

@@ -1,4 +1,4 @@
-"""What a person does with the report of their day, and what their superior does with it. What was sent stays as it was."""
+"""What a person does with the report of their day, and what their superior does with it. What was sent stays as it is."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -48,9 +48,7 @@ def send(report: DailyReport, *, by: Account) -> None:
     _hold(report)
     if report.person_id != by.person_id or not by.active:
         raise NotAllowed("Only the person whose day it was sends the report.")
-    newest = select(ReportLine.place).where(
-        ReportLine.report_id == report.id, ReportLine.version == report.draft_version
-    )
+    newest = select(ReportLine.place).where(ReportLine.report_id == report.id, ReportLine.version == report.draft_version)
     if db.session.scalar(newest.limit(1)) is None:
         raise Refused("Write at least one line.")
     report.sent_version, report.sent_at, report.saves = report.draft_version, clock.now(), report.saves + 1
@@ -139,7 +137,9 @@ def _decide(sent: Sent, accepted: bool, reason: str, *, version: int, by: Accoun
     ))  # fmt: skip
     report.decided_version, report.accepted = version, accepted
     db.session.flush()
-    record(f"daily_report:{'accept' if accepted else 'return'}", report, by=by, version=version, deputising=seat.deputising)
+    record(
+        f"daily_report:{'accept' if accepted else 'return'}", report, by=by, version=version, deputising=seat.deputising
+    )
 
 
 # ---- what the others stand on
@@ -177,6 +177,7 @@ def _write_lines(report: DailyReport, lines: Sequence[Line], counts: Mapping[str
     for place, line in enumerate(lines, 1):
         db.session.add(ReportLine(
             report_id=report.id, version=version, place=place, text=line.text, amount=line.amount, unit=line.unit,
-            proof=line.proof, kind=line.kind if line.kind in counts else "", likeness=line.likeness, result_id=line.result_id,
+            proof=line.proof, kind=line.kind if line.kind in counts else "", likeness=line.likeness,
+            result_id=line.result_id,
         ))  # fmt: skip
     db.session.flush()

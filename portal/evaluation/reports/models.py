@@ -9,7 +9,15 @@ from portal.core.files import StoredFile
 from portal.core.types import id_
 from portal.core.work import WorkKind
 from portal.evaluation.reports import rules
-from portal.evaluation.reports.rules import PROOF_LENGTH, REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, UNIT_LENGTH, Line, State
+from portal.evaluation.reports.rules import (
+    PROOF_LENGTH,
+    REASON_LENGTH,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    UNIT_LENGTH,
+    Line,
+    State,
+)
 
 WAITS = text("sent_version > decided_version")
 

@@ -108,7 +108,7 @@ def states_of(person_id: int, first: date, last: date) -> dict[date, State]:
     """Of the days on which there is a report."""
     columns = (D.day, D.sent_version, D.decided_version, D.accepted)
     some = select(*columns).where(D.person_id == person_id, D.day.between(first, last)).order_by(D.day)
-    return {day: rules.state(*rest) for day, *rest in db.session.execute(some)}
+    return {row.day: rules.state(row.sent_version, row.decided_version, row.accepted) for row in db.session.execute(some)}
 
 
 def open_reports(person_id: int, today: date) -> list[DailyReport]:
@@ -244,7 +244,7 @@ def _reports_on(members: Iterable[Member], day: date) -> list[DailyReport]:
 def _counts(report_ids: Collection[int]) -> dict[int, int]:
     some = select(L.report_id, func.count()).join(D, and_(D.id == L.report_id, D.sent_version == L.version))
     rows = db.session.execute(some.where(D.id.in_(report_ids)).group_by(L.report_id)) if report_ids else ()
-    return {report_id: count for report_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def repeats(report_ids: Collection[int], day: date) -> dict[int, dict[str, int]]:
@@ -258,7 +258,9 @@ def repeats(report_ids: Collection[int], day: date) -> dict[int, dict[str, int]]
     some = (
         select(D.id, now.likeness, func.count(said.id.distinct()))
         .join(now, and_(now.report_id == D.id, now.version == D.sent_version, now.kind == ""))
-        .join(said, and_(said.person_id == D.person_id, said.day.between(day - REPEATS_WITHIN, day), said.sent_version > 0))
+        .join(
+            said, and_(said.person_id == D.person_id, said.day.between(day - REPEATS_WITHIN, day), said.sent_version > 0)
+        )
         .join(then, and_(then.report_id == said.id, then.version == said.sent_version, then.likeness == now.likeness))
         .where(D.id.in_(report_ids))
         .group_by(D.id, now.likeness)
@@ -332,4 +334,4 @@ def team_waiting(reader: Account) -> dict[date, int] | None:
     if not people:
         return None
     some = select(D.day, func.count()).where(D.person_id.in_(people), WAITS).group_by(D.day).order_by(D.day)
-    return {day: count for day, count in db.session.execute(some)}
+    return {row[0]: row[1] for row in db.session.execute(some)}

@@ -72,7 +72,7 @@ def may_be_written(day: date, today: date, known: State) -> bool:
 
 
 def faults_of(line: Line) -> dict[str, str]:
-    """What a line lacks, as field -> msgid; empty where it lacks nothing. A line without words is none, and is left out."""
+    """What a line lacks, as field -> msgid; empty where it lacks nothing. A line without anything is left out."""
     faults = {}
     if line.is_empty and (line.amount is not None or line.unit or line.proof):
         faults["text"] = N_("Write what was done, or empty the whole line.")

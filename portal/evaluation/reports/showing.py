@@ -30,7 +30,9 @@ def _own(account: Account) -> Panel:
     report = next((each for each in reports if each.day == today), None)
     state = report.state if report else State.NOT_STARTED
     new = rules.not_seen(queries.work_of(account.staff.id, today), report.seen if report else {})
-    lines = [PanelLine(f"{words.name_of(work)} ({count(work.count)})", note=", ".join(work.references[:3])) for work in new]
+    lines = [
+        PanelLine(f"{words.name_of(work)} ({count(work.count)})", note=", ".join(work.references[:3])) for work in new
+    ]
     lines += [_returned(each.day) for each in reports if each.state is State.RETURNED]
     page = url_for("reports.today")
     ready = bool(new) or state is State.DRAFT

@@ -104,8 +104,14 @@ def _filled(own: Day) -> ReportForm:
     form = ReportForm(formdata=None, seen=rules.seen_as(own.counts), saves=own.report.saves if own.report else 0)
     for line in [*words.prepared(own), *[Line("")] * (BLANKS if "baris" in request.args else 1)]:
         form.lines.append_entry(
-            {"text": line.text, "amount": line.amount, "unit": line.unit, "proof": line.proof, "kind": line.kind,
-             "result": line.result_id or 0}
+            {
+                "text": line.text,
+                "amount": line.amount,
+                "unit": line.unit,
+                "proof": line.proof,
+                "kind": line.kind,
+                "result": line.result_id or 0,
+            }
         )
     return form
 
@@ -116,7 +122,7 @@ def _offered(form: ReportForm, own: Day) -> ReportForm:
 
 
 def _errors(form: ReportForm | None) -> Sequence[tuple[str, str]]:
-    return [] if form is None else [(field_id, message) for field_id, message in _found(form)]
+    return [] if form is None else _found(form)
 
 
 def _found(form: ReportForm) -> list[tuple[str, str]]:
@@ -223,7 +229,9 @@ def read() -> str:
 def accept() -> Answer:
     day = _day_in(request.form.get("hari", ""))
     ticked = (item.partition(":") for item in request.form.getlist("laporan"))
-    versions = {int(report): int(version) for report, _colon, version in ticked if report.isdecimal() and version.isdecimal()}
+    versions = {
+        int(report): int(version) for report, _colon, version in ticked if report.isdecimal() and version.isdecimal()
+    }
     done, left = actions.accept_many(queries.waiting_on(current_account(), day), versions, by=current_account())
     flash(ngettext("%(num)s report accepted.", "%(num)s reports accepted.", done))
     if left:

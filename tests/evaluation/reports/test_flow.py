@@ -80,7 +80,9 @@ def test_a_day_from_its_first_line_to_its_acceptance(browser, session, line):
     assert "Read by Sekretaris" in text_of(browser)
     form = {name: field.get("value") for field in browser.page.iter("input") if (name := field.get("name"))}
     fields = {name: value for name, value in form.items() if name.startswith("lines-")}
-    browser.send(f"{PAGE}/{DAY}", status=422, button="send", **fields | {"lines-1-text": "Rapat pagi", "lines-1-amount": "satu"})
+    browser.send(
+        f"{PAGE}/{DAY}", status=422, button="send", **fields | {"lines-1-text": "Rapat pagi", "lines-1-amount": "satu"}
+    )
     assert "Write a number from 1 to 1,000,000." in text_of(browser)
     assert browser.page.find(".//input[@name='lines-1-amount']").get("value") == "satu"  # nothing typed is lost
     browser.send(f"{PAGE}/{DAY}", button="send", **fields | {"lines-1-text": "Rapat pagi", "lines-1-amount": "1"})
