@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("sent_at", MOMENT, nullable=True),
         sa.Column("decided_version", sa.Integer(), nullable=False),
         sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("files", sa.Integer(), nullable=False),
         sa.CheckConstraint("(sent_version = 0) = (sent_at IS NULL)", name=op.f("ck_daily_report_sent_at_a_moment")),
         sa.CheckConstraint("decided_version <= sent_version", name=op.f("ck_daily_report_decided_on_what_was_sent")),
         sa.CheckConstraint("(decided_version = 0) = (accepted IS NULL)", name=op.f("ck_daily_report_decided_somehow")),

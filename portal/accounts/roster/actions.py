@@ -1,7 +1,7 @@
 """What a personnel officer does with a table of people and posts, and how the worker carries it out.
 
 One deed stands for a whole table: who confirms it confirms the lines that are on its page, and nothing of it is done by
-one person. The worker writes them in pieces, a short transaction each, under the lock of all deeds about people and posts.
+one person. The worker writes them in pieces, a short transaction each, under the lock of all deeds about people.
 """
 
 from collections.abc import Sequence
@@ -220,7 +220,8 @@ def _holdings(
         held.setdefault((holding.post_id, holding.acting), []).append(holding)
     new = []
     for each in piece:
-        assert each.key is not None and each.from_on is not None
+        assert each.key is not None
+        assert each.from_on is not None
         post_id, person_id = posts[each.key], people[each.cells.nip]
         there = held.get((post_id, each.acting), [])
         if any(holding.person_id == person_id for holding in there):
@@ -241,5 +242,7 @@ def _holdings(
 def _log(action: str, said: Sequence[tuple[str, dict[str, object]]], by: Account | None) -> None:
     """One entry for each, as every deed about people and posts has, and all of them in one statement."""
     now, actor = clock.now(), by.id if by else None
-    rows = [{"at": now, "actor_id": actor, "action": action, "subject": subject, "details": more} for subject, more in said]
+    rows = [
+        {"at": now, "actor_id": actor, "action": action, "subject": subject, "details": more} for subject, more in said
+    ]
     db.session.execute(insert(AuditEntry), rows)

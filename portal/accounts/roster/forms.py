@@ -8,8 +8,8 @@ from wtforms.fields.choices import SelectChoice
 
 class TableForm(FlaskForm):
     unit = SelectField(
-        _("For"), coerce=int, invalid_choice_message=_("Choose the agency."), invalid_value_message=_("Choose the agency."),
-        description=_("This agency and all below it."),
+        _("For"), coerce=int, description=_("This agency and all below it."),
+        invalid_choice_message=_("Choose the agency."), invalid_value_message=_("Choose the agency."),
     )  # fmt: skip
     berkas = FileField(_("Table (CSV)"))
 

@@ -91,7 +91,9 @@ def _people(nips: Collection[str], agencies: list[Agency]) -> dict[str, KnownPer
     branches = {each.id: each.branch.id for each in agencies}
     found: dict[str, KnownPerson] = {}
     for some in pieces(sorted(set(nips))):
-        rows = db.session.execute(select(Person.id, Person.name, Person.nip, Person.vouched_at).where(Person.nip.in_(some)))
+        rows = db.session.execute(
+            select(Person.id, Person.name, Person.nip, Person.vouched_at).where(Person.nip.in_(some))
+        )
         people = {row.id: row for row in rows}
         outside = _outsiders(people)
         accounts = set(db.session.scalars(select(Account.person_id).where(Account.person_id.in_(people), Account.active)))

@@ -197,10 +197,10 @@ def _person(found: Judged, person: KnownPerson | None, agency: KnownAgency) -> N
     if plain(person.name) != plain(found.cells.name):
         found.faults.append(("nama", N_("In this house this NIP belongs to somebody of another name.")))
     if agency.id in person.outside_of:
-        words = N_("They publish, inspect, moderate or enumerate elsewhere, and have to agree: an administrator proposes it.")
+        words = N_("They publish, inspect, moderate or enumerate elsewhere, and have to agree: ask an administrator.")
         found.faults.append(("nip", words))
     if person.unvouched:
-        words = N_("Their first post comes with a link that somebody hands over: an administrator proposes it.")
+        words = N_("Their first post comes with a link that somebody hands over: ask an administrator.")
         found.faults.append(("nip", words))
 
 

@@ -1,4 +1,4 @@
-"""The page on which a personnel officer sends a table and sees what is wrong with it, and the second person what it says."""
+"""The pages on which a personnel officer sends a table and sees its faults, and the second person what it says."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _

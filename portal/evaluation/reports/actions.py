@@ -11,10 +11,11 @@ from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.words import N_
 from portal.evaluation.plans.queries import results_of
-from portal.evaluation.reports import queries, rules
+from portal.evaluation.reports import queries, rules, team
 from portal.evaluation.reports.models import DailyReport, ReportDecision, ReportFile, ReportLine, ReportReading
-from portal.evaluation.reports.queries import Day, Sent
+from portal.evaluation.reports.queries import Day
 from portal.evaluation.reports.rules import Line, State
+from portal.evaluation.reports.team import Sent
 
 CHANGED = N_("This report was changed in another window meanwhile. Copy what you wrote here, and open the day anew.")
 DECIDED = N_("This report was sent anew or decided meanwhile. Read it again.")
@@ -59,13 +60,13 @@ def send(report: DailyReport, *, by: Account) -> None:
 def add_file(day: Day, title: str, stored: files.StoredFile, *, by: Account) -> ReportFile:
     """Let a document or a picture stand beside the lines as their proof."""
     report = _held(day, by)
-    there = queries.files_of([report.id]).get(report.id, [])
-    if len(there) >= rules.MOST_FILES:
+    if report.files >= rules.MOST_FILES:
         raise Refused("Five files at most a day.", field="berkas")
     if not title or len(title) > rules.TITLE_LENGTH:
         raise Refused("Write in a few words what the file shows.", field="judul")
     made = ReportFile(report_id=report.id, version=report.draft_version, file=stored, title=title)
     db.session.add(made)
+    report.files += 1
     db.session.flush()
     return made
 
@@ -80,6 +81,7 @@ def remove_file(kept: ReportFile, *, by: Account) -> None:
         raise Refused("This file was sent with the report, and stays with it.")
     stored = kept.file
     db.session.delete(kept)
+    report.files -= 1
     db.session.flush()
     files.remove(stored)
 
@@ -89,14 +91,14 @@ def remove_file(kept: ReportFile, *, by: Account) -> None:
 
 def note_reading(found: Collection[Sent], *, by: Account) -> None:
     """Let the person see who has read their report: once for each version."""
-    for each in found:
-        row = {
-            "report_id": each.report.id, "version": each.report.sent_version, "reader_id": by.person_id,
-            "read_at": clock.now(),
-        }  # fmt: skip
-        statement = insert_into(ReportReading).values(row).on_conflict_do_nothing()
-        if db.session.execute(statement.returning(ReportReading.report_id)).first():
-            record("daily_report:read", each.report, by=by, version=each.report.sent_version)
+    who = {"reader_id": by.person_id, "read_at": clock.now()}
+    rows = [{"report_id": each.report.id, "version": each.report.sent_version, **who} for each in found]
+    if rows:
+        statement = insert_into(ReportReading).values(rows).on_conflict_do_nothing()
+        first = set(db.session.scalars(statement.returning(ReportReading.report_id)))
+        for each in found:
+            if each.report.id in first:
+                record("daily_report:read", each.report, by=by, version=each.report.sent_version)
 
 
 def accept(sent: Sent, *, version: int, by: Account) -> None:
@@ -125,7 +127,7 @@ def accept_many(found: Collection[Sent], versions: Mapping[int, int], *, by: Acc
 
 
 def _decide(sent: Sent, accepted: bool, reason: str, *, version: int, by: Account) -> None:
-    report, seat = sent.report, queries.seat_below(sent.report.person_id, by)
+    report, seat = sent.report, team.seat_below(sent.report.person_id, by)
     if seat is None or not by.active:
         raise NotAllowed("Only the direct superior decides on a report.")
     _hold(report)
@@ -149,7 +151,8 @@ def _held(day: Day, by: Account) -> DailyReport:
     """The report of the day, begun where there was none, which nobody else changes before the transaction ends."""
     if day.person_id != by.person_id or not by.active:
         raise NotAllowed("Only the person whose day it was writes the report.")
-    row = {"person_id": day.person_id, "day": day.day, "saves": 0, "seen": {}, "sent_version": 0, "decided_version": 0}
+    nothing = {"saves": 0, "seen": {}, "sent_version": 0, "decided_version": 0, "files": 0}
+    row = {"person_id": day.person_id, "day": day.day, **nothing}
     db.session.execute(insert_into(DailyReport).values(row).on_conflict_do_nothing())
     report = queries.report_of(day.person_id, day.day)
     assert report is not None

@@ -60,6 +60,7 @@ class DailyReport(Model):
     sent_at: Mapped[datetime | None]
     decided_version: Mapped[int] = mapped_column(default=0)
     accepted: Mapped[bool | None]
+    files: Mapped[int] = mapped_column(default=0)  # how many came with it
 
     person: Mapped[Person] = relationship()
 

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from portal.accounts.models import Account
 from portal.core import clock
-from portal.evaluation.reports import queries, rules, words
+from portal.evaluation.reports import queries, rules, team, words
 from portal.evaluation.reports.rules import State
 from portal.web.format import count, date_full
 from portal.web.panels import Panel, PanelLine
@@ -61,7 +61,7 @@ def _returned(day: date) -> PanelLine:
 
 
 def _team(account: Account) -> Iterator[Panel]:
-    found = queries.team_waiting(account)
+    found = team.team_waiting(account)
     if found is None:
         return
     links = ((_("Board of the team"), url_for("reports.board")),)

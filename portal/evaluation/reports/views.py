@@ -1,6 +1,5 @@
 """The pages of who writes a report, of their superior, and of nobody else."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -12,10 +11,12 @@ from portal.accounts.access import STAFF, allow, current_account
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.evaluation.plans.queries import results_of, titles_of
-from portal.evaluation.reports import actions, proofs, queries, rules, words
+from portal.evaluation.reports import actions, proofs, queries, rules, team, words
 from portal.evaluation.reports.forms import BLANKS, FileForm, ReportForm, ReturnForm
-from portal.evaluation.reports.queries import Day, Sent
+from portal.evaluation.reports.models import DailyReport, ReportFile
+from portal.evaluation.reports.queries import Day
 from portal.evaluation.reports.rules import Line, State
+from portal.evaluation.reports.team import Sent
 from portal.web.format import clock_time, date_range
 from portal.web.headers import CONTENT_POLICY
 from portal.web.refusals import refusals_on
@@ -89,14 +90,11 @@ def _kept(own: Day, form: ReportForm) -> Answer:
 def _page(own: Day, form: ReportForm | None = None) -> str:
     asked = own.is_worked_on or own.state is State.RETURNED or "ubah" in request.args or bool(own.new_work)
     edits, report = form is not None or (own.may_be_written and asked), own.report
-    said, read = queries.history(report) if report and report.sent_version else ([], [])
-    since = own.day - timedelta(days=LISTED)
     return render_template(
-        "reports/day.html", own=own, form=_offered(form or _filled(own), own) if edits else None, said=said, read=read,
-        states=queries.states_of(own.person_id, since, min(own.day + timedelta(days=LISTED), clock.today())),
-        days=[own.day - timedelta(days=back) for back in range(1, LISTED + 1)],
-        files=queries.files_of([report.id]).get(report.id, []) if report else [],
-        returned=queries.returned_to(own.person_id), errors=_errors(form),
+        "reports/day.html", own=own, form=_offered(form or _filled(own), own) if edits else None,
+        history=queries.history(report), days=[own.day - timedelta(days=back) for back in range(1, LISTED + 1)],
+        files=queries.files_of([report]).get(report.id, []) if report else [],
+        errors=[] if form is None else _found(form),
     )  # fmt: skip
 
 
@@ -119,10 +117,6 @@ def _filled(own: Day) -> ReportForm:
 def _offered(form: ReportForm, own: Day) -> ReportForm:
     form.offer((one.id, one.title) for one in results_of(own.person_id, own.day))
     return form
-
-
-def _errors(form: ReportForm | None) -> Sequence[tuple[str, str]]:
-    return [] if form is None else _found(form)
 
 
 def _found(form: ReportForm) -> list[tuple[str, str]]:
@@ -176,7 +170,7 @@ def files(day: str) -> str | Answer | tuple[str, int]:
             actions.add_file(own, form.judul.data, stored, by=current_account())
             flash(_("The file is kept. It is sent with the report."))
             return redirect(url_for(".files", day=own.day))
-    there = queries.files_of([own.report.id]).get(own.report.id, []) if own.report else []
+    there = queries.files_of([own.report]).get(own.report.id, []) if own.report else []
     page = render_template("reports/files.html", own=own, form=form, files=there)
     return (page, 422) if form.errors or form.form_errors else page
 
@@ -184,17 +178,23 @@ def files(day: str) -> str | Answer | tuple[str, int]:
 @bp.get("/laporan/berkas/<int:file_id>")
 @allow(STAFF)
 def file(file_id: int) -> Response:
-    return proofs.answer(queries.file(file_id, reader=current_account()).file)
+    return proofs.answer(_file(file_id)[0].file)
+
+
+def _file(file_id: int) -> tuple[ReportFile, DailyReport]:
+    kept, report = queries.file(file_id)
+    if not team.may_see(kept, report, current_account()):
+        raise NotFound("There is no such file.")
+    return kept, report
 
 
 @bp.post("/laporan/berkas/<int:file_id>/hapus")
 @allow(STAFF)
 def remove_file(file_id: int) -> Answer:
-    kept = queries.file(file_id, reader=current_account())
-    day = queries.day_of_report(kept.report_id)
+    kept, report = _file(file_id)
     actions.remove_file(kept, by=current_account())
     flash(_("The file is taken back."))
-    return redirect(url_for(".files", day=day))
+    return redirect(url_for(".files", day=report.day))
 
 
 # ---- the superior's
@@ -205,10 +205,10 @@ def remove_file(file_id: int) -> Answer:
 def board() -> Response:
     """Where each stands; no word of a report is here, so that a page that renews itself reads nobody's."""
     day = min(_day_in(request.args.get("hari") or clock.today().isoformat()), clock.today())
-    members = queries.board(current_account(), day)
-    name = "reports/board_rows.html" if "bagian" in request.args else "reports/board.html"
-    more = {} if "bagian" in request.args else {"waiting": queries.waiting_days(current_account())}
-    answer = make_response(render_template(name, members=members, day=day, step=timedelta(days=1), **more))
+    alone = "bagian" in request.args
+    seen = team.board(current_account(), day, alone=alone)
+    name = "reports/board_rows.html" if alone else "reports/board.html"
+    answer = make_response(render_template(name, board=seen, day=day, step=timedelta(days=1)))
     answer.headers["Content-Security-Policy"] = BOARD_POLICY
     return answer
 
@@ -219,7 +219,7 @@ def board() -> Response:
 def read() -> str:
     """All that waits of one day, to be accepted together. The persons see that it was read."""
     day = _day_in(request.args.get("hari") or clock.today().isoformat())
-    found = queries.waiting_on(current_account(), day)
+    found = team.waiting_on(current_account(), day)
     actions.note_reading(found, by=current_account())
     return render_template("reports/read.html", found=found, day=day)
 
@@ -232,7 +232,7 @@ def accept() -> Answer:
     versions = {
         int(report): int(version) for report, _colon, version in ticked if report.isdecimal() and version.isdecimal()
     }
-    done, left = actions.accept_many(queries.waiting_on(current_account(), day), versions, by=current_account())
+    done, left = actions.accept_many(team.waiting_on(current_account(), day), versions, by=current_account())
     flash(ngettext("%(num)s report accepted.", "%(num)s reports accepted.", done))
     if left:
         flash(ngettext(
@@ -246,7 +246,7 @@ def accept() -> Answer:
 @allow(STAFF)
 @leaves_trace
 def one(person_id: int, day: str) -> str:
-    sent = queries.sent_by(person_id, _day_in(day), reader=current_account())
+    sent = team.sent_by(person_id, _day_in(day), reader=current_account())
     actions.note_reading([sent], by=current_account())
     return _one(sent, ReturnForm())
 
@@ -254,7 +254,7 @@ def one(person_id: int, day: str) -> str:
 @bp.post("/tim/laporan/<int:person_id>/<day>")
 @allow(STAFF)
 def decide(person_id: int, day: str) -> Answer | tuple[str, int]:
-    sent, form = queries.sent_by(person_id, _day_in(day), reader=current_account()), ReturnForm()
+    sent, form = team.sent_by(person_id, _day_in(day), reader=current_account()), ReturnForm()
     version = request.form.get("version", 0, type=int)
     with refusals_on(form):
         if request.form.get("do") == "accept":
@@ -267,5 +267,5 @@ def decide(person_id: int, day: str) -> Answer | tuple[str, int]:
 
 
 def _one(sent: Sent, form: ReturnForm) -> str:
-    said, read = queries.history(sent.report)
-    return render_template("reports/one.html", sent=sent, report=sent.report, form=form, said=said, read=read)
+    said = queries.history(sent.report)
+    return render_template("reports/one.html", sent=sent, report=sent.report, form=form, history=said)

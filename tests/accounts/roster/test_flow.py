@@ -46,7 +46,8 @@ def sent(town, officer, *rows):
 @pytest.fixture
 def rows():
     return [
-        ("Ayu", nip(), "Kasi", "loket", "Kepala Dinas", "", ""), ("Budi", nip(), "Staf", "loket", "Kasi", "2026-05-01", ""),
+        ("Ayu", nip(), "Kasi", "loket", "Kepala Dinas", "", ""),
+        ("Budi", nip(), "Staf", "loket", "Kasi", "2026-05-01", ""),
         ("Citra", nip(), "Kepala Dinas", "dinas", "", "", ""), ("Dodi", "12", "Staf", "loket", "Kasi", "", ""),
         ("Evi", nip(), "Camat", "kecamatan", "", "", ""),
     ]  # fmt: skip

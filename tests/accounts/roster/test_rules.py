@@ -23,7 +23,8 @@ KNOWN = Known(
     {"dinas": OFFICE, "dinas perizinan": OFFICE, "loket": DESK, "lain": OTHER},
     {HEAD: KnownPost(10, None, True), (3, "kasi"): KnownPost(11, HEAD, True), (3, "tutup"): KnownPost(12, HEAD, False)},
     {
-        "1" * 18: KnownPerson(1, "Siti", frozenset(), False), "2" * 18: KnownPerson(2, "Penerbit", frozenset({2, 3}), False),
+        "1" * 18: KnownPerson(1, "Siti", frozenset(), False),
+        "2" * 18: KnownPerson(2, "Penerbit", frozenset({2, 3}), False),
         "3" * 18: KnownPerson(3, "Baru", frozenset(), True),
     },
     {(11, False): Held(1, TODAY, 1)},
@@ -41,7 +42,8 @@ def cells(line=2, **changes):
         ({"name": ""}, "nama"), ({"name": "x" * 201}, "nama"), ({"nip": "12"}, "nip"), ({"nip": ""}, "nip"),
         ({"post": ""}, "jabatan"), ({"post": "Tutup"}, "jabatan"), ({"agency": "entah"}, "unit"),
         ({"agency": "lain"}, "unit"), ({"superior": ""}, "jabatan_atasan"), ({"superior": "Entah"}, "jabatan_atasan"),
-        ({"superior": "Staf"}, "jabatan_atasan"), ({"from_on": "31-02-2026"}, "mulai"), ({"from_on": "2028-01-01"}, "mulai"),
+        ({"superior": "Staf"}, "jabatan_atasan"), ({"from_on": "31-02-2026"}, "mulai"),
+        ({"from_on": "2028-01-01"}, "mulai"),
         ({"acting": "mungkin"}, "plt"), ({"nip": "1" * 18}, "nama"), ({"nip": "2" * 18, "name": "Penerbit"}, "nip"),
         ({"nip": "3" * 18, "name": "baru"}, "nip"),
     ],
@@ -94,7 +96,7 @@ def test_no_post_reports_to_itself_by_way_of_others_and_those_above_come_first()
 
 
 def test_a_table_is_read_with_commas_or_semicolons_and_needs_its_head():
-    text = "\ufeffNama,NIP,Jabatan,Unit,Jabatan atasan,Mulai,Plt\n\"A, B\",'19 85,Kasi,Loket,Kepala,,ya\n\n"
+    text = '\ufeffNama,NIP,Jabatan,Unit,Jabatan atasan,Mulai,Plt\n"A, B",\'19 85,Kasi,Loket,Kepala,,ya\n\n'
     assert read(text) == [Cells(2, "A, B", "1985", "Kasi", "Loket", "Kepala", "", "ya")]
     assert read(text.replace(",", ";").replace('"A; B"', "A"))[0].agency == "Loket"
     with pytest.raises(ValueError, match="jabatan, unit"):

@@ -10,7 +10,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.work import WorkKind
-from portal.evaluation.reports import actions, queries
+from portal.evaluation.reports import actions, queries, team
 from portal.evaluation.reports.jobs import note_work
 from portal.evaluation.reports.models import DailyReport, ReportLine, WorkDone
 from portal.evaluation.reports.rules import Line, State
@@ -45,7 +45,7 @@ def write(account, *lines, day=DAY, send=True):
 
 
 def sent(account, reader, day=DAY):
-    return queries.sent_by(account.person_id, day, reader=reader)
+    return team.sent_by(account.person_id, day, reader=reader)
 
 
 def test_work_that_is_told_twice_counts_once_and_a_residents_not_at_all(session, line):
@@ -153,7 +153,7 @@ def test_nobody_calls_their_own_line_work_of_the_portal(session, line):
     read = sent(line.head, line.chief)
     assert [each.kind for each in read.lines] == [""]
     assert list(read.repeated.values()) == [4]
-    (member,) = [each for each in queries.board(line.chief, DAY) if each.person_id == line.head.person_id]
+    (member,) = [each for each in team.board(line.chief, DAY).members if each.person_id == line.head.person_id]
     assert (member.state, member.lines, member.repeated) == (State.SENT, 1, 4)
     work(line.camat, reference="PLJ-1")
     for back in range(3):
