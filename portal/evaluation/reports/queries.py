@@ -121,6 +121,12 @@ def bindings(day: date) -> dict[str, date]:
     return {"first": day - AROUND, "last": min(day + AROUND, clock.today())}
 
 
+def states_around(person_id: int, day: date) -> dict[date, State]:
+    """Of the days around this one that have a report (1 statement)."""
+    found = db.session.scalars(AROUND_DAY, {"person_id": person_id, **bindings(day)})
+    return {report.day: report.state for report in found}
+
+
 def report_of(person_id: int, day: date) -> DailyReport | None:
     return db.session.scalar(select(D).where(D.person_id == person_id, D.day == day))
 

@@ -1,6 +1,6 @@
 """What the first page of performance shows of reports: one's own of today, and what waits of a team."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from flask import url_for
@@ -12,9 +12,12 @@ from portal.core import clock
 from portal.evaluation.reports import queries, rules, team, words
 from portal.evaluation.reports.rules import State
 from portal.web.format import count, date_full
-from portal.web.panels import Panel, PanelLine
+from portal.web.panels import Look, Panel, PanelLine
 
 PLACE, PLACE_OF_TEAM = 10, 11
+LOOKS: dict[State, Look] = {
+    State.NOT_STARTED: "", State.DRAFT: "mid", State.SENT: "info", State.ACCEPTED: "good", State.RETURNED: "bad",
+}  # fmt: skip
 
 
 def panels(account: Account) -> Iterator[Panel]:
@@ -64,12 +67,36 @@ def _team(account: Account) -> Iterator[Panel]:
     found = team.team_waiting(account)
     if found is None:
         return
-    links = ((_("Board of the team"), url_for("reports.board")),)
+    links = ((_("Board of the team"), url_for("team_reports.board")),)
     lines = tuple(
         PanelLine(
-            date_full(day), url=url_for("reports.read", hari=day),
+            date_full(day), url=url_for("team_reports.read", hari=day),
             note=ngettext("%(num)s report waits", "%(num)s reports wait", waits),
         ) for day, waits in found.items()
     )  # fmt: skip
     text = _("These wait for you.") if lines else _("No report waits for you.")
     yield Panel(PLACE_OF_TEAM, _("Reports of my team"), text, lines, links)
+
+
+def person_panels(account: Account, person_id: int) -> Iterator[Panel]:
+    """Where the reports of the last days stand, for the superior of a person; no word of them (1 statement)."""
+    today = clock.today()
+    found = queries.states_around(person_id, today)
+    lines = tuple(_day_of(person_id, day, state) for day, state in sorted(found.items(), reverse=True)[:7])
+    text = "" if lines else _("No report in the last two weeks.")
+    yield Panel(PLACE, _("Daily reports"), text, lines, ((_("Board of the team"), url_for("team_reports.board")),))
+
+
+def _day_of(person_id: int, day: date, state: State) -> PanelLine:
+    url = "" if state is State.DRAFT else url_for("team_reports.one", person_id=person_id, day=day)
+    return PanelLine(date_full(day), url=url, tag=words.STATES[state][1], look=LOOKS[state])
+
+
+def team_notes(_account: Account, person_ids: Sequence[int]) -> Mapping[int, Sequence[PanelLine]]:
+    """Where today's report of each stands (1 statement)."""
+    states = team.states_on(person_ids, clock.today())
+    return {number: [_note(states.get(number, State.NOT_STARTED))] for number in person_ids}
+
+
+def _note(state: State) -> PanelLine:
+    return PanelLine(_("Today's report:"), tag=words.STATES[state][1], look=LOOKS[state])

@@ -15,9 +15,10 @@ from portal.evaluation.reports.jobs import note_work
 from portal.evaluation.reports.models import DailyReport, ReportLine, WorkDone
 from portal.evaluation.reports.rules import Line, State
 from tests.browser import words
-from tests.builders import person, resident
+from tests.builders import agency, person, resident
 from tests.conftest import ONE_DATABASE
 from tests.evaluation.line import hold, post
+from tests.organisation.small import queries_counted
 
 DAY = date(2026, 6, 1)
 PAGE = "/kinerja/laporan"
@@ -195,3 +196,46 @@ def test_a_file_is_read_by_the_two_once_it_was_sent(browser, session, line):
     browser.sign_in(line.camat).get(address, status=404)
     with pytest.raises(Refused, match="stays with it"):
         actions.remove_file(kept, by=line.head)
+
+
+@ONE_DATABASE
+def test_hr_sees_how_many_and_no_word(browser, session, line):
+    officer = person("Kepegawaian", hr=line.town.dinas)
+    write(line.head, "Rapat rahasia")
+    page = browser.sign_in(officer).get("/kepegawaian/laporan")
+    assert "Rapat rahasia" not in page
+    assert line.head.name not in page
+    assert browser.get("/kepegawaian/laporan/kelengkapan.csv").splitlines()[-1] == "Dinas,2026-06-01,1,0,0,1,0,0"
+    browser.get(f"/kinerja/tim/laporan/{line.head.person_id}/{DAY}", status=403)
+    browser.sign_in(line.chief).get(f"/kinerja/tim/{line.head.person_id}")
+    assert "Rapat rahasia" not in text_of(browser)
+    assert "Daily reports" in text_of(browser)
+
+
+@ONE_DATABASE
+def test_what_the_hot_pages_ask_does_not_grow(browser, session, line):
+    """However many report to somebody, and however long they have reported."""
+    below = [person(f"Staf {number}") for number in range(5)]
+    for number, account in enumerate(below):
+        made = post(agency(f"unit-{number}", line.town.dinas), f"Kepala {number}", line.chief_post)
+        hold(made, account)
+        for back in range(3):
+            work(account, reference=f"PLJ-{back}", on=DAY - timedelta(days=back))
+            write(account, "Rapat", day=DAY - timedelta(days=back))
+    asked = {path: statements(browser.sign_in(line.chief), path) for path in (PAGE, "/kinerja/tim/laporan")}
+    work(line.head, reference="PLJ-1")
+    write(line.head, "Rapat")
+    work(line.head, reference="PLJ-2")
+    asked |= {"own": statements(browser.sign_in(line.head), PAGE)}
+    assert asked == {PAGE: 3, "/kinerja/tim/laporan": 4, "own": 5}
+
+
+OURS = ("daily_report", "report_line", "work_done", "result_line", "WITH RECURSIVE")
+
+
+def statements(browser, path):
+    """Of the page itself; every page of who is signed in asks for the account and the inbox besides."""
+    browser.get(path)
+    with queries_counted() as asked:
+        browser.get(path)
+    return len([each for each in asked if any(name in each for name in OURS)])

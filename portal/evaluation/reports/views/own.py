@@ -1,10 +1,9 @@
-"""The pages of who writes a report, of their superior, and of nobody else."""
+"""The pages of who writes a report, and of nobody else."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.access import STAFF, allow, current_account
@@ -12,39 +11,23 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.evaluation.plans.queries import results_of, titles_of
 from portal.evaluation.reports import actions, proofs, queries, rules, team, words
-from portal.evaluation.reports.forms import BLANKS, FileForm, ReportForm, ReturnForm
+from portal.evaluation.reports.forms import BLANKS, FileForm, ReportForm
 from portal.evaluation.reports.models import DailyReport, ReportFile
 from portal.evaluation.reports.queries import Day
 from portal.evaluation.reports.rules import Line, State
-from portal.evaluation.reports.team import Sent
-from portal.web.format import clock_time, date_range
-from portal.web.headers import CONTENT_POLICY
+from portal.evaluation.reports.views.parts import day_in, shared
+from portal.web.format import date_range
 from portal.web.refusals import refusals_on
 from portal.web.sane import takes_files
 from portal.web.tables import csv_answer, csv_text
-from portal.web.transaction import leaves_trace
 
 bp = Blueprint("reports", __name__, url_prefix="/kinerja")
+bp.context_processor(shared)
 LISTED = 14  # days that the page of a day leads to
-
-# The board asks for its own rows anew; nothing else in the house may call home.
-BOARD_POLICY = CONTENT_POLICY.replace("connect-src 'none'", "connect-src 'self'")
-
-
-@bp.context_processor
-def shared() -> dict[str, object]:
-    return {"words": words, "rules": rules, "today": clock.today(), "now": clock_time(clock.now())}
-
-
-def _day_in(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise NotFound("There is no such day.") from None
 
 
 def _own(text: str) -> Day:
-    day = _day_in(text)
+    day = day_in(text)
     if day > clock.today():
         raise NotFound("This day has not come.")
     return queries.day_of(current_account().staff.id, day)
@@ -141,7 +124,7 @@ def send(day: str) -> Answer:
 @bp.get("/laporan/pekan/<day>")
 @allow(STAFF)
 def week(day: str) -> str:
-    found = queries.week_of(current_account().staff.id, _day_in(day))
+    found = queries.week_of(current_account().staff.id, day_in(day))
     span = date_range(found[0][0], found[6][0])
     return render_template("reports/week.html", week=found, span=span, step=timedelta(days=7))
 
@@ -150,7 +133,7 @@ def week(day: str) -> str:
 @allow(STAFF)
 def week_file(day: str) -> Response:
     """In the order of e-Kinerja's fields: what was sent, and nothing that is still worked on."""
-    week = queries.week_of(current_account().staff.id, _day_in(day))
+    week = queries.week_of(current_account().staff.id, day_in(day))
     titles = titles_of({line.result_id for _day, _report, lines in week for line in lines if line.result_id})
     rows = [words.row(each, report, line, titles) for each, report, lines in week if report for line in lines]
     return csv_answer(csv_text(words.COLUMNS, rows), "laporan-harian")
@@ -195,77 +178,3 @@ def remove_file(file_id: int) -> Answer:
     actions.remove_file(kept, by=current_account())
     flash(_("The file is taken back."))
     return redirect(url_for(".files", day=report.day))
-
-
-# ---- the superior's
-
-
-@bp.get("/tim/laporan")
-@allow(STAFF)
-def board() -> Response:
-    """Where each stands; no word of a report is here, so that a page that renews itself reads nobody's."""
-    day = min(_day_in(request.args.get("hari") or clock.today().isoformat()), clock.today())
-    alone = "bagian" in request.args
-    seen = team.board(current_account(), day, alone=alone)
-    name = "reports/board_rows.html" if alone else "reports/board.html"
-    answer = make_response(render_template(name, board=seen, day=day, step=timedelta(days=1)))
-    answer.headers["Content-Security-Policy"] = BOARD_POLICY
-    return answer
-
-
-@bp.get("/tim/laporan/baca")
-@allow(STAFF)
-@leaves_trace
-def read() -> str:
-    """All that waits of one day, to be accepted together. The persons see that it was read."""
-    day = _day_in(request.args.get("hari") or clock.today().isoformat())
-    found = team.waiting_on(current_account(), day)
-    actions.note_reading(found, by=current_account())
-    return render_template("reports/read.html", found=found, day=day)
-
-
-@bp.post("/tim/laporan/terima")
-@allow(STAFF)
-def accept() -> Answer:
-    day = _day_in(request.form.get("hari", ""))
-    ticked = (item.partition(":") for item in request.form.getlist("laporan"))
-    versions = {
-        int(report): int(version) for report, _colon, version in ticked if report.isdecimal() and version.isdecimal()
-    }
-    done, left = actions.accept_many(team.waiting_on(current_account(), day), versions, by=current_account())
-    flash(ngettext("%(num)s report accepted.", "%(num)s reports accepted.", done))
-    if left:
-        flash(ngettext(
-            "%(num)s was sent anew or decided meanwhile, and is left as it is.",
-            "%(num)s were sent anew or decided meanwhile, and are left as they are.", left,
-        ), "warning")  # fmt: skip
-    return redirect(url_for(".board", hari=day))
-
-
-@bp.get("/tim/laporan/<int:person_id>/<day>")
-@allow(STAFF)
-@leaves_trace
-def one(person_id: int, day: str) -> str:
-    sent = team.sent_by(person_id, _day_in(day), reader=current_account())
-    actions.note_reading([sent], by=current_account())
-    return _one(sent, ReturnForm())
-
-
-@bp.post("/tim/laporan/<int:person_id>/<day>")
-@allow(STAFF)
-def decide(person_id: int, day: str) -> Answer | tuple[str, int]:
-    sent, form = team.sent_by(person_id, _day_in(day), reader=current_account()), ReturnForm()
-    version = request.form.get("version", 0, type=int)
-    with refusals_on(form):
-        if request.form.get("do") == "accept":
-            actions.accept(sent, version=version, by=current_account())
-        else:
-            actions.send_back(sent, form.reason.data or "", version=version, by=current_account())
-        flash(_("Your decision is recorded."))
-        return redirect(url_for(".board", hari=sent.report.day))
-    return _one(sent, form), 422
-
-
-def _one(sent: Sent, form: ReturnForm) -> str:
-    said = queries.history(sent.report)
-    return render_template("reports/one.html", sent=sent, report=sent.report, form=form, history=said)
