@@ -230,7 +230,7 @@ def test_what_the_hot_pages_ask_does_not_grow(browser, session, line):
     assert asked == {PAGE: 3, "/kinerja/tim/laporan": 4, "own": 5}
 
 
-OURS = ("daily_report", "report_line", "work_done", "result_line", "WITH RECURSIVE")
+OURS = ("report", "work_done", "result_line", "WITH RECURSIVE")
 
 
 def statements(browser, path):
