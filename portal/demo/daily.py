@@ -23,6 +23,11 @@ LINES = (
     Line("Rapat koordinasi dengan lurah dan ketua RT", 1, "rapat", "Daftar hadir"),
     Line("Menyusun bahan laporan bulanan pelayanan", 1, "dokumen", "Konsep laporan bulanan"),
     Line("Menerima tamu dan warga yang berkonsultasi", 4, "orang", "Buku tamu"),
+    Line("Menyiapkan bahan musrenbang", 1, "dokumen", "Konsep bahan musrenbang"),
+    Line("Memeriksa kas dan pertanggungjawaban bulanan", 1, "pemeriksaan", "Berita acara pemeriksaan kas"),
+    Line("Rapat persiapan pasar murah", 1, "rapat", "Undangan nomor 005/214"),
+    Line("Membimbing pegawai baru di loket", 2, "orang", "Catatan bimbingan"),
+    Line("Meninjau perbaikan drainase di Lorong Mawar", 1, "tinjauan", "Foto tinjauan"),
 )
 SAME = Line("Mengikuti apel pagi", 1, "kegiatan", "Daftar hadir apel")
 WHY = "Tuliskan juga hasil tinjauan loket kemarin, dan nomor notulennya."

@@ -17,7 +17,7 @@ from portal.accounts.roster import queries, rules
 from portal.accounts.roster.models import Roster, RosterLine
 from portal.accounts.roster.rules import Cells, Judged, State
 from portal.accounts.rules import Permission
-from portal.core import clock, pages
+from portal.core import clock, pages, storage
 from portal.core.audit import AuditEntry, record
 from portal.core.db import db, reading
 from portal.core.errors import Refused
@@ -26,8 +26,10 @@ from portal.organisation.models import Agency, Post
 
 CHECK, TAKE_IN = "roster:check", "roster:take_in"
 CARRY_OUT = "roster:carry_out"  # the deed that waits for a second person
-PIECE = 200  # lines that are carried out in one transaction
-WRITTEN = 1000  # lines whose faults are written in one
+PIECE = 100  # lines that are carried out in one transaction
+WRITTEN = 500  # lines whose faults are written in one
+
+PostIds = dict[rules.PostKey, int]
 
 
 def send(agency: Agency, lines: Sequence[Cells], *, by: Account) -> Roster:
@@ -90,28 +92,25 @@ def _hold(roster: Roster) -> None:
 # ---- the worker: finding faults
 
 
-def judged(roster: Roster) -> list[Judged]:
-    """All lines that were not carried out, against what the house knows now. Nobody waits to write meanwhile."""
+def judged(roster: Roster) -> tuple[list[Judged], PostIds]:
+    """All lines that were not carried out, against what the house knows now, and the posts that there are.
+
+    Nobody waits to write meanwhile.
+    """
     number = roster.id
     with reading():
         root = db.session.get_one(Roster, number).agency
         cells = queries.open_cells(number)
         known = queries.known_for(root, {each.nip for each in cells})
-    return rules.judge(cells, known, clock.today())
+    return rules.judge(cells, known, clock.today()), {key: post.id for key, post in known.posts.items()}
 
 
 def write_faults(roster_id: int, found: Sequence[Judged]) -> None:
     """In pieces of their own, so that nobody waits long."""
     rest = iter(found)
     while piece := list(islice(rest, WRITTEN)):
-        db.session.execute(update(RosterLine), [
-            {
-                "roster_id": roster_id, "line": each.cells.line, "faulty": bool(each.faults),
-                "faults": [list(fault) for fault in each.faults], "notes": [] if each.faults else each.notes,
-            }
-            for each in piece
-        ])  # fmt: skip
-        db.session.commit()
+        with storage.writing():
+            db.session.execute(update(RosterLine), [_found(roster_id, each) for each in piece])
 
 
 def counted(found: Sequence[Judged]) -> dict[str, int]:
@@ -125,6 +124,13 @@ def counted(found: Sequence[Judged]) -> dict[str, int]:
     }  # fmt: skip
 
 
+def _found(roster_id: int, each: Judged) -> dict[str, object]:
+    return {
+        "roster_id": roster_id, "line": each.cells.line, "faulty": bool(each.faults),
+        "faults": [list(fault) for fault in each.faults], "notes": [] if each.faults else each.notes,
+    }  # fmt: skip
+
+
 def close_check(roster_id: int, found: Sequence[Judged]) -> None:
     roster = db.session.get_one(Roster, roster_id, with_for_update=True)
     if roster.state is State.CHECKING:
@@ -135,20 +141,26 @@ def close_check(roster_id: int, found: Sequence[Judged]) -> None:
 # ---- the worker: carrying out
 
 
-def take_in_piece(roster_id: int, piece: Sequence[Judged]) -> None:
-    """Write these lines, those above first. What somebody else has written since is found again, and not doubled."""
+def take_in_piece(roster_id: int, piece: Sequence[Judged], known: PostIds) -> PostIds:
+    """Write these lines, those above first. `known`: the posts that there were, and those of the pieces before;
+    returns it with those of this one. What somebody else has written since is found again, and not doubled.
+    """
     one_at_a_time()
     roster = db.session.get_one(Roster, roster_id, with_for_update=True)
     by = roster.confirmed_by
     piece = _not_done(roster_id, piece)
     people = _people(piece, by)
-    posts = _posts(roster, piece, by)
+    posts = known | _posts_there(piece)
+    posts |= _new_posts(roster_id, piece, posts, by)
+    _lines_of_command(piece, posts, by)
     _holdings(piece, people, posts, by)
-    db.session.execute(update(RosterLine), [
-        {"roster_id": roster_id, "line": each.cells.line, "done_on": clock.today()} for each in piece
-    ])  # fmt: skip
+    if piece:
+        db.session.execute(update(RosterLine), [
+            {"roster_id": roster_id, "line": each.cells.line, "done_on": clock.today()} for each in piece
+        ])  # fmt: skip
     roster.done += len(piece)
     db.session.flush()
+    return posts
 
 
 def end(roster_id: int) -> None:
@@ -178,40 +190,46 @@ def _people(piece: Sequence[Judged], by: Account | None) -> dict[str, int]:
     return there
 
 
-def _posts(roster: Roster, piece: Sequence[Judged], by: Account | None) -> dict[rules.PostKey, int]:
-    """By agency and name: those of these lines and those above them. Lines that bring a post come in the order of depth,
-    so one below another of the same piece is made after it.
-    """
-    wanted = {key for each in piece for key in (each.key, each.superior) if key is not None}
-    some = select(Post.id, Post.agency_id, Post.name, Post.superior_id).where(
-        Post.agency_id.in_({agency_id for agency_id, _name in wanted})
-    )
-    found, above = {}, {}
-    for row in db.session.execute(some):
-        found[row.agency_id, rules.plain(row.name)], above[row.id] = row.id, row.superior_id
-    for each in piece:
-        superior_id = found[each.superior] if each.superior else None
-        assert each.key is not None
-        if each.key not in found:
-            made = Post(
-                agency_id=each.agency_id, name=each.cells.post, superior_id=superior_id,
-                source=f"Impor kepegawaian nomor {roster.id}",
-            )  # fmt: skip
-            db.session.add(made)
-            db.session.flush()
-            found[each.key], above[made.id] = made.id, superior_id
-            _log("post:add", [(f"Post:{made.id}", {"name": made.name})], by)
-        elif superior_id != above[found[each.key]]:
-            number = found[each.key]
-            db.session.execute(update(Post).where(Post.id == number).values(superior_id=superior_id))
-            above[number] = superior_id
-            _log("post:change", [(f"Post:{number}", {"superior_id": superior_id})], by)
-    return found
+def _posts_there(piece: Sequence[Judged]) -> PostIds:
+    """Posts of these very names, which somebody else may have made since."""
+    names = {each.cells.post for each in piece}
+    some = select(Post.id, Post.agency_id, Post.name).where(Post.name.in_(names)).order_by(Post.id)
+    return {(row.agency_id, rules.plain(row.name)): row.id for row in db.session.execute(some)}
 
 
-def _holdings(
-    piece: Sequence[Judged], people: dict[str, int], posts: dict[rules.PostKey, int], by: Account | None
-) -> None:
+def _new_posts(roster_id: int, piece: Sequence[Judged], posts: PostIds, by: Account | None) -> PostIds:
+    """Those that are not there yet: each after the one that it reports to, however many lie in one piece."""
+    ahead = {each.key: each for each in piece if each.key and each.key not in posts}
+    made: PostIds = {}
+    while ahead:
+        there = posts | made
+        ready = [each for each in ahead.values() if each.superior is None or each.superior in there]
+        rows = [
+            {
+                "agency_id": each.agency_id, "name": each.cells.post, "leads": False, "verified": False, "active": True,
+                "superior_id": there[each.superior] if each.superior else None,
+                "source": f"Impor kepegawaian nomor {roster_id}",
+            }
+            for each in ready
+        ]  # fmt: skip
+        found = db.session.execute(insert(Post).returning(Post.id, Post.agency_id, Post.name), rows).all()
+        made |= {(row.agency_id, rules.plain(row.name)): row.id for row in found}
+        _log("post:add", [(f"Post:{row.id}", {"name": row.name}) for row in found], by)
+        ahead = {key: each for key, each in ahead.items() if key not in made}
+    return made
+
+
+def _lines_of_command(piece: Sequence[Judged], posts: PostIds, by: Account | None) -> None:
+    """Hang posts below another where a line says so."""
+    wanted = {posts[each.key]: posts[each.superior] if each.superior else None for each in piece if each.key}
+    some = select(Post.id, Post.superior_id).where(Post.id.in_(wanted)).order_by(Post.id)
+    for row in db.session.execute(some).all():
+        if row.superior_id != wanted[row.id]:
+            db.session.execute(update(Post).where(Post.id == row.id).values(superior_id=wanted[row.id]))
+            _log("post:change", [(f"Post:{row.id}", {"superior_id": wanted[row.id]})], by)
+
+
+def _holdings(piece: Sequence[Judged], people: dict[str, int], posts: PostIds, by: Account | None) -> None:
     """Whoever held the post until now leaves it the day before; an end counts from when it was written."""
     today, numbers = clock.today(), [posts[each.key] for each in piece if each.key]
     some = select(Holding).where(Holding.post_id.in_(numbers), Holding.until_on.is_(None) | (Holding.until_on >= today))

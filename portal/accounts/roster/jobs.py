@@ -5,6 +5,7 @@ from itertools import islice
 from portal.accounts.roster import actions, queries, rules
 from portal.accounts.roster.models import Roster
 from portal.accounts.roster.rules import State
+from portal.core import storage
 from portal.core.db import db
 
 
@@ -13,7 +14,7 @@ def check(roster_id: int) -> None:
     roster = db.session.get(Roster, roster_id)
     if roster is None or roster.state not in (State.CHECKING, State.CHECKED):
         return
-    found = actions.judged(roster)
+    found, _posts = actions.judged(roster)
     actions.write_faults(roster_id, found)
     actions.close_check(roster_id, found)
 
@@ -23,17 +24,17 @@ def take_in(roster_id: int) -> None:
     roster = db.session.get(Roster, roster_id)
     if roster is None or roster.state is not State.CONFIRMED:
         return
-    found = actions.judged(roster)
+    found, posts = actions.judged(roster)
     actions.write_faults(roster_id, [each for each in found if each.faults])
     rest = iter(rules.by_depth([each for each in found if not each.faults]))
     while piece := list(islice(rest, actions.PIECE)):
-        actions.take_in_piece(roster_id, piece)
-        db.session.commit()
+        with storage.writing():
+            posts = actions.take_in_piece(roster_id, piece, posts)
     actions.end(roster_id)
 
 
 def forget() -> None:
     """Names and numbers of people do not lie about longer than somebody may want to look at them."""
     for roster_id in queries.outdated():
-        actions.forget_lines(roster_id)
-        db.session.commit()
+        with storage.writing():
+            actions.forget_lines(roster_id)

@@ -52,7 +52,7 @@ def send(report: DailyReport, *, by: Account) -> None:
     newest = select(ReportLine.place).where(ReportLine.report_id == report.id, ReportLine.version == report.draft_version)
     if db.session.scalar(newest.limit(1)) is None:
         raise Refused("Write at least one line.")
-    report.sent_version, report.sent_at, report.saves = report.draft_version, clock.now(), report.saves + 1
+    report.sent_version, report.sent_at, report.saves = report.draft_version, clock.moment(), report.saves + 1
     db.session.flush()
     record("daily_report:send", report, by=by, day=report.day.isoformat(), version=report.sent_version)
 
@@ -91,7 +91,7 @@ def remove_file(kept: ReportFile, *, by: Account) -> None:
 
 def note_reading(found: Collection[Sent], *, by: Account) -> None:
     """Let the person see who has read their report: once for each version."""
-    who = {"reader_id": by.person_id, "read_at": clock.now()}
+    who = {"reader_id": by.person_id, "read_at": clock.moment()}
     rows = [{"report_id": each.report.id, "version": each.report.sent_version, **who} for each in found]
     if rows:
         statement = insert_into(ReportReading).values(rows).on_conflict_do_nothing()
@@ -135,7 +135,7 @@ def _decide(sent: Sent, accepted: bool, reason: str, *, version: int, by: Accoun
         raise Refused(DECIDED)
     db.session.add(ReportDecision(
         report_id=report.id, version=version, accepted=accepted, reason=reason, decided_by_id=by.staff.id,
-        deputising=seat.deputising, decided_at=clock.now(),
+        deputising=seat.deputising, decided_at=clock.moment(),
     ))  # fmt: skip
     report.decided_version, report.accepted = version, accepted
     db.session.flush()

@@ -15,7 +15,7 @@ TEXT_LENGTH, UNIT_LENGTH, PROOF_LENGTH, REASON_LENGTH, TITLE_LENGTH = 300, 40, 3
 MOST_LINES, MOST_AMOUNT, MOST_FILES = 30, 1_000_000, 5
 WRITTEN_WITHIN = timedelta(days=14)  # a first report of a day: a fortnight holds a leave and the week after it
 REPEATS_WITHIN = timedelta(days=14)
-REPEATS_FROM = 3  # reports with the same line from which on it is said
+REPEATS_FROM = 5  # reports with the same line from which on it is said: half the working days of a fortnight
 
 
 class State(StrEnum):

@@ -1,6 +1,6 @@
 """The pages of who writes a report, and of nobody else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -75,10 +75,16 @@ def _page(own: Day, form: ReportForm | None = None) -> str:
     edits, report = form is not None or (own.may_be_written and asked), own.report
     return render_template(
         "reports/day.html", own=own, form=_offered(form or _filled(own), own) if edits else None,
-        history=queries.history(report), days=[own.day - timedelta(days=back) for back in range(1, LISTED + 1)],
+        history=queries.history(report), days=_listed(own),
         files=queries.files_of([report]).get(report.id, []) if report else [],
         errors=[] if form is None else _found(form),
     )  # fmt: skip
+
+
+def _listed(own: Day) -> list[date]:
+    """The days before it; a Saturday or Sunday only where there is a report of it."""
+    before = (own.day - timedelta(days=back) for back in range(1, LISTED + 1))
+    return [day for day in before if day.weekday() < 5 or day in own.states]
 
 
 def _filled(own: Day) -> ReportForm:

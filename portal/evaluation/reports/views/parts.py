@@ -9,7 +9,7 @@ from portal.web.format import clock_time
 
 
 def shared() -> dict[str, object]:
-    return {"words": words, "rules": rules, "today": clock.today(), "now": clock_time(clock.now())}
+    return {"words": words, "rules": rules, "today": clock.today(), "now": clock_time(clock.moment())}
 
 
 def day_in(text: str) -> date:
