@@ -15,6 +15,7 @@ SLICES = declared_in(
     "portal.scorecards",
     "portal.evaluation.targets",
     "portal.evaluation.plans",
+    "portal.evaluation.reports",
     "portal.evaluation.feedback",
     "portal.evaluation.appraisal",
     "portal.home",

@@ -52,6 +52,11 @@ def account(account_id: int) -> Account:
     return found
 
 
+def person_behind(account_id: int) -> int | None:
+    """The number of the person of the staff whose account it is; None of a resident's, and of none."""
+    return db.session.scalar(select(Account.person_id).where(Account.id == account_id))
+
+
 def account_of(token: str) -> Account | None:
     """Whose session this is, with their roles: the one query of every signed-in page."""
     which = {"hashes": hashes_of_session(token), "since": clock.now() - SESSION_LASTS}

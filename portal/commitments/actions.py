@@ -23,12 +23,19 @@ from portal.core.outbox import enqueue
 from portal.core.periods import Period
 from portal.core.pictures import Picture
 from portal.core.words import N_
+from portal.core.work import WorkKind, tell_done
 from portal.organisation.models import Agency, Post, Service
 from portal.skm.instrument import ELEMENTS
 
 TRIES = 5  # for a number that somebody else took at the same moment
 MOST_UNCLAIMED = 500  # pictures whose form was not sent to its end, in the whole house
 FEW_WORDS = N_("Write it in a few words.")
+
+# Which steps are work for the daily report of whoever took them.
+WORK = {
+    StepKind.MADE: WorkKind.PROMISE_MADE, StepKind.FOLLOWED_UP: WorkKind.PROMISE_FOLLOWED_UP,
+    StepKind.DECLARED: WorkKind.PROMISE_DECLARED,
+}  # fmt: skip
 
 
 class Changed(Refused):
@@ -331,6 +338,8 @@ def _step(
     db.session.flush()
     db.session.expire(commitment, ["steps", "photos"])
     record(f"commitment:{kind.value}", commitment, by=by)
+    if by is not None and kind in WORK:
+        tell_done(WORK[kind], account_id=by.id, reference=f"janji {commitment.number}")
     pages.changed("commitments")
     enqueue("commitment:step", step_id=step.id)
     return step

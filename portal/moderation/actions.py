@@ -20,6 +20,7 @@ from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.handed import Handed, Verdict
 from portal.core.secrets import derive
+from portal.core.work import WorkKind, tell_done
 from portal.core.workdays import Calendar
 from portal.moderation import kinds, policy, published, queries, rules, telling
 from portal.moderation.models import ModeratedConcern, ModeratedText, PastDecision
@@ -235,6 +236,8 @@ def _decided(action: str, text: ModeratedText, act: str, *, by: Account | None, 
     text.waited = free_days.calendar().workdays_between(text.handed_on, today)
     db.session.flush()
     record(action, text, by=by, **details)
+    if by is not None:
+        tell_done(WorkKind.TEXT_MODERATED, account_id=by.id)  # which text it was is for the moderators alone
     pages.changed("words")
     tell_slice(text)
     return text.act

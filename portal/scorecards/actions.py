@@ -14,6 +14,7 @@ from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
+from portal.core.work import WorkKind, tell_done
 from portal.scorecards import beside, queries, rules, taking
 from portal.scorecards.figures import SettledResults, hear, told
 from portal.scorecards.models import Scorecard
@@ -74,6 +75,7 @@ def reply(card: Scorecard, text: str, *, by: Account) -> None:
         raise Refused("A reply has between 1 and 600 characters.")
     card.reply, card.set_aside, card.waived, card.heard_on = text, None, False, clock.today()
     record("scorecard:reply", card, by=by)
+    tell_done(WorkKind.CARD_REPLIED, account_id=by.id)  # nobody knows yet that there is a card
     pages.changed("cards")
 
 
@@ -201,6 +203,9 @@ def _publish(card: Scorecard, *, by: Account | None) -> None:
     card.service_name, card.agency_name = card.service.name, card.service.agency.name
     db.session.flush()
     record("scorecard:publish", card, by=by)
+    if by is not None:
+        reference = f"{card.service.agency.slug}/{card.service.slug}/{card.period}"
+        tell_done(WorkKind.CARD_PUBLISHED, account_id=by.id, reference=reference)
     pages.changed("cards")
 
 

@@ -17,6 +17,7 @@ from portal.core.db import db
 from portal.core.disclosure import rounded_down
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import enqueue
+from portal.core.work import WorkKind, tell_done
 from portal.organisation.models import Service
 from portal.skm.tally import is_valid
 from portal.surveys import codes, nonces, queries, rules
@@ -51,6 +52,8 @@ def register(survey: Survey, *, by: Account) -> Survey:
     db.session.flush()
     pages.changed("surveys")
     confirmations.propose(OPEN, f"Survey:{survey.id}", agency=service.agency, by=by)
+    reference = f"{service.agency.slug}/{service.slug}/{survey.period}"
+    tell_done(WorkKind.SURVEY_REGISTERED, account_id=by.id, reference=reference)
     return survey
 
 

@@ -159,6 +159,12 @@ def date_time(moment: datetime) -> str:
     return f"{day} pukul {here:%H.%M} WIB" if spoken() == "id" else f"{day}, {here:%H:%M} WIB"
 
 
+def clock_time(moment: datetime) -> str:
+    """09.14 WIB, of today."""
+    here = moment.astimezone(clock.PALEMBANG)
+    return f"{here:%H.%M} WIB" if spoken() == "id" else f"{here:%H:%M} WIB"
+
+
 def time(when: date | datetime, style: str = "long") -> Markup:
     """A <time> element for a day or a moment; `style` is long, full or short, and a moment has its hour too."""
     if isinstance(when, datetime):

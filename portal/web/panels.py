@@ -26,3 +26,4 @@ class Panel:
     text: str = ""
     lines: tuple[PanelLine, ...] = ()
     links: tuple[tuple[str, str], ...] = ()  # what is pressed, and where it leads
+    deeds: tuple[tuple[str, str], ...] = ()  # what is done at once when it is pressed, and where it is sent

@@ -18,6 +18,7 @@ from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import enqueue
+from portal.core.work import WorkKind, tell_done
 from portal.core.workdays import Calendar
 from portal.organisation import free_days
 from portal.organisation.models import Agency
@@ -28,6 +29,16 @@ PASSED_ON = frozenset({StepKind.FORWARDED, StepKind.BOUNCED, StepKind.SUPPORTED,
 # Who may do what in the agency that has the case. A coordinator passes on, an officer answers; both do either where the
 # other is not there. Who leads it may do all of it.
 PASSING_ON, ANSWERING = (P.COMPLAINT_VERIFY, P.COMPLAINT_HANDLE), (P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY)
+
+
+# Which steps of the staff are work for their daily report.
+WORK = {
+    StepKind.ANSWERED: WorkKind.CASE_ANSWERED, StepKind.NOT_YET: WorkKind.CASE_ANSWERED,
+    StepKind.DECLARED: WorkKind.CASE_DECLARED, StepKind.VERIFIED: WorkKind.CASE_HANDLED,
+    StepKind.FORWARDED: WorkKind.CASE_HANDLED, StepKind.BOUNCED: WorkKind.CASE_HANDLED,
+    StepKind.ASKED: WorkKind.CASE_HANDLED, StepKind.REJECTED: WorkKind.CASE_HANDLED,
+    StepKind.CHECKED: WorkKind.CASE_HANDLED,
+}  # fmt: skip
 
 
 # Steps of those who look at a case from outside: it makes their branch no branch of the case.
@@ -169,11 +180,18 @@ def begin_story(
     db.session.expire(complaint, ["steps"])
     if by is not None:
         record(f"complaint:{kind.value}", complaint, by=by)
+        tell_work(complaint, kind, by=by)
     pages.changed("complaints")
     enqueue("complaint:step", step_id=step.id)
     if kind in PASSED_ON and not complaint.confidential:
         enqueue("text:concerned", kind="complaint", batch=str(complaint.id))
     return step
+
+
+def tell_work(complaint: Complaint, kind: StepKind, *, by: Account) -> None:
+    """A case about an officer is no part of anybody's report, and a confidential one is there without its number."""
+    if kind in WORK and not complaint.about_officer:
+        tell_done(WORK[kind], account_id=by.id, reference="" if complaint.confidential else complaint.number)
 
 
 def enter(complaint: Complaint, state: State, *, until: datetime | None = None) -> None:

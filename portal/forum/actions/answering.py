@@ -7,6 +7,7 @@ from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.words import N_
+from portal.core.work import WorkKind, tell_done
 from portal.forum import queries, rules
 from portal.forum.actions import base, writing
 from portal.forum.models import ForumPost, ForumThread
@@ -42,6 +43,7 @@ def answer(thread: ForumThread, what: str, who: str, when: str, *, by: Account) 
         thread.answered_late = thread.due_at is not None and thread.due_at <= made.made_at
         thread.answered_at, thread.due_at = made.made_at, None
     record("forum_thread:answer", thread, by=by)
+    _tell_work(thread, by)
     return _told(made)
 
 
@@ -50,6 +52,7 @@ def interim(thread: ForumThread, text: str, *, by: Account) -> ForumPost:
     thread = _held(thread, by)
     made = _speak(thread, AnswerKind.INTERIM, text, by)
     record("forum_thread:interim", thread, by=by)
+    _tell_work(thread, by)
     return _told(made)
 
 
@@ -66,6 +69,7 @@ def conclude(thread: ForumThread, text: str, open_points: str, *, by: Account) -
     made = _speak(thread, AnswerKind.CONCLUSION, text, by)
     thread.concluded_at, thread.conclusion_id, thread.open_points = made.made_at, made.id, points
     record("forum_thread:conclude", thread, by=by)
+    _tell_work(thread, by)
     return _told(made)
 
 
@@ -133,6 +137,11 @@ def _speak(thread: ForumThread, kind: AnswerKind, text: str, by: Account, *, who
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def _tell_work(thread: ForumThread, by: Account) -> None:
+    """A conversation that others may not read is told of without its number."""
+    tell_done(WorkKind.FORUM_ANSWERED, account_id=by.id, reference=f"dialog {thread.id}" if thread.listed else "")
 
 
 def _told(made: ForumPost) -> ForumPost:
