@@ -15,6 +15,7 @@ SLICES = declared_in(
     "portal.scorecards",
     "portal.evaluation.targets",
     "portal.evaluation.plans",
+    "portal.evaluation.coordination",
     "portal.home",
     "portal.admin",
     "portal.demo",

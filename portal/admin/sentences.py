@@ -175,7 +175,7 @@ FIXED = {
     "ForumThread": N_("a conversation of the forum"), "ForumTerms": N_("the numbers of the forum"),
     "Boards": N_("the boards of the forum"),
     "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
-    "Commitments": N_("the numbers of promises"),
+    "Commitments": N_("the numbers of promises"), "SharedMatter": N_("a shared matter of several agencies"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {
