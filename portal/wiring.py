@@ -16,6 +16,7 @@ SLICES = declared_in(
     "portal.evaluation.targets",
     "portal.evaluation.plans",
     "portal.evaluation.coordination",
+    "portal.evaluation.training",
     "portal.home",
     "portal.admin",
     "portal.demo",

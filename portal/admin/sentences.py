@@ -176,6 +176,8 @@ FIXED = {
     "Boards": N_("the boards of the forum"),
     "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
     "Commitments": N_("the numbers of promises"), "SharedMatter": N_("a shared matter of several agencies"),
+    "Training": N_("a training"), "TrainingTerms": N_("the hours of training"), "TrainingProvider": N_("an institution"),
+    "Course": N_("a course"), "CourseSession": N_("a session of a course"), "Competency": N_("a competency"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {

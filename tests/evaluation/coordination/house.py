@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 def opened(line, **changes):
     """The camat opens it; the dinas takes part."""
     about = {"reference": "JANJI-3", "post": line.camat_post, "by": line.camat} | changes
-    matter = actions.open_matter("Drainase Jalan Kapten Abdullah", "Air tidak lagi masuk rumah.", line.town.district, **about)
+    matter = actions.open_matter("Drainase Jalan Kapten Abdullah", "Air surut.", line.town.district, **about)
     actions.invite(matter, line.head_post, by=line.camat)
     db.session.commit()
     return matter

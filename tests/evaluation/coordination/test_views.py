@@ -31,10 +31,10 @@ def test_a_matter_lives_through_its_pages_and_nothing_typed_is_lost(browser, lin
     browser.sign_in(line.camat).get(BOARD)
     assert "You take part in no open matter." in text_of(browser)
     browser.get(f"{BOARD}/baru")
-    browser.send(status=422, judul="Drainase", tujuan="", kecamatan=str(line.town.district.id), jabatan=str(line.camat_post.id))
+    as_camat = {"kecamatan": str(line.town.district.id), "jabatan": str(line.camat_post.id)}
+    browser.send(status=422, judul="Drainase", tujuan="", **as_camat)
     assert browser.page.find(".//input[@id='judul']").get("value") == "Drainase"
-    browser.send(judul="Drainase", tujuan="Tidak banjir", kecamatan=str(line.town.district.id),
-                 jabatan=str(line.camat_post.id), rujukan="JANJI-3")  # fmt: skip
+    browser.send(judul="Drainase", tujuan="Tidak banjir", rujukan="JANJI-3", **as_camat)
     page = f"{BOARD}/{db.session.query(SharedMatter).one().id}"
     browser.get(f"{page}/undang")
     browser.send(jabatan=str(line.head_post.id))
@@ -85,7 +85,7 @@ def test_the_board_and_a_matter_ask_no_more_however_much_there_is(browser, line)
     def counted(path):
         with queries_counted() as asked_for:
             browser.get(path)
-return len(asked_for)
+        return sum("matter" in each for each in asked_for)
 
     browser.sign_in(line.camat)
     matter = opened(line)
