@@ -7,7 +7,9 @@ from flask import Response, request
 from portal.core import files
 from portal.core.errors import NotFound, Refused
 from portal.core.files import LARGEST_DOCUMENT, FileKind, StoredFile
+from portal.core.pictures import make_safe
 from portal.core.words import N_
+from portal.web.transaction import reading
 
 MOST = LARGEST_DOCUMENT + 64 * 1024  # bytes of a whole form
 HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
@@ -21,7 +23,11 @@ def taken_in() -> StoredFile | None:
         return None
     data = sent.read(LARGEST_DOCUMENT + 1)
     try:
-        return files.keep_document(data) if data.startswith(b"%PDF-") else files.keep_picture(data)
+        if data.startswith(b"%PDF-"):
+            return files.keep_document(data)
+        with reading():  # nobody waits to write while a picture is decoded
+            made = make_safe(data)
+        return files.keep_made(made)
     except Refused as refused:
         raise Refused(NEITHER, field="berkas") from refused
 

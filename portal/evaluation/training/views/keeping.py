@@ -134,7 +134,8 @@ def _known_of_course(here: Course | None) -> dict[str, Any]:
         return {"aktif": True}
     return {
         "lembaga": str(here.provider_id), "judul": here.title, "isi": here.about, "jp": here.hours,
-        "jalur": here.way.value, "unsur": here.element or "", "kompetensi": str(here.competency_id or ""), "aktif": here.active,
+        "jalur": here.way.value, "unsur": here.element or "", "kompetensi": str(here.competency_id or ""),
+        "aktif": here.active,
     }  # fmt: skip
 
 
