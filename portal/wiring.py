@@ -17,6 +17,7 @@ SLICES = declared_in(
     "portal.evaluation.plans",
     "portal.evaluation.coordination",
     "portal.evaluation.training",
+    "portal.evaluation.recognition",
     "portal.home",
     "portal.admin",
     "portal.demo",

@@ -176,8 +176,11 @@ FIXED = {
     "Boards": N_("the boards of the forum"),
     "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
     "Commitments": N_("the numbers of promises"), "SharedMatter": N_("a shared matter of several agencies"),
-    "Training": N_("a training"), "TrainingTerms": N_("the hours of training"), "TrainingProvider": N_("an institution"),
-    "Course": N_("a course"), "CourseSession": N_("a session of a course"), "Competency": N_("a competency"),
+    "Training": N_("a training"), "TrainingTerms": N_("the hours of training"),
+    "TrainingProvider": N_("an institution"), "Course": N_("a course"), "CourseSession": N_("a session of a course"),
+    "Competency": N_("a competency"), "Appreciation": N_("a form of appreciation"), "Honour": N_("an appreciation"),
+    "CoachingPlan": N_("a plan of coaching"), "CounsellingNote": N_("a note of counselling"),
+    "Referral": N_("a referral"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {
