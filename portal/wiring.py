@@ -17,6 +17,8 @@ SLICES = declared_in(
     "portal.evaluation.plans",
     "portal.evaluation.coordination",
     "portal.evaluation.training",
+    "portal.evaluation.feedback",
+    "portal.evaluation.appraisal",
     "portal.evaluation.recognition",
     "portal.home",
     "portal.admin",

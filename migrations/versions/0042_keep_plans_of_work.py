@@ -1,4 +1,4 @@
-"""Keep performance years, plans of work with their versions, and what a plan is made of."""
+"""Keep performance years, plans of work with their versions, and what is in a plan; find what was done to a thing."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +19,7 @@ def upgrade() -> None:
     _make_conduct()
     _make_work_result()
     _make_indicator()
+    op.create_index("ix_audit_entry_subject", "audit_entry", ["subject", "id"])
 
 
 def _make_cycle() -> None:
@@ -197,5 +198,6 @@ def _make_indicator() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audit_entry_subject", "audit_entry")
     for table in ("indicator", "work_result", "conduct", "result_line", "plan_version", "plan", "cycle"):
         op.drop_table(table)

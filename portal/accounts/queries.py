@@ -106,6 +106,14 @@ def accounts_of(*person_ids: int) -> list[Account]:
     return list(db.session.scalars(select(Account).where(Account.person_id.in_(person_ids)).order_by(Account.id)))
 
 
+def names_of(account_ids: Collection[int]) -> dict[int, str]:
+    """By the number of the account; of people of the staff alone (1 query, none where there are none)."""
+    if not account_ids:
+        return {}
+    some = select(Account.id, Person.name).join(Person, Account.person_id == Person.id).where(Account.id.in_(account_ids))
+    return {row.id: row.name for row in db.session.execute(some)}
+
+
 def people_with_places(person_ids: Iterable[int | None]) -> list[Person]:
     some = select(Person).where(Person.id.in_({number for number in person_ids if number})).options(*WITH_PLACES)
     return list(db.session.scalars(some.order_by(Person.id)))

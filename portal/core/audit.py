@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import Index, select
@@ -29,7 +29,10 @@ def at_console() -> Iterator[None]:
 class AuditEntry(Model):
     """One thing that happened. The actor is a number without a foreign key: an entry outlives the account."""
 
-    __table_args__ = (Index("ix_audit_entry_action", "action", "id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_action", "action", "id"),
+        Index("ix_audit_entry_subject", "subject", "id"),  # what was done to one thing, for whom it concerns
+    )
 
     id: Mapped[id_]
     at: Mapped[datetime]
@@ -52,3 +55,18 @@ def record(action: str, subject: Any, *, by: Any, **details: Any) -> None:
 def ever_done(action: str) -> bool:
     """Whether this was done in this house at least once."""
     return db.session.scalar(select(AuditEntry.id).where(AuditEntry.action == action).limit(1)) is not None
+
+
+def entries_about(subject: str, most: int = 50) -> list[AuditEntry]:
+    """What was done to one thing, the newest first."""
+    some = select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.id.desc())
+    return list(db.session.scalars(some.limit(most)))
+
+
+def note_reading(action: str, subject: str, *, by: Any) -> None:
+    """Write down that somebody read it: once a day, however often they look."""
+    midnight = datetime.combine(clock.today(), time(), clock.PALEMBANG)
+    there = select(AuditEntry.id).where(AuditEntry.subject == subject, AuditEntry.action == action)
+    there = there.where(AuditEntry.actor_id == by.id, AuditEntry.at >= midnight)
+    if db.session.scalar(there.limit(1)) is None:
+        record(action, subject, by=by)

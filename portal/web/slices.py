@@ -21,7 +21,7 @@ from portal.core.copying import Documents
 from portal.core.handed import Moderated
 from portal.core.outbox import Handler
 from portal.web.notices import NoticeKind
-from portal.web.panels import Panel
+from portal.web.panels import Panel, PanelLine
 from portal.web.tasks import Task, in_order
 
 T = TypeVar("T")
@@ -74,6 +74,10 @@ class Slice:
     tasks: Callable[[Any], Iterable[Task]] | None = None
     # What it shows an account on the first page of performance.
     panels: Callable[[Any], Iterable[Panel]] | None = None
+    # What it shows a superior (an account) of somebody who reports to them (the number of the person), on that page.
+    person_panels: Callable[[Any, int], Iterable[Panel]] | None = None
+    # What it says of each of several people beside their name in a superior's list: number of the person -> lines.
+    team_notes: Callable[[Any, Sequence[int]], Mapping[int, Sequence[PanelLine]]] | None = None
     # Kind -> how its notices come about and how they are said. A kind without news is what `tasks` name in their keys.
     notices: Mapping[str, NoticeKind] = field(default_factory=dict)
     # What needs an administrator: place on their page (the lowest comes first) -> what is said there.
@@ -130,6 +134,19 @@ class Plan:
         """What the first page of performance shows an account, in the order of the places."""
         every = chain.from_iterable(one.panels(account) for one in self.slices if one.panels)
         return sorted(every, key=lambda panel: panel.place)
+
+    def person_panels_for(self, account: Any, person_id: int) -> list[Panel]:
+        """What a superior is shown of somebody who reports to them, in the order of the places."""
+        some = chain.from_iterable(one.person_panels(account, person_id) for one in self.slices if one.person_panels)
+        return sorted(some, key=lambda panel: panel.place)
+
+    def team_notes_for(self, account: Any, person_ids: Sequence[int]) -> dict[int, list[PanelLine]]:
+        """What the slices say of each of these people, in the order of the slices; for nobody nothing is asked."""
+        found: dict[int, list[PanelLine]] = {number: [] for number in person_ids}
+        for tell in (one.team_notes for one in self.slices if one.team_notes and person_ids):
+            for number, lines in tell(account, person_ids).items():
+                found[number] += lines
+        return found
 
     def kept_about(self, account: Any) -> dict[str, Any]:
         """All that the house keeps about a resident's account, by the names that the slices give it."""

@@ -1,6 +1,22 @@
 """What plans of work bring to the house."""
 
-from portal.evaluation.plans import models as models  # so that the house knows its tables
-from portal.web.slices import Slice
+from datetime import timedelta
 
-SLICE = Slice(name="plans", templates="portal.evaluation.plans")
+from flask_babel import lazy_gettext as _
+
+from portal.evaluation.plans import jobs, tasks
+from portal.evaluation.plans.panels import panels
+from portal.evaluation.plans.views import hr, own, team
+from portal.web.slices import MenuEntry, Slice
+
+SLICE = Slice(
+    name="plans",
+    templates="portal.evaluation.plans",
+    blueprints=(own.bp, team.bp, hr.bp),
+    handlers={"clock:plans": (jobs.end_plans,)},
+    timetable={"clock:plans": timedelta(hours=6)},
+    menu=(MenuEntry(42, _("Personnel"), "personnel.index"),),
+    tasks=tasks.tasks,
+    panels=panels,
+    notices=tasks.NOTICES,
+)

@@ -13,4 +13,5 @@ SLICE = Slice(
     menu=(MenuEntry(47, _("Forms of appreciation"), "recognition.keeping"),),
     tasks=tasks.tasks,
     panels=tasks.panels,
+    person_panels=tasks.person_panels,
 )

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.accounts import line
 from portal.accounts.models import Account
 from portal.core import clock
 from portal.evaluation.recognition.waiting import Waiting, waiting_for
@@ -35,6 +36,22 @@ def _task(each: Waiting) -> Task:
         return Task("mid", _("Agree to a plan of coaching"), "", page, _("Read and answer"))
     due = each.due or clock.today()
     return Task(kind_of(due, clock.today()), _("Look at a plan of coaching together"), "", page, _("Open the plan"), due)
+
+
+def person_panels(account: Account, person_id: int) -> Iterator[Panel]:
+    """What a superior can do with somebody, in each post in which they report to them (1 query)."""
+    seats = [seat for seat in line.team_of(account.staff.id) if seat.person_id == person_id]
+    links: list[tuple[str, str]] = []
+    for seat in seats:
+        more = f": {seat.post_name}" if len(seats) > 1 else ""
+        for text, page in (
+            (_("Open coaching"), "coaching.begin"),
+            (_("Keep a note of counselling"), "coaching.counsel"),
+            (_("Refer to your superior"), "coaching.refer"),
+        ):
+            links.append((f"{text}{more}", url_for(page, post_id=seat.post_id, person_id=person_id)))
+    if links:
+        yield Panel(70, _("Coaching"), links=tuple(links))
 
 
 def panels(account: Account) -> Iterator[Panel]:

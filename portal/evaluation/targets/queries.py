@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Holding, Person
@@ -117,6 +117,19 @@ def numbered(target_ids: Collection[int]) -> list[Target]:
     """These targets with their services: for their names, and for nobody who might not read them."""
     some = select(Target).where(Target.id.in_(target_ids)).options(joinedload(Target.service))
     return list(db.session.scalars(some.order_by(Target.id)))
+
+
+def aims_of(person_id: int, post_id: int, year: int) -> list[Target]:
+    """What the head of a unit aims at for those served within a year: aims alone, and nothing that was reached."""
+    some = select(Target).where(Target.person_id == person_id, Target.post_id == post_id)
+    some = some.where(Target.period.cast(String).startswith(str(year))).options(joinedload(Target.service))
+    return sorted(db.session.scalars(some.order_by(Target.id)), key=lambda each: each.period)
+
+
+def with_a_card(targets: Collection[Target]) -> set[int]:
+    """Which of these have a published card, and so a page that says why the number is what it is."""
+    cards = published.evidence_of({(target.service_id, target.period) for target in targets}) if targets else {}
+    return {target.id for target in targets if (target.service_id, target.period) in cards and target.agreed_on}
 
 
 def statuses_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:

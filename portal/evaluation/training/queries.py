@@ -176,12 +176,16 @@ def waiting_consents(account: Account) -> list[Training]:
     return [each for each in rows if (each.person_id, each.post_id) in team]
 
 
+def hours_by_person(person_ids: Collection[int], day: date) -> dict[int, int]:
+    """The hours that count in the year of this day; who has none is missing."""
+    some = select(Training.person_id, _counted(*year_of(day))).group_by(Training.person_id)
+    return {row.person_id: row[1] for row in db.session.execute(some.where(Training.person_id.in_(person_ids)))}
+
+
 def hours_of_team(person_id: int, day: date) -> list[tuple[Seated, int]]:
     """Who reports to them, with the hours that count this year; by name, and never by hours (2 queries)."""
     team = line.team_of(person_id)
-    some = select(Training.person_id, _counted(*year_of(day))).group_by(Training.person_id)
-    some = some.where(Training.person_id.in_([seat.person_id for seat in team]))
-    found = {row.person_id: row[1] for row in db.session.execute(some)} if team else {}
+    found = hours_by_person([seat.person_id for seat in team], day) if team else {}
     return [(seat, found.get(seat.person_id, 0)) for seat in team]
 
 

@@ -13,6 +13,8 @@ SLICE = Slice(
     menu=(MenuEntry(46, _("Training of the staff"), "training_keeping.index"),),
     tasks=tasks.tasks,
     panels=tasks.panels,
+    person_panels=tasks.person_panels,
+    team_notes=tasks.team_notes,
     notices=tasks.NOTICES,
     deeds=deeds.DEEDS,
 )

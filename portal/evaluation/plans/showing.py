@@ -1,0 +1,18 @@
+"""The page of one plan, the same for the person and for their superior."""
+
+from flask import render_template
+
+from portal.evaluation.plans import queries
+from portal.evaluation.plans.history import history
+from portal.evaluation.plans.queries import Seen
+from portal.evaluation.targets import queries as targets
+
+
+def plan_page(seen: Seen, number: int | None) -> str:
+    version = queries.version(seen.plan, number)
+    served = queries.titles_of({one.parent_id for one in version.results if one.parent_id})
+    aims = targets.aims_of(seen.plan.person_id, seen.plan.post_id, seen.plan.cycle.year) if seen.plan.leads else []
+    return render_template(
+        "plans/plan.html", seen=seen, plan=seen.plan, version=version, served=served, aims=aims,
+        conduct={one.value: one for one in version.conduct}, traces=history(f"Plan:{seen.plan.id}"),
+    )  # fmt: skip
