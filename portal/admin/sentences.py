@@ -178,6 +178,12 @@ FIXED = {
     "Commitments": N_("the numbers of promises"),
     # Whose they are is nobody's business here: they are read by the people concerned.
     "Cycle": N_("a performance year"), "Plan": N_("a plan of work"), "Appraisal": N_("an appraisal"),
+    "SharedMatter": N_("a shared matter of several agencies"),
+    "Training": N_("a training"), "TrainingTerms": N_("the hours of training"),
+    "TrainingProvider": N_("an institution"), "Course": N_("a course"), "CourseSession": N_("a session of a course"),
+    "Competency": N_("a competency"), "Appreciation": N_("a form of appreciation"), "Honour": N_("an appreciation"),
+    "CoachingPlan": N_("a plan of coaching"), "CounsellingNote": N_("a note of counselling"),
+    "Referral": N_("a referral"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {

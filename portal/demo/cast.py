@@ -78,7 +78,7 @@ COMPLAINT_OFFICERS = (
     Player("Tuti Alawiyah", "199512012020122022", "aduan.plaju@contoh.id", "kecamatan-plaju", (Role.COMPLAINT_OFFICER,)),
 )
 OTHER_HEADS = (
-    Player("Syamsul Bahri", "197403101999031023", "kepala.pupr@contoh.id", "dinas-pupr", (Role.AGENCY_HEAD,)),
+    Player("Syamsul Bahri", "197403101999031023", "kepala.pupr@contoh.id", "dinas-pupr", (Role.AGENCY_HEAD,), True),
     Player("Eka Nurhayati", "197609212003122024", "kepala.dinkes@contoh.id", "dinkes", (Role.AGENCY_HEAD,)),
 )
 # Personnel, and more people of the kecamatan, for the pages of performance.
@@ -91,6 +91,10 @@ CLERKS = (
     Player("Dedi Irawan", "199307042018011028", "staf.ilir@contoh.id", "kelurahan-plaju-ilir"),
     Player("Sulastri", "199012292015032029", "staf.darat@contoh.id", "kelurahan-plaju-darat"),
 )
+
+# Who takes part in what several agencies have to do, and who keeps courses and hours.
+DLH_HEAD = Player("Fauzan Akbar", "197711182002121025", "kepala.dlh@contoh.id", "dlh", (), True)
+HR = Player("Maya Puspitasari", "198706142011012026", "kepegawaian.dukcapil@contoh.id", "disdukcapil", (Role.HR,))
 
 
 @dataclass(frozen=True)
@@ -119,5 +123,5 @@ RESIDENTS = (
 PLAYERS = (
     HEAD, *PUBLISHERS, SUPERVISOR, OFFICER, OUTSIDE_OFFICER, ENUMERATOR, LURAH, KELURAHAN_OFFICER,
     DISTRICT_ENUMERATOR, CAMAT, COUNTER, *COORDINATORS, *COMPLAINT_OFFICERS,
-    *OTHER_HEADS, *OTHER_LURAHS, *CLERKS, PERSONNEL, INSPECTOR, *MODERATORS, ADMIN,
+    *OTHER_HEADS, DLH_HEAD, *OTHER_LURAHS, *CLERKS, PERSONNEL, HR, INSPECTOR, *MODERATORS, ADMIN,
 )  # fmt: skip

@@ -19,12 +19,14 @@ from portal.demo import (
     cast,
     checks,
     daily,
+    learning,
     performance,
     promises,
     quarrels,
     reports,
     residents,
     talks,
+    together,
     touches,
     walk,
 )
@@ -77,6 +79,8 @@ def fill_once() -> None:
     quarrels.live(clock.today())
     performance.live(clock.today())
     daily.live(clock.today())
+    together.live(clock.today())
+    learning.live(clock.today())
     db.session.add(Setting(name=FILLED, value="yes"))
     pages.changed(pages.HOUSE)
     db.session.commit()
@@ -107,7 +111,7 @@ def _describe(agency: str, slug: str) -> None:
 def _empty() -> None:
     """Take out what a filling that was broken off has left; only ever asked in a demo."""
     for table in reversed(db.metadata.sorted_tables):
-        if table.name != "edition":
+        if table.name not in ("edition", "competency"):  # the latter come with the house and not with its filling
             db.session.execute(delete(table))
     db.session.commit()
 

@@ -100,7 +100,7 @@ def episodes(today: date) -> list[Episode]:
     before = last.previous()
     return [
         _episode(DINAS, "kk-baru", before, (64, 30, 24), 3.05, {"u3": -0.5, "u8": -0.4, "u4": 0.7}, "76.00", _THANKS),
-        _episode(DINAS, "ktp-el-baru", before, (52, 26, 9), 3.25, {"u9": -0.4, "u4": 0.6}, "80.00", ""),
+        _episode(DINAS, "ktp-el-baru", before, (52, 26, 9), 3.25, {"u9": -0.4, "u4": 0.6}, "86.00", ""),
         _episode(DINAS, "kk-baru", last, (72, 34, 31), 3.2, {"u3": -0.4, "u8": -0.3, "u4": 0.7}, "78.00", _COUNTER),
         _episode(DINAS, "ktp-el-baru", last, (58, 24, 12), 3.35, {"u9": -0.5, "u4": 0.6}, "82.00", _CHAIRS),
         _episode(DINAS, "akta-kelahiran", last, (5, 3, 2), 3.3, {"u2": -0.4}, "", ""),

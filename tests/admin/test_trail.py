@@ -17,6 +17,7 @@ from portal.accounts.rules import Role
 from portal.admin import acts, trail
 from portal.commitments import rules as commitments
 from portal.core.audit import AuditEntry, at_console, record
+from portal.evaluation.coordination import rules as coordination
 from portal.organisation.models import Agency
 from portal.surveys.rules import Stratum
 from portal.wiring import PLAN
@@ -38,6 +39,7 @@ WRITERS = {
 HANDED_ON = {"action", "deed.act"}  # by `_add` and `_change`, and by what is announced at the console
 STEP_OF_A_CASE = "f'complaint:{kind.value}'"  # of what the staff does: see `steps_of_the_staff`
 STEP_OF_A_PROMISE = "f'commitment:{kind.value}'"  # each of its steps is written down
+STEP_OF_A_MATTER = "f'matter:{kind.value}'"  # of all that happens to one
 STEPS_OF = {"act", "proposal.act"}  # f"{act}:propose", f"{proposal.act}:{'confirm' if … else 'decline'}"
 
 
@@ -78,6 +80,8 @@ def steps(joined, strange):
         return set(steps_of_the_staff())
     if ast.unparse(joined) == STEP_OF_A_PROMISE:
         return {f"commitment:{kind.value}" for kind in commitments.StepKind}
+    if ast.unparse(joined) == STEP_OF_A_MATTER:
+        return {f"matter:{kind.value}" for kind in coordination.EventKind}
     start, *rest = joined.values
     if not isinstance(start, ast.FormattedValue) or ast.unparse(start.value) not in STEPS_OF:
         strange.add(ast.unparse(joined))

@@ -1,0 +1,17 @@
+"""What coordination brings to the house."""
+
+from flask_babel import lazy_gettext as _
+
+from portal.evaluation.coordination import tasks
+from portal.evaluation.coordination.views import board
+from portal.web.slices import MenuEntry, Slice
+
+SLICE = Slice(
+    name="coordination",
+    templates="portal.evaluation.coordination",
+    blueprints=(board.bp,),
+    menu=(MenuEntry(43, _("Coordination"), "coordination.index"),),
+    tasks=tasks.tasks,
+    panels=tasks.panels,
+    notices=tasks.NOTICES,
+)

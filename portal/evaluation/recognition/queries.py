@@ -1,0 +1,287 @@
+"""Confirmed results, honours, coaching, notes and referrals. To all but those whom a row concerns it is not there."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from portal.accounts import line
+from portal.accounts.line import Seated
+from portal.accounts.models import Account
+from portal.accounts.rules import PERMISSIONS, Permission
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.periods import Period
+from portal.evaluation.coordination.models import MatterStep, SharedMatter
+from portal.evaluation.recognition.models import (
+    Appreciation,
+    CoachingPlan,
+    CoachingReview,
+    CounsellingNote,
+    CounsellingReading,
+    Honour,
+    Referral,
+)
+from portal.evaluation.recognition.rules import Coached, Source
+from portal.evaluation.targets.models import Assessment, Target
+from portal.evaluation.targets.rules import Realisation
+from portal.organisation.models import Agency, Post, Service
+from portal.organisation.queries import and_below
+
+
+@dataclass(frozen=True)
+class Result:
+    """A confirmed result of somebody in a post: where it is from, and what it is called."""
+
+    source: Source
+    id: int
+    about: str
+    post_id: int
+    person_id: int
+    service_id: int | None = None
+    period: Period | None = None
+    target_id: int | None = None
+
+
+# ---- confirmed results
+
+
+def _assessed(outcome: Realisation) -> Any:
+    """The newest assessments of targets that say so."""
+    later = aliased(Assessment)
+    newer = exists().where(later.target_id == Assessment.target_id, later.id > Assessment.id)
+    some = select(
+        Assessment.id, Service.name, Target.period, Target.post_id, Target.person_id, Target.service_id, Target.id
+    )
+    some = some.join(Target, Assessment.target_id == Target.id).join(Service, Target.service_id == Service.id)
+    return some.where(Assessment.outcome == outcome, ~newer).order_by(Target.period.desc(), Assessment.id)
+
+
+def _as_result(row: Any) -> Result:
+    number, name, period, post_id, person_id, service_id, target_id = row
+    return Result(Source.TARGET, number, f"{name}, {period}", post_id, person_id, service_id, period, target_id)
+
+
+def _of_targets(outcome: Realisation, team: Sequence[Seated]) -> list[Result]:
+    seats = {(seat.post_id, seat.person_id) for seat in team}
+    rows = db.session.execute(_assessed(outcome).where(Target.post_id.in_([seat.post_id for seat in team])))
+    return [found for found in map(_as_result, rows) if (found.post_id, found.person_id) in seats]
+
+
+def _steps(posts: Collection[int]) -> Any:
+    some = select(MatterStep.id, SharedMatter.title, MatterStep.what, MatterStep.owner_id)
+    some = some.join(SharedMatter, MatterStep.matter_id == SharedMatter.id).where(MatterStep.owner_id.in_(posts))
+    some = some.where(SharedMatter.closed_on.is_not(None), MatterStep.done_on <= MatterStep.first_promised_on)
+    return some.order_by(MatterStep.id)
+
+
+def _of_steps(team: Sequence[Seated]) -> list[Result]:
+    holder = {seat.post_id: seat.person_id for seat in team}
+    rows = db.session.execute(_steps(list(holder)))
+    return [
+        Result(Source.STEP, number, f"{title}: {what}"[:300], post_id, holder[post_id])
+        for number, title, what, post_id in rows
+    ]
+
+
+def to_appreciate(team: Sequence[Seated]) -> list[Result]:
+    """What went well in a team and nobody has appreciated yet (3 queries, none for who leads nobody)."""
+    if not team:
+        return []
+    found = [*_of_targets(Realisation.ABOVE, team), *_of_steps(team)]
+    some = select(Honour.source, Honour.source_id).where(Honour.source_id.in_([each.id for each in found]))
+    there = {(source, number) for source, number in db.session.execute(some)}
+    return [each for each in found if (each.source, each.id) not in there]
+
+
+def to_coach(team: Sequence[Seated]) -> list[Result]:
+    """Confirmed results below their target for which no coaching was opened (2 queries)."""
+    found = _of_targets(Realisation.BELOW, team) if team else []
+    some = select(CoachingPlan.assessment_id).where(CoachingPlan.assessment_id.in_([each.id for each in found]))
+    there = set(db.session.scalars(some)) if found else set()
+    return [each for each in found if each.id not in there]
+
+
+def result(found: Sequence[Result], source: Source, number: int) -> Result:
+    one = next((each for each in found if (each.source, each.id) == (source, number)), None)
+    if one is None:
+        raise NotFound("There is no such result.")
+    return one
+
+
+def team_of(account: Account) -> list[Seated]:
+    return line.team_of(account.staff.id)
+
+
+def seat_in(team: Sequence[Seated], person_id: int, post_id: int) -> Seated:
+    """Raises NotFound for who does not report to them: then there is no such page."""
+    found = next((seat for seat in team if (seat.person_id, seat.post_id) == (person_id, post_id)), None)
+    if found is None:
+        raise NotFound("There is no such page.")
+    return found
+
+
+# ---- appreciation
+
+
+WITH_FORM = (
+    joinedload(Honour.appreciation), joinedload(Honour.person), joinedload(Honour.agency), joinedload(Honour.given_by),
+    joinedload(Honour.service).joinedload(Service.agency),
+)  # fmt: skip
+
+
+def kept_by(account: Account) -> list[Agency]:
+    """The agencies in which they are HR, by name."""
+    found = {each.agency for each in account.staff.roles if Permission.PERFORMANCE_KEEP in PERMISSIONS[each.role]}
+    return sorted(found, key=lambda agency: (agency.name, agency.id))
+
+
+def catalogue(kept: Sequence[Agency]) -> list[Appreciation]:
+    some = select(Appreciation).where(Appreciation.agency_id.in_(and_below([agency.id for agency in kept])))
+    some = some.options(joinedload(Appreciation.agency)).order_by(Appreciation.name, Appreciation.id)
+    return list(db.session.scalars(some))
+
+
+def forms_kept_for(agency_id: int) -> list[Appreciation]:
+    return list(db.session.scalars(select(Appreciation).where(Appreciation.agency_id == agency_id)))
+
+
+def is_appreciated(result: Result) -> bool:
+    some = select(Honour.id).where(Honour.source == result.source, Honour.source_id == result.id)
+    return db.session.scalar(some) is not None
+
+
+def appreciation(number: int) -> Appreciation:
+    found = db.session.get(Appreciation, number)
+    if found is None:
+        raise NotFound("There is no such form of appreciation.")
+    return found
+
+
+def forms_for(agency: Agency) -> list[Appreciation]:
+    """What can be given in an agency: kept for it, or for one further up."""
+    above = [each.id for each in agency.path]
+    some = select(Appreciation).where(Appreciation.agency_id.in_(above), Appreciation.active)
+    return list(db.session.scalars(some.order_by(Appreciation.public, Appreciation.name, Appreciation.id)))
+
+
+def honour(number: int) -> Honour:
+    found = db.session.scalar(select(Honour).where(Honour.id == number).options(*WITH_FORM))
+    if found is None:
+        raise NotFound("There is no such appreciation.")
+    return found
+
+
+def honours_of(person_id: int) -> list[Honour]:
+    """What somebody was given, newest first; what waits for a second person is not theirs yet."""
+    given = or_(Honour.granted.is_(True), Appreciation.public.is_(False))
+    some = select(Honour).join(Honour.appreciation).where(Honour.person_id == person_id, given)
+    return list(db.session.scalars(some.options(*WITH_FORM).order_by(Honour.id.desc())))
+
+
+def second_of(found: Honour) -> Seated | None:
+    """Who decides about a public one besides: the nearest above who is neither who gave it nor whom it is for."""
+    return line.judge_among(line.above(found.post_id), found.person_id, found.given_by_id)
+
+
+def public_honours() -> list[Honour]:
+    """Given public ones, newest first: what everybody may read."""
+    some = select(Honour).join(Honour.appreciation).where(Appreciation.public, Honour.granted.is_(True))
+    some = some.options(*WITH_FORM).order_by(Honour.decided_on.desc(), Honour.id.desc())
+    return list(db.session.scalars(some.limit(100)))
+
+
+# ---- coaching
+
+
+def _of_two(person_id: int, team: Sequence[Seated]) -> ColumnElement[bool]:
+    """Of oneself, or of somebody who reports to one today."""
+    return or_(CoachingPlan.person_id == person_id, CoachingPlan.post_id.in_([seat.post_id for seat in team]))
+
+
+def plans_for(account: Account, team: Sequence[Seated]) -> list[CoachingPlan]:
+    """One's own, and those of the team, open ones first."""
+    some = select(CoachingPlan).where(_of_two(account.staff.id, team))
+    some = some.options(joinedload(CoachingPlan.person), joinedload(CoachingPlan.post))
+    rows = db.session.scalars(some.order_by(CoachingPlan.ended_on.is_not(None), CoachingPlan.review_on, CoachingPlan.id))
+    seats = {(seat.person_id, seat.post_id) for seat in team}
+    return [each for each in rows if each.person_id == account.staff.id or (each.person_id, each.post_id) in seats]
+
+
+def plan(number: int, *, reader: Account) -> CoachingPlan:
+    """For the person and whoever is their direct superior today. To all others it is not there."""
+    whole = (selectinload(CoachingPlan.steps), selectinload(CoachingPlan.reviews).joinedload(CoachingReview.written_by))
+    names = (joinedload(CoachingPlan.person), joinedload(CoachingPlan.post).joinedload(Post.agency))
+    some = select(CoachingPlan).where(CoachingPlan.id == number).options(*whole, *names)
+    found = db.session.scalar(some)
+    if found is None or (found.person_id != reader.person_id and not coaches(found, reader)):
+        raise NotFound("There is no such coaching plan.")
+    return found
+
+
+def coaches(found: CoachingPlan, account: Account) -> bool:
+    judge = line.judge_of(found.post_id, found.person_id)
+    return judge is not None and judge.person_id == account.person_id
+
+
+def coached(person_id: int) -> Coached:
+    """How many plans were ended after at least one review."""
+    reviewed = exists().where(CoachingReview.plan_id == CoachingPlan.id)
+    some = select(func.count()).select_from(CoachingPlan).where(CoachingPlan.person_id == person_id, reviewed)
+    return Coached(db.session.scalar(some.where(CoachingPlan.ended_on.is_not(None))) or 0)
+
+
+def plans_numbered(numbers: Collection[int]) -> list[CoachingPlan]:
+    return list(db.session.scalars(select(CoachingPlan).where(CoachingPlan.id.in_(numbers)).order_by(CoachingPlan.id)))
+
+
+# ---- counselling and referral
+
+
+def notes_for(account: Account) -> list[CounsellingNote]:
+    """Those one wrote and those about oneself, newest first: days and names, the words are a page further."""
+    me = account.staff.id
+    some = select(CounsellingNote).where(or_(CounsellingNote.person_id == me, CounsellingNote.written_by_id == me))
+    names = (joinedload(CounsellingNote.person), joinedload(CounsellingNote.written_by))
+    return list(db.session.scalars(some.options(*names).order_by(CounsellingNote.id.desc())))
+
+
+def note(number: int, *, reader: Account) -> CounsellingNote:
+    found = next((each for each in notes_for(reader) if each.id == number), None)
+    if found is None:
+        raise NotFound("There is no such note.")
+    return found
+
+
+def readings_of(found: CounsellingNote) -> list[CounsellingReading]:
+    """Newest first."""
+    some = select(CounsellingReading).where(CounsellingReading.note_id == found.id)
+    some = some.options(joinedload(CounsellingReading.person)).order_by(CounsellingReading.id.desc())
+    return list(db.session.scalars(some))
+
+
+WITH_BOTH = (joinedload(Referral.person), joinedload(Referral.by), joinedload(Referral.post))
+
+
+def referrals_for(account: Account) -> list[Referral]:
+    """Those about oneself, those one wrote, and those one answered; newest first."""
+    me = account.staff.id
+    some = select(Referral).where(or_(Referral.person_id == me, Referral.by_id == me, Referral.answered_by_id == me))
+    return list(db.session.scalars(some.options(*WITH_BOTH).order_by(Referral.id.desc())))
+
+
+def decides(found: Referral, account: Account) -> bool:
+    """The nearest above who neither wrote it nor is whom it is about."""
+    judge = line.judge_among(line.above(found.post_id), found.person_id, found.by_id)
+    return judge is not None and judge.person_id == account.person_id
+
+
+def referral(number: int, *, reader: Account) -> Referral:
+    """For whom it is about, who wrote it and who answers."""
+    found = db.session.scalar(select(Referral).where(Referral.id == number).options(*WITH_BOTH))
+    parties = {found.person_id, found.by_id, found.answered_by_id} if found else set()
+    if found is None or not (reader.person_id in parties or decides(found, reader)):
+        raise NotFound("There is no such referral.")
+    return found

@@ -1,0 +1,45 @@
+"""Which results may be appreciated or coached, where an honour stands, and what has to come before a referral."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+NAME_MOST, WORDS_MOST, BASIS_MOST = 150, 1000, 300
+
+
+class Source(StrEnum):
+    """What an appreciation rests on: something that another person confirmed, and no number that somebody computed."""
+
+    TARGET = "target"  # the superior confirmed that the whole range of the card lies above the target
+    STEP = "step"  # of a closed shared matter, done by the day that was promised first
+
+
+class HonourState(StrEnum):
+    WAITING = "waiting"  # for a second person
+    GIVEN = "given"
+    DECLINED = "declined"
+
+
+class Cause(StrEnum):
+    """Why somebody is referred further up."""
+
+    RESULT = "result"  # then coaching has to have come first
+    CONDUCT = "conduct"  # UU 25/2009 Ps. 34, PP 94/2021: the superior examines, and others decide elsewhere
+
+
+@dataclass(frozen=True)
+class Coached:
+    """What has been tried with somebody: how many plans of coaching were ended after a review."""
+
+    reviewed_and_ended: int
+
+
+def may_be_referred(cause: Cause, coached: Coached) -> bool:
+    """A result below its target leads to coaching and training before anything else."""
+    return cause is Cause.CONDUCT or coached.reviewed_and_ended > 0
+
+
+def honour_state(*, public: bool, granted: bool | None) -> HonourState:
+    """One that is not public is given by the superior alone."""
+    if granted is False:
+        return HonourState.DECLINED
+    return HonourState.WAITING if public and granted is None else HonourState.GIVEN

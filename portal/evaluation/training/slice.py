@@ -1,0 +1,20 @@
+"""What training brings to the house."""
+
+from flask_babel import lazy_gettext as _
+
+from portal.evaluation.training import deeds, tasks
+from portal.evaluation.training.views import keeping, own, terms
+from portal.web.slices import MenuEntry, Slice
+
+SLICE = Slice(
+    name="training",
+    templates="portal.evaluation.training",
+    blueprints=(own.bp, keeping.bp, terms.bp),
+    menu=(MenuEntry(46, _("Training of the staff"), "training_keeping.index"),),
+    tasks=tasks.tasks,
+    panels=tasks.panels,
+    person_panels=tasks.person_panels,
+    team_notes=tasks.team_notes,
+    notices=tasks.NOTICES,
+    deeds=deeds.DEEDS,
+)

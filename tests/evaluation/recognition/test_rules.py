@@ -1,0 +1,22 @@
+"""What has to come before a referral, and when an honour is given."""
+
+import pytest
+
+from portal.evaluation.recognition.rules import Cause, Coached, HonourState, honour_state, may_be_referred
+
+
+def test_a_result_is_referred_only_after_coaching_and_conduct_at_once():
+    assert not may_be_referred(Cause.RESULT, Coached(0))
+    assert may_be_referred(Cause.RESULT, Coached(1))
+    assert may_be_referred(Cause.CONDUCT, Coached(0))
+
+
+@pytest.mark.parametrize(
+    ("public", "granted", "state"),
+    [
+        (False, None, HonourState.GIVEN), (True, None, HonourState.WAITING), (True, True, HonourState.GIVEN),
+        (True, False, HonourState.DECLINED),
+    ],
+)  # fmt: skip
+def test_what_is_public_takes_a_second_person(public, granted, state):
+    assert honour_state(public=public, granted=granted) is state
