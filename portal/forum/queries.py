@@ -87,7 +87,8 @@ def threads_of(board_id: int, at: Place) -> Part[ForumThread]:
 
 def waiting_of(account_id: int, board_id: int) -> list[ForumThread]:
     """Threads that this account began there and that nobody else can read yet."""
-    mine = (ForumThread.account_id == account_id, ForumThread.board_id == board_id, ~ForumThread.listed)
+    mine = (ForumThread.account_id == account_id, ForumThread.board_id == board_id, ~ForumThread.listed,
+            ForumThread.joined_into_id.is_(None))  # fmt: skip
     some = select(ForumThread).where(*mine).options(*OF_PAGE).order_by(ForumThread.id.desc()).limit(10)
     return list(db.session.scalars(some))
 
@@ -96,14 +97,45 @@ def waiting_of(account_id: int, board_id: int) -> list[ForumThread]:
 
 
 def thread(thread_id: int, *, seen_by: int | None = None, hold: bool = False) -> ForumThread:
-    """With its board and agency. One that is not listed its author alone finds. `hold`: nobody else changes it."""
-    some = select(ForumThread).where(ForumThread.id == thread_id)
-    if hold:
-        some = some.with_for_update(of=ForumThread).execution_options(populate_existing=True)
-    found = db.session.scalar(some.options(*OF_PAGE))
+    """With its board and agency; of one that was joined into another, the one in which it goes on.
+
+    One that is not listed its author alone finds. `hold`: nobody else changes it.
+    """
+    if hold:  # one that was joined before is not held: who joins on from there would wait for it
+        thread_id = db.session.scalar(select(ForumThread.joined_into_id).where(ForumThread.id == thread_id)) or thread_id
+    found = _one(thread_id, hold)
+    while found is not None and found.joined_into_id is not None:
+        found = _one(found.joined_into_id, hold)
     if found is None or not (found.listed or (seen_by is not None and found.account_id == seen_by)):
         raise NotFound(GONE)
     return found
+
+
+def _one(thread_id: int, hold: bool) -> ForumThread | None:
+    some = select(ForumThread).where(ForumThread.id == thread_id)
+    if hold:
+        some = some.with_for_update(of=ForumThread).execution_options(populate_existing=True)
+    return db.session.scalar(some.options(*OF_PAGE))
+
+
+def place_now(thread_id: int, goes_on: ForumThread, place: int) -> int:
+    """Where what stood at a place of a conversation stands now, if that one goes on in another."""
+    if goes_on.id == thread_id:
+        return place
+    return place + (db.session.scalar(select(ForumThread.joined_offset).where(ForumThread.id == thread_id)) or 0)
+
+
+def hold_both(one: int, other: int) -> list[ForumThread]:
+    """Two conversations as they are now, in the order of their numbers so that nobody waits for somebody who waits."""
+    some = select(ForumThread).where(ForumThread.id.in_((one, other))).order_by(ForumThread.id).options(*OF_PAGE)
+    some = some.with_for_update(of=ForumThread).execution_options(populate_existing=True)
+    return list(db.session.scalars(some))
+
+
+def hold_posts(thread_id: int) -> None:
+    """Nobody changes what was said in it before the transaction ends."""
+    some = select(ForumPost.id).where(ForumPost.thread_id == thread_id).order_by(ForumPost.id)
+    db.session.execute(some.with_for_update(of=ForumPost))
 
 
 def any_thread(thread_id: int) -> ForumThread | None:
@@ -464,6 +496,13 @@ def unread_in(thread_id: int) -> tuple[list[ForumPost], list[ForumPhoto]]:
     photos = photos.options(joinedload(ForumPhoto.file), joinedload(ForumPhoto.post))
     found = (db.session.scalars(posts.order_by(ForumPost.id)), db.session.scalars(photos.order_by(ForumPhoto.id)))
     return list(found[0]), list(found[1])
+
+
+def parts_of(thread_id: int) -> list[tuple[str, int]]:
+    """(part, number) of all posts of a thread and their pictures."""
+    posts = select(literal(POST), ForumPost.id).where(ForumPost.thread_id == thread_id)
+    photos = select(literal(PHOTO), ForumPhoto.id).join(ForumPhoto.post).where(ForumPost.thread_id == thread_id)
+    return sorted((row[0], row[1]) for row in db.session.execute(posts.union_all(photos)))
 
 
 def photos_numbered(numbers: Collection[int]) -> list[ForumPhoto]:

@@ -15,6 +15,8 @@ NAME_LEAST, NAME_MOST = 3, 30
 BOARD_NAME_MOST, BOARD_ABOUT_MOST, SPEAKER_MOST = 80, 200, 160
 PHOTOS_MOST = 3
 SLUG_MOST = 60
+ACT_REASON_MOST = 40
+REPORT_MOST = 20  # letters of the number of a report
 NO_TITLE = "[…]"  # stands for a title that is hidden or was removed
 
 # What a thread has that goes up to a moderator, each decided about on its own.
@@ -67,6 +69,16 @@ class AnswerKind(StrEnum):
     CONCLUSION = "conclusion"
 
 
+class Act(StrEnum):
+    """What a moderator can do with a whole conversation, in public and for a reason of the policy."""
+
+    ASK = "ask"  # an agency is to answer: the same clock as a question's begins
+    MOVE = "move"  # to another board
+    JOIN = "join"  # it goes on in another conversation
+    LOCK = "lock"  # residents write nothing more in it; the agency still answers
+    UNLOCK = "unlock"
+
+
 LONGEST_LIMIT = {Unit.HOUR: 240, Unit.DAY: 60, Unit.WORKDAY: 30}  # for an answer: what is longer is none
 
 
@@ -95,9 +107,11 @@ def may_edit(made_at: datetime, now: datetime, terms: Terms) -> bool:
     return now < made_at + timedelta(minutes=terms.edit_minutes)
 
 
-def is_due(kind: Kind, asked: bool, supporters: int, terms: Terms) -> bool:
-    """Whether an agency owes a thread an answer: a question that it was asked, or what many support."""
-    return asked and (kind is Kind.QUESTION or supporters >= terms.supporters)
+def is_due(kind: Kind, asked: bool, supporters: int, terms: Terms, by_moderator: bool = False) -> bool:
+    """Whether an agency owes a thread an answer: a question that it was asked, what many support, or what a moderator
+    asked it about.
+    """
+    return asked and (by_moderator or kind is Kind.QUESTION or supporters >= terms.supporters)
 
 
 def due_at(since: datetime, terms: Terms, calendar: Calendar) -> datetime:

@@ -7,9 +7,10 @@ from portal.accounts.models import Account
 from portal.core import clock, handed
 from portal.core.handed import Stub
 from portal.core.paging import Part, Place
-from portal.forum import queries, rules
-from portal.forum.actions import writing
+from portal.forum import acts, queries, rules
+from portal.forum.actions import steering, writing
 from portal.forum.actions.answering import may_reopen
+from portal.forum.acts import ForumAct
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
 from portal.forum.queries import Mine
 from portal.forum.results import last_day as last_day
@@ -29,14 +30,17 @@ class SeenThread:
     stubs: Mapping[str, Stub]  # of those that everybody could read and nobody does any more, by their subject
     mine: Mine | None = None
     may_reopen: bool = False
+    acts: Sequence[ForumAct] = ()  # what moderators did with it as a whole
+    drafts: Sequence[int] = ()  # numbers of the conversations that go on here: what was begun there is sent here
+    may_steer: bool = False
 
     @property
     def is_first(self) -> bool:
         return self.part.before is None
 
 
-def see(thread: ForumThread, at: Place, me: Account | None) -> SeenThread:
-    """However deep the page lies, the same few statements."""
+def see(thread: ForumThread, at: Place, me: Account | None, staff: Account | None = None) -> SeenThread:
+    """However deep the page lies, the same few statements. `me`: a resident; `staff`: somebody who works here."""
     my_id = me.id if me else None
     part = queries.posts_of(thread.id, at, seen_by=my_id)
     opening = queries.opening(thread.id) if part.before is None else None
@@ -47,6 +51,7 @@ def see(thread: ForumThread, at: Place, me: Account | None) -> SeenThread:
         opening, part, queries.photos_of([post.id for post in on_page], seen_by=my_id), places,
         _conclusion(thread, by_number), _editable(on_page, me), _stubs(thread, on_page),
         queries.mine_in(thread.id, me.id) if me else None, may_reopen(thread, me),
+        acts.acts_on(thread), acts.joined_with(thread) if me else (), steering.may(thread, staff),
     )  # fmt: skip
 
 

@@ -8,13 +8,13 @@ from flask_babel import lazy_gettext as _
 
 from portal.core import clock, handed, markup
 from portal.core.db import db
-from portal.core.handed import Author, Handed, Verdict
+from portal.core.handed import Author, Handed, PublicAct, Verdict
 from portal.core.outbox import enqueue, enqueue_once
-from portal.forum import documents, queries, rules
+from portal.core.workdays import day_of
+from portal.forum import acts, documents, naming, queries, rules
 from portal.forum.actions import base, writing
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
 from portal.forum.rules import PHOTO, POST, TITLE, PostState, Reading, read_subject, subject_of
-from portal.organisation import queries as organisation
 
 PARTS = {
     TITLE: _("Title of a conversation"),
@@ -63,15 +63,33 @@ def _of_photo(photo: ForumPhoto, thread: ForumThread) -> Handed:
 
 
 def _handed(thread: ForumThread, subject: str, words: str, *, key: str = "", speaks_for: int | None = None) -> Handed:
-    """About the agency that was asked, the one whose board it is, and the one that speaks. Of a topic that asks nobody:
-    about the city, in whose branch nobody works.
-    """
-    asked = [each for each in (thread.agency_id, thread.board.agency_id, speaks_for) if each is not None]
-    agencies = list(dict.fromkeys(asked)) or [organisation.root().id]
+    """About all whom its conversation concerns (`acts.matter_of`), and the agency that speaks in it."""
+    matter = acts.matter_of(thread)
+    agencies = list(dict.fromkeys([*(each.id for each in matter.agencies), *([speaks_for] if speaks_for else [])]))
     return Handed(
         subject=subject, text=words, agency_id=agencies[0], also=tuple(agencies[1:]), handed_on=clock.today(),
-        since=thread.made_at, picture=key,
+        since=matter.since, picture=key,
     )  # fmt: skip
+
+
+def concerned(batch: str) -> tuple[list[str], list[int]]:
+    """All of a conversation that moderators may know, and whom it concerns since it was moved, joined or asked about."""
+    thread = queries.any_thread(int(batch))
+    if thread is None:
+        return [], []
+    subjects = [subject_of(TITLE, thread.id), *(subject_of(part, number) for part, number in queries.parts_of(thread.id))]
+    return subjects, [each.id for each in acts.matter_of(thread).agencies]
+
+
+def public_acts(most: int | None) -> list[PublicAct]:
+    """What moderators did with conversations, for their public log."""
+    return [
+        PublicAct(
+            day_of(act.made_at), act.act.value, naming.act_told(act), act.thread.title,
+            f"/dialog/{act.thread.board.slug}/obrolan/{act.thread_id}", naming.act_reason(act),
+        )
+        for act in acts.newest_acts(most)
+    ]  # fmt: skip
 
 
 # ---- coming back

@@ -77,8 +77,7 @@ def reopen(thread: ForumThread, *, by: Account) -> None:
         raise NotAllowed("Who began this conversation may take it up again once, within two weeks.")
     thread.concluded_at, thread.conclusion_id, thread.open_points = None, None, ""
     thread.reopened_at = thread.active_at = clock.moment()
-    terms = queries.terms_now().terms
-    if rules.is_due(thread.kind, thread.agency_id is not None, thread.supporters, terms):
+    if base.owes(thread):
         base.run_clock(thread, thread.reopened_at)
     record("forum_thread:reopen", thread, by=by)
     base.seen_in(thread, everywhere=True)

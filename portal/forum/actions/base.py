@@ -14,10 +14,12 @@ from portal.forum.models import ForumBoard, ForumThread
 from portal.forum.rules import Reading
 from portal.organisation import free_days
 
+KIND_OF_TEXT = "forum"  # as moderation knows what goes up from here
 SUSPENDED = N_(
     "A moderator has suspended you: until the end of %(day)s you write nothing here that others read. Keep your text and"
     " send it after that. Why, and how to appeal, stands under “Warnings” in your account."
 )
+LOCKED = N_("A moderator locked this conversation, so nothing is added to it for now. Keep your text; why, stands there.")
 EVERYWHERE = "all"  # the part of the threads' topic under which lists over all boards are kept: searches, what waits
 
 
@@ -57,6 +59,12 @@ def check_open(thread: ForumThread) -> None:
         raise Refused("Nothing new is begun on this board any more.")
 
 
+def check_unlocked(thread: ForumThread) -> None:
+    """Before a resident writes. The agency answers in a locked conversation too: no lock keeps it from what it owes."""
+    if thread.locked_at is not None:
+        raise Refused(LOCKED)
+
+
 def take_place(thread: ForumThread) -> int:
     """The next place in a thread. Whoever writes in it at the same moment gets another one."""
     some = update(ForumThread).where(ForumThread.id == thread.id).values(last_place=ForumThread.last_place + 1)
@@ -73,11 +81,15 @@ def count_thread(board: ForumBoard, by: int) -> None:
 
 def begin_clock(thread: ForumThread, since: datetime | None = None) -> None:
     """Let the agency owe an answer from now on, where the rules say so and it does not owe one already."""
-    row = queries.terms_now()
-    owed = rules.is_due(thread.kind, thread.agency_id is not None, thread.supporters, row.terms)
-    if not owed or not thread.listed or thread.due_at is not None or thread.answered_at is not None:
+    if not owes(thread) or not thread.listed or thread.due_at is not None or thread.answered_at is not None:
         return
     run_clock(thread, since or clock.moment())
+
+
+def owes(thread: ForumThread) -> bool:
+    """Whether the agency has to answer at all, were it that it has done so."""
+    terms, asked = queries.terms_now().terms, thread.agency_id is not None
+    return rules.is_due(thread.kind, asked, thread.supporters, terms, thread.asked_for)
 
 
 def run_clock(thread: ForumThread, since: datetime) -> None:
@@ -89,7 +101,7 @@ def run_clock(thread: ForumThread, since: datetime) -> None:
 
 def list_if_ready(thread: ForumThread) -> bool:
     """Let everybody read a thread whose title and opening may be read. Returns whether they may now, and could not."""
-    if thread.listed or thread.title_reading is not Reading.RELEASED:
+    if thread.listed or thread.title_reading is not Reading.RELEASED or thread.joined_into_id is not None:
         return False
     if queries.opening(thread.id).state is not rules.PostState.SHOWN:
         return False

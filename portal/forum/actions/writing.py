@@ -17,7 +17,7 @@ from portal.forum.models import ForumBoard, ForumEdit, ForumFollow, ForumPhoto, 
 from portal.forum.rules import Kind, PostState, Reading
 from portal.organisation.models import Agency
 
-KIND_OF_TEXT = "forum"  # as moderation knows what goes up from here
+KIND_OF_TEXT = base.KIND_OF_TEXT
 MOST_UNCLAIMED = 12  # pictures of one account that no post has claimed
 
 
@@ -76,10 +76,15 @@ def _thread(board: ForumBoard, draft: Draft, title: str, name: str, waits: bool,
 def reply(
     thread: ForumThread, text: str, *, to: int = 1, name: str = "", photos: tuple[str, ...] = (), by: Account
 ) -> ForumPost:
-    """Say something in a thread, in answer to the post at place `to`. Sent twice it is said once. Raises Refused."""
+    """Say something in a thread, in answer to the post at place `to`. Sent twice it is said once. Raises Refused.
+
+    Where a moderator joined it into another one meanwhile, it is said there, beneath what it answers.
+    """
     base.check_may_speak(by)
-    thread = queries.thread(thread.id, seen_by=by.id, hold=True)
+    asked_in, thread = thread.id, queries.thread(thread.id, seen_by=by.id, hold=True)
+    to = queries.place_now(asked_in, thread, to)
     base.check_open(thread)
+    base.check_unlocked(thread)
     if not thread.listed:
         raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
     text = _checked(text)
@@ -87,7 +92,7 @@ def reply(
         return there
     _check_pace(by)
     said_to = queries.post_in(thread.id, to) if to > 1 else None
-    if to > 1 and said_to is None:
+    if to > 1 and said_to is None and asked_in == thread.id:
         raise NotFound(queries.GONE)
     speaks, waits = _speaks_as(name, by), must_wait(by)
     place = base.take_place(thread)
@@ -209,6 +214,8 @@ def _begun_just_now(board: ForumBoard, title: str, by: Account) -> ForumThread |
 def may_edit(post: ForumPost, by: Account | None) -> bool:
     """Whether somebody may change a post now: its author, for a while, as long as it stands or waits."""
     if by is None or post.account_id != by.id or not can_change(post) or post.thread.concluded_at is not None:
+        return False
+    if post.thread.locked_at is not None:
         return False
     return rules.may_edit(post.made_at, clock.moment(), queries.terms_now().terms)
 
