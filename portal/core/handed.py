@@ -119,6 +119,25 @@ class Moderated:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """What a resident said where everybody reads it, and lets become a report."""
+
+    text: str
+    page: str  # where it stands
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """What of a slice its own author can let become a report. Who takes reports knows nothing of the slice."""
+
+    # Number of it, number of an account -> what was said; None where it is not theirs, is gone, or became one before.
+    find: Callable[[int, int], Spoken | None]
+    # Number of it, number of an account, number of the report, or '' of one that nobody is to know of -> whether it could
+    # become one. Asked once, in the transaction of the report: of two at once the second is told no.
+    became: Callable[[int, int, str], bool]
+
+
+@dataclass(frozen=True)
 class Answers:
     """What those who decide answer to the slices in which residents write. Each is one query, for however many."""
 

@@ -57,7 +57,7 @@ class ForumAct(Model):
 
 
 class ForumConcern(Model):
-    """An agency that a conversation had to do with before. Nobody of its branch decides about it, wherever it stands now."""
+    """An agency that a conversation had to do with before. Nobody of its branch decides about it, wherever it stands."""
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"), primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)

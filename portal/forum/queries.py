@@ -216,6 +216,13 @@ def shown_post(post_id: int) -> ForumPost:
     return found
 
 
+def own_shown_post(post_id: int, account_id: int) -> ForumPost | None:
+    """What an account said and everybody reads."""
+    mine = (ForumPost.id == post_id, ForumPost.account_id == account_id)
+    some = select(ForumPost).join(ForumPost.thread).where(*mine, ForumPost.state == PostState.SHOWN, ForumThread.listed)
+    return db.session.scalar(some.options(joinedload(ForumPost.thread).options(*OF_PAGE)))
+
+
 def held_post(post_id: int) -> ForumPost | None:
     """As it is now; nobody else changes it before the transaction ends."""
     some = select(ForumPost).where(ForumPost.id == post_id).with_for_update(of=ForumPost)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.core.handed import Moderated
-from portal.forum import about, deeds, documents, jobs, notices, telling, words
+from portal.core.handed import Moderated, Reportable
+from portal.forum import about, deeds, documents, jobs, notices, reporting, telling, words
 from portal.forum.actions import clockwork, writing
 from portal.forum.tasks import tasks
 from portal.forum.views import desk, feeds, public, steering, terms, write
@@ -33,6 +33,7 @@ SLICE = Slice(
     forget=clockwork.forget,
     account_links=about.links,
     documents=(documents.THREADS,),
+    reportable={writing.KIND_OF_TEXT: Reportable(reporting.find, reporting.became)},
     moderated={
         writing.KIND_OF_TEXT: Moderated(
             _("Conversation of residents"),

@@ -15,6 +15,7 @@ from portal.forum.models import ForumPhoto, ForumThread
 from portal.forum.rules import Reading, slug_of
 from portal.web import paging
 from portal.web.cache import cacheable
+from portal.web.slices import address_of
 
 bp = Blueprint("forum", __name__)
 
@@ -59,7 +60,7 @@ def thread(board: str, thread_id: int, slug: str = "") -> ResponseReturnValue:
         return redirect(address(found, **request.args.to_dict()), 301 if found.listed else 302)
     seen = showing.see(found, paging.asked(), me, None if me else g.account)
     return render_template("forum/thread.html", seen=seen, thread=found, naming=naming, me_here=me, rules=rules,
-                           late=showing.late, account=g.account)  # fmt: skip
+                           late=showing.late, account=g.account, report_at=address_of)  # fmt: skip
 
 
 def _where_it_goes_on(found: ForumThread, thread_id: int, place: int, *, history: bool = False) -> str:
