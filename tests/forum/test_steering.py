@@ -131,7 +131,7 @@ def test_whom_a_conversation_concerned_it_goes_on_concerning(session, talking, s
 
 
 def test_two_become_one_with_all_that_was_said_and_owed(browser, set_clock, talking, rahma, siti, by):
-    """Posts, pictures and what moderators know of them, followers, supporters, the earlier date: nothing is left behind."""
+    """Posts, followers, supporters, the earlier date: nothing is left behind, and old addresses lead on."""
     came = begun(talking, siti, title="Lampu lorong kami mati lagi")
     deep = said(came, rahma, "Betul, sudah lama.", to=1)
     reply = said(came, siti, "Terima kasih.", to=deep.place)
