@@ -1,4 +1,4 @@
-"""Conversations that moderators ask an agency about, move, join and lock; posts of which their author made a report."""
+"""Acts of moderators on conversations, posts that became reports, and names that can be reported."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,7 @@ revision = "0038"
 down_revision = "0037"
 
 GOES_ON = "joined_into_id IS NULL OR (due_at IS NULL AND NOT listed)"
+READINGS = "reading IN ('new', 'waiting', 'released', 'rejected')"
 JOINED = sa.text("joined_into_id IS NOT NULL")
 
 
@@ -33,6 +34,11 @@ def upgrade() -> None:
     with op.batch_alter_table("forum_post") as batch:
         for name in ("reported", "report"):
             batch.alter_column(name, server_default=None)
+    with op.batch_alter_table("forum_name") as batch:
+        batch.add_column(sa.Column("reading", sa.String(length=40), nullable=False, server_default="released"))
+        batch.create_check_constraint(op.f("ck_forum_name_reading"), READINGS)
+    with op.batch_alter_table("forum_name") as batch:
+        batch.alter_column("reading", server_default=None)
     _tables()
 
 
@@ -88,6 +94,9 @@ def downgrade() -> None:
     """A conversation that was joined into another stays there: its own page is gone, as it was for its readers."""
     op.drop_table("forum_concern")
     op.drop_table("forum_act")
+    with op.batch_alter_table("forum_name") as batch:
+        batch.drop_constraint(op.f("ck_forum_name_reading"), type_="check")
+        batch.drop_column("reading")
     with op.batch_alter_table("forum_post") as batch:
         batch.drop_column("report")
         batch.drop_column("reported")

@@ -270,6 +270,8 @@ class ForumName(Model):
     name: Mapped[str] = mapped_column(String(NAME_MOST))
     folded: Mapped[str] = mapped_column(String(2 * NAME_MOST), unique=True)
     chosen_at: Mapped[datetime]
+    # It stands at once. Reported so often that it waits, or taken away, it stands beside nothing that was said under it.
+    reading: Mapped[Reading] = mapped_column(Enum(Reading, name="reading", length=40, **VALUES), default=Reading.RELEASED)
 
 
 class ForumSupport(Model):

@@ -30,6 +30,8 @@ from portal.forum.models import (
 )
 from portal.forum.rules import (
     IN_A_FEED,
+    LAST_WORDS,
+    NAME,
     PHOTO,
     POST,
     POSTS_ON_A_PAGE,
@@ -286,7 +288,8 @@ def mine_in(thread_id: int, account_id: int) -> Mine:
     """All of it in one statement."""
     row = db.session.execute(
         select(
-            select(ForumName.name).where(ForumName.account_id == account_id)
+            select(case((ForumName.reading == Reading.REJECTED, ""), else_=ForumName.name))
+            .where(ForumName.account_id == account_id)
             .order_by(ForumName.id.desc()).limit(1).scalar_subquery(),
             exists().where(ForumSupport.thread_id == thread_id, ForumSupport.account_id == account_id),
             exists().where(ForumFollow.thread_id == thread_id, ForumFollow.account_id == account_id),
@@ -298,6 +301,43 @@ def mine_in(thread_id: int, account_id: int) -> Mine:
 def name_of(account_id: int) -> ForumName | None:
     some = select(ForumName).where(ForumName.account_id == account_id)
     return db.session.scalar(some.order_by(ForumName.id.desc()).limit(1))
+
+
+def name_beside(post: ForumPost) -> ForumName | None:
+    """The name under which a post was said, as long as it is somebody's."""
+    return db.session.scalar(
+        select(ForumName).where(ForumName.account_id == post.account_id, ForumName.name == post.name).limit(1)
+    )
+
+
+def next_name(name: ForumName) -> ForumName | None:
+    """The one that its account chose after it."""
+    some = select(ForumName).where(ForumName.account_id == name.account_id, ForumName.id > name.id)
+    return db.session.scalar(some.order_by(ForumName.id).limit(1))
+
+
+def concerned_by_words_of(account_id: int) -> list[int]:
+    """The agencies that its last conversations are about."""
+    last = select(ForumPost.thread_id).where(ForumPost.account_id == account_id).order_by(ForumPost.id.desc())
+    some = select(ForumThread.agency_id, ForumBoard.agency_id).join(ForumThread.board)
+    rows = db.session.execute(some.where(ForumThread.id.in_(last.limit(LAST_WORDS))))
+    return sorted({number for row in rows for number in row if number is not None})
+
+
+def names_numbered(numbers: Collection[int]) -> list[ForumName]:
+    """Those that are somebody's."""
+    some = select(ForumName).where(ForumName.id.in_(numbers), ForumName.account_id.is_not(None))
+    return list(db.session.scalars(some.order_by(ForumName.id)))
+
+
+def last_under(name: ForumName) -> ForumPost | None:
+    """The last that was said under a name and everybody reads."""
+    some = select(ForumPost).join(ForumPost.thread).where(ForumPost.account_id == name.account_id, ForumThread.listed)
+    some = some.where(ForumPost.state == PostState.SHOWN, ForumPost.made_at >= name.chosen_at)
+    if after := next_name(name):
+        some = some.where(ForumPost.made_at < after.chosen_at)
+    shown = some.options(joinedload(ForumPost.thread).options(*OF_PAGE)).order_by(ForumPost.id.desc())
+    return db.session.scalar(shown.limit(1))
 
 
 def names_of(account_id: int) -> list[ForumName]:
@@ -534,12 +574,18 @@ def authors_of_photos(numbers: Collection[int]) -> list[tuple[int, int, str]]:
     return _of_accounts(some.where(ForumPhoto.id.in_(numbers), ForumPost.account_id.is_not(None)))
 
 
+def authors_of_names(numbers: Collection[int]) -> list[tuple[int, int, str]]:
+    return [(each.id, each.account_id or 0, each.name) for each in names_numbered(numbers)]
+
+
 def _of_accounts(some: Select[Any, Any, Any]) -> list[tuple[int, int, str]]:
     return [(row[0], row[1], row[2]) for row in db.session.execute(some)]
 
 
 def rejected_of(account_id: int) -> list[tuple[str, int, str]]:
-    """(part, number, title of its thread) of what an account said or sent and a moderator does not show, newest first."""
+    """(part, number, title of its thread, or the name itself) of what a moderator does not show of an account, newest
+    first.
+    """
     title, at = ForumThread.title_typed, ForumPost.made_at
     posts = select(literal(POST), ForumPost.id, title, at.label("at")).join(ForumPost.thread)
     posts = posts.where(ForumPost.account_id == account_id, ForumPost.reading == Reading.REJECTED)
@@ -547,7 +593,9 @@ def rejected_of(account_id: int) -> list[tuple[str, int, str]]:
     photos = photos.where(ForumPost.account_id == account_id, ForumPhoto.reading == Reading.REJECTED)
     titles = select(literal(TITLE), ForumThread.id, title, ForumThread.made_at)
     titles = titles.where(ForumThread.account_id == account_id, ForumThread.title_reading == Reading.REJECTED)
-    every = union_all(posts, photos, titles).subquery()
+    names = select(literal(NAME), ForumName.id, ForumName.name, ForumName.chosen_at)
+    names = names.where(ForumName.account_id == account_id, ForumName.reading == Reading.REJECTED)
+    every = union_all(posts, photos, titles, names).subquery()
     rows = db.session.execute(select(every).order_by(every.c.at.desc()).limit(REJECTED_MOST))
     return [(row[0], row[1], row[2]) for row in rows]
 

@@ -20,9 +20,10 @@ REPORT_MOST = 20  # letters of the number of a report
 NO_TITLE = "[…]"  # stands for a title that is hidden or was removed
 
 # What a thread has that goes up to a moderator, each decided about on its own.
-TITLE, POST, PHOTO = "title", "post", "photo"
+TITLE, POST, PHOTO, NAME = "title", "post", "photo", "name"
 
 POSTS_ON_A_PAGE, THREADS_ON_A_PAGE, IN_A_FEED = 50, 30, 40
+LAST_WORDS = 50  # of an account, whose conversations tell which branches its name concerns
 REJECTED_MOST = 50  # of an account, on the page of what it wrote
 
 POSTS_AN_HOUR = 20  # of one account; a form beyond it is refused and keeps all that was typed
@@ -157,13 +158,13 @@ def state_after(reading: Reading, has_stub: bool) -> PostState:
 
 
 def subject_of(part: str, number: int) -> str:
-    """How a title, a post or a picture is named to moderators."""
+    """How a title, a post, a picture or a name is named to moderators."""
     return f"{part}:{number}"
 
 
 def read_subject(subject: str) -> tuple[str, int] | None:
     """Part and number; None of what names nothing, however it came."""
     part, _colon, number = subject.partition(":")
-    if part not in (TITLE, POST, PHOTO) or not (number.isascii() and number.isdecimal() and len(number) < 10):
+    if part not in (TITLE, POST, PHOTO, NAME) or not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
     return (part, int(number)) if subject_of(part, int(number)) == subject else None

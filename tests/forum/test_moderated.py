@@ -63,8 +63,12 @@ def reported(part, number, *devices, code="hate"):
 
 def decision_about(post):
     """The address of the page of its author."""
+    return decision_about_subject(f"post:{post.id}")
+
+
+def decision_about_subject(subject):
     with current_app.test_request_context():
-        return handed.answers.decisions("forum", [f"post:{post.id}"])[f"post:{post.id}"]
+        return handed.answers.decisions("forum", [subject])[subject]
 
 
 # ---- reports

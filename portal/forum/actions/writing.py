@@ -191,8 +191,8 @@ def must_wait(by: Account) -> bool:
 def _speaks_as(wanted: str, by: Account) -> str:
     """The name that this account has, or chooses with its first post."""
     has = queries.name_of(by.id)
-    if has is not None and not wanted.strip():
-        return has.name
+    if has is not None and has.reading is not Reading.REJECTED and not wanted.strip():
+        return has.name if has.reading is Reading.RELEASED else ""  # hidden by reports, they go on speaking without it
     return choose_name(wanted, by=by).name
 
 

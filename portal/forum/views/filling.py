@@ -13,6 +13,7 @@ from portal.forum import naming, queries, rules
 from portal.forum.actions import writing
 from portal.forum.forms import PostForm, ReplyForm, ThreadForm, keys_of_photos
 from portal.forum.models import ForumBoard, ForumThread
+from portal.forum.rules import Reading
 from portal.forum.views.public import address
 from portal.organisation import queries as organisation
 from portal.web.transaction import reading, settle
@@ -42,7 +43,8 @@ def sent(kind: type[F]) -> F:
 
 
 def _named(form: F) -> F:
-    if queries.name_of(current_account().id) is not None:
+    name = queries.name_of(current_account().id)
+    if name is not None and name.reading is not Reading.REJECTED:
         form.without_name()
     return form
 

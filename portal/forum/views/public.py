@@ -11,8 +11,9 @@ from portal.core.errors import NotFound
 from portal.core.files import path_of
 from portal.core.pictures import MIMETYPE
 from portal.forum import naming, queries, rules, showing
+from portal.forum.actions import writing
 from portal.forum.models import ForumPhoto, ForumThread
-from portal.forum.rules import Reading, slug_of
+from portal.forum.rules import NAME, Reading, slug_of, subject_of
 from portal.web import paging
 from portal.web.cache import cacheable
 from portal.web.slices import address_of
@@ -106,6 +107,18 @@ def history(board: str, thread_id: int, place: int) -> ResponseReturnValue:
         raise NotFound(queries.GONE)
     return render_template("forum/history.html", thread=found, post=there, edits=queries.edits_of(there.id),
                            back=address(found, anchor=f"t{place}"))  # fmt: skip
+
+
+@bp.get("/dialog/<board>/obrolan/<int:thread_id>/<int:place>/nama")
+@allow(ANYONE)
+def name(board: str, thread_id: int, place: int) -> ResponseReturnValue:
+    """Where the name beside a post is reported."""
+    found = queries.thread(thread_id)
+    there = queries.post_in(found.id, queries.place_now(thread_id, found, place))
+    beside = queries.name_beside(there) if there is not None and there.name else None
+    if beside is None:
+        raise NotFound(queries.GONE)
+    return redirect(address_of("report_words", writing.KIND_OF_TEXT, subject_of(NAME, beside.id)), 302)
 
 
 @bp.get("/dialog/<board>/foto/<key>.webp")

@@ -14,7 +14,7 @@ from portal.forum.actions.names import choose_name
 from portal.forum.actions.writing import Draft
 from portal.forum.forms import MOST, MOST_WORDS, EditForm, NameForm, ReplyForm, ThreadForm
 from portal.forum.models import ForumPost, ForumThread
-from portal.forum.rules import PostState
+from portal.forum.rules import PostState, Reading
 from portal.forum.views import filling
 from portal.forum.views.public import address
 from portal.web.refusals import refusals_on
@@ -166,7 +166,7 @@ def reopen(board: str, thread_id: int) -> Response:
 def mine() -> ResponseReturnValue:
     me = current_account()
     here = queries.name_of(me.id)
-    form = NameForm(data={"nama": here.name if here else ""})
+    form = NameForm(data={"nama": here.name if here and here.reading is not Reading.REJECTED else ""})
     if form.validate_on_submit():
         with refusals_on(form):
             choose_name(form.nama.data, by=me)
