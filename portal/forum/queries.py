@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, delete, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -103,8 +103,6 @@ def thread(thread_id: int, *, seen_by: int | None = None, hold: bool = False) ->
 
     One that is not listed its author alone finds. `hold`: nobody else changes it.
     """
-    if hold:  # one that was joined before is not held: who joins on from there would wait for it
-        thread_id = db.session.scalar(select(ForumThread.joined_into_id).where(ForumThread.id == thread_id)) or thread_id
     found = _one(thread_id, hold)
     while found is not None and found.joined_into_id is not None:
         found = _one(found.joined_into_id, hold)
@@ -114,7 +112,10 @@ def thread(thread_id: int, *, seen_by: int | None = None, hold: bool = False) ->
 
 
 def _one(thread_id: int, hold: bool) -> ForumThread | None:
-    some = select(ForumThread).where(ForumThread.id == thread_id)
+    """Itself; of one to be held that was joined before, the one it went into, so that nobody who joins on waits for it."""
+    before = aliased(ForumThread)
+    joined = select(before.joined_into_id).where(before.id == thread_id).scalar_subquery()
+    some = select(ForumThread).where(ForumThread.id == (func.coalesce(joined, thread_id) if hold else thread_id))
     if hold:
         some = some.with_for_update(of=ForumThread).execution_options(populate_existing=True)
     return db.session.scalar(some.options(*OF_PAGE))

@@ -4,7 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from portal.core.db import db
-from portal.forum.actions import answering
+from portal.forum import queries
+from portal.forum.actions import answering, steering
 from portal.forum.models import ForumPost
 from portal.forum.views.public import address
 from tests.builders import Town
@@ -67,6 +68,27 @@ def test_a_draft_survives_a_dropped_line_and_goes_when_it_was_sent(chromium, ser
     context.close()
 
 
+def test_a_draft_is_there_where_its_conversation_goes_on(chromium, served, town, file_app):
+    context = chromium.new_context(**STILL)
+    sign_in(context, town.rahma, file_app, served)
+    page = context.new_page()
+    page.goto(served + town.path)
+    box = page.get_by_label("Apa yang ingin Anda sampaikan?")
+    box.press_sequentially("Belum selesai saya tulis")
+    thread, other = queries.thread(town.id), town.other.id
+    steering.join(thread, queries.thread(other), "same_matter", seen=thread.acts, by=town.moderator)
+    db.session.commit()
+    page.goto(served + town.path)  # the old address leads on
+    assert f"/obrolan/{other}-" in page.url
+    assert box.input_value() == "Belum selesai saya tulis"
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.wait_for_url("**#t*")
+    assert "Belum selesai saya tulis" in texts()
+    page.goto(f"{served}/dialog/dinas/obrolan/{other}")
+    assert box.input_value() == ""
+    context.close()
+
+
 def test_axe_finds_nothing_wrong_with_any_page(chromium, served, town, file_app):
     base = f"/dialog/dinas/obrolan/{town.id}"
     kinds = {
@@ -74,6 +96,7 @@ def test_axe_finds_nothing_wrong_with_any_page(chromium, served, town, file_app)
         town.rahma: [town.path, f"{base}/balas?kepada=2", "/dialog/dinas/tulis", "/akun/dialog"],
         town.speaker: ["/kerja/dialog", f"/kerja/dialog/{town.id}", f"/kerja/dialog/{town.id}/simpulan"],
         town.administrator: ["/kelola/dialog"],
+        town.moderator: [f"/kerja/moderasi/obrolan/{town.id}", f"/kerja/moderasi/obrolan/{town.other.id}"],
     }
     for account, paths in kinds.items():
         context = chromium.new_context(**STILL)

@@ -170,6 +170,39 @@ def path_like(thread):
     return f"/dialog/dinas/obrolan/{thread.id}"
 
 
+def test_a_title_that_waits_for_a_moderator_waits_no_more_where_its_conversation_was_joined(
+    browser, talking, rahma, siti, thread, by
+):
+    """Nobody gives back what stands nowhere; what tells of the joining does not say it either, in no page and no file."""
+    came = begun(talking, siti, title="Dinas isinya orang malas semua")
+    flag("forum", f"title:{came.id}", "hate", *"abc")
+    assert came.title == "[…]"
+    acted(steering.join, came, thread, code="same_matter", by=by)
+    text = looks.named("forum", f"title:{came.id}")
+    with pytest.raises(reviewing.Gone):
+        reviewing.keep(text, seen=actions.seen_as(text), by=by)
+    reviewing.drop(text, by=by)
+    assert (came.listed, came.joined_into_id) == (False, thread.id)
+    for path in (path_of(thread), "/moderasi/catatan", "/moderasi/catatan-obrolan.csv"):
+        page = browser.ask("GET", path, 200).text
+        assert "orang malas" not in page
+        assert "menggabungkan “[…]”" in page
+
+
+def test_an_agency_closes_no_conversation_that_it_did_not_read(browser, talking, rahma, siti, by):
+    """It wrote the conclusion of one that was joined into another meanwhile: its words come back."""
+    came, goes_on = (begun(talking, siti, title=f"Lampu nomor {number} mati", kind=Kind.OBJECTION) for number in range(2))
+    browser.sign_in(talking.speaker)
+    page = f"/kerja/dialog/{came.id}/simpulan"
+    browser.get(page)
+    form = browser.page
+    acted(steering.join, came, goes_on, code="same_matter", by=by)
+    browser.page = form
+    shown = browser.send(page, 422, teks="Sudah dibahas.", terbuka="Tidak ada.").text
+    assert "Sudah dibahas." in shown
+    assert goes_on.concluded_at is None
+
+
 def test_what_was_joined_before_is_found_in_one_step_after_the_next_joining(browser, talking, rahma, siti, by):
     one, two, three = (begun(talking, siti, title=f"Lampu lorong nomor {number}") for number in range(3))
     post = said(one, rahma, "Di sini juga gelap.")

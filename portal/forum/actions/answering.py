@@ -18,6 +18,7 @@ LACKS = {
     "siapa": N_("Write who does it. An answer without it does not stop the clock."),
     "kapan": N_("Write by when. An answer without it does not stop the clock."),
 }
+GOES_ON = N_("A moderator joined this conversation into another one. Look at that one first; your text is kept.")
 # By these somebody speaks who holds no post in the agency.
 BY_ROLE = {
     Role.AGENCY_HEAD: "Kepala", Role.COORDINATOR: "Koordinator pengaduan", Role.COMPLAINT_OFFICER: "Petugas pengaduan",
@@ -55,7 +56,9 @@ def interim(thread: ForumThread, text: str, *, by: Account) -> ForumPost:
 
 def conclude(thread: ForumThread, text: str, open_points: str, *, by: Account) -> ForumPost:
     """Close a thread with what came out of it and what did not. Nothing is closed over an answer that is owed."""
-    thread = _held(thread, by)
+    meant, thread = thread.id, _held(thread, by)
+    if thread.id != meant:
+        raise Refused(GOES_ON)
     if thread.due_at is not None:
         raise Refused("Answer first: an answer is due, and a conclusion is none.")
     points = markup.tidy(open_points)
