@@ -112,7 +112,7 @@ def thread(thread_id: int, *, seen_by: int | None = None, hold: bool = False) ->
 
 
 def _one(thread_id: int, hold: bool) -> ForumThread | None:
-    """Itself; of one to be held that was joined before, the one it went into, so that nobody who joins on waits for it."""
+    """Itself; of one to be held that was joined before, the one it went into: nobody who joins on waits for it."""
     before = aliased(ForumThread)
     joined = select(before.joined_into_id).where(before.id == thread_id).scalar_subquery()
     some = select(ForumThread).where(ForumThread.id == (func.coalesce(joined, thread_id) if hold else thread_id))

@@ -68,7 +68,7 @@ def asked_file() -> Response:
 
 @bp.get("/catatan-obrolan.csv")
 @allow(ANYONE)
-@cacheable("words", "organisation", "threads", "boards", part_of="threads", part="all")
+@cacheable("organisation", "threads", "boards", part_of="threads", part="all")
 def acts_file() -> Response:
     """What moderators did with whole conversations, each in a line."""
     rows: list[list[object]] = [["done_on", "act", "what", "about", "address", "reason"]]
