@@ -15,7 +15,7 @@ from portal.core import clock, installation, pages
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
-from portal.demo import cast, checks, promises, quarrels, reports, residents, talks, touches, walk
+from portal.demo import cast, checks, mending, promises, quarrels, reports, residents, talks, touches, walk
 from portal.demo.story import live
 from portal.organisation import free_days
 from portal.organisation import queries as organisation
@@ -63,6 +63,7 @@ def fill_once() -> None:
     talks.live(clock.today())
     promises.live(clock.today())
     quarrels.live(clock.today())
+    mending.live(clock.today())
     db.session.add(Setting(name=FILLED, value="yes"))
     pages.changed(pages.HOUSE)
     db.session.commit()
