@@ -8,6 +8,7 @@ from portal import cli, config, wiring
 from portal.accounts import access, proposals
 from portal.accounts.deeds import table
 from portal.accounts.residents import gateways
+from portal.complaints import origins
 from portal.core import files, handed, keys, mail, secrets, storage, throttle
 from portal.core.db import db
 from portal.home import jobs as home
@@ -52,6 +53,7 @@ def create_app(**overrides: Any) -> Flask:
     home.documents = wiring.PLAN.documents
     kinds.known = wiring.PLAN.moderated
     handed.answers = answers.ANSWERS
+    origins.known = wiring.PLAN.reportable
 
     db.init_app(app)
     for part in (

@@ -11,7 +11,14 @@
   const place = `dialog:${form.dataset.draft}`, DAY = 864e5;
   const fields = () => [...form.querySelectorAll("textarea, input[type=text], select, input[type=radio]:checked")];
   const put = (field, value) => { if (!field.value || field.type == "radio") field.value = value; };
+  // What was begun in a conversation that goes on in this one is gone on with here.
+  const before = (form.dataset.draftWas || "").split(" ").filter(Boolean).map(name => `dialog:${name}`);
   try {
+    before.forEach(old => {
+      const lies = localStorage.getItem(old);
+      if (lies && !localStorage.getItem(place)) localStorage.setItem(place, lies);
+      localStorage.removeItem(old);
+    });
     Object.keys(localStorage).filter(key => key.startsWith("dialog:")).forEach(key => {
       if (Date.now() - (JSON.parse(localStorage.getItem(key)).at || 0) > DAY) localStorage.removeItem(key);
     });

@@ -234,5 +234,15 @@ PARTS = {
 }  # fmt: skip
 
 
+def address_of(number: str) -> str:
+    """Of the public page of a case."""
+    return url_for("story.public", number=number)
+
+
+def address_to_make_of(kind: str, number: int) -> str:
+    """Where somebody lets what they said elsewhere become a report."""
+    return url_for("report.begin_with", kind=kind, number=number)
+
+
 def pages_of(subjects: Collection[str]) -> Mapping[str, str]:
     return {each: url_for("story.public", number=number) for each, number in words.cases_of(subjects).items()}

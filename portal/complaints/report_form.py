@@ -64,6 +64,7 @@ class ReportForm(GuestForm):
         validators=[Length(max=PLACE_MOST, message=_("Write at most 300 characters."))],
     )
     lat, lon = HiddenField(), HiddenField()
+    dari = HiddenField()  # what they said elsewhere, of which the report is made ("forum:12")
     foto = MultipleFileField(
         _("Photos (may stay empty)"),
         description=_("Up to three, as JPEG, PNG or WebP, together at most 24 MB. Leave faces and number plates out."),
@@ -163,7 +164,7 @@ class ReportForm(GuestForm):
             category=self.kategori.data, text=self.uraian.data, kelurahan=where.slug if where else "",
             place=self.lokasi.data, latitude=latitude, longitude=longitude, anonymous=self.anonim.data,
             confidential=self.rahasia.data, name=self.nama.data, contact=self.kontak.data,
-            photos=tuple(photo.file.key for photo in self.kept), language=spoken(),
+            photos=tuple(photo.file.key for photo in self.kept), language=spoken(), origin=self.dari.data or "",
         )  # fmt: skip
 
     def pictures(self, room: int) -> Iterable[Picture]:

@@ -77,6 +77,7 @@ SLICE = Slice(
     kept_about=about.kept_about,
     forget=reporter.forget,
     account_links=about.links,
+    addresses={"report": letters.address_of, "report_of": letters.address_to_make_of},
     moderated={
         "complaint": Moderated(
             _("Report of a resident"), words.batches, words.take, words.decided, parts=letters.PARTS,

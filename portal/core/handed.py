@@ -58,6 +58,26 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Reasons:
+    """The reasons of a version of the policy for which a moderator does something: code -> language -> words."""
+
+    version: int
+    words: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class PublicAct:
+    """What a moderator did with more than a single text, as the public log tells it."""
+
+    on: date
+    act: str  # its name in the policy
+    said: str  # a sentence in the reader's language, without the reason
+    about: str  # what it was done with, as everybody reads it now
+    page: str  # the address of that, below the language
+    why: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Author:
     """Who wrote a text, as far as those who decide have to know: no moderator is ever shown it.
 
@@ -94,6 +114,27 @@ class Moderated:
     # removed. For a kind whose texts appear before a moderator has read them, or can be edited: it is asked when somebody
     # reports one, and each time that a moderator decides about it.
     standing: Callable[[str], Handed | None] | None = None
+    # What moderators did with more than a single text, the newest first: up to so many, or all. For the public log.
+    acts: Callable[[int | None], Sequence[PublicAct]] | None = None
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a resident said where everybody reads it, and lets become a report."""
+
+    text: str
+    page: str  # where it stands
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """What of a slice its own author can let become a report. Who takes reports knows nothing of the slice."""
+
+    # Number of it, number of an account -> what was said; None where it is not theirs, is gone, or became one before.
+    find: Callable[[int, int], Spoken | None]
+    # Number of it, number of an account, number of the report, or '' of one that nobody is to know of -> whether it could
+    # become one. Asked once, in the transaction of the report: of two at once the second is told no.
+    became: Callable[[int, int, str], bool]
 
 
 @dataclass(frozen=True)
@@ -109,6 +150,9 @@ class Answers:
     suspended: Callable[[int], date | None] = lambda _account_id: None
     # (code, language -> words) of the reasons for which anybody can report a text, in the order of the buttons.
     reasons: Callable[[], Sequence[tuple[str, Mapping[str, str]]]] = lambda: ()
+    # For which reasons a moderator may do something with more than a single text, by the name of the act: today's, or
+    # those of a version of the policy.
+    act_reasons: Callable[[str, int | None], Reasons] = lambda _act, _version: Reasons(0, {})
 
 
 answers = Answers()

@@ -20,6 +20,7 @@ from portal.demo import (
     checks,
     daily,
     learning,
+    mending,
     performance,
     promises,
     quarrels,
@@ -77,6 +78,7 @@ def fill_once() -> None:
     talks.live(clock.today())
     promises.live(clock.today())
     quarrels.live(clock.today())
+    mending.live(clock.today())
     performance.live(clock.today())
     daily.live(clock.today())
     together.live(clock.today())

@@ -35,12 +35,12 @@ def live(today: date) -> None:
     days = [today - timedelta(days=ago) for ago in (4, 3, 2, 1)]
     with clock.on(days[0]):
         opening = _begun()
-        insult = writing.reply(opening.thread, INSULT, by=_resident(MIMI))
+        insult = writing.reply(opening.thread, INSULT, by=resident(MIMI))
         db.session.commit()
         work_off()
     with clock.on(days[1]):
         for number in (YANTI, SOMAD, RIZAL):
-            flagging.flag(KIND_OF_TEXT, _subject(insult), REASON, by=_resident(number))
+            flagging.flag(KIND_OF_TEXT, _subject(insult), REASON, by=resident(number))
         _remove(insult)
     with clock.on(days[2]):
         head = next(player for player in cast.OTHER_HEADS if player.agency == AGENCY)
@@ -57,7 +57,7 @@ def live(today: date) -> None:
 
 def _begun() -> ForumPost:
     draft = Draft(Kind.OBJECTION, TITLE, CRITICISM, organisation.agency(AGENCY))
-    thread = writing.begin(queries.board(BOARD), draft, by=_resident(RIZAL))
+    thread = writing.begin(queries.board(BOARD), draft, by=resident(RIZAL))
     db.session.commit()
     work_off()
     return queries.opening(thread.id)
@@ -74,7 +74,7 @@ def _subject(post: ForumPost) -> str:
     return subject_of(POST, post.id)
 
 
-def _resident(number: int) -> Account:
+def resident(number: int) -> Account:
     found = account_of(cast.RESIDENTS[number])
     if found is None:
         raise RuntimeError(f"{cast.RESIDENTS[number].name} has no account in the demo.")

@@ -17,7 +17,8 @@ def kept_about(account: Account) -> dict[str, Any]:
                         queries.names_of(account.id)],
         "forum_posts": [
             {"thread": post.thread.title, "board": post.thread.board_id, "place": post.place, "name": post.name,
-             "text": post.text, "state": post.state.value, "made_at": post.made_at.isoformat()}
+             "text": post.text, "state": post.state.value, "made_at": post.made_at.isoformat(),
+             "report": post.report}
             for post in queries.all_by(account.id)
         ],
         "forum_followed": [thread.title for thread in queries.followed_by(account.id)],

@@ -14,11 +14,13 @@ from markupsafe import Markup, escape
 from portal.accounts.models import Account
 from portal.core.handed import Stub
 from portal.forum import naming, showing
+from portal.forum.actions.base import KIND_OF_TEXT
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
 from portal.forum.rules import POST, AnswerKind, PostState, Reading, slug_of, subject_of
 from portal.forum.showing import SeenThread
 from portal.web.format import count, local_day, time
 from portal.web.language import ngettext, spoken
+from portal.web.slices import address_of
 
 DrawStub = Callable[[Stub, str, str], str]  # of a stub, below this root, in this language
 
@@ -32,16 +34,23 @@ class Posts:
     """Draws posts of one page. What all of them share is put into words once."""
 
     def __init__(
-        self, thread: ForumThread, seen: SeenThread, me: Account | None, here: str, report: str, stub: DrawStub
-    ) -> None:
-        """`here` is the address of the thread; `report` the button of a post, with @part, @number and @about in it."""
+        self, thread: ForumThread, seen: SeenThread, me: Account | None, here: str, report: str, report_both: str,
+        stub: DrawStub,
+    ) -> None:  # fmt: skip
+        """`here` is the address of the thread; `report` the button of a post, with @part, @number and @about in it, and
+        `report_both` that of one with a name beside it, with @place as well.
+        """
         self.seen, self.stub, self.here = seen, stub, str(escape(here))
         self.my_id = me.id if me else None
-        self.answers = me is not None and thread.listed and not thread.concluded_at and thread.board.active
+        self.listed = thread.listed
+        self.answers = me is not None and thread.listed and thread.board.active
+        self.answers = self.answers and thread.concluded_at is None and thread.locked_at is None
         self.root = str(escape(request.script_root))
         self.photos = f"{self.root}/dialog/{thread.board.slug}/foto/"
         about = _say(_("post %(number)s", number="@place"))
-        self.report = str(report).replace("@part", POST).replace("@about", about) if thread.listed else ""
+        self.report, self.report_both = (
+            str(each).replace("@part", POST).replace("@about", about) for each in (report, report_both)
+        )
         self.somebody, self.changed = _say(_("A resident")), _say(_("changed"))
         self.earlier, self.reply = _say(_("In answer to an earlier post")), _say(_("Reply"))
         self.waits = _tag("waiting", _("Waits for a moderator; only you see it"))
@@ -62,7 +71,8 @@ class Posts:
             answers = f'<p class="small"><a href="{self.here}/{post.root}">{self.earlier}</a></p>'
         return (
             f'{begin}{self._head(post, shown)}{waits}{answers}<div class="post-text" dir="auto">{post.html}</div>'
-            f"{self._below(post, shown)}{self._report(post) if shown and not own else ''}</article>"
+            f"{self._became(post, own)}{self._below(post, shown, own)}"
+            f"{self._report(post) if shown and not own else ''}</article>"
         )
 
     def _head(self, post: ForumPost, shown: bool) -> str:
@@ -92,10 +102,20 @@ class Posts:
         away, why = _tag("off", _("Not shown; only you see it")), _say(_("why, and how to appeal"))
         return f'<p class="small">{away} <a href="{self.root}/akun/dialog">{why}</a></p>'
 
-    def _below(self, post: ForumPost, shown: bool) -> str:
+    def _became(self, post: ForumPost, own: bool) -> str:
+        """That its author made a report of it. Of a confidential one nobody else learns."""
+        if post.report:
+            became, address = _say(_("became the report")), escape(address_of("report", post.report))
+            return f'<p class="small">{became} <a href="{address}">{escape(post.report)}</a></p>'
+        if post.reported and own:
+            words = _say(_("You made a confidential report of this. Nobody else reads that here."))
+            return f'<p class="small muted">{words}</p>'
+        return ""
+
+    def _below(self, post: ForumPost, shown: bool, own: bool) -> str:
         promise = self._promise(post) if post.official is AnswerKind.ANSWER else ""
         photos = self._photos(self.seen.photos[post.id]) if post.id in self.seen.photos else ""
-        return f"{promise}{photos}{self._acts(post, shown)}"
+        return f"{promise}{photos}{self._acts(post, shown, own)}"
 
     def _promise(self, post: ForumPost) -> str:
         parts = ((_("Who"), post.who), (_("By when"), post.by_when))
@@ -114,7 +134,7 @@ class Posts:
         items = "".join(drawn(number, photo) for number, photo in enumerate(some, 1))
         return f'<ul class="talk-photos" role="list">{items}</ul>'
 
-    def _acts(self, post: ForumPost, shown: bool) -> str:
+    def _acts(self, post: ForumPost, shown: bool, own: bool) -> str:
         acts = ""
         if self.answers and shown and post.place > 1:
             name = escape(post.agency_name or post.name)
@@ -122,10 +142,17 @@ class Posts:
         if post.id in self.seen.editable:
             change = _say(_("Change"))
             acts += f' <a href="{self.here}/{post.place}/ubah">{change}</a>'
+        if own and shown and self.listed and not post.reported:
+            make, about = _say(_("Make a report of it")), _say(_("post %(number)s", number=post.place))
+            address = escape(address_of("report_of", KIND_OF_TEXT, post.id))
+            acts += f' <a href="{address}">{make}<span class="vh">: {about}</span></a>'
         return f'<p class="small talk-acts">{acts}</p>' if acts else ""
 
     def _report(self, post: ForumPost) -> str:
-        return self.report.replace("@number", str(post.id)).replace("@place", str(post.place))
+        if not self.listed:
+            return ""
+        report = self.report_both if post.name else self.report
+        return report.replace("@number", str(post.id)).replace("@place", str(post.place))
 
     def _gone(self, post: ForumPost, own: bool) -> str:
         """A sign in the place of words that are not there to be read."""
@@ -146,7 +173,13 @@ class Posts:
 
 
 def state(thread: ForumThread) -> Markup:
-    """What has become of a conversation, in a word or two; nothing where nobody owes it anything."""
+    """What has become of a conversation, in a word or two; nothing where nobody owes it anything and all may answer."""
+    if thread.locked_at:
+        return Markup(" ").join(each for each in (_state(thread), _tag("off", _("Locked"))) if each)
+    return _state(thread)
+
+
+def _state(thread: ForumThread) -> Markup:
     if thread.concluded_at:
         return _tag("off", _("Closed with a conclusion"))
     if thread.due_at:

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from portal.core.errors import Refused
 from portal.core.pictures import LARGEST, Picture, make_safe
 from portal.forum import naming
-from portal.forum.models import ForumPhoto
+from portal.forum.models import ForumBoard, ForumPhoto
 from portal.forum.rules import (
     ANSWER_MOST,
     LINE_MOST,
@@ -30,6 +30,7 @@ from portal.organisation.models import Agency
 MOST = 2 * LARGEST + 64 * 1024  # bytes of a whole form: three pictures as telephones make them
 MOST_WORDS = 4 * 1024 * 1024  # bytes that are typed: far too many come back in the form, with a word about it
 KEY = re.compile(r"[0-9a-f]{32}\Z")
+THREAD = re.compile(r"(?:^#?|/obrolan/)(\d{1,9})(?:\D|$)")  # the number of a conversation, alone or in its address
 NOBODY = ""  # of whom a thread asks
 
 
@@ -204,3 +205,49 @@ class ConclusionForm(FlaskForm):
         validators=[InputRequired(_("Name what stays open, or write that nothing does.")),
                     Length(max=OPEN_POINTS_MOST, message=_("Write at most 2,000 characters."))],
     )  # fmt: skip
+
+
+# ---- of a moderator
+
+
+class ActForm(FlaskForm):
+    """Something done with a whole conversation: by the button of a reason. `versi` counts what had been done with it when
+    the page was made. `offer` the boards to which it could go, and the agencies that could answer.
+    """
+
+    alasan = HiddenField(_("Reason"), validators=[InputRequired(_("Choose a reason."))])
+    versi = IntegerField(validators=[Optional()])
+    papan = SelectField(_("To which board"), validate_choice=False)
+    instansi = SelectField(_("Which agency"), validate_choice=False)
+    tujuan = StringField(
+        _("The conversation in which it goes on"), description=_("Its address, or the number that stands in it."),
+        filters=[_line],
+    )  # fmt: skip
+
+    def offer(self, boards: Sequence[ForumBoard], agencies: Sequence[Agency]) -> None:
+        self.boards, self.agencies = {each.slug: each for each in boards}, {each.slug: each for each in agencies}
+        choose = SelectChoice(NOBODY, gettext("Choose"))
+        self.papan.choices = [choose, *(SelectChoice(each.slug, naming.board_name(each)) for each in boards)]
+        self.instansi.choices = [choose, *(SelectChoice(each.slug, each.name) for each in agencies)]
+
+    @property
+    def reason(self) -> str:
+        return str(self.alasan.data)
+
+    @property
+    def seen(self) -> int:
+        return self.versi.data or 0
+
+    @property
+    def board(self) -> ForumBoard | None:
+        return self.boards.get(self.papan.data or NOBODY)
+
+    @property
+    def agency(self) -> Agency | None:
+        return self.agencies.get(self.instansi.data or NOBODY)
+
+    @property
+    def target(self) -> int:
+        """The number of the other conversation, out of its address; 0 where none stands there."""
+        found = THREAD.search(self.tujuan.data or "")
+        return int(found[1]) if found else 0

@@ -23,6 +23,11 @@ def index(thread_id: int) -> None:
     documents.bring([thread_id])
 
 
+def joined(thread_id: int, into_id: int) -> None:
+    """One that goes on in another stands in the search no more, and what it began with stands there behind the other."""
+    documents.bring([thread_id, into_id])
+
+
 def forget_words() -> None:
     """Words that a moderator took away stand in the file of the index until its parts are merged, and lead from what
     somebody mistypes as long as no title has them any more.

@@ -14,6 +14,7 @@ from portal.forum.rules import (
     LINE_MOST,
     NAME_MOST,
     NO_TITLE,
+    REPORT_MOST,
     SPEAKER_MOST,
     TITLE_MOST,
     AnswerKind,
@@ -30,6 +31,7 @@ DUE = text("due_at IS NOT NULL")
 UNCLAIMED = text("post_id IS NULL")
 UNREAD = text("reading = 'new'")
 OF_NEW = text("imprint IS NOT NULL")
+JOINED = text("joined_into_id IS NOT NULL")
 
 
 class ForumTerms(Model):
@@ -91,19 +93,24 @@ class ForumThread(Model):
 
     `agency` is whom it asks. `due_at` is the moment from which on an answer is late, None while no clock runs: whether
     it is late is computed when it is asked. `listed`: whether others may read it at all.
+
+    One that was joined into another is not listed any more and has no posts of its own: what stood in it at place 3
+    stands in `joined_into` at place 3 + `joined_offset`. `acts` counts what moderators did with it as a whole.
     """
 
     __table_args__ = (
         CheckConstraint("(concluded_at IS NULL) = (conclusion_id IS NULL)", name="concluded_in_writing"),
         CheckConstraint("due_at IS NULL OR agency_id IS NOT NULL", name="somebody_owes_the_answer"),
         CheckConstraint("due_at IS NULL OR terms_id IS NOT NULL", name="due_by_a_rule"),
+        CheckConstraint("joined_into_id IS NULL OR (due_at IS NULL AND NOT listed)", name="goes_on_in_one_place"),
         Index("ix_forum_thread_of_board", "board_id", "listed", "active_at", "id"),
         Index("ix_forum_thread_due", "due_at", "id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_forum_thread_desk", "agency_id", "due_at", "id"),
         Index("ix_forum_thread_by", "account_id", "id"),
+        Index("ix_forum_thread_joined", "joined_into_id", sqlite_where=JOINED, postgresql_where=JOINED),
     )
     __topic__ = "threads"
-    __unseen__ = frozenset({"last_place", "account_id", "terms_id", "asked_at"})
+    __unseen__ = frozenset({"last_place", "account_id", "terms_id", "asked_at", "asked_for"})
 
     id: Mapped[id_]
     board_id: Mapped[int] = mapped_column(ForeignKey("forum_board.id"))
@@ -130,6 +137,11 @@ class ForumThread(Model):
     conclusion_id: Mapped[int | None]
     open_points: Mapped[str] = mapped_column(default="")
     reopened_at: Mapped[datetime | None]
+    asked_for: Mapped[bool] = mapped_column(default=False)  # a moderator asked the agency, so it owes as to a question
+    locked_at: Mapped[datetime | None]
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("forum_thread.id"))
+    joined_offset: Mapped[int] = mapped_column(default=0)
+    acts: Mapped[int] = mapped_column(default=0)
 
     board: Mapped[ForumBoard] = relationship()
     agency: Mapped[Agency | None] = relationship()
@@ -147,7 +159,8 @@ class ForumThread(Model):
     @property
     def title_stands(self) -> bool:
         """Whether whoever may see the thread may read its title. Before it is listed its author alone sees it."""
-        return not self.listed or self.title_reading is Reading.RELEASED
+        waits = not self.listed and self.joined_into_id is None
+        return waits or self.title_reading is Reading.RELEASED
 
 
 class ForumPost(Model):
@@ -169,7 +182,7 @@ class ForumPost(Model):
         Index("ix_forum_post_repeated", "imprint", "made_at", sqlite_where=OF_NEW, postgresql_where=OF_NEW),
     )
     __topic__ = "threads"
-    __unseen__ = frozenset({"account_id", "reading", "person_id", "version", "held", "imprint"})
+    __unseen__ = frozenset({"account_id", "reading", "person_id", "version", "held", "imprint", "reported"})
 
     id: Mapped[id_]
     thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"))
@@ -200,6 +213,9 @@ class ForumPost(Model):
     agency_name: Mapped[str] = mapped_column(default="")  # as it was called then
     who: Mapped[str] = mapped_column(String(LINE_MOST), default="")
     by_when: Mapped[str] = mapped_column(String(LINE_MOST), default="")
+    # Whether its author made a report of it, and which one; '' of a report that nobody is to know of.
+    reported: Mapped[bool] = mapped_column(default=False)
+    report: Mapped[str] = mapped_column(String(REPORT_MOST), default="")
 
     thread: Mapped[ForumThread] = relationship()
     account: Mapped[Account | None] = relationship()
@@ -262,6 +278,8 @@ class ForumName(Model):
     name: Mapped[str] = mapped_column(String(NAME_MOST))
     folded: Mapped[str] = mapped_column(String(2 * NAME_MOST), unique=True)
     chosen_at: Mapped[datetime]
+    # It stands at once. Reported so often that it waits, or taken away, it stands beside nothing that was said under it.
+    reading: Mapped[Reading] = mapped_column(Enum(Reading, name="reading", length=40, **VALUES), default=Reading.RELEASED)
 
 
 class ForumSupport(Model):

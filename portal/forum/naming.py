@@ -1,10 +1,14 @@
 """What the parts of the forum are called, in the reader's language."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from portal.core import handed
+from portal.forum.acts import ForumAct
 from portal.forum.models import ForumBoard
-from portal.forum.rules import AnswerKind, Held, Kind
+from portal.forum.rules import Act, AnswerKind, Held, Kind
 from portal.web.language import ENGLISH, spoken
 
 KINDS = {
@@ -32,6 +36,33 @@ HELD = {
 def thanks(held: Held | None) -> str:
     """What is said to whoever has just sent words that wait."""
     return str(gettext("Thank you. %(why)s Then it stands for everybody.", why=HELD[held or Held.FIRST]))
+
+
+ACTS = {
+    Act.ASK: _("Ask for an answer"), Act.MOVE: _("Move to another board"), Act.JOIN: _("Join into another conversation"),
+    Act.LOCK: _("Lock"), Act.UNLOCK: _("Unlock"),
+}  # fmt: skip
+
+
+def act_told(act: ForumAct) -> str:
+    """A sentence about it, without the reason. No person is named."""
+    if act.act is Act.ASK and act.agency is not None:
+        return str(gettext("A moderator asked %(agency)s for an answer", agency=act.agency.name))
+    if act.act is Act.MOVE and act.from_board is not None and act.to_board is not None:
+        before, after = board_name(act.from_board), board_name(act.to_board)
+        return str(gettext("A moderator moved it from “%(before)s” to “%(after)s”", before=before, after=after))
+    if act.act is Act.JOIN and act.other is not None:
+        return str(gettext("A moderator joined “%(title)s” into it", title=act.other.title))
+    return str(gettext("A moderator locked it") if act.act is Act.LOCK else gettext("A moderator unlocked it"))
+
+
+def act_reason(act: ForumAct) -> Mapping[str, str]:
+    """As it stood in the policy by which it was done."""
+    return handed.answers.act_reasons(act.act.value, act.policy).words[act.reason]
+
+
+def act_why(act: ForumAct) -> str:
+    return act_reason(act)[spoken()]
 
 
 def board_name(board: ForumBoard) -> str:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import joinedload, load_only, with_expression
+from sqlalchemy.orm import aliased, joinedload, load_only, with_expression
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -48,6 +48,8 @@ from portal.forum.models import (
 )
 from portal.forum.rules import (
     IN_A_FEED,
+    LAST_WORDS,
+    NAME,
     PHOTO,
     POST,
     POSTS_ON_A_PAGE,
@@ -72,7 +74,7 @@ SHOWN = (
         ForumPost.thread_id, ForumPost.place, ForumPost.root, ForumPost.account_id, ForumPost.name, ForumPost.html,
         ForumPost.state, ForumPost.reading, ForumPost.shortened, ForumPost.made_at, ForumPost.edited_at,
         ForumPost.official, ForumPost.speaker, ForumPost.post_name, ForumPost.agency_name, ForumPost.who,
-        ForumPost.by_when, ForumPost.held,
+        ForumPost.by_when, ForumPost.held, ForumPost.reported, ForumPost.report,
     ),
     with_expression(ForumPost.has_photos, exists().where(ForumPhoto.post_id == ForumPost.id)),
 )  # fmt: skip
@@ -114,7 +116,8 @@ def threads_of(board_id: int, at: Place) -> Part[ForumThread]:
 
 def waiting_of(account_id: int, board_id: int) -> list[ForumThread]:
     """Threads that this account began there and that nobody else can read yet."""
-    mine = (ForumThread.account_id == account_id, ForumThread.board_id == board_id, ~ForumThread.listed)
+    mine = (ForumThread.account_id == account_id, ForumThread.board_id == board_id, ~ForumThread.listed,
+            ForumThread.joined_into_id.is_(None))  # fmt: skip
     some = select(ForumThread).where(*mine).options(*OF_PAGE).order_by(ForumThread.id.desc()).limit(10)
     return list(db.session.scalars(some))
 
@@ -123,14 +126,46 @@ def waiting_of(account_id: int, board_id: int) -> list[ForumThread]:
 
 
 def thread(thread_id: int, *, seen_by: int | None = None, hold: bool = False) -> ForumThread:
-    """With its board and agency. One that is not listed its author alone finds. `hold`: nobody else changes it."""
-    some = select(ForumThread).where(ForumThread.id == thread_id)
-    if hold:
-        some = some.with_for_update(of=ForumThread).execution_options(populate_existing=True)
-    found = db.session.scalar(some.options(*OF_PAGE))
+    """With its board and agency; of one that was joined into another, the one in which it goes on.
+
+    One that is not listed its author alone finds. `hold`: nobody else changes it.
+    """
+    found = _one(thread_id, hold)
+    while found is not None and found.joined_into_id is not None:
+        found = _one(found.joined_into_id, hold)
     if found is None or not (found.listed or (seen_by is not None and found.account_id == seen_by)):
         raise NotFound(GONE)
     return found
+
+
+def _one(thread_id: int, hold: bool) -> ForumThread | None:
+    """Itself; of one to be held that was joined before, the one it went into: nobody who joins on waits for it."""
+    before = aliased(ForumThread)
+    joined = select(before.joined_into_id).where(before.id == thread_id).scalar_subquery()
+    some = select(ForumThread).where(ForumThread.id == (func.coalesce(joined, thread_id) if hold else thread_id))
+    if hold:
+        some = some.with_for_update(of=ForumThread).execution_options(populate_existing=True)
+    return db.session.scalar(some.options(*OF_PAGE))
+
+
+def place_now(thread_id: int, goes_on: ForumThread, place: int) -> int:
+    """Where what stood at a place of a conversation stands now, if that one goes on in another."""
+    if goes_on.id == thread_id:
+        return place
+    return place + (db.session.scalar(select(ForumThread.joined_offset).where(ForumThread.id == thread_id)) or 0)
+
+
+def hold_both(one: int, other: int) -> list[ForumThread]:
+    """Two conversations as they are now, in the order of their numbers so that nobody waits for somebody who waits."""
+    some = select(ForumThread).where(ForumThread.id.in_((one, other))).order_by(ForumThread.id).options(*OF_PAGE)
+    some = some.with_for_update(of=ForumThread).execution_options(populate_existing=True)
+    return list(db.session.scalars(some))
+
+
+def hold_posts(thread_id: int) -> None:
+    """Nobody changes what was said in it before the transaction ends."""
+    some = select(ForumPost.id).where(ForumPost.thread_id == thread_id).order_by(ForumPost.id)
+    db.session.execute(some.with_for_update(of=ForumPost))
 
 
 def any_thread(thread_id: int) -> ForumThread | None:
@@ -218,6 +253,13 @@ def shown_post(post_id: int) -> ForumPost:
     return found
 
 
+def own_shown_post(post_id: int, account_id: int) -> ForumPost | None:
+    """What an account said and everybody reads."""
+    mine = (ForumPost.id == post_id, ForumPost.account_id == account_id)
+    some = select(ForumPost).join(ForumPost.thread).where(*mine, ForumPost.state == PostState.SHOWN, ForumThread.listed)
+    return db.session.scalar(some.options(joinedload(ForumPost.thread).options(*OF_PAGE)))
+
+
 def held_post(post_id: int) -> ForumPost | None:
     """As it is now; nobody else changes it before the transaction ends."""
     some = select(ForumPost).where(ForumPost.id == post_id).with_for_update(of=ForumPost)
@@ -296,7 +338,14 @@ def _mine() -> Executable:
 
 
 def newest_name(account_id: Any) -> ScalarSelect[str]:
-    some = select(ForumName.name).where(ForumName.account_id == account_id)
+    """The name that an account has; one that a moderator took away is none."""
+    some = select(case((ForumName.reading == Reading.REJECTED, ""), else_=ForumName.name))
+    return some.where(ForumName.account_id == account_id).order_by(ForumName.id.desc()).limit(1).scalar_subquery()
+
+
+def newest_is_away(account_id: Any) -> ScalarSelect[bool]:
+    """Whether that name stands beside nothing for now."""
+    some = select(ForumName.reading != Reading.RELEASED).where(ForumName.account_id == account_id)
     return some.order_by(ForumName.id.desc()).limit(1).scalar_subquery()
 
 
@@ -313,6 +362,43 @@ def counting(some: Select[Any]) -> ScalarSelect[int]:
 def name_of(account_id: int) -> ForumName | None:
     some = select(ForumName).where(ForumName.account_id == account_id)
     return db.session.scalar(some.order_by(ForumName.id.desc()).limit(1))
+
+
+def name_beside(post: ForumPost) -> ForumName | None:
+    """The name under which a post was said, as long as it is somebody's."""
+    return db.session.scalar(
+        select(ForumName).where(ForumName.account_id == post.account_id, ForumName.name == post.name).limit(1)
+    )
+
+
+def next_name(name: ForumName) -> ForumName | None:
+    """The one that its account chose after it."""
+    some = select(ForumName).where(ForumName.account_id == name.account_id, ForumName.id > name.id)
+    return db.session.scalar(some.order_by(ForumName.id).limit(1))
+
+
+def concerned_by_words_of(account_id: int) -> list[int]:
+    """The agencies that its last conversations are about."""
+    last = select(ForumPost.thread_id).where(ForumPost.account_id == account_id).order_by(ForumPost.id.desc())
+    some = select(ForumThread.agency_id, ForumBoard.agency_id).join(ForumThread.board)
+    rows = db.session.execute(some.where(ForumThread.id.in_(last.limit(LAST_WORDS))))
+    return sorted({number for row in rows for number in row if number is not None})
+
+
+def names_numbered(numbers: Collection[int]) -> list[ForumName]:
+    """Those that are somebody's."""
+    some = select(ForumName).where(ForumName.id.in_(numbers), ForumName.account_id.is_not(None))
+    return list(db.session.scalars(some.order_by(ForumName.id)))
+
+
+def last_under(name: ForumName) -> ForumPost | None:
+    """The last that was said under a name and everybody reads."""
+    some = select(ForumPost).join(ForumPost.thread).where(ForumPost.account_id == name.account_id, ForumThread.listed)
+    some = some.where(ForumPost.state == PostState.SHOWN, ForumPost.made_at >= name.chosen_at)
+    if after := next_name(name):
+        some = some.where(ForumPost.made_at < after.chosen_at)
+    shown = some.options(joinedload(ForumPost.thread).options(*OF_PAGE)).order_by(ForumPost.id.desc())
+    return db.session.scalar(shown.limit(1))
 
 
 def names_of(account_id: int) -> list[ForumName]:
@@ -528,6 +614,13 @@ def unread_in(thread_id: int) -> tuple[list[ForumPost], list[ForumPhoto]]:
     return list(found[0]), list(found[1])
 
 
+def parts_of(thread_id: int) -> list[tuple[str, int]]:
+    """(part, number) of all posts of a thread and their pictures."""
+    posts = select(literal(POST), ForumPost.id).where(ForumPost.thread_id == thread_id)
+    photos = select(literal(PHOTO), ForumPhoto.id).join(ForumPhoto.post).where(ForumPost.thread_id == thread_id)
+    return sorted((row[0], row[1]) for row in db.session.execute(posts.union_all(photos)))
+
+
 def photos_numbered(numbers: Collection[int]) -> list[ForumPhoto]:
     some = select(ForumPhoto).where(ForumPhoto.id.in_(numbers))
     thread = joinedload(ForumPhoto.post).joinedload(ForumPost.thread).joinedload(ForumThread.board)
@@ -550,12 +643,18 @@ def authors_of_photos(numbers: Collection[int]) -> list[tuple[int, int, str]]:
     return _of_accounts(some.where(ForumPhoto.id.in_(numbers), ForumPost.account_id.is_not(None)))
 
 
+def authors_of_names(numbers: Collection[int]) -> list[tuple[int, int, str]]:
+    return [(each.id, each.account_id or 0, each.name) for each in names_numbered(numbers)]
+
+
 def _of_accounts(some: Select[Any, Any, Any]) -> list[tuple[int, int, str]]:
     return [(row[0], row[1], row[2]) for row in db.session.execute(some)]
 
 
 def rejected_of(account_id: int) -> list[tuple[str, int, str]]:
-    """(part, number, title of its thread) of what an account said or sent and a moderator does not show, newest first."""
+    """(part, number, title of its thread, or the name itself) of what a moderator does not show of an account, newest
+    first.
+    """
     title, at = ForumThread.title_typed, ForumPost.made_at
     posts = select(literal(POST), ForumPost.id, title, at.label("at")).join(ForumPost.thread)
     posts = posts.where(ForumPost.account_id == account_id, ForumPost.reading == Reading.REJECTED)
@@ -563,7 +662,9 @@ def rejected_of(account_id: int) -> list[tuple[str, int, str]]:
     photos = photos.where(ForumPost.account_id == account_id, ForumPhoto.reading == Reading.REJECTED)
     titles = select(literal(TITLE), ForumThread.id, title, ForumThread.made_at)
     titles = titles.where(ForumThread.account_id == account_id, ForumThread.title_reading == Reading.REJECTED)
-    every = union_all(posts, photos, titles).subquery()
+    names = select(literal(NAME), ForumName.id, ForumName.name, ForumName.chosen_at)
+    names = names.where(ForumName.account_id == account_id, ForumName.reading == Reading.REJECTED)
+    every = union_all(posts, photos, titles, names).subquery()
     rows = db.session.execute(select(every).order_by(every.c.at.desc()).limit(REJECTED_MOST))
     return [(row[0], row[1], row[2]) for row in rows]
 

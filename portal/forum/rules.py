@@ -16,12 +16,15 @@ NAME_LEAST, NAME_MOST = 3, 30
 BOARD_NAME_MOST, BOARD_ABOUT_MOST, SPEAKER_MOST = 80, 200, 160
 PHOTOS_MOST = 3
 SLUG_MOST = 60
+ACT_REASON_MOST = 40
+REPORT_MOST = 20  # letters of the number of a report
 NO_TITLE = "[…]"  # stands for a title that is hidden or was removed
 
 # What a thread has that goes up to a moderator, each decided about on its own.
-TITLE, POST, PHOTO = "title", "post", "photo"
+TITLE, POST, PHOTO, NAME = "title", "post", "photo", "name"
 
 POSTS_ON_A_PAGE, THREADS_ON_A_PAGE, IN_A_FEED = 50, 30, 40
+LAST_WORDS = 50  # of an account, whose conversations tell which branches its name concerns
 REJECTED_MOST = 50  # of an account, on the page of what it wrote
 
 POSTS_AN_HOUR = 20  # of one account; a form beyond it is refused and keeps all that was typed
@@ -88,6 +91,16 @@ class AnswerKind(StrEnum):
 
 
 LONGEST_EDIT = timedelta(hours=2)  # that two people may agree on
+class Act(StrEnum):
+    """What a moderator can do with a whole conversation, in public and for a reason of the policy."""
+
+    ASK = "ask"  # an agency is to answer: the same clock as a question's begins
+    MOVE = "move"  # to another board
+    JOIN = "join"  # it goes on in another conversation
+    LOCK = "lock"  # residents write nothing more in it; the agency still answers
+    UNLOCK = "unlock"
+
+
 LONGEST_LIMIT = {Unit.HOUR: 240, Unit.DAY: 60, Unit.WORKDAY: 30}  # for an answer: what is longer is none
 
 
@@ -138,9 +151,11 @@ def may_edit(made_at: datetime, now: datetime, terms: Terms) -> bool:
     return now < made_at + timedelta(minutes=terms.edit_minutes)
 
 
-def is_due(kind: Kind, asked: bool, supporters: int, terms: Terms) -> bool:
-    """Whether an agency owes a thread an answer: a question that it was asked, or what many support."""
-    return asked and (kind is Kind.QUESTION or supporters >= terms.supporters)
+def is_due(kind: Kind, asked: bool, supporters: int, terms: Terms, by_moderator: bool = False) -> bool:
+    """Whether an agency owes a thread an answer: a question that it was asked, what many support, or what a moderator
+    asked it about.
+    """
+    return asked and (by_moderator or kind is Kind.QUESTION or supporters >= terms.supporters)
 
 
 def due_at(since: datetime, terms: Terms, calendar: Calendar) -> datetime:
@@ -186,13 +201,13 @@ def state_after(reading: Reading, has_stub: bool) -> PostState:
 
 
 def subject_of(part: str, number: int) -> str:
-    """How a title, a post or a picture is named to moderators."""
+    """How a title, a post, a picture or a name is named to moderators."""
     return f"{part}:{number}"
 
 
 def read_subject(subject: str) -> tuple[str, int] | None:
     """Part and number; None of what names nothing, however it came."""
     part, _colon, number = subject.partition(":")
-    if part not in (TITLE, POST, PHOTO) or not (number.isascii() and number.isdecimal() and len(number) < 10):
+    if part not in (TITLE, POST, PHOTO, NAME) or not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
     return (part, int(number)) if subject_of(part, int(number)) == subject else None

@@ -7,9 +7,10 @@ from portal.accounts.models import Account
 from portal.core import clock, handed
 from portal.core.handed import Stub
 from portal.core.paging import FIRST, Part, Place
-from portal.forum import queries, rules
-from portal.forum.actions import guarding, writing
+from portal.forum import acts, queries, rules
+from portal.forum.actions import guarding, steering, writing
 from portal.forum.actions.answering import may_reopen
+from portal.forum.acts import ForumAct
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
 from portal.forum.queries import Mine
 from portal.forum.results import last_day as last_day
@@ -30,14 +31,17 @@ class SeenThread:
     mine: Mine | None = None
     may_reopen: bool = False
     challenge: str = ""  # what the telephone of a new account counts before it answers
+    acts: Sequence[ForumAct] = ()  # what moderators did with it as a whole
+    drafts: Sequence[int] = ()  # numbers of the conversations that go on here: what was begun there is sent here
+    may_steer: bool = False
 
     @property
     def is_first(self) -> bool:
         return self.part.before is None
 
 
-def see(thread: ForumThread, at: Place, me: Account | None) -> SeenThread:
-    """However deep the page lies, the same few statements."""
+def see(thread: ForumThread, at: Place, me: Account | None, staff: Account | None = None) -> SeenThread:
+    """However deep the page lies, the same few statements. `me`: a resident; `staff`: somebody who works here."""
     my_id = me.id if me else None
     opening, part = _part(thread, at, my_id)
     on_page = [*([opening] if opening else []), *part.rows]
@@ -48,6 +52,7 @@ def see(thread: ForumThread, at: Place, me: Account | None) -> SeenThread:
         opening, part, queries.photos_of([post.id for post in on_page if post.has_photos], seen_by=my_id), places,
         _conclusion(thread, by_number), _editable(on_page, me), _stubs(thread, on_page),
         mine, may_reopen(thread, me), guarding.challenge_for(mine.account_id) if mine and mine.is_new else "",
+        acts.acts_on(thread), acts.joined_with(thread) if me else (), steering.may(thread, staff),
     )  # fmt: skip
 
 

@@ -4,23 +4,24 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.core.handed import Moderated
-from portal.forum import about, deeds, documents, jobs, notices, telling, words
+from portal.core.handed import Moderated, Reportable
+from portal.forum import about, deeds, documents, jobs, notices, reporting, telling, words
 from portal.forum.actions import clockwork, writing
 from portal.forum.tasks import tasks
-from portal.forum.views import desk, feeds, public, terms, write
+from portal.forum.views import desk, feeds, public, steering, terms, write
 from portal.web.slices import MenuEntry, Slice
 
 SLICE = Slice(
     name="forum",
     templates="portal.forum",
-    blueprints=(public.bp, feeds.bp, write.bp, desk.bp, terms.bp),
+    blueprints=(public.bp, feeds.bp, write.bp, desk.bp, steering.bp, terms.bp),
     deeds=deeds.DEEDS,
     handlers={
         "clock:forum": (jobs.load_shipped,),
         "clock:purging": (jobs.forget_forms, jobs.forget_imprints),
         "forum:said": (telling.tell,),
         "forum:indexed": (jobs.index,),
+        "forum:joined": (jobs.joined,),
         "forum:words_gone": (jobs.forget_words,),
         "holidays:changed": (jobs.reckon_running,),
     },
@@ -32,6 +33,7 @@ SLICE = Slice(
     forget=clockwork.forget,
     account_links=about.links,
     documents=(documents.THREADS,),
+    reportable={writing.KIND_OF_TEXT: Reportable(reporting.find, reporting.became)},
     moderated={
         writing.KIND_OF_TEXT: Moderated(
             _("Conversation of residents"),
@@ -42,6 +44,8 @@ SLICE = Slice(
             pages=words.pages_of,
             authors=words.authors,
             standing=words.standing,
+            concerned=words.concerned,
+            acts=words.public_acts,
         )
     },
 )

@@ -1,4 +1,4 @@
-"""How titles, posts and pictures go up to a moderator, and how they come back. Each is decided about on its own."""
+"""How titles, posts, pictures and names go up to a moderator and come back. Each is decided about on its own."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -8,18 +8,20 @@ from flask_babel import lazy_gettext as _
 
 from portal.core import clock, handed, markup
 from portal.core.db import db
-from portal.core.handed import Author, Handed, Verdict
+from portal.core.handed import Author, Handed, PublicAct, Verdict
 from portal.core.outbox import enqueue, enqueue_once
-from portal.forum import documents, queries, rules
-from portal.forum.actions import base, writing
-from portal.forum.models import ForumPhoto, ForumPost, ForumThread
-from portal.forum.rules import PHOTO, POST, TITLE, PostState, Reading, read_subject, subject_of
+from portal.core.workdays import day_of
+from portal.forum import acts, documents, naming, queries, rules
+from portal.forum.actions import base, names, writing
+from portal.forum.models import ForumName, ForumPhoto, ForumPost, ForumThread
+from portal.forum.rules import NAME, PHOTO, POST, TITLE, PostState, Reading, read_subject, subject_of
 from portal.organisation import queries as organisation
 
 PARTS = {
     TITLE: _("Title of a conversation"),
     POST: _("Post in a conversation"),
     PHOTO: _("Photo in a conversation"),
+    NAME: _("Name in conversations"),
 }
 
 
@@ -63,15 +65,42 @@ def _of_photo(photo: ForumPhoto, thread: ForumThread) -> Handed:
 
 
 def _handed(thread: ForumThread, subject: str, words: str, *, key: str = "", speaks_for: int | None = None) -> Handed:
-    """About the agency that was asked, the one whose board it is, and the one that speaks. Of a topic that asks nobody:
-    about the city, in whose branch nobody works.
-    """
-    asked = [each for each in (thread.agency_id, thread.board.agency_id, speaks_for) if each is not None]
-    agencies = list(dict.fromkeys(asked)) or [organisation.root().id]
+    """About all whom its conversation concerns (`acts.matter_of`), and the agency that speaks in it."""
+    matter = acts.matter_of(thread)
+    agencies = list(dict.fromkeys([*(each.id for each in matter.agencies), *([speaks_for] if speaks_for else [])]))
     return Handed(
         subject=subject, text=words, agency_id=agencies[0], also=tuple(agencies[1:]), handed_on=clock.today(),
-        since=thread.made_at, picture=key,
+        since=matter.since, picture=key,
     )  # fmt: skip
+
+
+def _of_name(name: ForumName) -> Handed:
+    """About all whom the last conversations of its account are about: none of them decides how a critic may be called."""
+    agencies = queries.concerned_by_words_of(name.account_id or 0) or [organisation.root().id]
+    return Handed(
+        subject=subject_of(NAME, name.id), text=name.name, agency_id=agencies[0], also=tuple(agencies[1:]),
+        handed_on=clock.today(), since=name.chosen_at,
+    )  # fmt: skip
+
+
+def concerned(batch: str) -> tuple[list[str], list[int]]:
+    """All of a conversation that moderators may know, and whom it concerns since it was moved, joined or asked about."""
+    thread = queries.any_thread(int(batch))
+    if thread is None:
+        return [], []
+    subjects = [subject_of(TITLE, thread.id), *(subject_of(part, number) for part, number in queries.parts_of(thread.id))]
+    return subjects, [each.id for each in acts.matter_of(thread).agencies]
+
+
+def public_acts(most: int | None) -> list[PublicAct]:
+    """What moderators did with conversations, for their public log."""
+    return [
+        PublicAct(
+            day_of(act.made_at), act.act.value, naming.act_told(act), act.thread.title,
+            f"/dialog/{act.thread.board.slug}/obrolan/{act.thread_id}", naming.act_reason(act),
+        )
+        for act in acts.newest_acts(most)
+    ]  # fmt: skip
 
 
 # ---- coming back
@@ -87,7 +116,8 @@ def decided(verdicts: Collection[Verdict]) -> None:
         elif part == POST:
             found = _post_decided(queries.held_post(number), verdict)
         else:
-            _photo_decided(db.session.get(ForumPhoto, number), verdict)
+            decide = _photo_decided if part == PHOTO else _name_decided
+            decide(number, verdict)
             continue
         if found is not None:
             threads.add(found.id)
@@ -166,7 +196,21 @@ def _list(thread: ForumThread) -> None:
     base.seen_in(thread, everywhere=True)
 
 
-def _photo_decided(photo: ForumPhoto | None, verdict: Verdict) -> None:
+def _name_decided(number: int, verdict: Verdict) -> None:
+    """A name with words left out stands so; one that is away stands beside nothing that was said under it."""
+    name = db.session.get(ForumName, number)
+    if name is None or name.account_id is None:
+        return
+    name.reading = Reading(verdict.state)
+    names.take_away(name)
+    if name.reading is Reading.RELEASED:
+        name.name = (verdict.shown or name.name)[: rules.NAME_MOST]
+        names.give_back(name)
+    db.session.flush()
+
+
+def _photo_decided(number: int, verdict: Verdict) -> None:
+    photo = db.session.get(ForumPhoto, number)
     if photo is None:
         return
     photo.reading = Reading(verdict.state)
@@ -188,6 +232,9 @@ def standing(subject: str) -> Handed | None:
         post = photo.post if photo else None
         there = photo and post and post.state is PostState.SHOWN and post.thread.listed
         return _of_photo(photo, post.thread) if photo and post and there and _reads(subject, photo.reading) else None
+    if part == NAME:
+        found = next(iter(queries.names_numbered([number])), None)
+        return _of_name(found) if found and _reads(subject, found.reading) else None
     post = db.session.get(ForumPost, number) if part == POST else None
     there = post is not None and post.state in (PostState.SHOWN, PostState.HIDDEN) and post.thread.listed
     return _of_post(post) if post is not None and there else None
@@ -205,7 +252,7 @@ def authors(subjects: Collection[str]) -> dict[str, Author]:
     """Under the name that stood beside it. Of what an agency said, and of closed accounts, nobody."""
     found: dict[str, Author] = {}
     for part, find in ((TITLE, queries.authors_of_titles), (POST, queries.authors_of_posts),
-                       (PHOTO, queries.authors_of_photos)):  # fmt: skip
+                       (PHOTO, queries.authors_of_photos), (NAME, queries.authors_of_names)):  # fmt: skip
         numbers = _numbers(subjects, part)
         rows = find(list(numbers)) if numbers else []
         found |= {numbers[number]: Author(account_id, name) for number, account_id, name in rows}
@@ -228,6 +275,10 @@ def pages_of(subjects: Collection[str]) -> Mapping[str, str]:
     for post in queries.posts_numbered(posts) if posts else ():
         if post.thread.listed:
             found[posts[post.id]] = _page(post.thread, post)
+    named = _numbers(subjects, NAME)
+    for name in queries.names_numbered(named) if named else ():
+        if last := queries.last_under(name):
+            found[named[name.id]] = _page(last.thread, last)
     for photo in queries.photos_numbered(photos) if photos else ():
         if photo.post is not None and photo.post.thread.listed:
             found[photos[photo.id]] = _page(photo.post.thread, photo.post)

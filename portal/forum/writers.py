@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Executable, Integer, bindparam, exists, func, select
+from sqlalchemy import Executable, Integer, bindparam, exists, false, func, select
 
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.forum import rules
 from portal.forum.models import ForumFollow, ForumPost, ForumTerms
-from portal.forum.queries import NO_TERMS, counting, newest_name, released_of
+from portal.forum.queries import NO_TERMS, counting, newest_is_away, newest_name, released_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Writer:
     of_new: int  # posts of all new accounts within an hour
     said: int | None  # the number of the post that says the same in the same thread, sent just before
     follows: bool  # the thread already
+    is_nameless: bool  # reports hide the name until a moderator has looked at it: it goes on speaking without one
 
 
 def writer(account_id: int, thread_id: int = 0, text: str = "") -> Writer:
@@ -57,6 +58,7 @@ def _writer() -> Executable:
         terms.order_by(ForumTerms.valid_from.desc()).limit(1).scalar_subquery(), *since,
         counting(of_new.limit(rules.NEW_POSTS_AN_HOUR)), select(func.max(last.c.id)).where(*same).scalar_subquery(),
         exists().where(ForumFollow.thread_id == thread, ForumFollow.account_id == account),
+        func.coalesce(newest_is_away(account), false()),
     )  # fmt: skip
 
 

@@ -250,7 +250,7 @@ def tell_slice(text: ModeratedText) -> None:
         verdict = Verdict(text.subject, "released", text.shown)
     elif text.state is State.REJECTED and reason is not None and text.policy is not None:
         told = policy.version(text.policy).told[reason.told_as]
-        verdict = Verdict(text.subject, "rejected", None, reason.words, stub, reason.code, told)
+        verdict = Verdict(text.subject, "rejected", None, published.why(text), stub, reason.code, told)
     else:
         verdict = Verdict(text.subject, "waiting", stub=stub)
     kinds.tell(text.kind, [verdict])

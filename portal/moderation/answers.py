@@ -6,7 +6,7 @@ from hmac import compare_digest
 from flask import url_for
 
 from portal.core import clock
-from portal.core.handed import Answers, Stub
+from portal.core.handed import Answers, Reasons, Stub
 from portal.core.secrets import derive, derived
 from portal.moderation import looks, policy, published
 from portal.moderation.rules import State
@@ -40,4 +40,9 @@ def reasons() -> Sequence[tuple[str, Mapping[str, str]]]:
     return [(reason.code, reason.title) for reason in policy.current(clock.today()).reasons.values()]
 
 
-ANSWERS = Answers(stubs, decisions, looks.suspended_until, reasons)
+def act_reasons(act: str, version: int | None) -> Reasons:
+    here = policy.acting(clock.today()) if version is None else policy.version(version)
+    return Reasons(here.version, here.acts.get(act, {}))
+
+
+ANSWERS = Answers(stubs, decisions, looks.suspended_until, reasons, act_reasons)

@@ -30,7 +30,9 @@ def concern(kind: str, batch: str) -> None:
     """What was handed up concerns further agencies by now. Before it is taken in, the slice says so with each text."""
     source = kinds.known[kind]
     if source.concerned is not None:
-        actions.concern(kind, *source.concerned(batch))
+        subjects, agencies = source.concerned(batch)
+        for begin in range(0, len(subjects), PIECE):
+            actions.concern(kind, subjects[begin : begin + PIECE], agencies)
 
 
 def lapse_appeals() -> None:

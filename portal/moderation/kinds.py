@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from portal.core.handed import Author, Handed, Moderated, Verdict
+from portal.core.handed import Author, Handed, Moderated, PublicAct, Verdict
 
 known: Mapping[str, Moderated] = {}
 
@@ -41,6 +41,19 @@ def page_of(kind: str, subject: str) -> str:
     """The address of the public page on which it stands, in the reader's language; '' where it has none of its own."""
     source = known.get(kind)
     return source.pages([subject]).get(subject, "") if source and source.pages else ""
+
+
+def what_of(kind: str, subject: str) -> str:
+    """What it is, as the policy names kinds of texts: "forum:post", or the kind alone where it has no parts."""
+    head = subject.partition(":")[0]
+    source = known.get(kind)
+    return f"{kind}:{head}" if source is not None and head in source.parts else kind
+
+
+def acts(most: int | None) -> list[PublicAct]:
+    """What moderators did with more than single texts, the newest first."""
+    found = [act for source in known.values() if source.acts is not None for act in source.acts(most)]
+    return sorted(found, key=lambda act: act.on, reverse=True)[:most]
 
 
 def name_of(kind: str, subject: str) -> str:

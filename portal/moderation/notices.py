@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.errors import NotFound
-from portal.moderation import answers, looks, policy, published, queries
+from portal.moderation import answers, kinds, looks, policy, published, queries
 from portal.moderation.models import ModeratedText, Review, Sanction
 from portal.moderation.rules import Measure, Outcome, State
 from portal.moderation.telling import SANCTION, TEXT
@@ -47,10 +47,10 @@ def own_texts(subjects: Collection[str]) -> Mapping[str, NoticeText]:
 
 
 def _removed(text: ModeratedText) -> NoticeText:
-    reason, url = published.reason_of(text), answers.own_page(text.kind, text.subject)
-    if text.state is not State.REJECTED or reason is None:
+    why, url = published.why(text), answers.own_page(text.kind, text.subject)
+    if text.state is not State.REJECTED or why is None:
         return NoticeText(_("Your words were decided about anew"), "", url, over=True)
-    return NoticeText(_("Your words are not shown"), reason.words[spoken()], url)
+    return NoticeText(_("Your words are not shown"), why[spoken()], url)
 
 
 def _ended(review: Review) -> NoticeText:
@@ -80,7 +80,8 @@ def title_of(sanction: Sanction) -> str:
 
 
 def _measure(sanction: Sanction) -> NoticeText:
-    words = policy.version(sanction.policy).reason(sanction.reason).words[spoken()]
+    reason, text = policy.version(sanction.policy).reason(sanction.reason), sanction.text
+    words = reason.words_for(kinds.what_of(text.kind, text.subject))[spoken()]
     url = url_for("moderation_own.mine")
     return NoticeText(title_of(sanction), words, url, over=sanction.lifted_on is not None)
 

@@ -30,6 +30,13 @@ class Reason:
     shows_doors: bool  # whether the moderator is shown where else it belongs
     spam: bool  # whether it is the one for many at once
     stays: bool  # whether the words stay away while an appeal waits, however long: they concern somebody else's life
+    of: Mapping[str, Words]  # kind of text -> the same in words of that kind
+
+    def words_for(self, what: str) -> Words:
+        """What the author of such a text reads: a post, a photo, what somebody reported; in general where nothing is
+        said of its kind.
+        """
+        return self.of.get(what, self.words)
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class Policy:
     told: Mapping[str, Words]  # what the logs call reasons
     doors: tuple[Door, ...]
     advice: tuple[Words, ...]  # to whoever goes there
+    acts: Mapping[str, Mapping[str, Words]]  # what is done with a whole conversation -> code of a reason -> words
 
     def reason(self, code: str) -> Reason:
         if code not in self.reasons:
@@ -84,16 +92,29 @@ def version(number: int) -> Policy:
     return found
 
 
+def acting(today: date) -> Policy:
+    """The one by whose reasons a moderator acts on a whole conversation on a day. The first version knew no such acts:
+    on its days they are told by the reasons of the next one.
+    """
+    here = current(today)
+    return here if here.acts else next(policy for policy in reversed(versions()) if policy.acts)
+
+
 def _policy(table: Mapping[str, Any]) -> Policy:
     reasons = {each["code"]: _reason(each) for each in table["reason"]}
     doors = tuple(Door(each["name"], each["words"]) for each in table["door"])
+    acts: dict[str, dict[str, Words]] = {}
+    for each in table.get("act", ()):
+        acts.setdefault(each["act"], {})[each["code"]] = each["words"]
     return Policy(
-        table["version"], table["since"], tuple(table["shown"]), reasons, table["told"], doors, tuple(table["advice"])
-    )
+        table["version"], table["since"], tuple(table["shown"]), reasons, table["told"], doors, tuple(table["advice"]),
+        acts,
+    )  # fmt: skip
 
 
 def _reason(table: Mapping[str, Any]) -> Reason:
     return Reason(
         table["code"], table["title"], table["words"], table.get("told_as", table["code"]),
         table.get("shows_doors", False), table.get("spam", False), table.get("stays", False),
+        of=table.get("of", {}),
     )  # fmt: skip

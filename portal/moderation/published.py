@@ -13,9 +13,9 @@ from portal.core import clock, disclosure
 from portal.core.handed import Stub
 from portal.core.paging import Part, Place
 from portal.core.periods import Period
-from portal.moderation import policy, queries, rules
+from portal.moderation import kinds, policy, queries, rules
 from portal.moderation.models import ModeratedText
-from portal.moderation.policy import Policy, Reason
+from portal.moderation.policy import Policy, Reason, Words
 from portal.moderation.rules import State, Times
 
 COMMENT = "comment"  # the kind as which surveys hand theirs up
@@ -63,6 +63,12 @@ def reason_of(text: ModeratedText) -> Reason | None:
     if text.reason is None or text.policy is None:
         return None
     return policy.version(text.policy).reason(text.reason)
+
+
+def why(text: ModeratedText) -> Words | None:
+    """What its author reads of that: the reason in words of the kind of text that it is."""
+    reason = reason_of(text)
+    return reason.words_for(kinds.what_of(text.kind, text.subject)) if reason is not None else None
 
 
 def first_words(

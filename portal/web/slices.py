@@ -18,7 +18,7 @@ from flask import Blueprint, Flask, current_app
 from jinja2 import PackageLoader, PrefixLoader
 
 from portal.core.copying import Documents
-from portal.core.handed import Moderated
+from portal.core.handed import Moderated, Reportable
 from portal.core.outbox import Handler
 from portal.web.notices import NoticeKind
 from portal.web.panels import Panel, PanelLine
@@ -106,6 +106,8 @@ class Slice:
     documents: Sequence[Documents] = ()
     # What residents write in it and everybody may read once a moderator has released it: kind -> how it is handed up.
     moderated: Mapping[str, Moderated] = field(default_factory=dict)
+    # What residents say in it and can let become a report: kind -> how.
+    reportable: Mapping[str, Reportable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Plan:
     mentions: dict[str, tuple[Callable[[int], Iterable[Mention]], ...]]  # by the name of the page
     documents: tuple[Documents, ...]  # in the order of the groups of the results
     moderated: dict[str, Moderated]
+    reportable: dict[str, Reportable]
 
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
@@ -199,6 +202,7 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         mentions=_joined(one.mentions for one in every),
         documents=tuple(_by_name("subject", _subjects(every)).values()),
         moderated=_by_name("kind of text", chain.from_iterable(one.moderated.items() for one in every)),
+        reportable=_by_name("kind of what is said", chain.from_iterable(one.reportable.items() for one in every)),
     )
 
 

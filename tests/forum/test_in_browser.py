@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from portal.core.db import db
-from portal.forum import rules
-from portal.forum.actions import answering
+from portal.forum import queries, rules
+from portal.forum.actions import answering, steering
 from portal.forum.models import ForumPost
 from portal.forum.rules import Held
 from portal.forum.views.public import address
@@ -92,6 +92,25 @@ def test_a_telephone_counts_its_sum_while_somebody_types_and_without_script_a_mo
     found = {post.text: post.held for post in db.session.query(ForumPost).filter(ForumPost.text.like("Tulisan akun%"))}
     db.session.rollback()
     assert found == {"Tulisan akun baru, True": None, "Tulisan akun baru, False": Held.PACE}
+def test_a_draft_is_there_where_its_conversation_goes_on(chromium, served, town, file_app):
+    context = chromium.new_context(**STILL)
+    sign_in(context, town.rahma, file_app, served)
+    page = context.new_page()
+    page.goto(served + town.path)
+    box = page.get_by_label("Apa yang ingin Anda sampaikan?")
+    box.press_sequentially("Belum selesai saya tulis")
+    thread, other = queries.thread(town.id), town.other.id
+    steering.join(thread, queries.thread(other), "same_matter", seen=thread.acts, by=town.moderator)
+    db.session.commit()
+    page.goto(served + town.path)  # the old address leads on
+    assert f"/obrolan/{other}-" in page.url
+    assert box.input_value() == "Belum selesai saya tulis"
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.wait_for_url("**#t*")
+    assert "Belum selesai saya tulis" in texts()
+    page.goto(f"{served}/dialog/dinas/obrolan/{other}")
+    assert box.input_value() == ""
+    context.close()
 
 
 def test_axe_finds_nothing_wrong_with_any_page(chromium, served, town, file_app):
@@ -101,6 +120,7 @@ def test_axe_finds_nothing_wrong_with_any_page(chromium, served, town, file_app)
         town.rahma: [town.path, f"{base}/balas?kepada=2", "/dialog/dinas/tulis", "/akun/dialog"],
         town.speaker: ["/kerja/dialog", f"/kerja/dialog/{town.id}", f"/kerja/dialog/{town.id}/simpulan"],
         town.administrator: ["/kelola/dialog"],
+        town.moderator: [f"/kerja/moderasi/obrolan/{town.id}", f"/kerja/moderasi/obrolan/{town.other.id}"],
     }
     for account, paths in kinds.items():
         context = chromium.new_context(**STILL)

@@ -63,8 +63,12 @@ def reported(part, number, *devices, code="hate"):
 
 def decision_about(post):
     """The address of the page of its author."""
+    return decision_about_subject(f"post:{post.id}")
+
+
+def decision_about_subject(subject):
     with current_app.test_request_context():
-        return handed.answers.decisions("forum", [f"post:{post.id}"])[f"post:{post.id}"]
+        return handed.answers.decisions("forum", [subject])[subject]
 
 
 # ---- reports
@@ -224,6 +228,21 @@ def test_an_author_finds_the_decision_appeals_and_another_moderator_gives_it_bac
     assert (post.state, thread.posts) == (PostState.SHOWN, 1)
     assert "Kata Siti yang keras" in browser.get(path_of(thread))
     assert session.query(Job).filter_by(name="forum:said").count() == said_before  # nobody hears of it twice
+
+
+def test_an_author_reads_the_reason_in_words_of_what_they_wrote(browser, set_clock, talking, thread, two):
+    """And what was decided before these words held goes on saying what it said."""
+    siti = known(talking)
+    before, after = said(thread, siti, "Kalian semua sampah"), said(thread, siti, "Pulang saja kalian ke hutan")
+    removed(reported("post", before.id, "a"), "off_topic", by=two[0])
+    set_clock(date(2026, 12, 1))
+    removed(reported("post", after.id, "a"), "off_topic", by=two[0])
+    assert "bukan tentang layanan yang ditanyakan" in browser.get(decision_about(before))
+    page = browser.get(decision_about(after))
+    assert "bukan tentang pokok obrolan ini" in page
+    assert "layanan yang ditanyakan" not in page
+    browser.sign_in(siti)
+    assert "bukan tentang pokok obrolan ini" in browser.get("/kotak")
 
 
 def test_what_was_rejected_before_anybody_read_it_leaves_no_stub_and_its_author_finds_why(

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Account
 from portal.accounts.rules import written
-from portal.complaints import codes, queries, rules
+from portal.complaints import codes, origins, queries, rules
 from portal.complaints.actions import base
 from portal.complaints.models import Complaint, ComplaintCategory, ComplaintFollower, ComplaintPhoto, Reporter
 from portal.complaints.rules import OPEN, Reading, State, StepKind
@@ -40,6 +40,7 @@ class Report:
     contact: str = ""
     photos: tuple[str, ...] = field(default=())
     language: str = "id"
+    origin: str = ""  # what they said elsewhere, of which it is made: see `origins`
 
 
 def report(filled: Report, *, nonce: str, by: Account | None = None) -> Complaint:
@@ -51,6 +52,8 @@ def report(filled: Report, *, nonce: str, by: Account | None = None) -> Complain
     agency, with_head = destination(category, kelurahan)
     on = clock.today()
     number = _new_number(on.year)
+    if filled.origin:
+        origins.become(filled.origin, "" if filled.confidential else number, by)
     made = Complaint(
         number=number, link_hash=codes.hash_of(codes.link_key(number)), nonce=nonce, kind=category.kind,
         grade=category.grade, category=category, service_id=category.service_id, agency=agency, first_agency=agency,

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import ANYONE, allow
-from portal.complaints import doors, queries, receipts
+from portal.accounts.access import ANYONE, RESIDENT, allow, current_account
+from portal.complaints import doors, origins, queries, receipts
 from portal.complaints.actions import reporting
 from portal.complaints.report_form import BRIBERY, MOST
 from portal.complaints.views import report_pages as pages
@@ -29,6 +29,16 @@ HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Cont
 @cacheable("organisation", "categories")
 def form() -> ResponseReturnValue:
     return pages.empty()
+
+
+@bp.get("/lapor/dari/<kind>/<int:number>")
+@allow(RESIDENT)
+def begin_with(kind: str, number: int) -> ResponseReturnValue:
+    """What somebody said elsewhere as the beginning of a report, which is theirs to make and to mend."""
+    said = origins.spoken(origin := f"{kind}:{number}", current_account())
+    if said is None:
+        raise NotFound("This is not yours, is not there any more, or became a report already.")
+    return pages.begun(origin, said)
 
 
 @bp.post("/lapor/periksa")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from portal.complaints import naming, places, previewing, queries
+from portal.complaints import naming, origins, places, previewing, queries
 from portal.complaints.actions import reporting
 from portal.complaints.models import Complaint
 from portal.complaints.receipts import receipt_of
@@ -23,6 +23,7 @@ from portal.complaints.report_form import MOST, JoinForm, ReportForm, keys_of_ph
 from portal.complaints.rules import PHOTOS_MOST
 from portal.core import clock
 from portal.core.errors import NotFound, Refused
+from portal.core.handed import Spoken
 from portal.organisation import queries as organisation
 from portal.organisation.models import Service
 from portal.web.forgery import known_nonce, make_stamp
@@ -41,6 +42,15 @@ def empty() -> Response:
     form.offer(queries.kinds(), queries.kelurahans())
     form.prefill(request.args, _service())
     return _form_page(form)
+
+
+def begun(origin: str, said: Spoken) -> Response:
+    """The form with what somebody said elsewhere. Their name is kept back unless they say otherwise."""
+    form = ReportForm(formdata=None)
+    form.offer(queries.kinds(), queries.kelurahans())
+    form.prefill(request.args, None)
+    form.uraian.data, form.anonim.data, form.dari.data = said.text, True, origin
+    return _form_page(form, filled=True)
 
 
 def _service() -> Service | None:
@@ -76,17 +86,27 @@ def _drawn_in(_language: str, macro: str, *given: Any) -> Markup:
 
 
 def filled(form: ReportForm, status: int = 200) -> Response:
+    """What was refused about where it comes from is said above the form, which from here on stands by itself."""
+    if form.dari.errors:
+        form.form_errors += form.dari.errors
+        form.dari.errors, form.dari.data = [], ""
     return _form_page(form, filled=True, status=status)
 
 
 def _form_page(form: ReportForm, *, filled: bool = False, status: int = 200) -> Response:
     slugs = tuple((each.kemendagri_code, each.slug) for each in form.kelurahans.values())
     page = render_template(
-        "complaints/report.html", form=form, filled=filled, map=places.drawing(), slugs=slugs, most=MOST, drawn=_drawn
-    )
+        "complaints/report.html", form=form, filled=filled, said=_said(form), map=places.drawing(), slugs=slugs,
+        most=MOST, drawn=_drawn,
+    )  # fmt: skip
     response = make_response(page, status)
     response.headers["Permissions-Policy"] = MAY_LOCATE
     return response
+
+
+def _said(form: ReportForm) -> Spoken | None:
+    """What it is made of, for the author to be told what everybody reads there."""
+    return origins.spoken(form.dari.data, g.account) if form.dari.data and g.account else None
 
 
 def with_photos() -> ReportForm:
@@ -134,7 +154,7 @@ def _to_check(form: ReportForm) -> str:
     return render_template(
         "complaints/check.html", form=form, preview=previewing.preview_of(form, category, where),
         alike=previewing.seen_by_all(alike), join_stamp=make_stamp(JoinForm.__name__), signed_in=g.account,
-        carried=carried(form), named=naming.category, state_name=naming.state,
+        carried=carried(form), said=_said(form), named=naming.category, state_name=naming.state,
     )  # fmt: skip
 
 
@@ -173,6 +193,6 @@ def join_again(number: str, form: JoinForm) -> ResponseReturnValue:
 
 def carried(form: ReportForm) -> MultiDict[str, str]:
     """All that was typed, to be sent on unseen."""
-    names = ("kategori", "uraian", "kelurahan", "lokasi", "lat", "lon", "nama", "kontak")
+    names = ("kategori", "uraian", "kelurahan", "lokasi", "lat", "lon", "nama", "kontak", "dari")
     said = [(name, form[name].data) for name in names] + [(n, "y") for n in ("anonim", "rahasia") if form[n].data]
     return MultiDict([(name, value) for name, value in said if value])

@@ -19,6 +19,7 @@ LACKS = {
     "siapa": N_("Write who does it. An answer without it does not stop the clock."),
     "kapan": N_("Write by when. An answer without it does not stop the clock."),
 }
+GOES_ON = N_("A moderator joined this conversation into another one. Look at that one first; your text is kept.")
 # By these somebody speaks who holds no post in the agency.
 BY_ROLE = {
     Role.AGENCY_HEAD: "Kepala", Role.COORDINATOR: "Koordinator pengaduan", Role.COMPLAINT_OFFICER: "Petugas pengaduan",
@@ -58,7 +59,9 @@ def interim(thread: ForumThread, text: str, *, by: Account) -> ForumPost:
 
 def conclude(thread: ForumThread, text: str, open_points: str, *, by: Account) -> ForumPost:
     """Close a thread with what came out of it and what did not. Nothing is closed over an answer that is owed."""
-    thread = _held(thread, by)
+    meant, thread = thread.id, _held(thread, by)
+    if thread.id != meant:
+        raise Refused(GOES_ON)
     if thread.due_at is not None:
         raise Refused("Answer first: an answer is due, and a conclusion is none.")
     points = markup.tidy(open_points)
@@ -81,8 +84,7 @@ def reopen(thread: ForumThread, *, by: Account) -> None:
         raise NotAllowed("Who began this conversation may take it up again once, within two weeks.")
     thread.concluded_at, thread.conclusion_id, thread.open_points = None, None, ""
     thread.reopened_at = thread.active_at = clock.moment()
-    terms = queries.terms_now().terms
-    if rules.is_due(thread.kind, thread.agency_id is not None, thread.supporters, terms):
+    if base.owes(thread):
         base.run_clock(thread, thread.reopened_at)
     record("forum_thread:reopen", thread, by=by)
     base.seen_in(thread, everywhere=True)
@@ -127,7 +129,7 @@ def _speak(thread: ForumThread, kind: AnswerKind, text: str, by: Account, *, who
     for name, line in (("siapa", who), ("kapan", when)):
         if len(markup.one_line(line)) > rules.LINE_MOST:
             raise Refused("Write at most 200 characters.", field=name)
-    place = base.take_place(thread)
+    thread, place = base.take_place(thread)
     made = ForumPost(
         thread=thread, place=place, root=place, text=kept, html=markup.render(kept), markup=markup.VERSION,
         state=PostState.SHOWN, reading=Reading.RELEASED, made_at=clock.moment(), official=kind, agency_id=agency.id,

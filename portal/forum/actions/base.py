@@ -15,15 +15,17 @@ from portal.forum.models import ForumBoard, ForumThread
 from portal.forum.rules import Reading
 from portal.organisation import free_days
 
+KIND_OF_TEXT = "forum"  # as moderation knows what goes up from here
 SUSPENDED = N_(
     "A moderator has suspended you: until the end of %(day)s you write nothing here that others read. Keep your text and"
     " send it after that. Why, and how to appeal, stands under “Warnings” in your account."
 )
 # Of a thread, what somebody else may have changed since it was read, and a writer has to know.
 STATE = (
-    ForumThread.last_place, ForumThread.listed, ForumThread.concluded_at, ForumThread.posts, ForumThread.active_at,
-    ForumThread.board_id,
+    ForumThread.last_place, ForumThread.listed, ForumThread.concluded_at, ForumThread.locked_at, ForumThread.posts,
+    ForumThread.active_at, ForumThread.board_id,
 )  # fmt: skip
+LOCKED = N_("A moderator locked this conversation, so nothing is added to it for now. Keep your text; why, stands there.")
 EVERYWHERE = "all"  # the part of the threads' topic under which lists over all boards are kept: searches, what waits
 
 
@@ -63,23 +65,31 @@ def check_open(thread: ForumThread) -> None:
         raise Refused("Nothing new is begun on this board any more.")
 
 
-def take_place(thread: ForumThread, *, seen_by: int | None = None, stands: bool = False) -> int:
+def check_unlocked(thread: ForumThread) -> None:
+    """Before a resident writes. The agency answers in a locked conversation too: no lock keeps it from what it owes."""
+    if thread.locked_at is not None:
+        raise Refused(LOCKED)
+
+
+def take_place(thread: ForumThread, *, seen_by: int | None = None, stands: bool = False) -> tuple[ForumThread, int]:
     """The next place in a thread. Whoever writes in it at the same moment waits, and gets another one.
 
-    From here on the thread is as it is now. One that is not listed its author alone finds. `stands`: what comes to this
-    place is there for everybody at once, and counts.
+    From here on the thread is as it is now, and of one that was joined into another the one in which it goes on. One that
+    is not listed its author alone finds. `stands`: what comes to this place is there for everybody at once, and counts.
     """
     counted = {"posts": ForumThread.posts + 1, "active_at": clock.moment()} if stands else {}
-    some = update(ForumThread).where(ForumThread.id == thread.id)
+    some = update(ForumThread).where(ForumThread.id == thread.id, ForumThread.joined_into_id.is_(None))
     some = some.values(last_place=ForumThread.last_place + 1, **counted)
     now = db.session.execute(some.returning(*STATE), execution_options={"synchronize_session": False}).one_or_none()
-    if now is None or not (now.listed or (seen_by is not None and thread.account_id == seen_by)):
+    if now is None:  # held, it is joined into no third one
+        return take_place(queries.thread(thread.id, seen_by=seen_by, hold=True), seen_by=seen_by, stands=stands)
+    if not (now.listed or (seen_by is not None and thread.account_id == seen_by)):
         raise NotFound(queries.GONE)
     if now.board_id != thread.board_id:  # it was moved meanwhile
         db.session.expire(thread, ["board"])
     for column in STATE:
         set_committed_value(thread, column.key, getattr(now, column.key))
-    return int(now.last_place)
+    return thread, int(now.last_place)
 
 
 def count_thread(board: ForumBoard, by: int) -> None:
@@ -92,11 +102,15 @@ def count_thread(board: ForumBoard, by: int) -> None:
 
 def begin_clock(thread: ForumThread, since: datetime | None = None) -> None:
     """Let the agency owe an answer from now on, where the rules say so and it does not owe one already."""
-    row = queries.terms_now()
-    owed = rules.is_due(thread.kind, thread.agency_id is not None, thread.supporters, row.terms)
-    if not owed or not thread.listed or thread.due_at is not None or thread.answered_at is not None:
+    if not owes(thread) or not thread.listed or thread.due_at is not None or thread.answered_at is not None:
         return
     run_clock(thread, since or clock.moment())
+
+
+def owes(thread: ForumThread) -> bool:
+    """Whether the agency has to answer at all, were it that it has done so."""
+    terms, asked = queries.terms_now().terms, thread.agency_id is not None
+    return rules.is_due(thread.kind, asked, thread.supporters, terms, thread.asked_for)
 
 
 def run_clock(thread: ForumThread, since: datetime) -> None:
@@ -108,7 +122,7 @@ def run_clock(thread: ForumThread, since: datetime) -> None:
 
 def list_if_ready(thread: ForumThread) -> bool:
     """Let everybody read a thread whose title and opening may be read. Returns whether they may now, and could not."""
-    if thread.listed or thread.title_reading is not Reading.RELEASED:
+    if thread.listed or thread.title_reading is not Reading.RELEASED or thread.joined_into_id is not None:
         return False
     if queries.opening(thread.id).state is not rules.PostState.SHOWN:
         return False

@@ -18,7 +18,7 @@ from portal.forum.rules import Held, Kind, PostState, Reading
 from portal.forum.writers import Writer
 from portal.organisation.models import Agency
 
-KIND_OF_TEXT = "forum"  # as moderation knows what goes up from here
+KIND_OF_TEXT = base.KIND_OF_TEXT
 MOST_UNCLAIMED = 12  # pictures of one account that no post has claimed
 
 
@@ -80,28 +80,28 @@ def reply(
     thread: ForumThread, text: str, *, to: int = 1, name: str = "", photos: tuple[str, ...] = (), solution: str = "",
     by: Account,
 ) -> ForumPost:  # fmt: skip
-    """Say something in a thread, in answer to the post at place `to`. Sent twice it is said once. Raises Refused."""
+    """Say something in a thread, in answer to the post at place `to`. Sent twice it is said once. Raises Refused.
+
+    Where a moderator joined it into another one meanwhile, it is said there, beneath what it answers.
+    """
     base.check_may_speak(by)
-    text, last_seen = _checked(text), thread.last_place
+    text, asked_in, last_seen = _checked(text), thread.id, thread.last_place
     writer = writers.writer(by.id, thread.id, text)
     if writer.said is not None:
         return queries.post(writer.said)
     guarding.check_pace(writer)
-    said_to = queries.post_in(thread.id, to) if to > 1 else None
-    if to > 1 and said_to is None:
-        raise NotFound(queries.GONE)
     speaks = _speaks_as(writer, name, by)
     held = guarding.why_held(writer, text, solution=solution, by=by)
-    place = base.take_place(thread, seen_by=by.id, stands=held is None)
-    base.check_open(thread)
-    if not thread.listed:
-        raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
-    if place != last_seen + 1 and (there := writers.writer(by.id, thread.id, text).said) is not None:
+    thread, place = base.take_place(thread, seen_by=by.id, stands=held is None)
+    _check_takes(thread)
+    goes_on = thread.id != asked_in
+    if (goes_on or place != last_seen + 1) and (there := writers.writer(by.id, thread.id, text).said) is not None:
         thread.posts -= held is None  # the same form came twice, and this one waited for the other
         return queries.post(there)
+    said_to = _answered(asked_in, thread, to)
     made = _post(thread, place, said_to.root if said_to else place, text, speaks, held, writer, by)
     _claim(made, photos, by)
-    if not writer.follows:
+    if goes_on or not writer.follows:
         follow(thread, by=by)
     if held is None:
         _tell(made)
@@ -109,6 +109,25 @@ def reply(
         base.seen_in(thread)
     _hand_up(thread, held is not None or bool(photos))
     return made
+
+
+def _check_takes(thread: ForumThread) -> None:
+    """Whether a resident may say something more in it."""
+    base.check_open(thread)
+    base.check_unlocked(thread)
+    if not thread.listed:
+        raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
+
+
+def _answered(asked_in: int, thread: ForumThread, to: int) -> ForumPost | None:
+    """What a reply answers, if it is no answer to the opening of the thread. What one waited for that was joined into
+    another may be gone; beneath its opening the talk goes on.
+    """
+    now = queries.place_now(asked_in, thread, to)
+    found = queries.post_in(thread.id, now) if now > 1 else None
+    if now > 1 and found is None and asked_in == thread.id:
+        raise NotFound(queries.GONE)
+    return found
 
 
 def _post(
@@ -186,7 +205,7 @@ def _check_title(title: str) -> None:
 def _speaks_as(writer: Writer, wanted: str, by: Account) -> str:
     """The name that this account has, or chooses with its first post."""
     if writer.name:
-        return writer.name
+        return "" if writer.is_nameless else writer.name
     if not wanted.strip():
         raise Refused("Choose a name under which you speak.", field="nama")
     return choose_name(wanted, by=by).name
@@ -204,6 +223,8 @@ def _begun_just_now(board: ForumBoard, title: str, by: Account) -> ForumThread |
 def may_edit(post: ForumPost, by: Account | None) -> bool:
     """Whether somebody may change a post now: its author, for a while, as long as it stands or waits."""
     if by is None or post.account_id != by.id or not can_change(post) or post.thread.concluded_at is not None:
+        return False
+    if post.thread.locked_at is not None:
         return False
     return rules.may_edit(post.made_at, clock.moment(), queries.terms_now().terms)
 

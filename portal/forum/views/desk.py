@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from portal.accounts.access import allow, current_account
 from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission as P
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.core.markup import render, tidy
 from portal.forum import drawing, naming, queries, rules, showing
 from portal.forum.actions import answering
@@ -73,6 +73,8 @@ def conclude(thread_id: int) -> ResponseReturnValue:
     preview = _preview(form)
     if form.validate_on_submit() and not preview:
         with refusals_on(form):
+            if found.id != thread_id:
+                raise Refused(answering.GOES_ON)
             answering.conclude(found, form.teks.data, form.terbuka.data, by=current_account())
             flash(_("Closed. What stays open is named, and who began it may take it up again within two weeks."))
             return redirect(address(found), 303)

@@ -1,6 +1,7 @@
 """A board and a conversation as feeds (Atom, RFC 4287): to follow without an account. What is removed is not in them."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, allow
@@ -32,8 +33,10 @@ def board(board: str) -> Response:
 @bp.get("/dialog/<board>/obrolan/<int:thread_id>/umpan.atom")
 @allow(ANYONE)
 @cacheable("boards", "threads", "organisation", part_of="threads", part="thread {thread_id}")
-def thread(board: str, thread_id: int) -> Response:
+def thread(board: str, thread_id: int) -> ResponseReturnValue:
     found = queries.thread(thread_id)
+    if (found.id, found.board.slug) != (thread_id, board):
+        return redirect(url_for(".thread", board=found.board.slug, thread_id=found.id), 301)
     entries = [
         Entry(whole(_place(found, post)), _headline(post), post.edited_at or post.made_at,
               author=_name(post.agency_name or post.name), html=post.html)

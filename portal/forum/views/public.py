@@ -11,11 +11,12 @@ from portal.core.errors import NotFound
 from portal.core.files import path_of
 from portal.core.pictures import MIMETYPE
 from portal.forum import drawing, naming, queries, rules, showing
+from portal.forum.actions import writing
 from portal.forum.models import ForumPhoto, ForumThread
-from portal.forum.rules import Reading, slug_of
+from portal.forum.rules import NAME, Reading, slug_of, subject_of
 from portal.web import paging
 from portal.web.cache import cacheable
-from portal.web.slices import mentions_on
+from portal.web.slices import address_of, mentions_on
 
 bp = Blueprint("forum", __name__)
 
@@ -55,12 +56,23 @@ def board(board: str) -> str:
 def thread(board: str, thread_id: int, slug: str = "") -> ResponseReturnValue:
     me = resident()
     found = queries.thread(thread_id, seen_by=me.id if me else None)
+    if found.id != thread_id:
+        return redirect(_where_it_goes_on(found, thread_id, 1), 301)
     if (found.board.slug, slug) != (board, slug_of(found.title)):
         return redirect(address(found, **request.args.to_dict()), 301 if found.listed else 302)
-    seen = showing.see(found, paging.asked(), me)
+    seen = showing.see(found, paging.asked(), me, None if me else g.account)
     return render_template("forum/thread.html", seen=seen, thread=found, naming=naming, draw=drawing, me_here=me,
                            rules=rules, late=showing.late, account=g.account,
                            promised=mentions_on("thread", found.id))  # fmt: skip
+
+
+def _where_it_goes_on(found: ForumThread, thread_id: int, place: int, *, history: bool = False) -> str:
+    """The address of what stood at a place of a conversation before it was joined into this one."""
+    now = queries.place_now(thread_id, found, place)
+    if queries.post_in(found.id, now) is None:
+        return address(found)
+    name = "forum.history" if history else "forum.post"
+    return url_for(name, board=found.board.slug, thread_id=found.id, place=now)
 
 
 def address(thread: ForumThread, anchor: str | None = None, **more: Any) -> str:
@@ -73,8 +85,10 @@ def address(thread: ForumThread, anchor: str | None = None, **more: Any) -> str:
 def post(board: str, thread_id: int, place: int) -> ResponseReturnValue:
     """Where a post stands: the part of its thread that begins with it, or the one that has what it answers."""
     found = queries.thread(thread_id)
+    if (found.id, found.board.slug) != (thread_id, board):
+        return redirect(_where_it_goes_on(found, thread_id, place), 301)
     there = queries.post_in(thread_id, place)
-    if there is None or found.board.slug != board:
+    if there is None:
         raise NotFound(queries.GONE)
     if place == 1:
         return redirect(address(found), 302)
@@ -85,14 +99,28 @@ def post(board: str, thread_id: int, place: int) -> ResponseReturnValue:
 
 @bp.get("/dialog/<board>/obrolan/<int:thread_id>/<int:place>/riwayat")
 @allow(ANYONE)
-def history(board: str, thread_id: int, place: int) -> str:
+def history(board: str, thread_id: int, place: int) -> ResponseReturnValue:
     """What stood in a post before it was changed."""
     found = queries.thread(thread_id)
+    if (found.id, found.board.slug) != (thread_id, board):
+        return redirect(_where_it_goes_on(found, thread_id, place, history=True), 301)
     there = queries.post_in(thread_id, place)
-    if there is None or not showing.has_history(there) or found.board.slug != board:
+    if there is None or not showing.has_history(there):
         raise NotFound(queries.GONE)
     return render_template("forum/history.html", thread=found, post=there, edits=queries.edits_of(there.id),
                            back=address(found, anchor=f"t{place}"))  # fmt: skip
+
+
+@bp.get("/dialog/<board>/obrolan/<int:thread_id>/<int:place>/nama")
+@allow(ANYONE)
+def name(board: str, thread_id: int, place: int) -> ResponseReturnValue:
+    """Where the name beside a post is reported."""
+    found = queries.thread(thread_id)
+    there = queries.post_in(found.id, queries.place_now(thread_id, found, place))
+    beside = queries.name_beside(there) if there is not None and there.name else None
+    if beside is None:
+        raise NotFound(queries.GONE)
+    return redirect(address_of("report_words", writing.KIND_OF_TEXT, subject_of(NAME, beside.id)), 302)
 
 
 @bp.get("/dialog/<board>/foto/<key>.webp")

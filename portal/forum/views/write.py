@@ -14,11 +14,11 @@ from portal.forum.actions.names import choose_name
 from portal.forum.actions.writing import Draft
 from portal.forum.forms import MOST, MOST_WORDS, EditForm, NameForm, ReplyForm, ThreadForm
 from portal.forum.models import ForumPost, ForumThread
-from portal.forum.rules import PostState
+from portal.forum.rules import PostState, Reading
 from portal.forum.views import filling
 from portal.forum.views.public import address
 from portal.web.refusals import refusals_on
-from portal.web.sane import takes_files
+from portal.web.sane import number, takes_files
 from portal.web.transaction import computes_long
 
 bp = Blueprint("forum_write", __name__)
@@ -59,7 +59,7 @@ def _begun(thread: ForumThread, draft: str) -> Response:
 def reply_page(board: str, thread_id: int) -> ResponseReturnValue:
     thread = _thread(thread_id)
     form = filling.reply_form()
-    form.kepada.data = request.args.get("kepada", 1, type=int)
+    form.kepada.data = queries.place_now(thread_id, thread, request.args.get("kepada", 1, type=number))
     return filling.reply_page(thread, form)
 
 
@@ -69,6 +69,7 @@ def reply_page(board: str, thread_id: int) -> ResponseReturnValue:
 @takes_files("foto", most=MOST, words=MOST_WORDS)
 def reply(board: str, thread_id: int) -> ResponseReturnValue:
     thread, form = _thread(thread_id), filling.sent(ReplyForm)
+    form.kepada.data = queries.place_now(thread_id, thread, form.to)
     if filling.wants_more(form):
         return filling.reply_page(thread, form)
     if form.validate():
@@ -118,7 +119,8 @@ def _changed(post: ForumPost) -> Response:
 
 def _own_post(thread_id: int, place: int) -> ForumPost:
     thread = _thread(thread_id)
-    found = queries.own_post_in(thread.id, place, current_account().id)
+    now = queries.place_now(thread_id, thread, place)
+    found = queries.own_post_in(thread.id, now, current_account().id)
     if found is None:
         raise NotFound(queries.GONE)
     return found
@@ -174,7 +176,7 @@ def reopen(board: str, thread_id: int) -> Response:
 def mine() -> ResponseReturnValue:
     me = current_account()
     here = queries.name_of(me.id)
-    form = NameForm(data={"nama": here.name if here else ""})
+    form = NameForm(data={"nama": here.name if here and here.reading is not Reading.REJECTED else ""})
     if form.validate_on_submit():
         with refusals_on(form):
             choose_name(form.nama.data, by=me)

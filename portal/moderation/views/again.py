@@ -17,7 +17,7 @@ from portal.moderation.forms import CHOSEN, RELEASE, UPHOLD, WITHOUT_MARKED, Dec
 from portal.moderation.models import ModeratedText, Review
 from portal.moderation.reviewing import Gone
 from portal.moderation.rules import Cause, Measure
-from portal.moderation.views.page import Item, Looked, pages_of, tabs
+from portal.moderation.views.page import Item, Looked, pages_of, tabs, what_of
 from portal.web import paging
 from portal.web.language import spoken
 from portal.web.sane import number
@@ -173,8 +173,8 @@ def _appeal(
 ) -> ResponseReturnValue:
     page = render_template(
         "moderation/appeal.html", review=found, item=Item(found.text), form=form or DecisionForm(formdata=None),
-        reason=policy.version(found.policy).reason(found.reason or ""), faster=faster, today=clock.today(),
-        stays=found.sanction is None and appealing.stays(found), gone=_closed(found),
+        reason=policy.version(found.policy).reason(found.reason or ""), what=what_of(found.text),
+        faster=faster, today=clock.today(), stays=found.sanction is None and appealing.stays(found), gone=_closed(found),
     )  # fmt: skip
     return page if status == 200 else (page, status)
 

@@ -70,6 +70,11 @@ def _with_device() -> Response:
     return response
 
 
+def address_of(kind: str, subject: str) -> str:
+    """Where a text is reported."""
+    return url_for("moderation_flags.page", kind=kind, subject=subject)
+
+
 @bp.get("/<kind>/<subject>")
 @allow(ANYONE)
 def page(kind: str, subject: str) -> ResponseReturnValue:

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from portal.accounts.access import current_account
 from portal.core import clock
 from portal.core.marks import NAMES, Mark, marks
-from portal.moderation import actions, kinds, looks, queries, rules
+from portal.moderation import actions, kinds, looks, published, queries, rules
 from portal.moderation.models import ModeratedText, Review
-from portal.moderation.policy import Reason
+from portal.moderation.policy import Reason, Words
 from portal.moderation.queries import Alike
 from portal.moderation.rules import Cause, State, Word
 from portal.web.slices import address_of
@@ -93,6 +93,11 @@ class Item:
         return actions.reason_of(self.text)
 
     @property
+    def why(self) -> Words | None:
+        """The same in words of the kind of text that it is: what its author reads."""
+        return published.why(self.text)
+
+    @property
     def others(self) -> int:
         """How many others wait and say the same."""
         return max(0, self.alike.waiting - 1)
@@ -145,6 +150,11 @@ def place_of(kind: str, subject: str, text: ModeratedText | None) -> str:
         return ""
     card = address_of("scorecard", text.agency.slug, text.service.slug, text.period)
     return f"{card}/kata" if card else ""
+
+
+def what_of(text: ModeratedText) -> str:
+    """As the policy names kinds of texts."""
+    return kinds.what_of(text.kind, text.subject)
 
 
 def items_of(texts: Sequence[ModeratedText], alike: Mapping[str, Alike]) -> Sequence[Item]:

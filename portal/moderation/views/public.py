@@ -6,7 +6,7 @@ from io import StringIO
 from flask import Blueprint, Response, render_template
 
 from portal.accounts.access import ANYONE, allow
-from portal.moderation import looks, published, rules, tally
+from portal.moderation import kinds, looks, published, rules, tally
 from portal.moderation.published import Month
 from portal.moderation.rules import Cause
 from portal.web import addresses, paging
@@ -16,6 +16,8 @@ from portal.web.context import site
 bp = Blueprint("moderation_public", __name__, url_prefix="/moderasi")
 
 FILE = "catatan-moderasi.csv"
+ACTS_SHOWN = 30  # on the page; the file has all
+ACTS_FILE = "catatan-obrolan.csv"
 LOOKED_FILE, ASKED_FILE = "catatan-ulang.csv", "catatan-permintaan.csv"
 
 
@@ -31,12 +33,13 @@ def policy() -> str:
 
 @bp.get("/catatan")
 @allow(ANYONE)
-@cacheable("words", "organisation")
+@cacheable("words", "organisation", "threads", "boards", part_of="threads", part="all")
 def log() -> str:
     return render_template(
         "moderation/log.html", months=published.log(), told=published.current_policy().told,
         size=len(_csv(published.log())), looked=tally.months(), causes=tally.COLUMNS,
         asked=tally.requests(paging.asked()), sizes=(len(_looked_csv()), len(_asked_csv())),
+        acts=kinds.acts(ACTS_SHOWN),
     )  # fmt: skip
 
 
@@ -61,6 +64,18 @@ def looked_file() -> Response:
 def asked_file() -> Response:
     """What agencies asked for, each in a line."""
     return _file(_asked_csv(), ASKED_FILE)
+
+
+@bp.get("/catatan-obrolan.csv")
+@allow(ANYONE)
+@cacheable("organisation", "threads", "boards", part_of="threads", part="all")
+def acts_file() -> Response:
+    """What moderators did with whole conversations, each in a line."""
+    rows: list[list[object]] = [["done_on", "act", "what", "about", "address", "reason"]]
+    for one in kinds.acts(None):
+        page = addresses.whole(addresses.outside_language() + one.page)
+        rows.append([one.on, one.act, one.said, one.about, page, one.why["id"]])
+    return _file(_written(rows, ACTS_FILE), ACTS_FILE)
 
 
 def _file(text: str, name: str) -> Response:
