@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.core.audit import done_today, record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.core.words import N_
 from portal.evaluation.plans import queries
 from portal.evaluation.plans.models import Conduct, Indicator, Plan, PlanVersion, ResultLine, WorkResult
 from portal.evaluation.plans.rules import (
@@ -28,7 +29,7 @@ from portal.evaluation.plans.rules import (
 )
 from portal.organisation.models import Post
 
-CHANGED = "The plan was changed in the meantime. Read it again."
+CHANGED = N_("The plan was changed in the meantime. Read it again.")
 
 
 @dataclass(frozen=True)
