@@ -73,7 +73,7 @@ def write(seen: Seen, said: Mapping[int, Said], self_view: str, *, send: bool = 
     found = seen.appraisal
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person writes this.")
-    _must_be(found, State.WRITING, "It is sent already, and stays as it is.")
+    _must_be(found, State.WRITING, N_("It is sent already, and stays as it is."))
     known = {one.line_id for one in queries.expected(found.plan_id)}
     there = {one.line_id: one for one in found.realisations}
     for line_id, words in said.items():
@@ -115,7 +115,7 @@ def accept(seen: Seen, *, by: Account) -> None:
     found = seen.appraisal
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person accepts their appraisal.")
-    _must_be(found, State.RATED, "There is nothing to accept.")
+    _must_be(found, State.RATED, N_("There is nothing to accept."))
     found.accepted_on = clock.today()
     db.session.flush()
     record("appraisal:accept", found, by=by)
@@ -193,7 +193,7 @@ def justify(period: Period, words: str, *, by: Account) -> None:
     """Why the ratings of one's team differ from the usual pattern. No rating changes."""
     if not by.active or not by.staff.posts:
         raise NotAllowed("Only who holds a post does this.")
-    note = DistributionNote(person_id=by.staff.id, period=period, words=words, written_at=clock.now())
+    note = DistributionNote(person_id=by.staff.id, period=period, words=words, written_at=clock.moment())
     db.session.add(note)
     db.session.flush()
     record("distribution:justify", note, by=by, period=period)

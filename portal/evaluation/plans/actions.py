@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.core.audit import done_today, record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.core.words import N_
 from portal.evaluation.plans import queries
 from portal.evaluation.plans.models import Conduct, Indicator, Plan, PlanVersion, ResultLine, WorkResult
 from portal.evaluation.plans.rules import (
@@ -28,7 +29,7 @@ from portal.evaluation.plans.rules import (
 )
 from portal.organisation.models import Post
 
-CHANGED = "The plan was changed in the meantime. Read it again."
+CHANGED = N_("The plan was changed in the meantime. Read it again.")
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,9 @@ def expect_conduct(version: PlanVersion, expected: dict[Value, str], *, by: Acco
             version.conduct.remove(one)
             db.session.delete(one)
         elif text and one is None:
-            version.conduct.append(Conduct(value=value, text=text, by_id=by.staff.id, written_at=clock.now()))
+            version.conduct.append(Conduct(value=value, text=text, by_id=by.staff.id, written_at=clock.moment()))
         elif text and one and one.text != text:
-            one.text, one.by_id, one.written_at = text, by.staff.id, clock.now()
+            one.text, one.by_id, one.written_at = text, by.staff.id, clock.moment()
     _touch(version)
     record("plan:expect", plan, by=by)
 
