@@ -16,6 +16,8 @@ SLICES = declared_in(
     "portal.evaluation.targets",
     "portal.evaluation.plans",
     "portal.evaluation.reports",
+    "portal.evaluation.feedback",
+    "portal.evaluation.appraisal",
     "portal.home",
     "portal.admin",
     "portal.demo",

@@ -1,4 +1,4 @@
-"""Keep performance years, plans of work with their versions, and what a plan is made of; find what was done to a thing."""
+"""Keep performance years, plans of work with their versions, and what is in a plan; find what was done to a thing."""
 
 import sqlalchemy as sa
 from alembic import op

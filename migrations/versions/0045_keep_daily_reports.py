@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0045"
-down_revision = "0042"
+down_revision = "0044"
 
 KINDS = (
     "case_answered", "case_handled", "case_declared", "forum_answered", "promise_made", "promise_followed_up",

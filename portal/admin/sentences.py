@@ -176,6 +176,8 @@ FIXED = {
     "Boards": N_("the boards of the forum"),
     "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
     "Commitments": N_("the numbers of promises"),
+    # Whose they are is nobody's business here: they are read by the people concerned.
+    "Cycle": N_("a performance year"), "Plan": N_("a plan of work"), "Appraisal": N_("an appraisal"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {

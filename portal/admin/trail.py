@@ -28,7 +28,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "rapor": ("scorecard",),
     "orang": ("person", "account", "role", "resident"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
-    "kinerja": ("target",),
+    "kinerja": ("target", "cycle", "plan", "feedback", "appraisal", "achievement", "distribution"),
     "moderasi": ("text", "appeal", "sanction", "flag_limit"),
     "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),
     "janji": ("commitment", "commitments"),

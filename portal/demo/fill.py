@@ -15,7 +15,7 @@ from portal.core import clock, installation, pages
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.installation import Kind, Setting
-from portal.demo import cast, checks, daily, promises, quarrels, reports, residents, talks, touches, walk
+from portal.demo import cast, checks, daily, performance, promises, quarrels, reports, residents, talks, touches, walk
 from portal.demo.story import live
 from portal.organisation import free_days
 from portal.organisation import queries as organisation
@@ -63,6 +63,7 @@ def fill_once() -> None:
     promises.live(clock.today())
     talks.live(clock.today())
     quarrels.live(clock.today())
+    performance.live(clock.today())
     daily.live(clock.today())
     db.session.add(Setting(name=FILLED, value="yes"))
     pages.changed(pages.HOUSE)

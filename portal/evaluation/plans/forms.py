@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portal.evaluation.plans.actions import Around, IndicatorFacts, ResultFacts
 from portal.evaluation.plans.models import Indicator, PlanVersion, WorkResult
@@ -39,7 +39,7 @@ def _choices(words: Any) -> list[SelectChoice]:
 
 class ResultForm(FlaskForm):
     title = StringField(
-        _("The result, as it is when it is reached"), [InputRequired(_("Write the result.")), TITLE], filters=[_tidy],
+        _("The result, as it is when it is reached"), [DataRequired(_("Write the result.")), TITLE], filters=[_tidy],
         description=_("For example: Family cards are ready within three working days."),
     )  # fmt: skip
     kind = RadioField(_("Kind"), choices=_choices(KINDS), default=ResultKind.MAIN.value,
@@ -83,10 +83,10 @@ class IndicatorForm(FlaskForm):
 
     aspect = RadioField(_("Aspect"), choices=_choices(ASPECTS), validators=[InputRequired(_("Choose the aspect."))])
     text = StringField(
-        _("Indicator: what shows that it is reached"), [InputRequired(_("Write the indicator.")), TITLE], filters=[_tidy]
+        _("Indicator: what shows that it is reached"), [DataRequired(_("Write the indicator.")), TITLE], filters=[_tidy]
     )
     target = StringField(
-        _("Target, with its unit"), [InputRequired(_("Write the target.")), SHORT], filters=[_tidy],
+        _("Target, with its unit"), [DataRequired(_("Write the target.")), SHORT], filters=[_tidy],
         description=_("For example: 95 % of family cards."),
     )  # fmt: skip
     every = RadioField(
@@ -143,14 +143,14 @@ class AroundForm(FlaskForm):
 
 class TalkForm(FlaskForm):
     words = _area(
-        _("What was said and settled"), InputRequired(_("Write what was said and settled.")),
+        _("What was said and settled"), DataRequired(_("Write what was said and settled.")),
         description=_("You both read it. Then each of you agrees."),
     )  # fmt: skip
 
 
 class ReviseForm(FlaskForm):
     reason = _area(
-        _("Why the plan changes"), InputRequired(_("Write why the plan changes.")),
+        _("Why the plan changes"), DataRequired(_("Write why the plan changes.")),
         description=_("For example a transfer, a new task, or a budget that was cut."),
     )  # fmt: skip
 

@@ -1,0 +1,143 @@
+"""Who reads which words, and how long ago a leader had one for each of their people."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts import line
+from portal.accounts.line import Seated
+from portal.accounts.models import Account, Person
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.evaluation.feedback.models import Feedback, FeedbackAnswer, FeedbackRequest
+from portal.evaluation.feedback.rules import NEWS_DAYS, Cadence, Kind, cadence
+
+WITH_ALL = (joinedload(Feedback.giver), joinedload(Feedback.person), selectinload(Feedback.answers))
+SHOWN = 50
+
+
+def _seen_by(person_id: int) -> ColumnElement[bool]:
+    """A correction is read by the two alone."""
+    return or_(Feedback.kind != Kind.CORRECTION, Feedback.giver_id == person_id, Feedback.person_id == person_id)
+
+
+def received(person_id: int, most: int = SHOWN) -> list[Feedback]:
+    """What was said to somebody, the newest first, for them alone (2 queries)."""
+    some = select(Feedback).where(Feedback.person_id == person_id).order_by(Feedback.id.desc()).limit(most)
+    return list(db.session.scalars(some.options(*WITH_ALL)))
+
+
+def about(person_id: int, reader: Account, most: int = SHOWN) -> list[Feedback]:
+    """What was said to somebody who reports to the reader, as far as the reader may read it (2 queries).
+
+    That they do report was asked before.
+    """
+    some = select(Feedback).where(Feedback.person_id == person_id, _seen_by(reader.staff.id))
+    return list(db.session.scalars(some.order_by(Feedback.id.desc()).limit(most).options(*WITH_ALL)))
+
+
+class Heading(NamedTuple):
+    """A word as a panel names it: of what kind, from whom, when, and whether it was answered. The words are not read."""
+
+    id: int
+    kind: Kind
+    giver: str
+    given_at: datetime
+    answered: bool
+
+
+def headings(person_id: int, reader_id: int, most: int) -> list[Heading]:
+    """The newest words to somebody that the reader may read (1 query)."""
+    done = select(FeedbackAnswer.id).where(FeedbackAnswer.feedback_id == Feedback.id).exists()
+    some = (
+        select(Feedback.id, Feedback.kind, Person.name, Feedback.given_at, done)
+        .join(Person, Feedback.giver_id == Person.id)
+        .where(Feedback.person_id == person_id, _seen_by(reader_id))
+        .order_by(Feedback.id.desc())
+        .limit(most)
+    )
+    return [Heading(*row) for row in db.session.execute(some)]
+
+
+def feedback(feedback_id: int, *, reader: Account) -> Feedback:
+    """For the receiver, the giver, and, unless it is a correction, whoever decides about the receiver today."""
+    some = select(Feedback).where(Feedback.id == feedback_id, _seen_by(reader.staff.id)).options(*WITH_ALL)
+    found = db.session.scalar(some)
+    if found is not None and (
+        reader.staff.id in (found.person_id, found.giver_id) or reports_to(found.person_id, reader.staff.id)
+    ):
+        return found
+    raise NotFound("There is no such word of feedback.")
+
+
+def reports_to(person_id: int, superior_id: int) -> bool:
+    return any(seat.person_id == person_id for seat in line.team_of(superior_id))
+
+
+def judges_of(account: Account) -> list[Seated]:
+    """Who decides about them today, in any of their posts, each once (a query a post)."""
+    found = [line.judge_of(holding.post_id, holding.person_id) for holding in account.staff.posts]
+    return list({seat.person_id: seat for seat in found if seat}.values())
+
+
+# ---- requests
+
+
+def requests_of(person_id: int) -> list[FeedbackRequest]:
+    """What somebody asked, the newest first (1 query)."""
+    some = select(FeedbackRequest).where(FeedbackRequest.person_id == person_id)
+    return list(db.session.scalars(some.order_by(FeedbackRequest.id.desc()).limit(SHOWN)))
+
+
+def open_requests(of_id: int, person_id: int | None = None) -> list[FeedbackRequest]:
+    """What this superior was asked and has not answered, the oldest first (1 query)."""
+    done = select(Feedback.id).where(Feedback.request_id == FeedbackRequest.id).exists()
+    some = select(FeedbackRequest).where(FeedbackRequest.of_id == of_id, ~done)
+    some = some.where(FeedbackRequest.person_id == person_id) if person_id else some
+    return list(db.session.scalars(some.order_by(FeedbackRequest.id).options(joinedload(FeedbackRequest.person))))
+
+
+def request_of(request_id: int, *, of: Account) -> FeedbackRequest | None:
+    """One that they were asked, and have not answered."""
+    return next((one for one in open_requests(of.staff.id) if one.id == request_id), None)
+
+
+def answered(requests: Collection[FeedbackRequest]) -> set[int]:
+    """Which of these requests were answered by a word (1 query)."""
+    some = select(Feedback.request_id).where(Feedback.request_id.in_([one.id for one in requests]))
+    return {number for number in db.session.scalars(some) if number} if requests else set()
+
+
+# ---- the cadence of a leader, and what is new
+
+
+@dataclass(frozen=True)
+class Last:
+    """When a leader last had a word for somebody."""
+
+    on: date | None
+    cadence: Cadence
+
+    @property
+    def days(self) -> int | None:
+        return (clock.today() - self.on).days if self.on else None
+
+
+def last_words(giver_id: int, person_ids: Collection[int]) -> dict[int, Last]:
+    """For each of these people, from this leader (1 query)."""
+    some = select(Feedback.person_id, func.max(Feedback.given_at)).where(Feedback.giver_id == giver_id)
+    some = some.where(Feedback.person_id.in_(person_ids)).group_by(Feedback.person_id)
+    days = {row[0]: row[1].astimezone(clock.PALEMBANG).date() for row in db.session.execute(some)}
+    return {each: Last(days.get(each), cadence(days.get(each), clock.today())) for each in person_ids}
+
+
+def unanswered(person_id: int) -> list[Feedback]:
+    """What is new for somebody, and not answered (1 query)."""
+    since = clock.now() - timedelta(days=NEWS_DAYS)
+    some = select(Feedback).where(Feedback.person_id == person_id, Feedback.given_at >= since, ~Feedback.answers.any())
+    return list(db.session.scalars(some.order_by(Feedback.id).options(joinedload(Feedback.giver))))

@@ -1,0 +1,96 @@
+"""An appraisal in the browser, from the own view to the decision on an objection, and that nobody else reads it."""
+
+import pytest
+
+from portal.evaluation.appraisal.models import Appraisal
+from tests.browser import words
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """The tests read the words as the code has them."""
+    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+
+
+def text_of(browser):
+    return words(browser.page.find(".//main"))
+
+
+def links(browser):
+    return [link.get("href") for link in browser.page.iterfind(".//main//a")]
+
+
+def test_an_appraisal_from_the_persons_view_to_the_decision_on_an_objection(browser, office, session):
+    office.agreed(office.tuti, office.tuti_post, office.head)
+    browser.sign_in(office.tuti).get("/kinerja/penilaian")
+    browser.follow(browser.send("/kinerja/penilaian"))
+    found = session.query(Appraisal).one()
+    mine, theirs = f"/kinerja/penilaian/{found.id}", f"/kinerja/tim/{office.tuti.person_id}/penilaian/{found.id}"
+    names = [each.get("name") for each in browser.page.iter("textarea")]
+    reached = next(name for name in names if name.startswith("words_"))
+    browser.send(status=422, button="yes", self_view="Mesin cetak rusak.", **{reached: " "})
+    assert "Write what was reached" in text_of(browser)
+    assert "Mesin cetak rusak." in [(each.text or "").strip() for each in browser.page.iter("textarea")]
+    browser.follow(browser.send(self_view="Mesin cetak rusak.", **{reached: "96 persen"}))
+    browser.sign_in(office.head).get(theirs)
+    assert "96 persen" not in text_of(browser)  # a draft is the person's own
+    browser.sign_in(office.tuti).get(mine)
+    browser.follow(browser.send(button="yes", self_view="Mesin cetak rusak.", **{reached: "96 persen"}))
+
+    browser.sign_in(office.head).get("/kerja")
+    assert theirs in links(browser)
+    browser.get(theirs)
+    browser.send(status=422, work="below", words="Bukti kurang.")
+    assert "Choose how the conduct was." in text_of(browser)
+    level = {"work": "below", "conduct": "as"}
+    selects = {each.get("name"): "as" for each in browser.page.iter("select")}
+    assert len([name for name in selects if not name.startswith("line_")]) == 21
+    browser.follow(browser.send(words="Bukti kurang.", **level, **selects))
+    marked = [words(cell) for cell in browser.page.iterfind(".//table[@id='matrix']//strong")]
+    assert marked == ["Butuh Perbaikan"]
+
+    browser.sign_in(office.tuti).get(mine)
+    assert "An objection is possible until" in text_of(browser)
+    assert not list(browser.page.iterfind(".//textarea[@id='ekinerja']"))
+    browser.get(f"{mine}/keberatan")
+    browser.send(status=422, words="", evidence="Register")
+    browser.follow(browser.send(words="Bukti belum dibaca.", evidence="Register"))
+    assert "While the objection runs there is no text for e-Kinerja." in text_of(browser)
+    browser.sign_in(office.head).get("/kerja")
+    browser.get(theirs)
+    browser.get(f"{theirs}/putusan", status=404)
+    browser.get(f"{theirs}/penjelasan")
+    browser.follow(browser.send(words="Register baru masuk kemudian."))
+    browser.sign_in(office.chief).get("/kerja")
+    assert theirs in links(browser)
+    browser.get(f"{theirs}/putusan")
+    assert "Bukti belum dibaca." in text_of(browser)
+    browser.follow(browser.send(work="as", conduct="same", words="Bukti sah."))
+    assert "The decision: the view was changed" in text_of(browser)
+    browser.sign_in(office.tuti).get(mine)
+    copied = next(browser.page.iterfind(".//textarea[@id='ekinerja']")).text
+    assert "Predikat kinerja: Baik" in copied
+    assert "Realisasi: 96 persen" in copied
+    browser.get(f"{mine}/jejak")
+    for said in ("Kepala: read it", "Sekretaris: read it", "Sekretaris: decided on the objection", "Tuti: objected"):
+        assert said in text_of(browser)
+
+    planted = ("96 persen", "Bukti sah", "Mesin cetak rusak", "Butuh Perbaikan")
+    town = office.town
+    for account in (office.rian, office.hr, office.upper_hr, town.administrator, town.inspector, town.officer):
+        browser.sign_in(account)
+        for path in (mine, f"{mine}/jejak", theirs, f"{theirs}/putusan", f"{theirs}/penjelasan"):
+            browser.get(path, status=404 if account.person.holdings else 403)
+        for path in ("/kerja", "/kinerja", "/kinerja/penilaian", "/kinerja/tim/penilaian", "/kepegawaian", "/log"):
+            shown = browser.ask("GET", path, None).text
+            assert not [word for word in planted if word in shown], path
+
+
+def test_the_team_page_says_that_nobody_has_begun_and_one_is_not_ones_own_team(browser, office):
+    browser.sign_in(office.head).get("/kinerja/tim/penilaian")
+    assert "Nobody of your team has begun" in text_of(browser)
+    browser.get("/kinerja/tim/penilaian?periode=2026-tw9", status=404)
+    browser.sign_in(office.tuti).get(f"/kinerja/tim/{office.head.person_id}/penilaian/1", status=404)
