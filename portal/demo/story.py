@@ -104,7 +104,7 @@ def episodes(today: date) -> list[Episode]:
         _episode(DINAS, "kk-baru", last, (72, 34, 31), 3.2, {"u3": -0.4, "u8": -0.3, "u4": 0.7}, "78.00", _COUNTER),
         _episode(DINAS, "ktp-el-baru", last, (58, 24, 12), 3.35, {"u9": -0.5, "u4": 0.6}, "82.00", _CHAIRS),
         _episode(DINAS, "akta-kelahiran", last, (5, 3, 2), 3.3, {"u2": -0.4}, "", ""),
-        _episode(KELURAHAN, "surat-pengantar-nikah", before, (41, 18, 7), 3.15, {"u1": -0.4, "u4": 0.8}, "76.00", ""),
+        _episode(KELURAHAN, "surat-pengantar-nikah", before, (41, 18, 7), 3.15, {"u1": -0.4, "u4": 0.8}, "72.00", ""),
         _episode(KELURAHAN, "surat-pengantar-nikah", last, (46, 15, 11), 3.3, {"u1": -0.3, "u4": 0.7}, "80.00", _BOARD),
         _episode(KELURAHAN, "surat-pengantar-skck", of_skck, (36, 14, 6), 3.1, {"u9": -0.5}, "", None, today - 4 * DAYS),
         _episode(DINAS, "kk-baru", this, (45, 20, 0), 3.3, {"u3": -0.3, "u4": 0.6}, "80.00", None, today + 10 * DAYS),

@@ -23,6 +23,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.outbox import PATIENCE, Job
 from portal.evaluation.targets import queries as targets
+from portal.evaluation.training.models import TrainingTerms
 from portal.notifications.models import Notice
 from portal.organisation.models import Agency, Post, Service, ServicePoint
 from portal.organisation.standard import fingerprint
@@ -84,6 +85,8 @@ ACTS = {
     "commitment_terms.index": lambda t, x: ("/kelola/aturan-janji", {
         "moves_most": 5, "rounds_most": 5, "word_days": 7, "legal_basis": "Usulan", "source": "uji",
         "valid_from": "2026-06-03"}),
+    "training_terms.index": lambda t, x: ("/kelola/jam-pelatihan", {
+        "hours": 40, "legal_basis": "Usulan", "source": "uji", "valid_from": "2026-06-03"}),
     "moderation_keeping.index": lambda t, x: ("/kelola/moderasi", {
         "hides_after": 9, "valid_from": "2026-06-03", "basis": "Usulan"}),
     "forum_terms.index": lambda t, x: ("/kelola/dialog", {
@@ -194,6 +197,7 @@ def pen(session, since):
     found |= {("is called", s.slug, s.name, s.active) for s in session.query(Service).filter_by(slug="ktp")}
     found |= {("is called", each.slug, each.name) for each in agencies if each.slug == "dinas"}
     found |= {("promises under", each.valid_from, each.moves_most) for each in session.query(CommitmentTerms)}
+    found |= {("teaches", each.valid_from, each.hours) for each in session.query(TrainingTerms)}
     found |= {("has limits", each.key, each.valid_from) for each in session.query(ComplaintLimit)}
     found |= {
         ("leads to", c.slug, c.name, c.agency_id, c.service_id, c.grade, c.active, c.about_officer, c.public_facility)

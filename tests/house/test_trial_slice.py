@@ -125,7 +125,8 @@ def test_a_trial_slice_of_two_files_is_seen_in_menu_desk_alerts_and_timetable(tr
     browser = Browser(trial_app).sign_in(town.officer)
 
     assert tasks(browser, town.officer) == ["/kerja/percobaan"]
-    assert menu(browser) == ["/kerja", "/kerja/survei", "/kerja/nilai", "/kerja/layanan", "/kerja/percobaan"]
+    mine = ["/kerja", "/kerja/survei", "/kerja/nilai", "/kerja/layanan"]
+    assert menu(browser) == [*mine, "/kinerja/koordinasi", "/kerja/percobaan"]
     assert "Isi percobaan" in text_of(browser, "/kerja/percobaan")
     marked = [words(a) for a in browser.page.iterfind(".//header//nav//a") if a.get("aria-current")]
     assert marked == ["Percobaan"]

@@ -60,5 +60,5 @@ def panels(account: Account) -> Iterator[Panel]:
         return
     count = len(waiting_for(account))
     text = ngettext("%(num)s thing waits for you.", "%(num)s things wait for you.", count) if count else ""
-    links = ((_("Appreciation"), url_for("recognition.index")), (_("Coaching"), url_for("coaching.index")))
+    links = ((_("Honours"), url_for("recognition.index")), (_("Coaching"), url_for("coaching.index")))
     yield Panel(70, _("Appreciation and coaching"), text, (), links)

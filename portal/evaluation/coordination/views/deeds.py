@@ -147,7 +147,7 @@ ALL = (
     Deed("belum", _("Say that it is not there"), WordsForm, MatterStep,
          lambda a: a.is_open and a.state is StepState.DONE and a.is_asker and not a.is_of_one_agency,
          lambda a, f, by: actions.say_not_done(a.thing, f.kata.data, by=by), _("The step is open again.")),
-    Deed("tarik", _("Take it back"), WordsForm, MatterStep, lambda a: a.is_open and a.state in OPEN and a.is_asker,
+    Deed("tarik", _("Take the step back"), WordsForm, MatterStep, lambda a: a.is_open and a.state in OPEN and a.is_asker,
          lambda a, f, by: actions.withdraw(a.thing, f.kata.data, by=by), _("The step is taken back.")),
     Deed("teratasi", _("Say that it is out of the way"), WordsForm, MatterBlocker,
          lambda a: a.is_open and a.thing.cleared_on is None and a.thing.agency_id in a.agencies,
