@@ -67,7 +67,7 @@ NO_TERMS = N_("The numbers of the forum have not been loaded yet.")
 AS_READ = Order((ForumPost.root, ForumPost.id))
 NEWEST_FIRST = Order((ForumThread.active_at, ForumThread.id), descending=True)
 BY_DEADLINE = Order((ForumThread.due_at, ForumThread.id))
-OF_PAGE = (joinedload(ForumThread.agency), joinedload(ForumThread.board).joinedload(ForumBoard.agency))
+OF_PAGE = (joinedload(ForumThread.agency), joinedload(ForumThread.board))
 # What a list of posts shows of each; what was typed is not among it.
 SHOWN = (
     load_only(

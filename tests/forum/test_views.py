@@ -267,13 +267,21 @@ def test_a_page_costs_the_same_statements_however_deep_it_lies(browser, session,
             browser.get(path)
         return len([each for each in found if each[0].lstrip().upper().startswith("SELECT")])
 
+    def answered(words):
+        browser.sign_in(rahma).get(here)
+        with counted() as found:
+            browser.send(f"/dialog/dinas/obrolan/{thread.id}/balas", 303, teks=words)
+        browser.sign_out()
+        return len([each for each in found if each[0].split()[0].upper() in ("SELECT", "INSERT", "UPDATE")])
+
     fill(60)
-    few = asked(here)
+    few, for_an_answer = asked(here), answered("Satu")
     fill(2000)
     middle = session.query(ForumPost.id).filter_by(place=1000).scalar()
     assert asked(here) == few
     assert asked(f"{here}?sesudah={middle}") <= few
-    assert few <= 8
+    assert few <= 5
+    assert answered("Dua") == for_an_answer <= 10
 
 
 def test_what_is_said_in_one_thread_makes_no_other_page_old(session, talking, rahma, thread):
