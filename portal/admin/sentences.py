@@ -178,6 +178,7 @@ FIXED = {
     "Commitments": N_("the numbers of promises"),
     # Whose they are is nobody's business here: they are read by the people concerned.
     "Cycle": N_("a performance year"), "Plan": N_("a plan of work"), "Appraisal": N_("an appraisal"),
+    "DailyReport": N_("a daily report"), "Roster": N_("a table of people and posts"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {

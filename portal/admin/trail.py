@@ -26,9 +26,9 @@ PIECE = 500  # entries whose names are read at once
 KINDS: dict[str, tuple[str, ...]] = {
     "survei": ("survey", "rating", "kiosk"),
     "rapor": ("scorecard",),
-    "orang": ("person", "account", "role", "resident"),
+    "orang": ("person", "account", "role", "resident", "roster"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
-    "kinerja": ("target", "cycle", "plan", "feedback", "appraisal", "achievement", "distribution"),
+    "kinerja": ("target", "cycle", "plan", "feedback", "appraisal", "achievement", "distribution", "daily_report"),
     "moderasi": ("text", "appeal", "sanction", "flag_limit"),
     "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),
     "janji": ("commitment", "commitments"),
