@@ -193,7 +193,7 @@ def justify(period: Period, words: str, *, by: Account) -> None:
     """Why the ratings of one's team differ from the usual pattern. No rating changes."""
     if not by.active or not by.staff.posts:
         raise NotAllowed("Only who holds a post does this.")
-    note = DistributionNote(person_id=by.staff.id, period=period, words=words, written_at=clock.now())
+    note = DistributionNote(person_id=by.staff.id, period=period, words=words, written_at=clock.moment())
     db.session.add(note)
     db.session.flush()
     record("distribution:justify", note, by=by, period=period)

@@ -138,6 +138,6 @@ def last_words(giver_id: int, person_ids: Collection[int]) -> dict[int, Last]:
 
 def unanswered(person_id: int) -> list[Feedback]:
     """What is new for somebody, and not answered (1 query)."""
-    since = clock.now() - timedelta(days=NEWS_DAYS)
+    since = clock.moment() - timedelta(days=NEWS_DAYS)
     some = select(Feedback).where(Feedback.person_id == person_id, Feedback.given_at >= since, ~Feedback.answers.any())
     return list(db.session.scalars(some.order_by(Feedback.id).options(joinedload(Feedback.giver))))

@@ -163,9 +163,9 @@ def expect_conduct(version: PlanVersion, expected: dict[Value, str], *, by: Acco
             version.conduct.remove(one)
             db.session.delete(one)
         elif text and one is None:
-            version.conduct.append(Conduct(value=value, text=text, by_id=by.staff.id, written_at=clock.now()))
+            version.conduct.append(Conduct(value=value, text=text, by_id=by.staff.id, written_at=clock.moment()))
         elif text and one and one.text != text:
-            one.text, one.by_id, one.written_at = text, by.staff.id, clock.now()
+            one.text, one.by_id, one.written_at = text, by.staff.id, clock.moment()
     _touch(version)
     record("plan:expect", plan, by=by)
 
