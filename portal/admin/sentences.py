@@ -184,6 +184,7 @@ FIXED = {
     "Competency": N_("a competency"), "Appreciation": N_("a form of appreciation"), "Honour": N_("an appreciation"),
     "CoachingPlan": N_("a plan of coaching"), "CounsellingNote": N_("a note of counselling"),
     "Referral": N_("a referral"),
+    "DailyReport": N_("a daily report"), "Roster": N_("a table of people and posts"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {

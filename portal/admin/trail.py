@@ -26,12 +26,12 @@ PIECE = 500  # entries whose names are read at once
 KINDS: dict[str, tuple[str, ...]] = {
     "survei": ("survey", "rating", "kiosk"),
     "rapor": ("scorecard",),
-    "orang": ("person", "account", "role", "resident"),
+    "orang": ("person", "account", "role", "resident", "roster"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": (
         "target", "cycle", "plan", "feedback", "appraisal", "achievement", "distribution", "matter", "training",
         "training_terms", "provider", "course", "competency", "appreciation", "honour", "coaching", "counselling",
-        "referral",
+        "referral", "daily_report",
     ),
     "moderasi": ("text", "appeal", "sanction", "flag_limit"),
     "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),

@@ -25,7 +25,7 @@ from tests.scorecards.house import drafted
 
 VALUES = {"agency": "dinas", "service": "ktp", "period": "2026-s1", "slug": "dinas", "token": "x", "stratum": "handed",
           "act": "scorecard:publish", "path": "x",
-          "deed": "verifikasi"}  # fmt: skip
+          "deed": "verifikasi", "day": "2026-06-01"}  # fmt: skip
 
 # Deeds that the rated branch and the administrator must never do, alone or together.
 PEN = {
