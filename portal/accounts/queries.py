@@ -2,7 +2,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import (
@@ -194,10 +194,11 @@ def holder_of(post: Post) -> Holding | None:
     return db.session.scalar(held.order_by(Holding.acting, Holding.from_on.desc(), Holding.id).limit(1))
 
 
-def holders() -> dict[int, Holding]:
-    """Today's holder of every post that has one, by the post's number."""
+def holders(post_ids: Collection[int] | None = None) -> dict[int, Holding]:
+    """Today's holder of every post that has one, by the post's number; of these posts, where some are named."""
     today = clock.today()
     held = select(Holding).where(Holding.from_on <= today)
+    held = held if post_ids is None else held.where(Holding.post_id.in_(post_ids))
     held = held.where(Holding.until_on.is_(None) | (Holding.until_on >= today)).options(*WITH_POST)
     held = held.order_by(Holding.acting.desc(), Holding.from_on, Holding.id)
     return {holding.post_id: holding for holding in db.session.scalars(held)}
@@ -261,6 +262,31 @@ class ReportingLine(ChainOfPosts[Holding]):
 
     def __init__(self) -> None:
         super().__init__(holders(), {row.id: row.superior_id for row in db.session.execute(SUPERIORS)})
+
+
+class LineAbove(ReportingLine):
+    """As much of it as lies above these posts, and they themselves: for who asks about few people (2 queries)."""
+
+    def __init__(self, post_ids: Collection[int]) -> None:
+        superiors = {row.id: row.superior_id for row in db.session.execute(ABOVE, {"posts": post_ids})}
+        ChainOfPosts.__init__(self, holders(superiors), superiors)
+
+
+def _above() -> Select[int, int | None]:
+    line = select(Post.id, Post.superior_id).where(Post.id.in_(bindparam("posts", expanding=True)))
+    line_above = line.cte("above", recursive=True)
+    line_above = line_above.union(select(Post.id, Post.superior_id).join(line_above, Post.id == line_above.c.superior_id))
+    return select(line_above.c.id, line_above.c.superior_id)
+
+
+ABOVE = _above()
+
+
+def posts_below(post_ids: Collection[int]) -> Select[int]:
+    """The numbers of all posts that report to one of these, however far down, to ask for what is theirs."""
+    line = select(Post.id).where(Post.superior_id.in_(post_ids)).cte("below", recursive=True)
+    line = line.union(select(Post.id).join(line, Post.superior_id == line.c.id))
+    return select(line.c.id)
 
 
 HELD_TODAY = and_(

@@ -244,7 +244,7 @@ KINDS = {
     "rapor": _("Scorecards"),
     "orang": _("People, accounts and roles"),
     "instansi": _("Agencies, services and posts"),
-    "kinerja": _("Targets"),
+    "kinerja": _("Targets, plans of work and appraisals"),
     "moderasi": _("Words of residents"),
     "laporan": _("Reports of residents"),
     "janji": _("Promises of agencies"),

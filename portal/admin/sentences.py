@@ -181,6 +181,8 @@ FIXED = {
     "Competency": N_("a competency"), "Appreciation": N_("a form of appreciation"), "Honour": N_("an appreciation"),
     "CoachingPlan": N_("a plan of coaching"), "CounsellingNote": N_("a note of counselling"),
     "Referral": N_("a referral"),
+    # Whose they are is nobody's business here: they are read by the people concerned.
+    "Cycle": N_("a performance year"), "Plan": N_("a plan of work"), "Appraisal": N_("an appraisal"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {

@@ -28,8 +28,11 @@ KINDS: dict[str, tuple[str, ...]] = {
     "rapor": ("scorecard",),
     "orang": ("person", "account", "role", "resident"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
-    "kinerja": ("target", "matter", "training", "training_terms", "provider", "course", "competency",
-                "appreciation", "honour", "coaching", "counselling", "referral"),
+    "kinerja": (
+        "target", "cycle", "plan", "feedback", "appraisal", "achievement", "distribution", "matter", "training",
+        "training_terms", "provider", "course", "competency", "appreciation", "honour", "coaching", "counselling",
+        "referral",
+    ),
     "moderasi": ("text", "appeal", "sanction", "flag_limit"),
     "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),
     "janji": ("commitment", "commitments"),

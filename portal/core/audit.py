@@ -63,10 +63,9 @@ def entries_about(subject: str, most: int = 50) -> list[AuditEntry]:
     return list(db.session.scalars(some.limit(most)))
 
 
-def note_reading(action: str, subject: str, *, by: Any) -> None:
-    """Write down that somebody read it: once a day, however often they look."""
+def done_today(action: str, subject: str, *, by: Any) -> bool:
+    """Whether they did this to it today already: a reading is written down once a day, however often they look."""
     midnight = datetime.combine(clock.today(), time(), clock.PALEMBANG)
     there = select(AuditEntry.id).where(AuditEntry.subject == subject, AuditEntry.action == action)
     there = there.where(AuditEntry.actor_id == by.id, AuditEntry.at >= midnight)
-    if db.session.scalar(there.limit(1)) is None:
-        record(action, subject, by=by)
+    return db.session.scalar(there.limit(1)) is not None

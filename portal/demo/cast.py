@@ -81,10 +81,20 @@ OTHER_HEADS = (
     Player("Syamsul Bahri", "197403101999031023", "kepala.pupr@contoh.id", "dinas-pupr", (Role.AGENCY_HEAD,), True),
     Player("Eka Nurhayati", "197609212003122024", "kepala.dinkes@contoh.id", "dinkes", (Role.AGENCY_HEAD,)),
 )
+# Personnel, and more people of the kecamatan, for the pages of performance.
+PERSONNEL = Player("Lina Susanti", "198409142009012025", "kepegawaian@contoh.id", "kecamatan-plaju", (Role.HR,))
+OTHER_LURAHS = (
+    Player("Ridwan Effendi", "198006172005011026", "lurah.ilir@contoh.id", "kelurahan-plaju-ilir", post=True),
+    Player("Nurhasanah", "198211232006042027", "lurah.darat@contoh.id", "kelurahan-plaju-darat", post=True),
+)
+CLERKS = (
+    Player("Dedi Irawan", "199307042018011028", "staf.ilir@contoh.id", "kelurahan-plaju-ilir"),
+    Player("Sulastri", "199012292015032029", "staf.darat@contoh.id", "kelurahan-plaju-darat"),
+)
 
 # Who takes part in what several agencies have to do, and who keeps courses and hours.
 DLH_HEAD = Player("Fauzan Akbar", "197711182002121025", "kepala.dlh@contoh.id", "dlh", (), True)
-HR = Player("Maya Puspitasari", "198706142011012026", "kepegawaian@contoh.id", "disdukcapil", (Role.HR,))
+HR = Player("Maya Puspitasari", "198706142011012026", "kepegawaian.dukcapil@contoh.id", "disdukcapil", (Role.HR,))
 
 
 @dataclass(frozen=True)
@@ -113,5 +123,5 @@ RESIDENTS = (
 PLAYERS = (
     HEAD, *PUBLISHERS, SUPERVISOR, OFFICER, OUTSIDE_OFFICER, ENUMERATOR, LURAH, KELURAHAN_OFFICER,
     DISTRICT_ENUMERATOR, CAMAT, COUNTER, *COORDINATORS, *COMPLAINT_OFFICERS,
-    *OTHER_HEADS, DLH_HEAD, HR, INSPECTOR, *MODERATORS, ADMIN,
+    *OTHER_HEADS, *OTHER_LURAHS, *CLERKS, PERSONNEL, DLH_HEAD, HR, INSPECTOR, *MODERATORS, ADMIN,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from portal.demo import (
     cast,
     checks,
     learning,
+    performance,
     promises,
     quarrels,
     reports,
@@ -75,6 +76,7 @@ def fill_once() -> None:
     promises.live(clock.today())
     talks.live(clock.today())
     quarrels.live(clock.today())
+    performance.live(clock.today())
     together.live(clock.today())
     learning.live(clock.today())
     db.session.add(Setting(name=FILLED, value="yes"))

@@ -1,7 +1,10 @@
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
+from portal.core.db import db
 from tests.evaluation.line import Line
 from tests.evaluation.office import Office
 
@@ -14,6 +17,26 @@ def line(kept, town):
 @pytest.fixture
 def office(kept, town):
     return kept.find("office", lambda: Office(town), town)
+
+
+@pytest.fixture
+def count_queries():
+    """What is asked of the database within a block, one statement an entry."""
+
+    @contextmanager
+    def count():
+        asked = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            asked.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield asked
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return count
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Account
 from portal.core import clock
-from portal.core.audit import record
+from portal.core.audit import done_today, record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
@@ -73,7 +73,7 @@ def write(seen: Seen, said: Mapping[int, Said], self_view: str, *, send: bool = 
     found = seen.appraisal
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person writes this.")
-    _must_be(found, State.WRITING, "It is sent already, and stays as it is.")
+    _must_be(found, State.WRITING, N_("It is sent already, and stays as it is."))
     known = {one.line_id for one in queries.expected(found.plan_id)}
     there = {one.line_id: one for one in found.realisations}
     for line_id, words in said.items():
@@ -89,7 +89,9 @@ def write(seen: Seen, said: Mapping[int, Said], self_view: str, *, send: bool = 
             raise Refused("Write what was reached of at least one result before you send it.")
         found.sent_on = clock.today()
     db.session.flush()
-    record("appraisal:send" if send else "appraisal:write", found, by=by)
+    record("appraisal:write", found, by=by)
+    if send:
+        record("appraisal:send", found, by=by)
 
 
 def rate(seen: Seen, rating: Rating, *, by: Account) -> AppraisalView:
@@ -105,7 +107,7 @@ def rate(seen: Seen, rating: Rating, *, by: Account) -> AppraisalView:
         message = N_("The person has not sent their own view yet. You can write yours from %(day)s.")
         raise Refused(message, given={"day": day})
     view = _view(seen, rating, by, deputising=seen.judge.deputising)
-    record("appraisal:rate", found, by=by, number=view.number)
+    record("appraisal:rate", found, by=by)
     return view
 
 
@@ -113,7 +115,7 @@ def accept(seen: Seen, *, by: Account) -> None:
     found = seen.appraisal
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person accepts their appraisal.")
-    _must_be(found, State.RATED, "There is nothing to accept.")
+    _must_be(found, State.RATED, N_("There is nothing to accept."))
     found.accepted_on = clock.today()
     db.session.flush()
     record("appraisal:accept", found, by=by)
@@ -191,10 +193,16 @@ def justify(period: Period, words: str, *, by: Account) -> None:
     """Why the ratings of one's team differ from the usual pattern. No rating changes."""
     if not by.active or not by.staff.posts:
         raise NotAllowed("Only who holds a post does this.")
-    note = DistributionNote(person_id=by.staff.id, period=period, words=words, written_at=clock.now())
+    note = DistributionNote(person_id=by.staff.id, period=period, words=words, written_at=clock.moment())
     db.session.add(note)
     db.session.flush()
     record("distribution:justify", note, by=by, period=period)
+
+
+def note_reading(found: Appraisal, *, by: Account) -> None:
+    """That somebody else read it, once a day: the person sees who did."""
+    if not done_today("appraisal:read", f"Appraisal:{found.id}", by=by):
+        record("appraisal:read", found, by=by)
 
 
 def _view(seen: Seen, rating: Rating, by: Account, *, deputising: bool) -> AppraisalView:

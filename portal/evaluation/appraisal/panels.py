@@ -19,7 +19,7 @@ LOOKS: dict[str, Look] = {"done": "good", "running": "mid", "waiting": "info", "
 
 
 def panels(account: Account) -> Iterator[Panel]:
-    """My newest appraisals (3 queries, 1 where there are none). No predicate stands here: the page is opened for it."""
+    """My newest appraisals (1 query). No predicate stands here: the page is opened for it."""
     found = queries.mine(account.staff.id, FEW)
     links = [(_("My appraisals"), url_for("appraisal.index"))]
     if account.staff.posts:
@@ -30,7 +30,7 @@ def panels(account: Account) -> Iterator[Panel]:
 
 
 def person_panels(account: Account, person_id: int) -> Iterator[Panel]:
-    """Those of one of my people that I may read (4 queries)."""
+    """Those of one of my people that I may read (2 queries)."""
     seats = [seat for seat in line.team_of(account.staff.id) if seat.person_id == person_id]
     posts = {seat.post_id for seat in seats}
     found = [one for one in queries.mine(person_id) if one.post_id in posts]

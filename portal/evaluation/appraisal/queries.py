@@ -7,9 +7,9 @@ filed. To all others, HR included, it is not there.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, distinct, func, or_, select
+from sqlalchemy import and_, distinct, func, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts import line
@@ -26,8 +26,8 @@ from portal.evaluation.appraisal.models import (
     Objection,
     UnitAchievement,
 )
-from portal.evaluation.appraisal.rules import MATRIX, Achievement, Level, Predicate, State
-from portal.evaluation.plans.models import Cycle, Plan, PlanVersion, WorkResult
+from portal.evaluation.appraisal.rules import MATRIX, Achievement, Course, Level, Predicate, State
+from portal.evaluation.plans.models import Cycle, Indicator, Plan, PlanVersion, WorkResult
 from portal.evaluation.plans.rules import quarters
 from portal.organisation.models import Post
 
@@ -37,7 +37,7 @@ WHOLE = (
     ),
     joinedload(Appraisal.objection).options(joinedload(Objection.assessor), joinedload(Objection.decided_by)),
     selectinload(Appraisal.realisations),
-    selectinload(Appraisal.views).joinedload(AppraisalView.by),
+    joinedload(Appraisal.views).joinedload(AppraisalView.by),  # hardly ever more than one
 )
 
 
@@ -72,9 +72,10 @@ class Seen:
 
 
 def appraisal(appraisal_id: int, *, reader: Account) -> Seen:
-    """4 queries."""
-    some = select(Appraisal).where(Appraisal.id == appraisal_id).options(*WHOLE)
-    found = db.session.scalar(some.execution_options(populate_existing=True))
+    """3 queries."""
+    found = (
+        db.session.scalars(select(Appraisal).where(Appraisal.id == appraisal_id).options(*WHOLE)).unique().one_or_none()
+    )
     if found is not None:
         seen = seen_by(found, reader)
         if seen.is_mine or seen.judges or seen.decides or seen.explains:
@@ -98,20 +99,22 @@ class Expected(NamedTuple):
 
 
 def expected(plan_id: int) -> list[Expected]:
-    """Of the newest wording that both agreed on (2 queries)."""
+    """Of the newest wording that both agreed on (1 query)."""
     agreed = select(func.max(PlanVersion.number)).where(PlanVersion.plan_id == plan_id)
     agreed = agreed.where(PlanVersion.agreed_on.is_not(None))
     some = (
-        select(WorkResult)
+        select(WorkResult.line_id, WorkResult.title, Indicator.text, Indicator.target)
         .join(PlanVersion, WorkResult.version_id == PlanVersion.id)
+        .outerjoin(Indicator, Indicator.result_id == WorkResult.id)
         .where(PlanVersion.plan_id == plan_id, PlanVersion.number == agreed.scalar_subquery())
-        .options(selectinload(WorkResult.indicators))
-        .order_by(WorkResult.position, WorkResult.id)
+        .order_by(WorkResult.position, WorkResult.id, Indicator.id)
     )
-    return [
-        Expected(one.line_id, one.title, [f"{each.text}: {each.target}" for each in one.indicators])
-        for one in db.session.scalars(some)
-    ]
+    found: dict[int, Expected] = {}
+    for line_id, title, shown, target in db.session.execute(some):
+        one = found.setdefault(line_id, Expected(line_id, title, []))
+        if shown is not None:
+            one.indicators.append(f"{shown}: {target}")
+    return list(found.values())
 
 
 # ---- lists
@@ -127,31 +130,47 @@ class Standing(NamedTuple):
     state: State
     rated_on: date | None
     predicate: Predicate | None  # for who may read it; none before the view
+    left: bool  # they hold the post no more
+    above_id: int | None  # the post that theirs reports to
 
 
-def _standings(some: Select[Appraisal]) -> list[Standing]:
-    """2 queries."""
-    whole = some.options(
-        joinedload(Appraisal.plan).options(joinedload(Plan.person), joinedload(Plan.post)),
-        joinedload(Appraisal.objection), selectinload(Appraisal.views),
-    )  # fmt: skip
+NEWEST_VIEW = (
+    select(func.max(AppraisalView.number))
+    .where(AppraisalView.appraisal_id == Appraisal.id).correlate(Appraisal).scalar_subquery()
+)  # fmt: skip
+STANDINGS: Any = (
+    select(
+        Appraisal.id, Appraisal.period, Appraisal.sent_on, Appraisal.accepted_on, Plan.person_id, Person.name,
+        Plan.post_id, Post.name.label("post_name"), AppraisalView.given_on, AppraisalView.work, AppraisalView.conduct,
+        Objection.filed_on, Objection.decided_on, Plan.ends_on, Post.superior_id,
+    )
+    .join(Plan, Appraisal.plan_id == Plan.id)
+    .join(Person, Plan.person_id == Person.id)
+    .join(Post, Plan.post_id == Post.id)
+    .outerjoin(AppraisalView, and_(AppraisalView.appraisal_id == Appraisal.id, AppraisalView.number == NEWEST_VIEW))
+    .outerjoin(Objection, Objection.appraisal_id == Appraisal.id)
+)  # fmt: skip
+
+
+def _standings(some: Any) -> list[Standing]:
+    today = clock.today()
     return [
         Standing(
-            one.id, one.plan.person_id, one.plan.person.name, one.plan.post_id, one.plan.post.name, one.period, one.state,
-            one.view.given_on if one.view else None, one.view.predicate if one.view else None,
+            row.id, row.person_id, row.name, row.post_id, row.post_name, row.period,
+            Course(row.sent_on, row.given_on, row.accepted_on, row.filed_on, row.decided_on).state(today), row.given_on,
+            MATRIX[row.work, row.conduct] if row.given_on else None, row.ends_on is not None, row.superior_id,
         )
-        for one in db.session.scalars(whole.execution_options(populate_existing=True))
+        for row in db.session.execute(some)
     ]  # fmt: skip
 
 
 def mine(person_id: int, most: int = 40) -> list[Standing]:
-    """A person's own, the newest first (2 queries)."""
-    some = select(Appraisal).join(Plan, Appraisal.plan_id == Plan.id).where(Plan.person_id == person_id)
-    return _standings(some.order_by(Appraisal.id.desc()).limit(most))
+    """A person's own, the newest first (1 query)."""
+    return _standings(STANDINGS.where(Plan.person_id == person_id).order_by(Appraisal.id.desc()).limit(most))
 
 
 def of_team(seats: Collection[Seated], account: Account, period: Period | None = None) -> list[Standing]:
-    """Of those who report to them, and of those who have left a post that does; by name (2 queries).
+    """Of those who report to them, and of those who have left a post that does; by name (1 query).
 
     Without a period those that wait for a superior's view.
     """
@@ -159,24 +178,19 @@ def of_team(seats: Collection[Seated], account: Account, period: Period | None =
     if not held:
         return []
     # Somebody who has left is no seat of today; their plan is decided about by whoever is above that post.
-    left = and_(Plan.ends_on.is_not(None), Post.superior_id.in_(held))
-    people = {seat.person_id for seat in seats}
-    some = (
-        select(Appraisal)
-        .join(Plan, Appraisal.plan_id == Plan.id)
-        .join(Post, Plan.post_id == Post.id)
-        .join(Person, Plan.person_id == Person.id)
-        .where(or_(Plan.person_id.in_(people), left), Plan.person_id != account.staff.id)
-        .order_by(Person.name, Appraisal.id)
-    )
+    left = select(Plan.id).join(Post, Plan.post_id == Post.id)
+    left = left.where(Post.superior_id.in_(held), Plan.ends_on.is_not(None))
+    theirs = select(Plan.id).where(Plan.person_id.in_({seat.person_id for seat in seats}))
+    some = STANDINGS.where(Appraisal.plan_id.in_(union(theirs, left)), Plan.person_id != account.staff.id)
     if period:
         some = some.where(Appraisal.period == period)
     else:
-        some = some.where(Appraisal.sent_on.is_not(None), ~Appraisal.views.any())
+        some = some.where(Appraisal.sent_on.is_not(None), AppraisalView.id.is_(None))
     seated = {(seat.person_id, seat.post_id) for seat in seats}
+    found = _standings(some.order_by(Person.name, Appraisal.id))
     return [
-        one for one in _standings(some)
-        if (one.person_id, one.post_id) in seated or one.post_id not in {seat.post_id for seat in seats}
+        one for one in found
+        if (one.person_id, one.post_id) in seated or (one.left and one.above_id in held)
     ]  # fmt: skip
 
 
@@ -259,16 +273,12 @@ LEAST_ALIKE = 3
 
 def alike(seats: Collection[Seated], period: Period) -> list[Alike]:
     """Who of the team rated at least three people in this period, all alike (1 query)."""
-    newest = (
-        select(func.max(AppraisalView.number))
-        .where(AppraisalView.appraisal_id == Appraisal.id).correlate(Appraisal).scalar_subquery()
-    )  # fmt: skip
     some = (
         select(Person.name, func.count(AppraisalView.id))
         .join(Appraisal, AppraisalView.appraisal_id == Appraisal.id)
         .join(Person, AppraisalView.by_id == Person.id)
         .where(AppraisalView.by_id.in_({seat.person_id for seat in seats}), Appraisal.period == period)
-        .where(AppraisalView.number == newest)
+        .where(AppraisalView.number == NEWEST_VIEW)
         .group_by(Person.id, Person.name)
         .having(
             func.count(AppraisalView.id) >= LEAST_ALIKE,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 
 from portal.core.periods import overlaps
 from portal.evaluation.appraisal import queries, words
@@ -25,7 +25,7 @@ def page(seen: Seen, expected: list[Expected], **forms: Any) -> str | tuple[str,
     found, plan = seen.appraisal, seen.appraisal.plan
     aims = targets.aims_of(plan.person_id, plan.post_id, plan.cycle.year) if plan.leads else []
     aims = [one for one in aims if overlaps(one.period, found.period)]
-    achieved = queries.achievement(plan.post.agency_id, found.period)
+    achieved = queries.achievement(plan.post.agency_id, found.period) if plan.leads else None
     page = render_template(
         "appraisal/appraisal.html", seen=seen, found=found, plan=plan, expected=expected, aims=aims, achieved=achieved,
         with_a_card=targets.with_a_card(aims), realised={one.line_id: one for one in found.realisations},
@@ -39,11 +39,9 @@ def for_ekinerja(seen: Seen, expected: list[Expected]) -> str:
     if seen.appraisal.state is not State.FINAL or seen.appraisal.view is None:
         return ""
     realised = {one.line_id: one for one in seen.appraisal.realisations}
-    with speaking("id"):
-        return render_template(
-            "appraisal/ekinerja.txt", found=seen.appraisal, expected=expected, realised=realised, words=words,
-            plan_words=plan_words,
-        ).strip()  # fmt: skip
+    with speaking("id"):  # without what every page is given: it would be asked a second time
+        template = current_app.jinja_env.get_template("appraisal/ekinerja.txt")
+        return template.render(found=seen.appraisal, expected=expected, realised=realised, words=words).strip()
 
 
 def address_of(seen: Seen) -> str:

@@ -18,7 +18,7 @@ from portal.web.tasks import Task
 
 
 def tasks(account: Account) -> Iterator[Task]:
-    """As a person, as a superior, and as whoever decides on an objection (7 queries; none for who holds no post)."""
+    """As a person, as a superior, and as whoever decides on an objection (5 queries; none for who holds no post)."""
     if not account.staff.posts:
         return
     yield from (_given(one) for one in queries.mine(account.staff.id, 4) if one.state is State.RATED)

@@ -35,7 +35,7 @@ def give(
     _must_be_theirs(person.id, about)
     given = Feedback(
         person_id=person.id, giver_id=by.staff.id, request_id=request.id if request else None, kind=kind,
-        line_id=about.line_id, value=about.value, words=words, evidence=evidence, given_at=clock.now(),
+        line_id=about.line_id, value=about.value, words=words, evidence=evidence, given_at=clock.moment(),
     )  # fmt: skip
     db.session.add(given)
     db.session.flush()
@@ -50,7 +50,7 @@ def ask(about: About, words: str, *, of_id: int, by: Account) -> FeedbackRequest
         raise Refused("Choose who decides about you today.", field="of")
     _must_be_theirs(by.staff.id, about)
     asked = FeedbackRequest(
-        person_id=by.staff.id, of_id=of_id, line_id=about.line_id, value=about.value, words=words, asked_at=clock.now()
+        person_id=by.staff.id, of_id=of_id, line_id=about.line_id, value=about.value, words=words, asked_at=clock.moment()
     )
     db.session.add(asked)
     db.session.flush()
@@ -61,7 +61,7 @@ def ask(about: About, words: str, *, of_id: int, by: Account) -> FeedbackRequest
 def answer(given: Feedback, words: str, *, by: Account) -> FeedbackAnswer:
     if not by.active or by.person_id != given.person_id:
         raise NotAllowed("Only who received it answers.")
-    said = FeedbackAnswer(feedback_id=given.id, words=words, answered_at=clock.now())
+    said = FeedbackAnswer(feedback_id=given.id, words=words, answered_at=clock.moment())
     given.answers.append(said)
     db.session.flush()
     record("feedback:answer", given, by=by)

@@ -9,8 +9,7 @@ from flask_babel import ngettext
 
 from portal.accounts.models import Account
 from portal.evaluation.feedback import queries, words
-from portal.evaluation.feedback.models import Feedback
-from portal.evaluation.feedback.queries import Last
+from portal.evaluation.feedback.queries import Heading, Last
 from portal.web.format import date_long
 from portal.web.panels import Look, Panel, PanelLine
 
@@ -18,16 +17,16 @@ FEW = 3
 
 
 def panels(account: Account) -> Iterator[Panel]:
-    """My newest words (2 queries)."""
-    found = queries.received(account.staff.id, FEW)
+    """My newest words (1 query)."""
+    found = queries.headings(account.staff.id, account.staff.id, FEW)
     text = "" if found else _("Nobody has had a word for you here yet.")
     links = ((_("All feedback"), url_for("feedback.index")), (_("Ask for feedback"), url_for("feedback.ask")))
     yield Panel(20, _("Feedback"), text, tuple(_line(one) for one in found), links)
 
 
 def person_panels(account: Account, person_id: int) -> Iterator[Panel]:
-    """What was said to one of my people (3 queries)."""
-    found = queries.about(person_id, account, FEW)
+    """What was said to one of my people (2 queries)."""
+    found = queries.headings(person_id, account.staff.id, FEW)
     last = queries.last_words(account.staff.id, [person_id])[person_id]
     links = (
         (_("Give feedback"), url_for("feedback.give", person_id=person_id)),
@@ -62,7 +61,7 @@ def _look(last: Last) -> Look:
     return cast(Look, words.CADENCE_LOOKS[last.cadence])
 
 
-def _line(one: Feedback) -> PanelLine:
-    note = f"{one.giver.name}, {date_long(one.given_at)}"
+def _line(one: Heading) -> PanelLine:
+    note = f"{one.giver}, {date_long(one.given_at)}"
     return PanelLine(str(words.KINDS[one.kind]), note, url_for("feedback.one", feedback_id=one.id),
-                     "" if one.answers else _("not answered"))  # fmt: skip
+                     "" if one.answered else _("not answered"))  # fmt: skip

@@ -2,18 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts import line
 from portal.accounts.line import Seated
-from portal.accounts.models import Account
+from portal.accounts.models import Account, Person
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.evaluation.feedback.models import Feedback, FeedbackRequest
+from portal.evaluation.feedback.models import Feedback, FeedbackAnswer, FeedbackRequest
 from portal.evaluation.feedback.rules import NEWS_DAYS, Cadence, Kind, cadence
 
 WITH_ALL = (joinedload(Feedback.giver), joinedload(Feedback.person), selectinload(Feedback.answers))
@@ -38,6 +39,29 @@ def about(person_id: int, reader: Account, most: int = SHOWN) -> list[Feedback]:
     """
     some = select(Feedback).where(Feedback.person_id == person_id, _seen_by(reader.staff.id))
     return list(db.session.scalars(some.order_by(Feedback.id.desc()).limit(most).options(*WITH_ALL)))
+
+
+class Heading(NamedTuple):
+    """A word as a panel names it: of what kind, from whom, when, and whether it was answered. The words are not read."""
+
+    id: int
+    kind: Kind
+    giver: str
+    given_at: datetime
+    answered: bool
+
+
+def headings(person_id: int, reader_id: int, most: int) -> list[Heading]:
+    """The newest words to somebody that the reader may read (1 query)."""
+    done = select(FeedbackAnswer.id).where(FeedbackAnswer.feedback_id == Feedback.id).exists()
+    some = (
+        select(Feedback.id, Feedback.kind, Person.name, Feedback.given_at, done)
+        .join(Person, Feedback.giver_id == Person.id)
+        .where(Feedback.person_id == person_id, _seen_by(reader_id))
+        .order_by(Feedback.id.desc())
+        .limit(most)
+    )
+    return [Heading(*row) for row in db.session.execute(some)]
 
 
 def feedback(feedback_id: int, *, reader: Account) -> Feedback:
@@ -114,6 +138,6 @@ def last_words(giver_id: int, person_ids: Collection[int]) -> dict[int, Last]:
 
 def unanswered(person_id: int) -> list[Feedback]:
     """What is new for somebody, and not answered (1 query)."""
-    since = clock.now() - timedelta(days=NEWS_DAYS)
+    since = clock.moment() - timedelta(days=NEWS_DAYS)
     some = select(Feedback).where(Feedback.person_id == person_id, Feedback.given_at >= since, ~Feedback.answers.any())
     return list(db.session.scalars(some.order_by(Feedback.id).options(joinedload(Feedback.giver))))

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from portal.accounts.line import Seated
 from portal.accounts.models import Account
 from portal.core import clock
-from portal.core.audit import record
+from portal.core.audit import done_today, record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.core.words import N_
 from portal.evaluation.plans import queries
 from portal.evaluation.plans.models import Conduct, Indicator, Plan, PlanVersion, ResultLine, WorkResult
 from portal.evaluation.plans.rules import (
@@ -28,7 +29,7 @@ from portal.evaluation.plans.rules import (
 )
 from portal.organisation.models import Post
 
-CHANGED = "The plan was changed in the meantime. Read it again."
+CHANGED = N_("The plan was changed in the meantime. Read it again.")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def add_result(version: PlanVersion, facts: ResultFacts, *, by: Account) -> Work
     _put(version, result, facts)
     version.results.append(result)
     _touch(version)
-    record("plan:write", plan, by=by, result=new.id)
+    record("plan:write", plan, by=by)
     return result
 
 
@@ -104,7 +105,7 @@ def change_result(version: PlanVersion, result: WorkResult, facts: ResultFacts, 
     plan = _must_write(version, by)
     _put(version, result, facts)
     _touch(version)
-    record("plan:write", plan, by=by, result=result.line_id)
+    record("plan:write", plan, by=by)
 
 
 def drop_result(version: PlanVersion, result: WorkResult, *, by: Account) -> None:
@@ -113,7 +114,7 @@ def drop_result(version: PlanVersion, result: WorkResult, *, by: Account) -> Non
     version.results.remove(result)
     db.session.delete(result)
     _touch(version)
-    record("plan:drop", plan, by=by, result=result.line_id)
+    record("plan:drop", plan, by=by)
 
 
 def write_indicator(
@@ -130,7 +131,7 @@ def write_indicator(
     if indicator is None:
         result.indicators.append(written)
     _touch(version)
-    record("plan:write", plan, by=by, result=result.line_id, indicator=written.id)
+    record("plan:write", plan, by=by)
     return written
 
 
@@ -138,7 +139,7 @@ def drop_indicator(version: PlanVersion, result: WorkResult, indicator: Indicato
     plan = _must_write(version, by)
     result.indicators.remove(indicator)
     _touch(version)
-    record("plan:drop", plan, by=by, result=result.line_id)
+    record("plan:drop", plan, by=by)
 
 
 def write_around(version: PlanVersion, around: Around, *, by: Account) -> None:
@@ -162,11 +163,11 @@ def expect_conduct(version: PlanVersion, expected: dict[Value, str], *, by: Acco
             version.conduct.remove(one)
             db.session.delete(one)
         elif text and one is None:
-            version.conduct.append(Conduct(value=value, text=text, by_id=by.staff.id, written_at=clock.now()))
+            version.conduct.append(Conduct(value=value, text=text, by_id=by.staff.id, written_at=clock.moment()))
         elif text and one and one.text != text:
-            one.text, one.by_id, one.written_at = text, by.staff.id, clock.now()
+            one.text, one.by_id, one.written_at = text, by.staff.id, clock.moment()
     _touch(version)
-    record("plan:expect", plan, by=by, values=[value.value for value, text in expected.items() if text])
+    record("plan:expect", plan, by=by)
 
 
 def _put(version: PlanVersion, result: WorkResult, facts: ResultFacts) -> None:
@@ -234,7 +235,7 @@ def agree(version: PlanVersion, *, seen: int, by: Account) -> None:
         if before:
             before.superseded_on = clock.today()
     db.session.flush()
-    record("plan:agree", plan, by=by, version=version.number, whole=version.state is State.AGREED)
+    record("plan:agree", plan, by=by, version=version.number)
 
 
 def revise(plan: Plan, reason: str, *, by: Account) -> PlanVersion:
@@ -267,6 +268,12 @@ def _copy(result: WorkResult) -> WorkResult:
         perspective=result.perspective, title=result.title,
         indicators=[Indicator(**{name: getattr(one, name) for name in names}) for one in result.indicators],
     )  # fmt: skip
+
+
+def note_reading(plan: Plan, *, by: Account) -> None:
+    """That somebody else read it, once a day: the person sees who did."""
+    if not done_today("plan:read", f"Plan:{plan.id}", by=by):
+        record("plan:read", plan, by=by)
 
 
 # ---- who may, and when

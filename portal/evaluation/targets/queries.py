@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, String, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Holding, Person
-from portal.accounts.queries import ChainOfPosts, ReportingLine, Seat, holder_of
+from portal.accounts.queries import ChainOfPosts, LineAbove, ReportingLine, Seat, holder_of, posts_below
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -94,7 +94,7 @@ def superior_of(target: Target, line: ReportingLine | None = None) -> Superior |
 
     The head is not their own superior: where they act for the post above, the next one up decides too.
     """
-    found = (line or ReportingLine()).judge_of(target.post_id, target.person_id)
+    found = (line or LineAbove([target.post_id])).judge_of(target.post_id, target.person_id)
     return Superior(found.post, found, deputising=found.post_id != target.post.superior_id) if found else None
 
 
@@ -153,6 +153,31 @@ def team_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
     return _statuses(theirs, line)
 
 
+@dataclass(frozen=True)
+class FirstPage:
+    """What somebody finds on the first page of performance: targets of their team, their own, and whether they lead."""
+
+    team: list[Status]
+    mine: list[Status]
+    leads: bool
+
+
+def first_page(account: Account) -> FirstPage:
+    """Of no more posts than lie above the targets at hand: 1 query for who leads nothing and has no target, 9 at most."""
+    person_id, held = account.staff.id, [holding.post_id for holding in account.staff.posts]
+    some = select(Target).where(or_(Target.person_id == person_id, Target.post_id.in_(posts_below(held))))
+    found = list(db.session.scalars(some.order_by(Target.id).options(*WITH_ALL)))
+    if not found and not any(holding.post.leads for holding in account.staff.posts):
+        return FirstPage([], [], leads=False)
+    line = LineAbove({*held, *(target.post_id for target in found)})
+    above = {target.id: superior_of(target, line) for target in found}
+    judged = {number for number, superior in above.items() if superior and superior.holding.person_id == person_id}
+    statuses = _statuses([each for each in found if each.person_id == person_id or each.id in judged], line)
+    team = [status for status in statuses if status.target.id in judged]
+    mine = [status for status in statuses if status.target.person_id == person_id]
+    return FirstPage(team, mine, bool(services_led_by(person_id, line)))
+
+
 # ---- where a target stands
 
 
@@ -164,7 +189,7 @@ def _statuses(targets: list[Target], line: ReportingLine | None = None) -> list[
     """However many they are, the same few queries."""
     if not targets:
         return []
-    line = line or ReportingLine()
+    line = line or LineAbove({target.post_id for target in targets})
     windows, assessments = _windows(targets), _assessments(targets)
     cards = published.evidence_of({(target.service_id, target.period) for target in targets})
     by_unit = sorted(targets, key=lambda each: (each.service.agency.name, each.service.name, each.id))

@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.accounts.access import STAFF, allow, current_account
-from portal.accounts.queries import ReportingLine
 from portal.core.disclosure import LEAST_FOR_EVALUATION, LEAST_FOR_INDEX
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
@@ -33,13 +32,10 @@ def shared() -> dict[str, object]:
 @allow(STAFF)
 def index() -> str:
     account = current_account()
-    line = ReportingLine()
-    team, mine = queries.team_of(account.staff.id, line), queries.statuses_of(account.staff.id, line)
-    waiting = sum(status.waits_for(account) for status in team)
-    leads = bool(queries.services_led_by(account.staff.id, line))
+    found = queries.first_page(account)
     return render_template(
-        "targets/index.html", reader=account, team=team, mine=mine, waiting=waiting, leads=leads,
-        panels=plan().panels_for(account),
+        "targets/index.html", reader=account, team=found.team, mine=found.mine, leads=found.leads,
+        waiting=sum(status.waits_for(account) for status in found.team), panels=plan().panels_for(account),
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from portal.core import clock
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
 from portal.evaluation.appraisal import actions, queries
@@ -173,4 +172,7 @@ def test_who_rates_all_alike_is_shown_to_the_one_above(office):
     assert [(one.name, one.rated) for one in queries.alike(seats, TW2)] == [("Kepala", 3)]
     actions.rate(seen(found, office.head), Rating(ABOVE, AS, "Naik."), by=office.head)
     assert queries.alike(seats, TW2) == []
-    assert clock.today() == date(2026, 6, 1)
+    actions.justify(TW2, "Semua memang sesuai.", by=office.head)
+    assert [note.words for note in queries.notes_of(office.head.person_id, TW2)] == ["Semua memang sesuai."]
+    with pytest.raises(NotAllowed):
+        actions.justify(TW2, "Tanpa jabatan", by=office.hr)

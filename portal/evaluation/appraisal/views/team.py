@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 from portal.accounts import line
 from portal.accounts.access import STAFF, allow, current_account
 from portal.core import clock
-from portal.core.audit import note_reading
 from portal.core.errors import NotFound
 from portal.core.periods import Period, containing
 from portal.evaluation.appraisal import actions, queries, showing
@@ -60,7 +59,7 @@ def page(person_id: int, appraisal_id: int) -> Page:
             actions.rate(seen, form.rating, by=current_account())
             flash(_("Your view is given. The person reads it now."))
             return redirect(showing.address_of(seen))
-    note_reading("appraisal:read", f"Appraisal:{appraisal_id}", by=current_account())
+    actions.note_reading(seen.appraisal, by=current_account())
     return showing.page(seen, expected, rating=form)
 
 

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.access import STAFF, allow, current_account
 from portal.core import clock
-from portal.core.audit import note_reading
 from portal.core.errors import NotFound
 from portal.evaluation.plans import actions, queries, showing, words
 from portal.evaluation.plans.forms import ConductForm, TalkForm
@@ -48,7 +47,7 @@ def person(person_id: int) -> str:
 @leaves_trace
 def plan(person_id: int, plan_id: int) -> str:
     seen = _judged(person_id, plan_id)
-    note_reading("plan:read", f"Plan:{plan_id}", by=current_account())
+    actions.note_reading(seen.plan, by=current_account())
     return showing.plan_page(seen, request.args.get("versi", type=number))
 
 
