@@ -17,7 +17,18 @@ from portal.accounts.access import doors_of, opens
 from portal.accounts.models import Account
 from portal.accounts.rules import Role
 from portal.accounts.words import ROLE_NAMES, role_name
-from portal.admin.acts import DEEDS, DETAILS, HIDDEN, RATES, SENTENCES, STEPS, SWITCHED_OFF, UNKNOWN
+from portal.admin.acts import (
+    DEEDS,
+    DETAILS,
+    HIDDEN,
+    PERSONAL,
+    RATES,
+    SENTENCES,
+    STEPS,
+    SWITCHED_OFF,
+    UNKNOWN,
+    WORKED,
+)  # fmt: skip
 from portal.admin.trail import Known, Subject, parts
 from portal.core.audit import AuditEntry
 from portal.core.periods import Period
@@ -30,7 +41,9 @@ Thing = Markup  # the name of what an entry is about, with a link where the read
 
 @dataclass(frozen=True)
 class Sentence:
-    """One entry as it is read. `details` are (name, text), `thing` is the subject to look for alone."""
+    """One entry as it is read. `details` are (name, text), `thing` is the subject to look for alone; '' where it is not
+    told.
+    """
 
     id: int
     at: datetime
@@ -48,6 +61,9 @@ class Teller:
         self.known, self.reader, self.surveys = known, reader, surveys
 
     def line(self, entry: AuditEntry) -> Sentence:
+        """Of what is between a person and those who judge them: that it was, who did it, and when."""
+        if entry.action.partition(":")[0] in PERSONAL:
+            return Sentence(entry.id, entry.at, "", _put(WORKED, {"who": self._who(entry)}), [], "")
         subject = parts(entry.subject)
         thing = f"{subject.name}:{subject.number}" if subject.number is not None else entry.subject
         return Sentence(
@@ -177,14 +193,12 @@ FIXED = {
     "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
     "Commitments": N_("the numbers of promises"),
     # Whose they are is nobody's business here: they are read by the people concerned.
-    "Cycle": N_("a performance year"), "Plan": N_("a plan of work"), "Appraisal": N_("an appraisal"),
+    "Cycle": N_("a performance year"),
     "SharedMatter": N_("a shared matter of several agencies"),
     "Training": N_("a training"), "TrainingTerms": N_("the hours of training"),
     "TrainingProvider": N_("an institution"), "Course": N_("a course"), "CourseSession": N_("a session of a course"),
     "Competency": N_("a competency"), "Appreciation": N_("a form of appreciation"), "Honour": N_("an appreciation"),
-    "CoachingPlan": N_("a plan of coaching"), "CounsellingNote": N_("a note of counselling"),
-    "Referral": N_("a referral"),
-    "DailyReport": N_("a daily report"), "Roster": N_("a table of people and posts"),
+    "Roster": N_("a table of people and posts"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Confirmation, Holding, Membership, Person
+from portal.admin.acts import PERSONAL
 from portal.admin.queries import IDENTITIES
 from portal.core import clock, paging, search
 from portal.core.audit import AuditEntry
@@ -31,7 +32,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "kinerja": (
         "target", "cycle", "plan", "feedback", "appraisal", "achievement", "distribution", "matter", "training",
         "training_terms", "provider", "course", "competency", "appreciation", "honour", "coaching", "counselling",
-        "referral", "daily_report",
+        "referral",
     ),
     "moderasi": ("text", "appeal", "sanction", "flag_limit"),
     "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),
@@ -85,15 +86,19 @@ def _matching(wanted: Wanted) -> Select[Any]:
         named = search.finds(wanted.who, Person.name, Person.nip, IDENTITIES)
         conditions.append(AuditEntry.actor_id.in_(select(Account.id).join(Account.person).where(named)))
     if wanted.kind:
-        starts = [AuditEntry.action.startswith(f"{word}:", autoescape=True) for word in KINDS.get(wanted.kind, ())]
-        conditions.append(or_(false(), *starts))
+        conditions.append(or_(false(), *(_begins(word) for word in KINDS.get(wanted.kind, ()))))
     if wanted.agency:
         conditions.append(_of_agency(wanted.agency))
     if wanted.thing:
+        conditions += [~_begins(word) for word in PERSONAL]  # one evaluation's whole course would say whose it is
         conditions.append(
             or_(AuditEntry.subject == wanted.thing, AuditEntry.subject.startswith(f"{wanted.thing}/", autoescape=True))
         )
     return select(AuditEntry).where(*conditions)
+
+
+def _begins(word: str) -> ColumnElement[bool]:
+    return AuditEntry.action.startswith(f"{word}:", autoescape=True)
 
 
 def _midnight(day: date) -> datetime:

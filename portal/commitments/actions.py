@@ -122,7 +122,11 @@ def make(given: Given, *, by: Account) -> Commitment:
 
 
 def follow_joined(thread_id: int, into_id: int) -> None:
-    """Let what answers a conversation answer the one in which it goes on. Run twice, it finds nothing left to do."""
+    """Let what answers a conversation answer the one in which it goes on. Run twice, it finds nothing left to do.
+
+    That one may have been joined into a third meanwhile, whose own event was carried out before.
+    """
+    into_id = causes.goes_on_in(into_id)
     some = update(FindingThread).where(FindingThread.thread_id == thread_id)
     there = select(FindingThread.finding_id).where(FindingThread.thread_id == into_id)
     db.session.execute(some.where(FindingThread.finding_id.not_in(there)).values(thread_id=into_id))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from portal.accounts.models import Account
 from portal.accounts.queries import WITH_ROLES
@@ -21,6 +21,7 @@ from portal.core.db import db, insert_into
 from portal.forum.models import ForumFollow, ForumSupport
 from portal.organisation.models import Agency
 
+FEW = 20  # mailboxes that are looked for one by one among those of the staff
 REPORTER, FOLLOWER, ACCOUNT = "r", "f", "a"  # what the number of a key is of
 
 
@@ -121,7 +122,8 @@ def _each_once(rows: list[_Row], agency: Agency) -> list[Asker]:
     the house knows.
     """
     known = _accounts(rows)
-    staff = _staff_by_mailbox({mailbox(each.contact) for each in rows} | {_box(each) for each in known.values()})
+    boxes = {mailbox(each.contact) for each in rows} | {_box(each) for each in known.values()}
+    staff = _staff_by_mailbox(boxes - {""})
     found: dict[str, Asker] = {}
     for row in rows:
         account = known.get(row.account_id) if row.account_id else known.get(row.contact)
@@ -151,8 +153,13 @@ def _accounts(rows: list[_Row]) -> dict[int | str | None, Account]:
 
 def _staff_by_mailbox(boxes: Collection[str]) -> dict[str, Account]:
     """Mailbox -> an account of the staff that has it, under whatever address of that box (1 query, 2 where any has)."""
+    if not boxes:
+        return {}
     some = select(Account.id, Account.identity).where(Account.person_id.is_not(None), Account.identity.is_not(None))
-    theirs = {row[0] for row in db.session.execute(some) if boxes and mailbox(row[1] or "") in boxes}
+    if len(boxes) <= FEW:  # the database leaves out nearly all of them; which it is `mailbox` says
+        bare, starts = func.replace(Account.identity, ".", ""), {box.partition("@")[0].replace(".", "") for box in boxes}
+        some = some.where(or_(*(bare.startswith(start, autoescape=True) for start in sorted(starts))))
+    theirs = {row[0] for row in db.session.execute(some) if mailbox(row[1] or "") in boxes}
     if not theirs:
         return {}
     whole = select(Account).where(Account.id.in_(theirs)).options(WITH_ROLES).order_by(Account.id)
@@ -205,6 +212,15 @@ def asked_of(commitment: Commitment) -> list[Asker]:
     return [each for each in found if each.counts]
 
 
+def told_of(commitment: Commitment) -> list[Asker]:
+    """Who hears what becomes of it: all who were ever noted, and those who have come since to what it answers.
+
+    Under the key by which they are asked, where they are. What is hidden or joined later takes nobody away.
+    """
+    noted = [*_of_keys(_noted(commitment, commitment.round)), *_of_keys(_noted(commitment))]
+    return _each_once([*noted, *_rows(voices_of(commitment.finding_id), None, None)], commitment.agency)
+
+
 def _noted(commitment: Commitment, of_round: int | None = None) -> list[str]:
     """Keys, of one round or of all."""
     some = select(CommitmentAsked.asker).where(CommitmentAsked.commitment_id == commitment.id)
@@ -223,13 +239,32 @@ def _numbers(keys: Iterable[str], kind: str) -> list[int]:
     return sorted(int(key[1:]) for key in keys if key[0] == kind)
 
 
+def reached(key: str, agency: Agency) -> Asker | None:
+    """One by a key, while they can be reached."""
+    return next(iter(_each_once(_of_keys([key]), agency)), None)
+
+
 def asker_of(commitment: Commitment, key: str) -> Asker | None:
     """One of those who are asked, by the key in a letter; None where it is nobody's word that counts."""
-    return next((each for each in asked_of(commitment) if each.key == key), None)
+    return next(iter(_asked_by(commitment, [key])), None)
 
 
 def asker_with(commitment: Commitment, account_id: int) -> Asker | None:
     """The same, by the account that is signed in."""
     identity = db.session.scalar(select(Account.identity).where(Account.id == account_id)) or ""
-    return next((each for each in asked_of(commitment)
-                 if each.account_id == account_id or (identity and each.contact == identity)), None)  # fmt: skip
+    mine = Reporter.account_id == account_id
+    reports = select(Reporter.complaint_id).where(mine | (Reporter.contact == identity) if identity else mine)
+    too = ComplaintFollower.account_id == account_id
+    joined = select(ComplaintFollower.id).where(too | (ComplaintFollower.contact == identity) if identity else too)
+    keys = [f"{ACCOUNT}{account_id}", *(f"{REPORTER}{number}" for number in db.session.scalars(reports)),
+            *(f"{FOLLOWER}{number}" for number in db.session.scalars(joined))]  # fmt: skip
+    return next(iter(_asked_by(commitment, keys)), None)
+
+
+def _asked_by(commitment: Commitment, keys: Collection[str]) -> list[Asker]:
+    """Of these keys those that were noted when it was declared done last, and whose word counts. They alone are read:
+    thousands may have asked.
+    """
+    this_round = (CommitmentAsked.commitment_id == commitment.id, CommitmentAsked.round == commitment.round)
+    noted = sorted(db.session.scalars(select(CommitmentAsked.asker).where(*this_round, CommitmentAsked.asker.in_(keys))))
+    return [each for each in _each_once(_of_keys(noted), commitment.agency) if each.counts]

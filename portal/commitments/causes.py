@@ -76,6 +76,11 @@ def threads_of(finding_id: int) -> list[ForumThread]:
     return list(db.session.scalars(some.order_by(FindingThread.id)))
 
 
+def goes_on_in(thread_id: int) -> int:
+    """The number of the conversation in which one goes on that was joined into another; its own otherwise."""
+    return db.session.scalar(select(ForumThread.joined_into_id).where(ForumThread.id == thread_id)) or thread_id
+
+
 def commitments_of(complaint_id: int) -> list[Commitment]:
     """The commitments that answer a report, newest first."""
     some = select(Commitment).join(FindingComplaint, FindingComplaint.finding_id == Commitment.finding_id)

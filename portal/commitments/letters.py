@@ -10,7 +10,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.commitments import asking, causes, naming, queries, tokens
+from portal.commitments import asking, naming, queries, tokens
 from portal.commitments.asking import Asker
 from portal.commitments.models import Commitment, CommitmentStep
 from portal.commitments.rules import State, StepKind
@@ -52,10 +52,9 @@ def _letter(step_id: int, key: str, asks: bool) -> Mail | None:
     with aside(DEFAULT):
         number = queries.step(step_id).commitment_id
         commitment = queries.by_id(number)
-        some = asking.askers(causes.voices_of(commitment.finding_id), commitment.agency)
-        reader = next((each for each in some if each.key == key and each.account_id is None), None)
+        reader = asking.reached(key, commitment.agency)
         over = asks and (commitment.state_now is not State.DECLARED or queries.has_said(commitment, key))
-    if reader is None or "@" not in reader.contact or over:
+    if reader is None or reader.account_id is not None or "@" not in reader.contact or over:
         return None
     with aside(reader.language):
         return _written(queries.by_id(number), queries.step(step_id), reader, asks)

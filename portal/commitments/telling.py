@@ -34,7 +34,7 @@ def tell_step(step_id: int, after: int = 0) -> None:
     if step.kind not in TO_ASKERS:
         return
     voices = causes.voices_of(commitment.finding_id)
-    some = asking.askers(voices, commitment.agency)
+    some = asking.told_of(commitment)
     if not after:
         asked = {each.key for each in asking.asked_of(commitment)} if _asks(commitment, step) else set()
         for asker in some:

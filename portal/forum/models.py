@@ -22,7 +22,6 @@ from portal.forum.rules import (
     Kind,
     PostState,
     Reading,
-    Speaker,
     Terms,
 )
 from portal.organisation.models import Agency
@@ -221,10 +220,6 @@ class ForumPost(Model):
     account: Mapped[Account | None] = relationship()
     photos: Mapped[list["ForumPhoto"]] = relationship(order_by="ForumPhoto.id", viewonly=True)
     has_photos: Mapped[bool | None] = query_expression()  # of posts that are listed: asked for with them
-
-    @property
-    def said_by(self) -> Speaker:
-        return Speaker(self.speaker, self.post_name, self.agency_name)
 
 
 class ForumEdit(Model):

@@ -103,10 +103,6 @@ def names_of_boards() -> list[tuple[int, str, str, str]]:
     return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(some)]
 
 
-def board_of(agency_id: int) -> ForumBoard | None:
-    return db.session.scalar(select(ForumBoard).where(ForumBoard.agency_id == agency_id, ForumBoard.active))
-
-
 def threads_of(board_id: int, at: Place) -> Part[ForumThread]:
     """Those in which something was said last come first (1 query)."""
     some = select(ForumThread).where(ForumThread.board_id == board_id, ForumThread.listed)
@@ -243,14 +239,6 @@ def own_post_in(thread_id: int, place: int, account_id: int) -> ForumPost | None
     some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.place == place)
     some = some.where(ForumPost.account_id == account_id)
     return db.session.scalar(some.options(joinedload(ForumPost.thread).options(*OF_PAGE)))
-
-
-def shown_post(post_id: int) -> ForumPost:
-    """One that stands where everybody reads it. Raises NotFound."""
-    found = post(post_id)
-    if found.state is not PostState.SHOWN or not found.thread.listed:
-        raise NotFound(GONE)
-    return found
 
 
 def own_shown_post(post_id: int, account_id: int) -> ForumPost | None:

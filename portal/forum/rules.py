@@ -91,6 +91,8 @@ class AnswerKind(StrEnum):
 
 
 LONGEST_EDIT = timedelta(hours=2)  # that two people may agree on
+
+
 class Act(StrEnum):
     """What a moderator can do with a whole conversation, in public and for a reason of the policy."""
 

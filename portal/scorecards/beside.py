@@ -95,6 +95,11 @@ class Promise:
     not_kept: int
     visit_kept: bool | None  # what somebody outside found who was there
 
+    @property
+    def words_are_told(self) -> bool:
+        """A card stands for ever: of one to four who were asked, it tells what became of the promise and no count."""
+        return self.asked >= disclosure.LEAST_CELL
+
 
 @dataclass(frozen=True)
 class Beside:
@@ -171,7 +176,8 @@ def lines(found: Beside | None) -> Iterator[str]:
     rate-verified/RATE        the same of contacts that the portal verified: what evaluation reads
     promises/STAND            how many promises of the period stand so; STAND is one of STANDS
     promise/NUMBER            how it stands, the day for which it was promised first, its day now, how often that moved
-    promise-words/NUMBER      how many were asked whether it was kept, said kept, said not kept; what a visit found
+    promise-words/NUMBER      how many were asked whether it was kept, said kept, said not kept: empty where fewer than
+                              five were asked; what a visit found
     …/missing                 why it is not there (see `Missing`)
     """
     if found is None:
@@ -197,7 +203,8 @@ def _promise_lines(found: Beside) -> Iterator[str]:
     for one in found.promises:
         yield _line(f"promise/{one.number}", one.stands, one.first_due_on, one.due_on, one.moves)
         visit = {None: None, True: "kept", False: "not_kept"}[one.visit_kept]
-        yield _line(f"promise-words/{one.number}", one.asked, one.kept, one.not_kept, visit)
+        said = (one.asked, one.kept, one.not_kept) if one.words_are_told else (None, None, None)
+        yield _line(f"promise-words/{one.number}", *said, visit)
 
 
 def _rating_lines(quarter: RatedQuarter) -> Iterator[str]:

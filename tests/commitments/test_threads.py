@@ -9,11 +9,13 @@ from portal.accounts.residents import leaving
 from portal.commitments import actions, asking, causes, jobs, mentions, queries, results, telling
 from portal.commitments.models import CommitmentAsked, CommitmentWord
 from portal.commitments.rules import FindingKind, State
+from portal.commitments.views import public
 from portal.complaints.actions import handling, reporting
+from portal.core import pages
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
-from portal.forum.actions import steering, taking_part
+from portal.forum.actions import base, steering, taking_part
 from portal.forum.rules import Kind
 from portal.notifications.models import Notice
 from portal.scorecards import published as door
@@ -118,8 +120,9 @@ def test_from_a_question_in_the_forum_to_a_card_that_shows_it_kept(talking, brow
     assert (found.stands["kept"], sum(found.stands.values())) == (1, 1)
     lines = browser.get(f"{CARD}.csv").splitlines()
     assert "promises/kept,1,,," in lines
+    assert "Ditepati”: 2" not in words(browser.page)
     assert "promise/1,kept,2026-06-15,2026-06-15,0" in lines
-    assert "promise-words/1,2,2,0," in lines
+    assert "promise-words/1,,,," in lines  # of two who were asked no count is told
 
 
 def test_ways_in_which_a_promise_stands_are_those_that_a_card_names():
@@ -287,6 +290,34 @@ def test_nobody_who_asked_gets_lost_when_their_report_is_merged_or_their_convers
     db.session.commit()
     assert {each.account_id for each in asking.asked_of(on_report)} == {talking.rahma.id, talking.budi.id}
     assert {each.account_id for each in asking.asked_of(on_thread)} == {talking.asker.id, talking.supporter.id}
+
+
+def test_who_asked_is_told_and_asked_although_their_conversation_is_hidden(talking, app):
+    made = promised(talking, threads=(talking.thread,))
+    work()
+    db.session.query(Notice).delete()
+    talking.thread.listed = False
+    db.session.commit()
+    with app.test_request_context("/"):
+        actions.declare(made, WORDS, seen=made.version, by=talking.head)
+        work()
+    told = {each.account_id for each in db.session.query(Notice) if each.kind == "commitment_ask"}
+    assert told == {talking.asker.id, talking.supporter.id}
+    assert made.asked == 2
+
+
+
+def test_a_title_that_is_hidden_makes_the_page_of_the_promise_old(talking, session):
+    """And that of the conversation into which it was joined, which names it."""
+    other = begun(talking, known(talking, "Siti"), title="Lampu di seluruh RT 05 mati")
+    session.commit()
+    base.unlist(talking.thread)
+    named = session.info["changed"]
+    assert pages.part(*public.page.part) in named
+    session.commit()
+    talking.thread.joined_into_id = other.id
+    base.seen_in(talking.thread)
+    assert pages.part("threads", base.thread_key(other.id)) in session.info["changed"]
 
 
 def test_a_promise_goes_along_where_its_conversation_is_joined_into_another(talking, browser):

@@ -11,7 +11,7 @@ from portal.core.handed import Verdict
 from portal.forum import catalogue, queries, rules, words
 from portal.forum.actions import names, writing
 from portal.forum.actions.writing import Draft
-from portal.forum.models import ForumPost
+from portal.forum.models import ForumBoard, ForumPost
 from portal.forum.rules import Kind, PostState, Reading
 from tests.builders import person, resident
 
@@ -22,7 +22,7 @@ NAMES = iter(f"Warga {one}{other}{third}" for one in "abcdefgh" for other in "km
 def talk_here(town):
     """Boards and numbers, who answers for the dinas, and a moderator of another branch."""
     catalogue.load_shipped()
-    town.board = queries.board_of(town.dinas.id)
+    town.board = db.session.query(ForumBoard).filter_by(agency_id=town.dinas.id).one()
     town.topic = queries.board("lingkungan")
     town.speaker = person("Wulandari", complaint_officer=town.dinas)
     town.moderator = person("Moderator", moderator=town.secretariat)

@@ -13,7 +13,7 @@ from portal.core.outbox import Job, carry_out, claim
 from portal.forum import acts, queries, results, showing
 from portal.forum.actions import answering, steering, taking_part, writing
 from portal.forum.actions.steering import Faster
-from portal.forum.models import ForumPost, ForumThread
+from portal.forum.models import ForumPost, ForumSupport, ForumThread
 from portal.forum.rules import Kind, PostState
 from portal.forum.views import public
 from portal.moderation import actions, looks, reviewing
@@ -71,6 +71,8 @@ def test_an_agency_that_a_moderator_asks_owes_an_answer_as_to_a_question(set_clo
     assert showing.last_day(idea.due_at) == date(2026, 6, 8)
     (act,) = acts.acts_on(idea)
     assert (act.agency, act.reason, act.by) == (talking.dinas, "many", by.person)
+    (told,) = db.session.query(Job).filter_by(name="work:done")  # a line for the daily report of the moderator
+    assert (told.payload["account_id"], told.payload["kind"], told.payload["reference"]) == (by.id, "text_moderated", "")
     with pytest.raises(Refused):
         steering.ask(idea, None, "many", seen=1, by=by)
     set_clock(date(2026, 6, 20))
@@ -337,6 +339,7 @@ def test_the_pages_of_a_moderator_and_the_public_log(browser, talking, thread, i
     assert thread.title in log
     assert "Membahas hal yang sama" in log
     lines = browser.ask("GET", "/moderasi/catatan-obrolan.csv", 200).text.splitlines()
+    assert "Membahas hal yang sama" not in browser.ask("GET", "/en/moderasi/catatan-obrolan.csv", 200).text
     assert [line.split(",")[1] for line in lines if "," in line][1:] == ["join", "unlock", "lock"]
     assert "Moderator dua" not in log + "".join(lines)
 
@@ -392,6 +395,21 @@ def test_a_reply_at_the_very_moment_of_a_joining_is_said_where_it_goes_on(server
     going = beside(server_app, reply)
     db.session.commit()
     assert going.result(60) == two
+
+
+def test_support_at_the_very_moment_of_a_joining_counts_where_it_goes_on(server_app, at_once):
+    one, two, siti = at_once.one.id, at_once.two.id, at_once.siti.id
+    steering.join(at_once.one, at_once.two, "same_matter", seen=0, by=at_once.moderator)
+
+    def support():
+        who = db.session.get(type(at_once.siti), siti)
+        taking_part.support(db.session.get(ForumThread, one), by=who)
+
+    going = beside(server_app, support)
+    db.session.commit()
+    going.result(60)
+    db.session.expire_all()
+    assert (db.session.get(ForumThread, two).supporters, db.session.get(ForumSupport, (one, siti))) == (1, None)
 
 
 def test_of_two_moderators_on_one_conversation_the_second_is_told(server_app, at_once):

@@ -95,7 +95,7 @@ def atom() -> Response:
 
 @bp.get("/janji/<int:number>")
 @allow(ANYONE)
-@cacheable(*TOPICS, "complaints", "categories", "cards", "boards", "threads")
+@cacheable(*TOPICS, "complaints", "categories", "cards", "boards", "threads", part_of="threads", part="all")
 def page(number: int) -> ResponseReturnValue:
     one = queries.commitment(number)
     return render_template(

@@ -1,4 +1,8 @@
-"""What a person does with the report of their day, and what their superior does with it. What was sent stays as it is."""
+"""What a person does with the report of their day, and what their superior does with it. What was sent stays as it is.
+
+None of it goes into the log of the house: who sent, read and decided which version stands in tables of its own, for the
+people concerned, and thousands a day would bury what the log is for.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -6,7 +10,6 @@ from sqlalchemy import delete, select
 
 from portal.accounts.models import Account
 from portal.core import clock, files
-from portal.core.audit import record
 from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.words import N_
@@ -54,7 +57,6 @@ def send(report: DailyReport, *, by: Account) -> None:
         raise Refused("Write at least one line.")
     report.sent_version, report.sent_at, report.saves = report.draft_version, clock.moment(), report.saves + 1
     db.session.flush()
-    record("daily_report:send", report, by=by, version=report.sent_version)
 
 
 def add_file(day: Day, title: str, stored: files.StoredFile, *, by: Account) -> ReportFile:
@@ -94,11 +96,7 @@ def note_reading(found: Collection[Sent], *, by: Account) -> None:
     who = {"reader_id": by.person_id, "read_at": clock.moment()}
     rows = [{"report_id": each.report.id, "version": each.report.sent_version, **who} for each in found]
     if rows:
-        statement = insert_into(ReportReading).values(rows).on_conflict_do_nothing()
-        first = set(db.session.scalars(statement.returning(ReportReading.report_id)))
-        for each in found:
-            if each.report.id in first:
-                record("daily_report:read", each.report, by=by, version=each.report.sent_version)
+        db.session.execute(insert_into(ReportReading).values(rows).on_conflict_do_nothing())
 
 
 def accept(sent: Sent, *, version: int, by: Account) -> None:
@@ -139,11 +137,6 @@ def _decide(sent: Sent, accepted: bool, reason: str, *, version: int, by: Accoun
     ))  # fmt: skip
     report.decided_version, report.accepted = version, accepted
     db.session.flush()
-    about = {"version": version, "deputising": seat.deputising}
-    if accepted:
-        record("daily_report:accept", report, by=by, **about)
-    else:
-        record("daily_report:return", report, by=by, **about)
 
 
 # ---- what the others stand on

@@ -39,7 +39,8 @@ def board_key(slug: str) -> str:
 
 def seen_in(thread: ForumThread, *, everywhere: bool = False) -> None:
     """Something of a thread changed that its page and its board show; `everywhere`: that other lists show as well."""
-    keys = [thread_key(thread.id), board_key(thread.board.slug), *([EVERYWHERE] if everywhere else [])]
+    goes_on = [thread_key(thread.joined_into_id)] if thread.joined_into_id else []  # its page names what came into it
+    keys = [thread_key(thread.id), *goes_on, board_key(thread.board.slug), *([EVERYWHERE] if everywhere else [])]
     pages.changed(*(pages.part("threads", key) for key in keys))
 
 

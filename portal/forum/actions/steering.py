@@ -13,6 +13,7 @@ from portal.core.audit import record
 from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.outbox import enqueue
+from portal.core.work import WorkKind, tell_done
 from portal.forum import acts, queries
 from portal.forum.actions import base, joining
 from portal.forum.acts import ForumAct, ForumConcern
@@ -162,6 +163,7 @@ def _note(act: Act, thread: ForumThread, code: str, by: Account, **about: int) -
     thread.acts += 1
     db.session.add(made)
     db.session.flush()
+    tell_done(WorkKind.TEXT_MODERATED, account_id=by.id)  # of which conversation stands in the public log alone
     base.seen_in(thread, everywhere=True)
     return reasons.words[code]["id"]
 

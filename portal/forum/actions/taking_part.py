@@ -13,7 +13,7 @@ from portal.forum.models import ForumBoard, ForumBoardFollow, ForumFollow, Forum
 def support(thread: ForumThread, *, by: Account) -> None:
     """Say that one wants the same. Twice is once. Enough of it, and the agency owes an answer."""
     base.check_resident(by)
-    thread = queries.thread(thread.id, seen_by=by.id)
+    thread = queries.thread(thread.id, seen_by=by.id, hold=True)  # a moderator may join it into another one just now
     base.check_open(thread)
     if thread.account_id == by.id:
         raise Refused("It is your own. Others support it.")
@@ -44,7 +44,7 @@ def _count(thread: ForumThread, by: int) -> None:
 
 def follow(thread: ForumThread, *, by: Account) -> None:
     base.check_resident(by)
-    writing.follow(queries.thread(thread.id, seen_by=by.id), by=by)
+    writing.follow(queries.thread(thread.id, seen_by=by.id, hold=True), by=by)
 
 
 def unfollow(thread: ForumThread, *, by: Account) -> None:

@@ -12,6 +12,7 @@ from portal.moderation.rules import Cause
 from portal.web import addresses, paging
 from portal.web.cache import cacheable
 from portal.web.context import site
+from portal.web.language import spoken
 
 bp = Blueprint("moderation_public", __name__, url_prefix="/moderasi")
 
@@ -70,11 +71,13 @@ def asked_file() -> Response:
 @allow(ANYONE)
 @cacheable("organisation", "threads", "boards", part_of="threads", part="all")
 def acts_file() -> Response:
-    """What moderators did with whole conversations, each in a line."""
+    """What moderators did with whole conversations, each in a line. Its names of columns and acts are for programs, the
+    same in every language; its sentences are in the reader's.
+    """
     rows: list[list[object]] = [["done_on", "act", "what", "about", "address", "reason"]]
     for one in kinds.acts(None):
         page = addresses.whole(addresses.outside_language() + one.page)
-        rows.append([one.on, one.act, one.said, one.about, page, one.why["id"]])
+        rows.append([one.on, one.act, one.said, one.about, page, one.why[spoken()]])
     return _file(_written(rows, ACTS_FILE), ACTS_FILE)
 
 
