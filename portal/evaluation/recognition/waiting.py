@@ -29,7 +29,7 @@ class Waiting:
 
     kind: Kind
     id: int
-    post_id: int
+    post_id: int  # of a referral the post of who wrote it: above it one answers
     person_id: int  # whom it is about
     other_id: int | None  # who wrote it, where a second person decides
     title: str
@@ -104,6 +104,6 @@ def _honours(mine: Collection[int], me: int) -> Any:
 
 def _referrals(mine: Collection[int], me: int) -> Any:
     some = select(
-        literal("referral"), Referral.id, Referral.post_id, Referral.person_id, Referral.by_id, Referral.why, NO_DAY
+        literal("referral"), Referral.id, Referral.by_post_id, Referral.person_id, Referral.by_id, Referral.why, NO_DAY
     )
-    return some.where(Referral.answer.is_(None), Referral.by_id != me, _below(Referral.post_id, mine))
+    return some.where(Referral.answer.is_(None), Referral.by_id != me, _below(Referral.by_post_id, mine))

@@ -51,7 +51,7 @@ def _period() -> Period:
 @leaves_trace
 def page(person_id: int, appraisal_id: int) -> Page:
     seen = _theirs(person_id, appraisal_id)
-    expected = queries.expected(seen.appraisal.plan_id)
+    expected = queries.expected_of(seen.appraisal)
     may = seen.judges and seen.appraisal.state in (State.SENT, State.RATED, State.WRITING)
     form = RatingForm.made(expected, seen.appraisal.view) if may else None
     if form and form.validate_on_submit():
