@@ -79,6 +79,7 @@ SENTENCES = {
     "feedback:answer": N_("%(who)s answered feedback."),
     "feedback:ask": N_("%(who)s asked for feedback."),
     "feedback:give": N_("%(who)s gave feedback."),
+    "feedback:read": N_("%(who)s read feedback."),
     "forum_boards:load": N_("%(who)s loaded the boards of the forum that come with the portal."),
     "forum_name:choose": N_("%(who)s chose a name under which they speak in the forum."),
     "forum_terms:load": N_("%(who)s loaded the numbers of the forum that come with the portal."),

@@ -26,7 +26,7 @@ from portal.evaluation.appraisal.models import (
     Objection,
     UnitAchievement,
 )
-from portal.evaluation.appraisal.rules import MATRIX, Achievement, Course, Level, Predicate, State, begins_on
+from portal.evaluation.appraisal.rules import MATRIX, Achievement, Course, Level, Predicate, State, begins_on, warnings
 from portal.evaluation.plans.models import Cycle, Indicator, Plan, PlanVersion, WorkResult
 from portal.evaluation.plans.rules import quarters
 from portal.organisation.models import Post
@@ -290,6 +290,31 @@ def alike(seats: Collection[Seated], period: Period) -> list[Alike]:
         .order_by(Person.name)
     )
     return [Alike(name, rated) for name, rated in db.session.execute(some)]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What of the ratings that somebody gave as a superior in one agency differs from the pattern, as msgids."""
+
+    agency: str
+    achieved: Achievement | None
+    warnings: list[str]
+
+
+def spreads(found: Iterable[Standing], account: Account, period: Period) -> list[Spread]:
+    """One for each agency in which they hold a post: two posts of one person warn apart (1 query for each)."""
+    agencies = {holding.post.agency_id: holding.post.agency.name for holding in account.staff.posts}
+    of_post = {holding.post_id: holding.post.agency_id for holding in account.staff.posts}
+    first = next(iter(agencies), None)  # for those who report over a vacant post, which is none of theirs
+    given: dict[int | None, list[Predicate]] = {}
+    for one in found:
+        if one.predicate:
+            given.setdefault(of_post.get(one.above_id or 0, first), []).append(one.predicate)
+    made = []
+    for number, name in agencies.items():
+        achieved = known_achievement(number, period)
+        made.append(Spread(name, achieved, warnings(achieved, given.get(number, [])) if achieved else []))
+    return made
 
 
 def cells() -> list[list[Predicate]]:

