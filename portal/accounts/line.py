@@ -4,7 +4,7 @@ The same rules as `queries.ChainOfPosts`, which holds the whole line: a post bet
 holder of its own comes before an acting one, and nobody decides about themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -127,9 +127,14 @@ def above(post_id: int, on: date | None = None) -> list[Seated]:
     return [Seated(**row._mapping) for row in rows]
 
 
+def above_in(chain: Sequence[Seated], post_id: int) -> Sequence[Seated]:
+    """The part of a chain above one of its posts. One that is vacant stands in no chain: it is asked for (1 query)."""
+    place = next((number for number, seat in enumerate(chain, 1) if seat.post_id == post_id), None)
+    return above(post_id) if place is None else chain[place:]
+
+
 def judge_among(chain: Iterable[Seated], *but: int) -> Seated | None:
-    """The nearest of those above who is none of these people: who decides about the first of them, or, where the one who
-    decides is named besides, to whom one objects."""
+    """The nearest of those above who is none of these people."""
     return next((seat for seat in chain if seat.person_id not in but), None)
 
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, or_, select
 from sqlalchemy.orm import Mapped
 
 from portal.core import clock
@@ -57,10 +57,13 @@ def ever_done(action: str) -> bool:
     return db.session.scalar(select(AuditEntry.id).where(AuditEntry.action == action).limit(1)) is not None
 
 
-def entries_about(subject: str, most: int = 50) -> list[AuditEntry]:
-    """What was done to one thing, the newest first."""
-    some = select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.id.desc())
-    return list(db.session.scalars(some.limit(most)))
+def entries_about(subject: str, readings: int = 50) -> list[AuditEntry]:
+    """What was done to one thing, the newest first: every change, and of the readings (`…:read`) the newest alone."""
+    reading = AuditEntry.action.endswith(":read")
+    newest = select(AuditEntry.id).where(AuditEntry.subject == subject, reading)
+    newest = newest.order_by(AuditEntry.id.desc()).limit(readings)
+    some = select(AuditEntry).where(AuditEntry.subject == subject, or_(~reading, AuditEntry.id.in_(newest)))
+    return list(db.session.scalars(some.order_by(AuditEntry.id.desc())))
 
 
 def done_today(action: str, subject: str, *, by: Any) -> bool:

@@ -109,7 +109,7 @@ def _year(agency: Agency, first: int, year: int) -> None:
     line, appraisal = _next(ResultLine.id), _next(Appraisal.id)
     plans, versions, lines, results, appraisals, views = [], [], [], [], [], []
     for each, (post, person) in enumerate(people_of):
-        above = people_of[(each - 1) // UNDER_ONE][1] if each else people_of[1][1]
+        post_above, above = people_of[(each - 1) // UNDER_ONE if each else 1]
         plans.append({"id": plan + each, "cycle_id": cycle.id, "person_id": person, "post_id": post,
                       "leads": not each, "acting": False, "begins_on": date(year, 1, 1)})  # fmt: skip
         versions.append({
@@ -128,7 +128,7 @@ def _year(agency: Agency, first: int, year: int) -> None:
                                "begun_on": sent, "self_view": "Sesuai rencana.", "sent_on": sent})  # fmt: skip
             views.append({"appraisal_id": row, "number": 1, "work": Level.AS, "conduct": Level.AS,
                           "work_marks": {}, "conduct_marks": {}, "words": "Sesuai.", "by_id": above,
-                          "deputising": False, "given_on": sent})  # fmt: skip
+                          "by_post_id": post_above, "deputising": False, "given_on": sent})  # fmt: skip
     for table, rows in ((Plan, plans), (PlanVersion, versions), (ResultLine, lines), (WorkResult, results),
                         (Appraisal, appraisals), (AppraisalView, views)):  # fmt: skip
         db.session.execute(insert(table), rows)

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import select
-
+from portal.accounts.line import Seated
 from portal.accounts.models import Account
 from portal.core import clock
 from portal.core.audit import done_today, record
@@ -74,7 +73,7 @@ def write(seen: Seen, said: Mapping[int, Said], self_view: str, *, send: bool = 
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person writes this.")
     _must_be(found, State.WRITING, N_("It is sent already, and stays as it is."))
-    known = {one.line_id for one in queries.expected(found.plan_id)}
+    known = {one.line_id for one in queries.expected_of(found)}
     there = {one.line_id: one for one in found.realisations}
     for line_id, words in said.items():
         if line_id not in known:
@@ -104,18 +103,22 @@ def rate(seen: Seen, rating: Rating, *, by: Account) -> AppraisalView:
         raise Refused("It is final, or an objection runs. Your view stays as it is.")
     day = rated_from(found.period, found.plan.ends_on, found.sent_on)
     if clock.today() < day:
-        message = N_("The person has not sent their own view yet. You can write yours from %(day)s.")
-        raise Refused(message, given={"day": day})
-    view = _view(seen, rating, by, deputising=seen.judge.deputising)
+        missing = N_("The person has not sent their own view yet. You can write yours from %(day)s.")
+        early = N_("The time that it speaks of is not over. You can write your view from %(day)s.")
+        raise Refused(early if found.sent_on else missing, given={"day": day})
+    view = _view(seen, rating, by, seen.judge)
     record("appraisal:rate", found, by=by)
     return view
 
 
-def accept(seen: Seen, *, by: Account) -> None:
+def accept(seen: Seen, *, number: int, by: Account) -> None:
+    """As the person, the view with this number: one that was given while they read another is not accepted with it."""
     found = seen.appraisal
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person accepts their appraisal.")
     _must_be(found, State.RATED, N_("There is nothing to accept."))
+    if found.view is None or found.view.number != number:
+        raise Refused("Your superior gave a new view in the meantime. Read it first.")
     found.accepted_on = clock.today()
     db.session.flush()
     record("appraisal:accept", found, by=by)
@@ -123,17 +126,22 @@ def accept(seen: Seen, *, by: Account) -> None:
 
 def file_objection(seen: Seen, words: str, evidence: str = "", *, by: Account) -> Objection:
     """Within 14 days from the day on which the view was given. It goes to the superior of whoever gave it."""
-    found, view = seen.appraisal, seen.appraisal.view
+    found = seen.appraisal
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person objects to their appraisal.")
     _hold(found)
+    view = found.view
     if view is None or found.objection is not None or found.accepted_on is not None:
         raise Refused("There is nothing to object to, or you have accepted it, or objected already.")
     day = last_day_to_object(view.given_on)
     if clock.today() > day:
         message = N_("An objection was possible until %(day)s: 14 days from its receipt (PP 30/2019, Article 59).")
         raise Refused(message, given={"day": day})
-    made = Objection(assessor_id=view.by_id, filed_on=clock.today(), words=words, evidence=evidence)
+    if seen.above is None:
+        raise Refused("Nobody above your superior could decide on an objection today. Ask HR who decides.")
+    made = Objection(
+        assessor_id=view.by_id, assessor_post_id=view.by_post_id, filed_on=clock.today(), words=words, evidence=evidence
+    )
     found.objection = made
     db.session.flush()
     record("appraisal:object", found, by=by)
@@ -145,6 +153,7 @@ def explain(seen: Seen, words: str, *, by: Account) -> None:
     objection = seen.appraisal.objection
     if not by.active or objection is None or not seen.explains:
         raise NotAllowed("Only who gave the view explains it.")
+    _hold(seen.appraisal)
     if objection.decided_on is not None or objection.assessor_said_on is not None:
         raise Refused("It is explained or decided already.")
     objection.assessor_words, objection.assessor_said_on = words, clock.today()
@@ -155,7 +164,7 @@ def explain(seen: Seen, words: str, *, by: Account) -> None:
 def decide(seen: Seen, reason: str, rating: tuple[Level, Level] | None, *, by: Account) -> Objection:
     """As the assessor's superior: leave the view, or set another one. It is final."""
     found, objection = seen.appraisal, seen.appraisal.objection
-    if not by.active or objection is None or not seen.decides:
+    if not by.active or objection is None or not seen.decides or seen.above is None:
         raise NotAllowed("Only the assessor's superior decides on an objection.")
     _hold(found)
     if objection.decided_on is not None:
@@ -167,7 +176,8 @@ def decide(seen: Seen, reason: str, rating: tuple[Level, Level] | None, *, by: A
     if rating is not None:
         before = found.views[0]
         after = Rating(*rating, reason, {int(k): v for k, v in before.work_marks.items()}, before.conduct_marks)
-        _view(seen, after, by, deputising=False).by_objection = True
+        final = _view(seen, after, by, seen.above)
+        final.by_objection, final.deputising = True, False  # they stand in for nobody
     objection.decided_by_id, objection.decided_on = by.staff.id, clock.today()
     objection.changed, objection.reason = rating is not None, reason
     db.session.flush()
@@ -205,14 +215,15 @@ def note_reading(found: Appraisal, *, by: Account) -> None:
         record("appraisal:read", found, by=by)
 
 
-def _view(seen: Seen, rating: Rating, by: Account, *, deputising: bool) -> AppraisalView:
+def _view(seen: Seen, rating: Rating, by: Account, seat: Seated) -> AppraisalView:
     found = seen.appraisal
     made = AppraisalView(
         number=1 + (found.view.number if found.view else 0), work=rating.work, conduct=rating.conduct,
         work_marks={str(line_id): str(level) for line_id, level in rating.work_marks.items()},
         conduct_marks={str(value): [str(one) for one in marks] for value, marks in rating.conduct_marks.items()},
         organisation=queries.known_achievement(found.plan.post.agency_id, found.period),
-        words=rating.words, by_id=by.staff.id, deputising=deputising, given_on=clock.today(),
+        words=rating.words, by_id=by.staff.id, by_post_id=seat.post_id, given_on=clock.today(),
+        deputising=seat.deputising,
     )  # fmt: skip
     found.views.insert(0, made)
     db.session.flush()
@@ -226,6 +237,9 @@ def _must_be(found: Appraisal, state: State, message: str) -> None:
 
 
 def _hold(found: Appraisal) -> None:
-    """Let nobody else change it before this transaction ends."""
+    """Let nobody else change it before this transaction ends, and read anew what they changed before."""
     db.session.flush()
-    db.session.scalar(select(Appraisal.id).where(Appraisal.id == found.id).with_for_update())
+    db.session.refresh(found, with_for_update={"of": Appraisal})
+    db.session.expire(found, ["views", "objection", "realisations"])
+    if found.objection:
+        db.session.refresh(found.objection)

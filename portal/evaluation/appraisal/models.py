@@ -99,6 +99,7 @@ class AppraisalView(Model):
     organisation: Mapped[Achievement | None]  # of the agency in that period, as it was known then
     words: Mapped[str] = mapped_column(String(WORDS_LENGTH))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    by_post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))  # in which they gave it
     deputising: Mapped[bool]  # further up, the post between being vacant
     by_objection: Mapped[bool] = mapped_column(default=False)  # it is the final decision on an objection
     given_on: Mapped[date]
@@ -111,7 +112,10 @@ class AppraisalView(Model):
 
 
 class Objection(Model):
-    """The person does not agree. It goes to the superior of whoever gave the view, hears both, and ends in a decision."""
+    """The person does not agree. It goes to the superior of whoever gave the view, hears both, and ends in a decision.
+
+    Who decides follows from the post in which the view was given: a successor there judges no view of their predecessor.
+    """
 
     __table_args__ = (
         CheckConstraint("words <> ''", name="has_a_reason"),
@@ -126,6 +130,7 @@ class Objection(Model):
     id: Mapped[id_]
     appraisal_id: Mapped[int] = mapped_column(ForeignKey("appraisal.id"), unique=True)
     assessor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # whose view it is against
+    assessor_post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))  # in which they gave it; above it one decides
     filed_on: Mapped[date]
     words: Mapped[str] = mapped_column(String(WORDS_LENGTH))
     evidence: Mapped[str] = mapped_column(String(EVIDENCE_LENGTH), default="")

@@ -1,7 +1,6 @@
 """What appraisals show on the first page of performance, and on the page of one of a superior's people."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -44,9 +43,5 @@ def _line(one: Standing, page: str) -> PanelLine:
     look, tag = words.STATES[one.state]
     note = one.post_name
     if one.state is State.RATED and one.rated_on:
-        note = _("an objection is possible until %(day)s", day=date_long(_last(one.rated_on)))
+        note = _("an objection is possible until %(day)s", day=date_long(last_day_to_object(one.rated_on)))
     return PanelLine(period_name(one.period), note, page, str(tag), LOOKS[look])
-
-
-def _last(rated_on: date) -> date:
-    return last_day_to_object(rated_on)

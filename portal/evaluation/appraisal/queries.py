@@ -26,7 +26,7 @@ from portal.evaluation.appraisal.models import (
     Objection,
     UnitAchievement,
 )
-from portal.evaluation.appraisal.rules import MATRIX, Achievement, Course, Level, Predicate, State
+from portal.evaluation.appraisal.rules import MATRIX, Achievement, Course, Level, Predicate, State, begins_on, warnings
 from portal.evaluation.plans.models import Cycle, Indicator, Plan, PlanVersion, WorkResult
 from portal.evaluation.plans.rules import quarters
 from portal.organisation.models import Post
@@ -86,8 +86,21 @@ def appraisal(appraisal_id: int, *, reader: Account) -> Seen:
 def seen_by(found: Appraisal, reader: Account) -> Seen:
     chain = line.above(found.plan.post_id)
     judge = judge_among(chain, found.plan.person_id)
-    against = found.objection.assessor_id if found.objection else judge.person_id if judge else 0
-    return Seen(found, judge, judge_among(chain, found.plan.person_id, against), reader.staff.id)
+    return Seen(found, judge, _above(found, chain, judge), reader.staff.id)
+
+
+def _above(found: Appraisal, chain: list[Seated], judge: Seated | None) -> Seated | None:
+    """Above the post in which the view was given, or would be today; whoever holds that post by now is passed over."""
+    objected, view = found.objection, found.view
+    if objected:
+        post_id, assessor_id = objected.assessor_post_id, objected.assessor_id
+    elif view:
+        post_id, assessor_id = view.by_post_id, view.by_id
+    elif judge:
+        post_id, assessor_id = judge.post_id, judge.person_id
+    else:
+        return None
+    return judge_among(line.above_in(chain, post_id), found.plan.person_id, assessor_id)
 
 
 class Expected(NamedTuple):
@@ -98,10 +111,17 @@ class Expected(NamedTuple):
     indicators: list[str]
 
 
-def expected(plan_id: int) -> list[Expected]:
-    """Of the newest wording that both agreed on (1 query)."""
-    agreed = select(func.max(PlanVersion.number)).where(PlanVersion.plan_id == plan_id)
-    agreed = agreed.where(PlanVersion.agreed_on.is_not(None))
+def expected_of(found: Appraisal) -> list[Expected]:
+    """What it was to be: as the plan stood when the period ended, or when the person sent their view before that."""
+    return expected(found.plan_id, min(found.sent_on or clock.today(), found.period.last_day))
+
+
+def expected(plan_id: int, on: date) -> list[Expected]:
+    """Of the newest wording that both had agreed on that day, or of the first that they agreed on after it (1 query)."""
+    numbers = select(
+        func.coalesce(func.max(PlanVersion.number).filter(PlanVersion.agreed_on <= on), func.min(PlanVersion.number))
+    )
+    agreed = numbers.where(PlanVersion.plan_id == plan_id, PlanVersion.agreed_on.is_not(None))
     some = (
         select(WorkResult.line_id, WorkResult.title, Indicator.text, Indicator.target)
         .join(PlanVersion, WorkResult.version_id == PlanVersion.id)
@@ -132,6 +152,7 @@ class Standing(NamedTuple):
     predicate: Predicate | None  # for who may read it; none before the view
     left: bool  # they hold the post no more
     above_id: int | None  # the post that theirs reports to
+    view_id: int | None  # the newest
 
 
 NEWEST_VIEW = (
@@ -143,6 +164,7 @@ STANDINGS: Any = (
         Appraisal.id, Appraisal.period, Appraisal.sent_on, Appraisal.accepted_on, Plan.person_id, Person.name,
         Plan.post_id, Post.name.label("post_name"), AppraisalView.given_on, AppraisalView.work, AppraisalView.conduct,
         Objection.filed_on, Objection.decided_on, Plan.ends_on, Post.superior_id,
+        AppraisalView.id.label("view_id"),
     )
     .join(Plan, Appraisal.plan_id == Plan.id)
     .join(Person, Plan.person_id == Person.id)
@@ -159,6 +181,7 @@ def _standings(some: Any) -> list[Standing]:
             row.id, row.person_id, row.name, row.post_id, row.post_name, row.period,
             Course(row.sent_on, row.given_on, row.accepted_on, row.filed_on, row.decided_on).state(today), row.given_on,
             MATRIX[row.work, row.conduct] if row.given_on else None, row.ends_on is not None, row.superior_id,
+            row.view_id,
         )
         for row in db.session.execute(some)
     ]  # fmt: skip
@@ -216,35 +239,15 @@ def to_begin(person_id: int, standings: Iterable[Standing]) -> list[Beginning]:
         Beginning(row.id, row.name, period)
         for row in db.session.execute(some)
         for period in periods_of(row.year, row.begins_on, row.ends_on)
-        if period.first_day <= today and (row.post_id, period) not in there
+        if begins_on(period) <= today and (row.post_id, period) not in there
     ]
 
 
-def periods_of(year: int, begins_on: date, ends_on: date | None) -> list[Period]:
+def periods_of(year: int, since: date, ends_on: date | None) -> list[Period]:
     """The quarters in which somebody held the post, and the year."""
     last = ends_on or date(year, 12, 31)
-    held = [one for one in quarters(year) if one.first_day <= last and one.last_day >= begins_on]
+    held = [one for one in quarters(year) if one.first_day <= last and one.last_day >= since]
     return [*held, Period(str(year))]
-
-
-# ---- objections
-
-
-def objections_for(account: Account, seats: Collection[Seated]) -> list[Objection]:
-    """Undecided ones that are theirs to decide: against the view of somebody who reports to them (1 query and more)."""
-    assessors = {seat.person_id for seat in seats}
-    some = select(Objection).where(Objection.decided_on.is_(None), Objection.assessor_id.in_(assessors))
-    some = some.options(joinedload(Objection.appraisal).joinedload(Appraisal.plan)).order_by(Objection.filed_on)
-    found = list(db.session.scalars(some)) if assessors else []
-    return [one for one in found if seen_by(one.appraisal, account).decides]
-
-
-def to_explain(person_id: int) -> list[Objection]:
-    """Undecided ones against their own view that they have not explained (1 query)."""
-    some = select(Objection).where(Objection.decided_on.is_(None), Objection.assessor_id == person_id)
-    some = some.where(Objection.assessor_said_on.is_(None))
-    some = some.options(joinedload(Objection.appraisal).joinedload(Appraisal.plan))
-    return list(db.session.scalars(some.order_by(Objection.filed_on, Objection.id)))
 
 
 # ---- the agency, and how ratings are spread
@@ -287,6 +290,31 @@ def alike(seats: Collection[Seated], period: Period) -> list[Alike]:
         .order_by(Person.name)
     )
     return [Alike(name, rated) for name, rated in db.session.execute(some)]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What of the ratings that somebody gave as a superior in one agency differs from the pattern, as msgids."""
+
+    agency: str
+    achieved: Achievement | None
+    warnings: list[str]
+
+
+def spreads(found: Iterable[Standing], account: Account, period: Period) -> list[Spread]:
+    """One for each agency in which they hold a post: two posts of one person warn apart (1 query for each)."""
+    agencies = {holding.post.agency_id: holding.post.agency.name for holding in account.staff.posts}
+    of_post = {holding.post_id: holding.post.agency_id for holding in account.staff.posts}
+    first = next(iter(agencies), None)  # for those who report over a vacant post, which is none of theirs
+    given: dict[int | None, list[Predicate]] = {}
+    for one in found:
+        if one.predicate:
+            given.setdefault(of_post.get(one.above_id or 0, first), []).append(one.predicate)
+    made = []
+    for number, name in agencies.items():
+        achieved = known_achievement(number, period)
+        made.append(Spread(name, achieved, warnings(achieved, given.get(number, [])) if achieved else []))
+    return made
 
 
 def cells() -> list[list[Predicate]]:

@@ -102,15 +102,22 @@ def last_day_to_object(received_on: date) -> date:
 
 def rated_from(period: Period, plan_ends_on: date | None, sent_on: date | None) -> date:
     """From which day on the superior may write their view: once the person has sent theirs, or, where they send nothing,
-    a fortnight after the time that it speaks of.
+    a fortnight after the time that it speaks of; and never before the last day of that time.
 
     >>> rated_from(Period("2026-tw2"), None, date(2026, 6, 20)), rated_from(Period("2026-tw2"), None, None)
-    (datetime.date(2026, 6, 20), datetime.date(2026, 7, 14))
+    (datetime.date(2026, 6, 30), datetime.date(2026, 7, 14))
     """
-    if sent_on is not None:
-        return sent_on
     end = min(period.last_day, plan_ends_on or date.max)
-    return end + timedelta(days=SELF_DAYS)
+    return end + timedelta(days=SELF_DAYS) if sent_on is None else max(sent_on, end)
+
+
+def begins_on(period: Period) -> date:
+    """From which day on it can be begun: a quarter from its first day, the year from the first day of its last quarter.
+
+    >>> begins_on(Period("2026-tw2")), begins_on(Period("2026"))
+    (datetime.date(2026, 4, 1), datetime.date(2026, 10, 1))
+    """
+    return date(period.last_day.year, 10, 1) if period.kind == "year" else period.first_day
 
 
 def _share(counts: Counter[Predicate], *kinds: Predicate) -> float:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.accounts import line
 from portal.accounts.models import Account
-from portal.evaluation.appraisal import queries
+from portal.evaluation.appraisal import objections, queries
 from portal.evaluation.appraisal.models import Objection
 from portal.evaluation.appraisal.queries import Standing
 from portal.evaluation.appraisal.rules import State, last_day_to_object
@@ -24,10 +24,10 @@ def tasks(account: Account) -> Iterator[Task]:
     yield from (_given(one) for one in queries.mine(account.staff.id, 4) if one.state is State.RATED)
     seats = line.team_of(account.staff.id)
     yield from (_to_rate(one) for one in queries.of_team(seats, account) if one.state is State.SENT)
-    for one in queries.to_explain(account.staff.id):
+    for one in objections.to_explain(account.staff.id):
         title = _("An objection against a view of yours")
         yield _of(one, "mid", title, _("Explain how you came to it."), _("Read and explain"))
-    for one in queries.objections_for(account, seats):
+    for one in objections.objections_for(account):
         title = _("An objection waits for your decision")
         yield _of(one, "bad", title, _("You hear both, and decide with reasons. It is final."), _("Read and decide"))
 
@@ -37,7 +37,7 @@ def _given(one: Standing) -> Task:
     title = _("Your appraisal is given: %(period)s", period=period_name(one.period))
     text = _("Accept it, or object until the day named. After that it is final.")
     page = url_for("appraisal.page", appraisal_id=one.appraisal_id)
-    return Task("mid", title, text, page, _("Read it"), day, (_key("appraisal_given", one.appraisal_id),))
+    return Task("mid", title, text, page, _("Read it"), day, (Key("appraisal_given", f"AppraisalView:{one.view_id}"),))
 
 
 def _to_rate(one: Standing) -> Task:
@@ -58,15 +58,16 @@ def _key(kind: str, number: int) -> Key:
     return Key(kind, f"Appraisal:{number}")
 
 
-def _words(subjects: Collection[str], title: str, endpoint: str) -> Mapping[str, NoticeText]:
+def _words(subjects: Collection[str], title: str, endpoint: str, name: str = "Appraisal") -> Mapping[str, NoticeText]:
     """Without names: a mail lies about."""
     text, page = _("It is read on its page alone."), url_for(endpoint)
-    return {subject: NoticeText(title, text, page) for subject in numbers_in(subjects, "Appraisal").values()}
+    return {subject: NoticeText(title, text, page) for subject in numbers_in(subjects, name).values()}
 
 
 NOTICES = {
     "appraisal_given": NoticeKind(
-        _l("Your appraisal is given"), lambda some: _words(some, _("Your appraisal is given"), "appraisal.index")
+        _l("Your appraisal is given"),
+        lambda some: _words(some, _("Your appraisal is given"), "appraisal.index", "AppraisalView"),
     ),
     "appraisal_sent": NoticeKind(
         _l("An appraisal waits for your view"),

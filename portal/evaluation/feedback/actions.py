@@ -1,11 +1,12 @@
 """A word is asked for, given and answered. Nothing is changed afterwards, and nothing taken back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.accounts import line
 from portal.accounts.models import Account, Person
 from portal.core import clock
-from portal.core.audit import record
+from portal.core.audit import done_today, record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.evaluation.feedback import queries
@@ -66,6 +67,14 @@ def answer(given: Feedback, words: str, *, by: Account) -> FeedbackAnswer:
     db.session.flush()
     record("feedback:answer", given, by=by)
     return said
+
+
+def note_readings(found: Iterable[Feedback], *, by: Account) -> None:
+    """That somebody besides the two read these words, once a day: the receiver sees who did."""
+    for one in found:
+        if by.person_id in (one.person_id, one.giver_id) or done_today("feedback:read", f"Feedback:{one.id}", by=by):
+            continue
+        record("feedback:read", one, by=by)
 
 
 def _must_be_theirs(person_id: int, about: About) -> None:

@@ -14,11 +14,12 @@ from portal.accounts.models import Account, Person
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.paging import FIRST, Order, Part, Place, part
 from portal.evaluation.feedback.models import Feedback, FeedbackAnswer, FeedbackRequest
 from portal.evaluation.feedback.rules import NEWS_DAYS, Cadence, Kind, cadence
 
 WITH_ALL = (joinedload(Feedback.giver), joinedload(Feedback.person), selectinload(Feedback.answers))
-SHOWN = 50
+NEWEST_FIRST, SHOWN = Order([Feedback.id], descending=True), 50
 
 
 def _seen_by(person_id: int) -> ColumnElement[bool]:
@@ -26,19 +27,18 @@ def _seen_by(person_id: int) -> ColumnElement[bool]:
     return or_(Feedback.kind != Kind.CORRECTION, Feedback.giver_id == person_id, Feedback.person_id == person_id)
 
 
-def received(person_id: int, most: int = SHOWN) -> list[Feedback]:
+def received(person_id: int, at: Place = FIRST) -> Part[Feedback]:
     """What was said to somebody, the newest first, for them alone (2 queries)."""
-    some = select(Feedback).where(Feedback.person_id == person_id).order_by(Feedback.id.desc()).limit(most)
-    return list(db.session.scalars(some.options(*WITH_ALL)))
+    return part(select(Feedback).where(Feedback.person_id == person_id).options(*WITH_ALL), NEWEST_FIRST, at, SHOWN)
 
 
-def about(person_id: int, reader: Account, most: int = SHOWN) -> list[Feedback]:
+def about(person_id: int, reader: Account, at: Place = FIRST) -> Part[Feedback]:
     """What was said to somebody who reports to the reader, as far as the reader may read it (2 queries).
 
     That they do report was asked before.
     """
     some = select(Feedback).where(Feedback.person_id == person_id, _seen_by(reader.staff.id))
-    return list(db.session.scalars(some.order_by(Feedback.id.desc()).limit(most).options(*WITH_ALL)))
+    return part(some.options(*WITH_ALL), NEWEST_FIRST, at, SHOWN)
 
 
 class Heading(NamedTuple):
@@ -95,11 +95,16 @@ def requests_of(person_id: int) -> list[FeedbackRequest]:
 
 
 def open_requests(of_id: int, person_id: int | None = None) -> list[FeedbackRequest]:
-    """What this superior was asked and has not answered, the oldest first (1 query)."""
+    """What this superior was asked by those of their team of today, and has not answered, the oldest first.
+
+    1 query, and one more where something was asked. What somebody asked who reports to another by now has lapsed.
+    """
     done = select(Feedback.id).where(Feedback.request_id == FeedbackRequest.id).exists()
     some = select(FeedbackRequest).where(FeedbackRequest.of_id == of_id, ~done)
     some = some.where(FeedbackRequest.person_id == person_id) if person_id else some
-    return list(db.session.scalars(some.order_by(FeedbackRequest.id).options(joinedload(FeedbackRequest.person))))
+    found = list(db.session.scalars(some.order_by(FeedbackRequest.id).options(joinedload(FeedbackRequest.person))))
+    team = {seat.person_id for seat in line.team_of(of_id)} if found else set()
+    return [one for one in found if one.person_id in team]
 
 
 def request_of(request_id: int, *, of: Account) -> FeedbackRequest | None:
@@ -111,6 +116,13 @@ def answered(requests: Collection[FeedbackRequest]) -> set[int]:
     """Which of these requests were answered by a word (1 query)."""
     some = select(Feedback.request_id).where(Feedback.request_id.in_([one.id for one in requests]))
     return {number for number in db.session.scalars(some) if number} if requests else set()
+
+
+def lapsed(requests: Collection[FeedbackRequest], done: Collection[int], account: Account) -> set[int]:
+    """Which of their own were not answered, and went to somebody who does not decide about them any more."""
+    waiting = [one for one in requests if one.id not in done]
+    judges = {seat.person_id for seat in judges_of(account)} if waiting else set()
+    return {one.id for one in waiting if one.of_id not in judges}
 
 
 # ---- the cadence of a leader, and what is new

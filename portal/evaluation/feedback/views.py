@@ -14,9 +14,12 @@ from portal.evaluation.feedback import actions, queries, words
 from portal.evaluation.feedback.forms import AnswerForm, AskForm, GiveForm
 from portal.evaluation.feedback.models import Feedback, FeedbackRequest
 from portal.evaluation.plans import queries as plans
+from portal.evaluation.plans.history import history
 from portal.evaluation.plans.words import VALUES
+from portal.web import paging
 from portal.web.refusals import refusals_on
 from portal.web.sane import number
+from portal.web.transaction import leaves_trace
 
 bp = Blueprint("feedback", __name__, url_prefix="/kinerja")
 Page = str | Response | tuple[str, int]
@@ -34,11 +37,13 @@ def _titles(*groups: Iterable[Feedback | FeedbackRequest]) -> dict[int, str]:
 @bp.get("/umpan-balik")
 @allow(STAFF)
 def index() -> str:
-    me = current_account().staff.id
-    found, asked = queries.received(me), queries.requests_of(me)
+    account = current_account()
+    part, asked = queries.received(account.staff.id, paging.asked()), queries.requests_of(account.staff.id)
+    answered = queries.answered(asked)
     return render_template(
-        "feedback/index.html", found=found, asked=asked, answered=queries.answered(asked), titles=_titles(found, asked)
-    )
+        "feedback/index.html", part=part, asked=asked, answered=answered, titles=_titles(part.rows, asked),
+        lapsed=queries.lapsed(asked, answered, account),
+    )  # fmt: skip
 
 
 @bp.route("/umpan-balik/minta", methods=["GET", "POST"])
@@ -62,25 +67,31 @@ def ask() -> Page:
 
 @bp.route("/umpan-balik/<int:feedback_id>", methods=["GET", "POST"])
 @allow(STAFF)
+@leaves_trace
 def one(feedback_id: int) -> Page:
     found, form = queries.feedback(feedback_id, reader=current_account()), AnswerForm()
     if form.validate_on_submit():
         actions.answer(found, form.words.data, by=current_account())
         flash(_("Your answer stands beside it."))
         return redirect(url_for(".one", feedback_id=feedback_id))
+    actions.note_readings([found], by=current_account())
     mine = found.person_id == current_account().person_id
-    page = render_template("feedback/one.html", one=found, form=form, titles=_titles([found]), mine=mine)
+    traces = history(f"Feedback:{found.id}") if mine else []
+    page = render_template("feedback/one.html", one=found, form=form, titles=_titles([found]), mine=mine, traces=traces)
     return (page, 422) if form.errors else page
 
 
 @bp.get("/tim/<int:person_id>/umpan-balik")
 @allow(STAFF)
+@leaves_trace
 def about(person_id: int) -> str:
     _must_report(person_id)
-    found = queries.about(person_id, current_account())
-    asked = queries.open_requests(current_account().staff.id, person_id)
+    account = current_account()
+    part = queries.about(person_id, account, paging.asked())
+    asked = queries.open_requests(account.staff.id, person_id)
+    actions.note_readings(part.rows, by=account)
     return render_template(
-        "feedback/about.html", found=found, asked=asked, titles=_titles(found, asked), person=person_numbered(person_id)
+        "feedback/about.html", part=part, asked=asked, titles=_titles(part.rows, asked), person=person_numbered(person_id)
     )
 
 

@@ -208,8 +208,7 @@ def discuss(version: PlanVersion, words: str, *, by: Account) -> None:
     if version.proposed_on is None:
         raise Refused("The plan is not proposed yet.")
     version.discussed_on, version.discussed_with_id, version.discussed = clock.today(), by.staff.id, words
-    _take_back(version)
-    db.session.flush()
+    _touch(version)
     record("plan:discuss", plan, by=by, version=version.number)
 
 
@@ -295,10 +294,10 @@ def _must_judge(version: PlanVersion, by: Account) -> tuple[Plan, Seated]:
 
 
 def _must_be_open(version: PlanVersion) -> None:
-    """Hold it, so that nobody agrees to what another one changes."""
+    """Hold it and read it anew, so that nobody agrees to what another one has changed."""
     db.session.flush()
-    held = select(PlanVersion.agreed_on).where(PlanVersion.id == version.id).with_for_update()
-    if db.session.scalar(held) is not None:
+    db.session.refresh(version, with_for_update={"of": PlanVersion})
+    if version.agreed_on is not None:
         raise Refused("Both have agreed on this version. Begin a new one to change it.")
     _must_run(version.plan)
 

@@ -15,7 +15,7 @@ class Trace:
 
 
 def history(subject: str) -> list[Trace]:
-    """The newest first, at most fifty (2 queries)."""
+    """The newest first: every change, and the newest fifty readings (2 queries)."""
     entries = entries_about(subject)
     names = names_of({entry.actor_id for entry in entries if entry.actor_id})
     return [Trace(entry.at, names.get(entry.actor_id or 0, ""), entry.action) for entry in entries]

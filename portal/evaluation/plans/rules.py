@@ -17,7 +17,6 @@ TEXT_LENGTH = 600
 MOST_RESULTS = 20  # in one version: more than anybody can answer for
 MOST_INDICATORS = 6  # of one result
 FIRST_YEAR = 2020
-SET_BY = (1, 31)  # month and day by which the plan of a year is agreed
 
 
 class ResultKind(StrEnum):

@@ -84,11 +84,6 @@ def completeness(agencies: list[Agency], year: int) -> list[Completeness]:
     return [Completeness(agency, cycles.get(agency.id), *counts.get(agency.id, (0, 0, 0, 0))) for agency in agencies]
 
 
-def cycles_of(agency: Agency) -> list[Cycle]:
-    some = select(Cycle).where(Cycle.agency_id == agency.id).order_by(Cycle.year.desc())
-    return list(db.session.scalars(some))
-
-
 def cycle(cycle_id: int, account: Account) -> Cycle:
     some = select(Cycle).where(Cycle.id == cycle_id).options(joinedload(Cycle.agency))
     found = db.session.scalar(some)

@@ -74,6 +74,7 @@ def be_named(honour: Honour, named: bool, *, by: Account) -> None:
     """Let one's name stand on the public page, or take it off again: only the person themselves."""
     if honour.person_id != by.person_id or not by.active:
         raise NotAllowed("Only the person it is for decides about their name.")
+    db.session.refresh(honour, with_for_update={"of": Honour})
     if not honour.appreciation.public or honour.state is not HonourState.GIVEN:
         raise Refused("This stands on no public page.")
     honour.named = named

@@ -27,6 +27,8 @@ def open_plan(
     """Propose what to work on with somebody who reports to one; it holds once they agree."""
     _must_lead(seat.post_id, seat.person_id, by)
     _must_be_ahead(review_on, "tinjau")
+    if assessment_id is not None and assessment_id not in {low.id for low in queries.to_coach([seat])}:
+        raise Refused("This is no low result of theirs in this post, or it is coached already.")
     made = CoachingPlan(
         person_id=seat.person_id, post_id=seat.post_id, coach_id=by.person_id, assessment_id=assessment_id, goal=goal,
         opened_on=clock.today(), review_on=review_on,
@@ -127,14 +129,14 @@ def note_reading(note: CounsellingNote, *, by: Account) -> None:
 
 def refer(seat: Seated, cause: Cause, why: str, evidence: str, *, by: Account) -> Referral:
     """Put it before one's own superior. Of a result only after coaching; what follows is decided elsewhere."""
-    _must_lead(seat.post_id, seat.person_id, by)
+    judge = _must_lead(seat.post_id, seat.person_id, by)
     if not may_be_referred(cause, queries.coached(seat.person_id)):
         raise Refused("Coaching comes first: open a plan, look at it together and end it.", field="sebab")
-    if line.judge_among(line.above(seat.post_id), seat.person_id, by.staff.id) is None:
+    if line.judge_among(line.above(judge.post_id), seat.person_id, by.staff.id) is None:
         raise Refused("Nobody stands above you to whom this could go.")
     made = Referral(
-        person_id=seat.person_id, post_id=seat.post_id, by_id=by.person_id, cause=cause, why=why, evidence=evidence,
-        said="", referred_on=clock.today(),
+        person_id=seat.person_id, post_id=seat.post_id, by_id=by.person_id, by_post_id=judge.post_id, cause=cause,
+        why=why, evidence=evidence, said="", referred_on=clock.today(),
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -168,10 +170,11 @@ def answer(referral: Referral, words: str, *, by: Account) -> None:
 # ---- who may
 
 
-def _must_lead(post_id: int, person_id: int, by: Account) -> None:
+def _must_lead(post_id: int, person_id: int, by: Account) -> Seated:
     judge = line.judge_of(post_id, person_id)
     if judge is None or judge.person_id != by.person_id or not by.active:
         raise NotAllowed("Only the direct superior does this.")
+    return judge
 
 
 def _must_be_of_two(plan: CoachingPlan, by: Account) -> None:

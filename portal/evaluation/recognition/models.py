@@ -186,6 +186,7 @@ class Referral(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    by_post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))  # in which they did; above it one answers
     cause: Mapped[Cause]
     why: Mapped[str] = mapped_column(String(WORDS_MOST))
     evidence: Mapped[str] = mapped_column(String(WORDS_MOST))
@@ -197,5 +198,5 @@ class Referral(Model):
 
     person: Mapped[Person] = relationship(foreign_keys=person_id)
     by: Mapped[Person] = relationship(foreign_keys=by_id)
-    post: Mapped[Post] = relationship()
+    post: Mapped[Post] = relationship(foreign_keys=post_id)
     answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)

@@ -273,8 +273,8 @@ def referrals_for(account: Account) -> list[Referral]:
 
 
 def decides(found: Referral, account: Account) -> bool:
-    """The nearest above who neither wrote it nor is whom it is about."""
-    judge = line.judge_among(line.above(found.post_id), found.person_id, found.by_id)
+    """The nearest above the post in which it was written who neither wrote it nor is whom it is about."""
+    judge = line.judge_among(line.above(found.by_post_id), found.person_id, found.by_id)
     return judge is not None and judge.person_id == account.person_id
 
 

@@ -29,7 +29,7 @@ class Waiting:
 
     kind: Kind
     id: int
-    post_id: int
+    post_id: int  # of a referral the post of who wrote it: above it one answers
     person_id: int  # whom it is about
     other_id: int | None  # who wrote it, where a second person decides
     title: str
@@ -88,16 +88,17 @@ def _honours(people: Any) -> Any:
     return some.where(Appreciation.public, Honour.granted.is_(None), Honour.given_by_id.in_(people))
 
 
-def _referrals(people: Any) -> Any:
-    columns = (Referral.id, Referral.post_id, Referral.person_id, Referral.by_id, Referral.why, NO_DAY)
-    return select(literal("referral"), *columns).where(Referral.answer.is_(None), Referral.by_id.in_(people))
+def _referrals(team: Any) -> Any:
+    columns = (Referral.id, Referral.by_post_id, Referral.person_id, Referral.by_id, Referral.why, NO_DAY)
+    some = select(literal("referral"), *columns).where(Referral.answer.is_(None), Referral.by_post_id.in_(team))
+    return some.where(Referral.by_id != bindparam("person_id"))
 
 
 def _together() -> Any:
     """Put together once: it is asked on every desk."""
     reporting = line.reporting()
     team, people = select(reporting.c.post_id), line.people_in(reporting)
-    return union_all(*_plans(team), _low(team), _honours(people), _referrals(people))
+    return union_all(*_plans(team), _low(team), _honours(people), _referrals(team))
 
 
 WAITING = _together()

@@ -162,10 +162,14 @@ class FirstPage:
     leads: bool
 
 
-def first_page(account: Account) -> FirstPage:
-    """Of no more posts than lie above the targets at hand: 1 query for who leads nothing and has no target, 9 at most."""
+def first_page(account: Account, since: int = 0) -> FirstPage:
+    """Those of the team from one year on, and all of one's own.
+
+    Of no more posts than lie above the targets at hand: 1 query for who leads nothing and has no target, 9 at most.
+    """
     person_id, held = account.staff.id, [holding.post_id for holding in account.staff.posts]
-    some = select(Target).where(or_(Target.person_id == person_id, Target.post_id.in_(posts_below(held))))
+    theirs = and_(Target.post_id.in_(posts_below(held)), Target.period.cast(String) >= str(since))
+    some = select(Target).where(or_(Target.person_id == person_id, theirs))
     found = list(db.session.scalars(some.order_by(Target.id).options(*WITH_ALL)))
     if not found and not any(holding.post.leads for holding in account.staff.posts):
         return FirstPage([], [], leads=False)

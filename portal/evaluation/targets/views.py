@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.accounts.access import STAFF, allow, current_account
+from portal.core import clock
 from portal.core.disclosure import LEAST_FOR_EVALUATION, LEAST_FOR_INDEX
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
@@ -32,9 +33,10 @@ def shared() -> dict[str, object]:
 @allow(STAFF)
 def index() -> str:
     account = current_account()
-    found = queries.first_page(account)
+    every = "semua" in request.args
+    found = queries.first_page(account, 0 if every else clock.today().year - 1)
     return render_template(
-        "targets/index.html", reader=account, team=found.team, mine=found.mine, leads=found.leads,
+        "targets/index.html", reader=account, team=found.team, mine=found.mine, leads=found.leads, every=every,
         waiting=sum(status.waits_for(account) for status in found.team), panels=plan().panels_for(account),
     )  # fmt: skip
 

@@ -3,18 +3,21 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
-from portal.evaluation.appraisal import actions, queries
+from portal.evaluation.appraisal import actions, objections, queries
 from portal.evaluation.appraisal.actions import Rating, Said
+from portal.evaluation.appraisal.models import Appraisal
 from portal.evaluation.appraisal.rules import Achievement, Level, Predicate, State
+from portal.evaluation.plans import actions as plan_actions
 from portal.evaluation.plans import queries as plans
 from portal.evaluation.plans import years
 from tests.conftest import ONE_DATABASE
 
 ABOVE, AS, BELOW = Level
-TW2 = Period("2026-tw2")
+TW2, END = Period("2026-tw2"), date(2026, 6, 30)
 MODEST = Rating(AS, AS, "Sesuai rencana.", {}, {"service": ["as", "as", "above"]})
 
 
@@ -26,7 +29,7 @@ def sent(office):
     """Tuti's second quarter, with one realisation, sent to the head."""
     plan = office.agreed(office.tuti, office.tuti_post, office.head)
     found = actions.begin(plan, TW2, by=office.tuti)
-    [line] = queries.expected(plan.id)
+    [line] = queries.expected_of(found)
     said = {line.line_id: Said("96 % tepat waktu", "Register KK")}
     actions.write(seen(found, office.tuti), said, "Mesin cetak dua kali rusak.", send=True, by=office.tuti)
     return found
@@ -42,7 +45,7 @@ def test_the_person_writes_sends_and_the_superior_alone_gives_a_view(office, set
     found = actions.begin(plan, TW2, by=office.tuti)
     with pytest.raises(Refused):
         actions.begin(plan, TW2, by=office.tuti)
-    [line] = queries.expected(plan.id)
+    [line] = queries.expected_of(found)
     assert line.indicators == ["Kartu tepat waktu: 95 %"]
     mine = seen(found, office.tuti)
     with pytest.raises(Refused, match="at least one result"):
@@ -60,9 +63,13 @@ def test_the_person_writes_sends_and_the_superior_alone_gives_a_view(office, set
             seen(found, other)
     with pytest.raises(NotAllowed):
         actions.rate(seen(found, office.tuti), MODEST, by=office.tuti)
+    with pytest.raises(Refused, match="is not over") as early:
+        actions.rate(seen(found, office.head), MODEST, by=office.head)
+    assert early.value.given == {"day": END}
+    set_clock(END)
     view = actions.rate(seen(found, office.head), MODEST, by=office.head)
     assert (view.predicate, found.state, view.number) == (Predicate.GOOD, State.RATED, 1)
-    actions.accept(seen(found, office.tuti), by=office.tuti)
+    actions.accept(seen(found, office.tuti), number=1, by=office.tuti)
     assert found.state is State.FINAL
     for deed in (
         lambda: actions.rate(seen(found, office.head), MODEST, by=office.head),
@@ -74,28 +81,30 @@ def test_the_person_writes_sends_and_the_superior_alone_gives_a_view(office, set
 
 def test_an_objection_stands_on_the_fourteenth_day_and_not_on_the_fifteenth(office, set_clock):
     found = sent(office)
+    set_clock(END)
     actions.rate(seen(found, office.head), MODEST, by=office.head)
-    set_clock(date(2026, 6, 10))
+    set_clock(date(2026, 7, 10))
     actions.rate(seen(found, office.head), MODEST, by=office.head)  # a new view: the days begin anew
-    set_clock(date(2026, 6, 25))
+    with pytest.raises(Refused, match="a new view in the meantime"):
+        actions.accept(seen(found, office.tuti), number=1, by=office.tuti)
+    set_clock(date(2026, 7, 25))
     with pytest.raises(Refused, match="PP 30/2019") as late:
         actions.file_objection(seen(found, office.tuti), "Bukti belum dibaca", by=office.tuti)
-    assert (late.value.given, found.state) == ({"day": date(2026, 6, 24)}, State.FINAL)
-    set_clock(date(2026, 6, 24))
+    assert (late.value.given, found.state) == ({"day": date(2026, 7, 24)}, State.FINAL)
+    set_clock(date(2026, 7, 24))
     actions.file_objection(seen(found, office.tuti), "Bukti belum dibaca", by=office.tuti)
     assert found.state is State.OBJECTED
 
 
 def test_the_assessors_superior_hears_both_and_decides_for_good(office, set_clock):
     found = sent(office)
+    set_clock(END)
     actions.rate(seen(found, office.head), Rating(BELOW, AS, "Kurang."), by=office.head)
     with pytest.raises(NotFound):
         seen(found, office.chief)
     actions.file_objection(seen(found, office.tuti), "Bukti belum dibaca", "Register KK", by=office.tuti)
     theirs = seen(found, office.chief)  # from now on, and no longer than it concerns them
-    assert [one.id for one in queries.objections_for(office.chief, plans.line.team_of(office.chief.person_id))] == [
-        found.objection.id
-    ]
+    assert objections.objections_for(office.chief) == [found.objection]
     with pytest.raises(Refused, match="First the assessor"):
         actions.decide(theirs, "Belum", None, by=office.chief)
     with pytest.raises(Refused, match="an objection runs"):
@@ -119,9 +128,10 @@ def test_the_assessors_superior_hears_both_and_decides_for_good(office, set_cloc
 @ONE_DATABASE
 def test_a_silent_assessor_holds_up_no_decision_beyond_a_fortnight(office, set_clock):
     found = sent(office)
+    set_clock(END)
     actions.rate(seen(found, office.head), MODEST, by=office.head)
     actions.file_objection(seen(found, office.tuti), "Tidak dijelaskan", by=office.tuti)
-    set_clock(date(2026, 6, 15))
+    set_clock(date(2026, 7, 14))
     decided = actions.decide(seen(found, office.chief), "Tetap.", None, by=office.chief)
     assert (decided.changed, len(found.views)) == (False, 1)
 
@@ -145,7 +155,7 @@ def test_after_a_transfer_each_superior_gives_a_view_of_their_own_part(office, s
 
 
 @ONE_DATABASE
-def test_what_an_agency_achieved_is_said_by_the_superior_of_its_head(office):
+def test_what_an_agency_achieved_is_said_by_the_superior_of_its_head(office, set_clock):
     plan = office.agreed(office.head, office.town.head_post, office.chief, title="Layanan dipercaya")
     found = actions.begin(plan, TW2, by=office.head)
     about = (office.town.dinas, TW2, Achievement.GOOD, "Janji kinerja tercapai.")
@@ -153,10 +163,12 @@ def test_what_an_agency_achieved_is_said_by_the_superior_of_its_head(office):
         actions.set_achievement(*about, seen=seen(found, office.head), by=office.head)
     actions.set_achievement(*about, seen=seen(found, office.chief), by=office.chief)
     staff = sent(office)
+    set_clock(END)
     assert actions.rate(seen(staff, office.head), MODEST, by=office.head).organisation is Achievement.GOOD
 
 
-def test_who_rates_all_alike_is_shown_to_the_one_above(office):
+def test_who_rates_all_alike_is_shown_to_the_one_above(office, set_clock):
+    set_clock(END)
     accounts = [(office.tuti, office.tuti_post), (office.rian, office.rian_post)]
     for number in range(2):
         post = office.post(f"Staf {number}", office.town.head_post)
@@ -165,7 +177,7 @@ def test_who_rates_all_alike_is_shown_to_the_one_above(office):
         accounts.append((account, post))
     for account, post in accounts[:3]:
         found = actions.begin(office.agreed(account, post, office.head), TW2, by=account)
-        [line] = queries.expected(found.plan_id)
+        [line] = queries.expected_of(found)
         actions.write(seen(found, account), {line.line_id: Said("96 %")}, "", send=True, by=account)
         actions.rate(seen(found, office.head), MODEST, by=office.head)
     seats = plans.line.team_of(office.chief.person_id)
@@ -176,3 +188,66 @@ def test_who_rates_all_alike_is_shown_to_the_one_above(office):
     assert [note.words for note in queries.notes_of(office.head.person_id, TW2)] == ["Semua memang sesuai."]
     with pytest.raises(NotAllowed):
         actions.justify(TW2, "Tanpa jabatan", by=office.hr)
+
+
+def test_no_successor_of_the_assessor_decides_and_where_nobody_is_above_nothing_is_filed(office, set_clock):
+    found = sent(office)
+    set_clock(END)
+    actions.rate(seen(found, office.head), Rating(BELOW, AS, "Kurang."), by=office.head)
+    objection = actions.file_objection(seen(found, office.tuti), "Bukti belum dibaca", by=office.tuti)
+    office.leave(office.head)
+    successor = office.rian
+    office.hold(office.town.head_post, successor, days=0)
+    theirs = seen(found, successor)  # whom the person reports to today reads it
+    assert (theirs.judges, theirs.decides) == (True, False)
+    assert objections.objections_for(successor) == []
+    assert objections.objections_for(office.chief) == [objection]
+    set_clock(date(2026, 7, 14))
+    assert actions.decide(seen(found, office.chief), "Tetap.", None, by=office.chief).changed is False
+
+    alone = office.post("Kepala UPT", None)
+    last = office.post("Staf UPT", alone)
+    office.hold(alone, office.head, days=1)
+    office.hold(last, office.town.officer, days=60)
+    second = actions.begin(office.agreed(office.town.officer, last, office.head), TW2, by=office.town.officer)
+    set_clock(date(2026, 7, 20))
+    actions.rate(seen(second, office.head), MODEST, by=office.head)
+    with pytest.raises(Refused, match="Nobody above your superior"):
+        actions.file_objection(seen(second, office.town.officer), "Kepada siapa?", by=office.town.officer)
+
+
+def test_what_was_rated_stays_what_it_was_when_the_plan_is_changed_later(office, set_clock):
+    found = sent(office)
+    [before] = queries.expected_of(found)
+    set_clock(date(2026, 7, 20))
+    after = plan_actions.revise(found.plan, "Tugas baru", by=office.head)
+    plan_actions.drop_result(after, after.results[0], by=office.tuti)
+    office.write(found.plan, office.tuti, "Hasil yang baru")
+    office.settle(found.plan, office.tuti, office.head)
+    assert queries.expected_of(found) == [before]
+    later = actions.begin(found.plan, Period("2026-tw3"), by=office.tuti)
+    assert [one.title for one in queries.expected_of(later)] == ["Hasil yang baru"]
+
+
+@ONE_DATABASE
+def test_a_year_is_begun_in_its_last_quarter(office, set_clock):
+    plan = office.agreed(office.tuti, office.tuti_post, office.head)
+    with pytest.raises(Refused, match="has not begun"):
+        actions.begin(plan, Period("2026"), by=office.tuti)
+    set_clock(date(2026, 10, 1))
+    assert actions.begin(plan, Period("2026"), by=office.tuti).state is State.WRITING
+
+
+@ONE_DATABASE
+def test_what_another_request_has_changed_meanwhile_is_read_before_anything_is_written(office, set_clock, session):
+    """As on PostgreSQL, where the second waits for the lock and goes on with what it read before."""
+    found = sent(office)
+    set_clock(END)
+    actions.rate(seen(found, office.head), MODEST, by=office.head)
+    mine, theirs = seen(found, office.tuti), seen(found, office.head)
+    behind = update(Appraisal).values(accepted_on=END).execution_options(synchronize_session=False)
+    session.execute(behind)
+    with pytest.raises(Refused, match="It is final"):
+        actions.rate(theirs, MODEST, by=office.head)
+    with pytest.raises(Refused, match="nothing to object to"):
+        actions.file_objection(mine, "Terlambat", by=office.tuti)

@@ -51,7 +51,7 @@ def test_where_an_appraisal_stands_follows_from_its_days():
 def test_a_superior_waits_for_the_person_a_fortnight_after_the_end_of_the_period_or_of_their_time_in_the_post():
     assert rated_from(Period("2026-tw2"), None, None) == date(2026, 7, 14)
     assert rated_from(Period("2026-tw2"), date(2026, 5, 10), None) == date(2026, 5, 24)
-    assert rated_from(Period("2026-tw2"), None, date(2026, 6, 20)) == date(2026, 6, 20)
+    assert rated_from(Period("2026-tw2"), None, date(2026, 6, 20)) == date(2026, 6, 30)
 
 
 def of(**counts):

@@ -1,5 +1,7 @@
 """An appraisal in the browser, from the own view to the decision on an objection, and that nobody else reads it."""
 
+from datetime import date
+
 import pytest
 
 from portal.core.periods import Period
@@ -25,8 +27,9 @@ def links(browser):
     return [link.get("href") for link in browser.page.iterfind(".//main//a")]
 
 
-def test_an_appraisal_from_the_persons_view_to_the_decision_on_an_objection(browser, office, session):
+def test_an_appraisal_from_the_persons_view_to_the_decision_on_an_objection(browser, office, session, set_clock):
     office.agreed(office.tuti, office.tuti_post, office.head)
+    set_clock(date(2026, 6, 30))
     browser.sign_in(office.tuti).get("/kinerja/penilaian")
     browser.follow(browser.send("/kinerja/penilaian"))
     found = session.query(Appraisal).one()
@@ -103,7 +106,7 @@ def test_the_first_page_and_an_appraisal_ask_few_things_however_much_is_kept(bro
     plan = office.agreed(office.tuti, office.tuti_post, office.head)
     found = actions.begin(plan, Period("2026-tw2"), by=office.tuti)
     browser.sign_in(office.tuti)
-    for path, most in (("/kinerja", 10), (f"/kinerja/penilaian/{found.id}", 9), ("/kinerja/tim", 7)):
+    for path, most in (("/kinerja", 17), (f"/kinerja/penilaian/{found.id}", 9), ("/kinerja/tim", 7)):
         browser.get(path)
         with count_queries() as asked:
             browser.get(path)

@@ -41,7 +41,7 @@ def test_a_word_hangs_on_a_result_of_today_or_on_a_value_and_only_the_superior_g
     office.agreed(office.tuti, office.tuti_post, head)
     [result] = plans.results_of(tuti.id, clock.today())
     given = actions.give(tuti, About(line_id=result.id), Kind.APPRECIATION, "Rapi.", evidence="Notulen 1 Juni", by=head)
-    assert queries.received(tuti.id) == [given]
+    assert queries.received(tuti.id).rows == [given]
     with pytest.raises(NotAllowed):
         actions.answer(given, "Bukan saya", by=head)
     actions.answer(given, "Terima kasih", by=office.tuti)
@@ -61,7 +61,7 @@ def test_a_correction_is_read_by_the_two_alone_also_after_the_superior_has_chang
             else:
                 with pytest.raises(NotFound):
                     queries.feedback(one.id, reader=reader)
-    assert queries.about(tuti.person_id, chief) == [praise]
+    assert queries.about(tuti.person_id, chief).rows == [praise]
     for reader in (office.rian, office.hr, office.town.inspector):
         with pytest.raises(NotFound):
             queries.feedback(praise.id, reader=reader)
@@ -108,3 +108,19 @@ def test_feedback_is_asked_for_given_and_answered_in_the_browser(browser, office
         for path in (mine, team, f"{team}/baru"):
             browser.sign_in(account).get(path, status=status)
     assert "Sebut alasannya" not in browser.sign_in(office.chief).get("/kinerja/tim")
+
+
+def test_a_request_to_a_former_superior_lapses_and_who_comes_after_leaves_a_trace(browser, office):
+    tuti, head, chief = office.tuti, office.head, office.chief
+    praise = actions.give(tuti.person, VALUE, Kind.APPRECIATION, "Ramah", by=head)
+    asked = actions.ask(VALUE, "Bagaimana?", of_id=head.person_id, by=tuti)
+    assert queries.open_requests(head.person_id) == [asked]
+    office.leave(head)
+    assert queries.open_requests(head.person_id) == []
+    assert queries.lapsed([asked], set(), tuti) == {asked.id}
+    browser.sign_in(tuti).get("/kinerja/umpan-balik")
+    assert "they are not above you any more" in text_of(browser)
+    browser.sign_in(chief).get(f"/kinerja/tim/{tuti.person_id}/umpan-balik")
+    browser.sign_in(tuti).get(f"/kinerja/umpan-balik/{praise.id}")
+    assert "Sekretaris: read it" in text_of(browser)
+    assert "Tuti: read it" not in text_of(browser)

@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from portal.core import clock
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.evaluation.plans import actions, queries, units, years
 from portal.evaluation.plans.actions import Around, IndicatorFacts, ResultFacts
-from portal.evaluation.plans.models import Plan, WorkResult
+from portal.evaluation.plans.models import Plan, PlanVersion, WorkResult
 from portal.evaluation.plans.rules import Draft, Every, Perspective, ResultKind, State, Value, faults_of
 from tests.conftest import ONE_DATABASE
 
@@ -197,3 +198,20 @@ def test_hr_opens_and_closes_years_of_what_is_below_and_counts_plans(office, ses
         years.close_year(rows["loket"].cycle, by=office.upper_hr)
     years.open_year(town.dinas, 2026, by=hr)
     actions.propose(queries.version(plan), by=office.rian)
+
+
+@ONE_DATABASE
+def test_nobody_agrees_to_words_of_the_talk_or_to_a_wording_that_they_have_not_read(office, session):
+    tuti, head = office.tuti, office.head
+    version = queries.version(office.draft(tuti, office.tuti_post))
+    actions.propose(version, by=tuti)
+    actions.discuss(version, "Target 95 %.", by=head)
+    read = version.edits
+    actions.discuss(version, "Target 99 %, tanpa tambahan orang.", by=head)
+    with pytest.raises(Refused, match="changed"):
+        actions.agree(version, seen=read, by=tuti)
+    read = version.edits  # and on PostgreSQL the second of two waits for the lock, with what it read before
+    behind = update(PlanVersion).values(edits=read + 1).execution_options(synchronize_session=False)
+    session.execute(behind)
+    with pytest.raises(Refused, match="changed"):
+        actions.agree(version, seen=read, by=tuti)

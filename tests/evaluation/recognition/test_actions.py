@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portal.accounts.actions import hold_post
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.evaluation.coordination import actions as matters
@@ -118,6 +119,9 @@ def test_a_low_result_opens_coaching_and_a_referral_of_it_comes_only_after_that(
     with pytest.raises(NotAllowed):
         coaching.agree(plan, by=line.chief)
     coaching.agree(plan, by=line.head)
+    other = queries.seat_in(queries.team_of(line.chief), line.camat.person_id, line.camat_post.id)
+    with pytest.raises(Refused, match="no low result of theirs"):
+        coaching.open_plan(other, "Hasil orang lain", date(2026, 9, 1), assessment_id=low.id, by=line.chief)
     step = coaching.add_step(plan, "Ikut pelatihan", date(2026, 8, 20), by_coach=False, by=line.head)
     with pytest.raises(NotAllowed):
         coaching.finish_step(step, by=line.chief)
@@ -134,6 +138,15 @@ def test_a_low_result_opens_coaching_and_a_referral_of_it_comes_only_after_that(
         coaching.answer(referral, "Baik", by=line.chief)
     coaching.say(referral, "Dua petugas sakit", by=line.head)
     coaching.answer(referral, "Tambah dua petugas", by=line.mayor)
+    second = coaching.refer(seat, Cause.CONDUCT, "Terlambat lagi", "Daftar hadir", by=line.chief)
+    line.vacate(line.chief_post)
+    successor = person("Pengganti")
+    hold_post(line.chief_post, successor.person, from_on=AUGUST, acting=False, by=None)
+    db.session.commit()
+    assert [each.id for each in waiting_for(line.mayor)] == [second.id]
+    assert waiting_for(successor) == []  # whoever follows in the post answers nothing that was referred from there
+    with pytest.raises(NotAllowed):
+        coaching.answer(second, "Saya sendiri", by=successor)
     for stranger in (line.camat, line.town.administrator, line.town.inspector):
         with pytest.raises(NotFound):
             queries.referral(referral.id, reader=stranger)
@@ -154,6 +167,6 @@ def test_a_note_of_counselling_is_read_by_the_two_and_every_reading_is_kept(line
 
 def test_no_column_of_a_referral_names_a_penalty():
     assert {column.name for column in Referral.__table__.columns} == {
-        "id", "person_id", "post_id", "by_id", "cause", "why", "evidence", "said", "referred_on", "answer", "answered_on",
-        "answered_by_id",
+        "id", "person_id", "post_id", "by_id", "by_post_id", "cause", "why", "evidence", "said", "referred_on", "answer",
+        "answered_on", "answered_by_id",
     }  # fmt: skip

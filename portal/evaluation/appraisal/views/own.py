@@ -42,7 +42,7 @@ def begin() -> Response:
 @allow(STAFF)
 def page(appraisal_id: int) -> Page:
     seen = _mine(appraisal_id)
-    expected = queries.expected(seen.appraisal.plan_id)
+    expected = queries.expected_of(seen.appraisal)
     form = SelfForm.made(expected, seen.appraisal)
     if form.validate_on_submit():
         with refusals_on(form):
@@ -60,7 +60,8 @@ def page(appraisal_id: int) -> Page:
 @bp.post("/penilaian/<int:appraisal_id>/terima")
 @allow(STAFF)
 def accept(appraisal_id: int) -> Response:
-    actions.accept(_mine(appraisal_id), by=current_account())
+    number_seen = request.form.get("view", 0, type=number)
+    actions.accept(_mine(appraisal_id), number=number_seen, by=current_account())
     flash(_("Accepted. It is final now."))
     return redirect(url_for(".page", appraisal_id=appraisal_id))
 

@@ -12,7 +12,7 @@ from portal.core.periods import Period, containing
 from portal.evaluation.appraisal import actions, queries, showing
 from portal.evaluation.appraisal.forms import AchievementForm, DecisionForm, ExplainForm, NoteForm, RatingForm
 from portal.evaluation.appraisal.queries import Seen
-from portal.evaluation.appraisal.rules import State, warnings
+from portal.evaluation.appraisal.rules import State
 from portal.evaluation.plans.rules import quarters
 from portal.web.refusals import refusals_on
 from portal.web.transaction import leaves_trace
@@ -32,11 +32,9 @@ def index() -> Page:
         return redirect(url_for(".index", periode=period))
     seats = line.team_of(account.staff.id)
     found = queries.of_team(seats, account, period)
-    given = [one.predicate for one in found if one.predicate]
-    own = queries.known_achievement(account.staff.posts[0].post.agency_id, period) if account.staff.posts else None
     page = render_template(
-        "appraisal/team.html", period=period, found=found, form=form, alike=queries.alike(seats, period), given=given,
-        warnings=warnings(own, given) if own else [], own=own, notes=queries.notes_of(account.staff.id, period),
+        "appraisal/team.html", period=period, found=found, form=form, alike=queries.alike(seats, period),
+        spreads=queries.spreads(found, account, period), notes=queries.notes_of(account.staff.id, period),
         periods=[*quarters(clock.today().year), Period(str(clock.today().year))],
     )  # fmt: skip
     return (page, 422) if form.errors else page
@@ -51,7 +49,7 @@ def _period() -> Period:
 @leaves_trace
 def page(person_id: int, appraisal_id: int) -> Page:
     seen = _theirs(person_id, appraisal_id)
-    expected = queries.expected(seen.appraisal.plan_id)
+    expected = queries.expected_of(seen.appraisal)
     may = seen.judges and seen.appraisal.state in (State.SENT, State.RATED, State.WRITING)
     form = RatingForm.made(expected, seen.appraisal.view) if may else None
     if form and form.validate_on_submit():
@@ -65,6 +63,7 @@ def page(person_id: int, appraisal_id: int) -> Page:
 
 @bp.route("/<int:person_id>/penilaian/<int:appraisal_id>/capaian", methods=["GET", "POST"])
 @allow(STAFF)
+@leaves_trace
 def achievement(person_id: int, appraisal_id: int) -> Page:
     seen, form = _theirs(person_id, appraisal_id), AchievementForm()
     if not seen.judges or not seen.appraisal.plan.leads:
@@ -80,6 +79,7 @@ def achievement(person_id: int, appraisal_id: int) -> Page:
 
 @bp.route("/<int:person_id>/penilaian/<int:appraisal_id>/penjelasan", methods=["GET", "POST"])
 @allow(STAFF)
+@leaves_trace
 def explain(person_id: int, appraisal_id: int) -> Page:
     seen, form = _theirs(person_id, appraisal_id), ExplainForm()
     if not seen.explains:
@@ -94,6 +94,7 @@ def explain(person_id: int, appraisal_id: int) -> Page:
 
 @bp.route("/<int:person_id>/penilaian/<int:appraisal_id>/putusan", methods=["GET", "POST"])
 @allow(STAFF)
+@leaves_trace
 def decide(person_id: int, appraisal_id: int) -> Page:
     seen, form = _theirs(person_id, appraisal_id), DecisionForm()
     view = seen.appraisal.view
@@ -115,5 +116,7 @@ def _theirs(person_id: int, appraisal_id: int) -> Seen:
 
 
 def _shown(template: str, form: object, seen: Seen) -> Page:
+    """A form beside what it is about: to read that leaves a trace too."""
+    actions.note_reading(seen.appraisal, by=current_account())
     page = render_template(template, form=form, seen=seen, back=showing.address_of(seen))
     return (page, 422) if getattr(form, "errors", None) else page

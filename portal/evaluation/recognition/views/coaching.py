@@ -48,7 +48,7 @@ def begin(post_id: int, person_id: int) -> ResponseReturnValue:
     team = queries.team_of(current_account())
     seat, form = queries.seat_in(team, person_id, post_id), PlanForm()
     asked = request.args.get("hasil", 0, type=row)
-    low = queries.result(queries.to_coach(team), Source.TARGET, asked) if asked else None
+    low = queries.result(queries.to_coach([seat]), Source.TARGET, asked) if asked else None
     if form.validate_on_submit():
         with refusals_on(form):
             about = (form.tujuan.data or "", form.tinjau.data)
