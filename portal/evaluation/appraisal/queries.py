@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, distinct, func, select, union
+from sqlalchemy import and_, distinct, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts import line
 from portal.accounts.line import Seated, judge_among
-from portal.accounts.models import Account, Person
+from portal.accounts.models import Account, Holding, Person
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -60,9 +60,11 @@ class Seen:
 
     @property
     def decides(self) -> bool:
-        """Whether an objection to this appraisal is theirs to decide."""
+        """Whether an objection to this appraisal is theirs to decide, or was: who comes after them does not read it."""
         objected = self.appraisal.objection
-        return objected is not None and self.above is not None and self.above.person_id == self.reader_id
+        if objected is None or objected.decided_on is not None:
+            return objected is not None and objected.decided_by_id == self.reader_id
+        return self.above is not None and self.above.person_id == self.reader_id
 
     @property
     def explains(self) -> bool:
@@ -87,7 +89,21 @@ def seen_by(found: Appraisal, reader: Account) -> Seen:
     chain = line.above(found.plan.post_id)
     judge = judge_among(chain, found.plan.person_id)
     against = found.objection.assessor_id if found.objection else judge.person_id if judge else 0
-    return Seen(found, judge, judge_among(chain, found.plan.person_id, against), reader.staff.id)
+    return Seen(found, judge, judge_among(_over(against, found, chain), found.plan.person_id, against), reader.staff.id)
+
+
+def _over(assessor_id: int, found: Appraisal, chain: list[Seated]) -> list[Seated]:
+    """Who stands above an assessor in the line of today. Who followed them in their post, or came in below them, does not.
+
+    Where they have left the line, it is the post by which they gave their view that counts (2 queries more).
+    """
+    places = [place for place, seat in enumerate(chain) if seat.person_id == assessor_id]
+    if places:
+        return chain[places[-1] + 1 :]
+    given = next((view.given_on for view in found.views if view.by_id == assessor_id), None)
+    then = line.above(found.plan.post_id, on=given) if given else []
+    held = next((seat.post_id for seat in then if seat.person_id == assessor_id), None)
+    return line.above(held) if held else chain
 
 
 class Expected(NamedTuple):
@@ -231,11 +247,16 @@ def periods_of(year: int, begins_on: date, ends_on: date | None) -> list[Period]
 
 
 def objections_for(account: Account, seats: Collection[Seated]) -> list[Objection]:
-    """Undecided ones that are theirs to decide: against the view of somebody who reports to them (1 query and more)."""
+    """Undecided ones that are theirs to decide: against the view of somebody who reports to them, or did, in a post that
+    does (1 query and more).
+    """
     assessors = {seat.person_id for seat in seats}
-    some = select(Objection).where(Objection.decided_on.is_(None), Objection.assessor_id.in_(assessors))
+    held = [holding.post_id for holding in account.staff.posts]
+    once = select(Holding.person_id).join(Post, Holding.post_id == Post.id).where(Post.superior_id.in_(held))
+    some = select(Objection).where(Objection.decided_on.is_(None))
+    some = some.where(or_(Objection.assessor_id.in_(assessors), Objection.assessor_id.in_(once)))
     some = some.options(joinedload(Objection.appraisal).joinedload(Appraisal.plan)).order_by(Objection.filed_on)
-    found = list(db.session.scalars(some)) if assessors else []
+    found = list(db.session.scalars(some)) if held else []
     return [one for one in found if seen_by(one.appraisal, account).decides]
 
 
