@@ -50,9 +50,8 @@ class Teller:
     def line(self, entry: AuditEntry) -> Sentence:
         subject = parts(entry.subject)
         thing = f"{subject.name}:{subject.number}" if subject.number is not None else entry.subject
-        return Sentence(
-            entry.id, entry.at, entry.action, self.sentence(entry), list(told(entry.details, self._agency_named)), thing
-        )
+        details = [] if entry.action in WITHOUT_DETAILS else list(told(entry.details, self._agency_named))
+        return Sentence(entry.id, entry.at, entry.action, self.sentence(entry), details, thing)
 
     def sentence(self, entry: AuditEntry) -> Markup:
         words: dict[str, Any] = {"who": self._who(entry), "thing": self._thing(entry), "act": entry.action}
@@ -176,14 +175,12 @@ FIXED = {
     "Boards": N_("the boards of the forum"),
     "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
     "Commitments": N_("the numbers of promises"),
+    "Cycle": N_("a performance year"),
     # Whose they are is nobody's business here: they are read by the people concerned.
-    "Cycle": N_("a performance year"), "Plan": N_("a plan of work"), "Appraisal": N_("an appraisal"),
     "SharedMatter": N_("a shared matter of several agencies"),
     "Training": N_("a training"), "TrainingTerms": N_("the hours of training"),
     "TrainingProvider": N_("an institution"), "Course": N_("a course"), "CourseSession": N_("a session of a course"),
-    "Competency": N_("a competency"), "Appreciation": N_("a form of appreciation"), "Honour": N_("an appreciation"),
-    "CoachingPlan": N_("a plan of coaching"), "CounsellingNote": N_("a note of counselling"),
-    "Referral": N_("a referral"),
+    "Competency": N_("a competency"), "Appreciation": N_("a form of appreciation"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {
@@ -215,6 +212,8 @@ def _roles_at(account: Account, moment: datetime) -> list[str]:
     ]
 
 
+# What came of a target is the result of one person: the line reads it.
+WITHOUT_DETAILS = {"target:assess"}
 OF_AGENCIES = {"agency", "below"}  # what an entry says of these is the slug of an agency
 
 

@@ -29,9 +29,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "orang": ("person", "account", "role", "resident"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": (
-        "target", "cycle", "plan", "feedback", "appraisal", "achievement", "distribution", "matter", "training",
-        "training_terms", "provider", "course", "competency", "appreciation", "honour", "coaching", "counselling",
-        "referral",
+        "target", "cycle", "achievement", "matter", "training", "training_terms", "provider", "course", "competency",
+        "appreciation",
     ),
     "moderasi": ("text", "appeal", "sanction", "flag_limit"),
     "laporan": ("category", "categories", "complaint", "draw", "limits", "saved_answer"),
@@ -39,6 +38,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "dialog": ("forum_boards", "forum_name", "forum_terms", "forum_thread"),
     "portal": ("installation", "settings", "job", "house", "holidays"),
 }
+
+# Acts about the work of one person. Who objects, is coached or comes for counselling is told by the act alone, so these
+# stand in the log and not on its pages: the people concerned read them beside what they are about.
+OF_ONE_PERSON = (
+    "plan", "daily_report", "feedback", "appraisal", "distribution", "honour", "coaching", "counselling", "referral",
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def _some(statement: Select[Any], before: int | None, most: int) -> list[AuditEn
 
 
 def _matching(wanted: Wanted) -> Select[Any]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions = [~AuditEntry.action.startswith(f"{word}:", autoescape=True) for word in OF_ONE_PERSON]
     if wanted.first_day:
         conditions.append(AuditEntry.at >= _midnight(wanted.first_day))
     if wanted.last_day and wanted.last_day < date.max:

@@ -96,6 +96,7 @@ def test_every_act_that_the_code_writes_has_its_sentence():
     assert strange == set()
     assert len(found) > 100
     steps_told = {f"{deed}:{step}" for deed in acts.DEEDS for step in acts.STEPS}
+    found = {act for act in found if act.partition(":")[0] not in trail.OF_ONE_PERSON}
     assert found - set(acts.SENTENCES) - steps_told == set()
     assert set(acts.SENTENCES) <= found, "a sentence for what nobody does"
     assert set(acts.DEEDS) == set(HOUSE_DEEDS) | SLICES_DEEDS
@@ -139,7 +140,8 @@ def test_every_sentence_stands_in_both_languages(language):
 
 
 def test_every_detail_that_the_code_writes_is_shown_by_name_or_left_out_on_purpose():
-    told = {name for _first, details, named in calls() if named == "record" for name in details} - {"by", None}
+    listed = [call for call in calls() if not ast.unparse(call[0]).strip("'\"").startswith(trail.OF_ONE_PERSON)]
+    told = {name for _first, details, named in listed if named == "record" for name in details} - {"by", None}
     assert told - set(acts.DETAILS) - acts.HIDDEN == set()
 
 

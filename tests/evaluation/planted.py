@@ -75,9 +75,10 @@ class Planted:
         self.kabid_post = office.post("Kepala Bidang", town.head_post)
         office.tuti_post.superior = office.rian_post.superior = self.kabid_post
         office.hold(self.kabid_post, self.former)
-        roles = {role.value: person(role.value, **{role.value: place_for(role, town.dinas)}) for role in Role}
-        self.who = roles | {
-            "guest": None, "resident": resident(), "tuti": self.tuti, "kabid": self.kabid, "head": self.head,
+        # One account with every role but HR's sees on each page what any of them would.
+        roles = {role.value: place_for(role, town.dinas) for role in Role if role is not Role.HR}
+        self.who = {
+            "guest": None, "every role": person("Semua peran", **roles), "resident": resident(), "tuti": self.tuti, "kabid": self.kabid, "head": self.head,
             "former": self.former, "rian": office.rian, "chief": office.chief, "mayor": self.line.mayor,
             "camat": self.line.camat, "hr": office.hr, "upper_hr": office.upper_hr,
             "other_hr": person("Kepegawaian kecamatan", hr=town.district),

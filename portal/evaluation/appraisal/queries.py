@@ -89,21 +89,9 @@ def seen_by(found: Appraisal, reader: Account) -> Seen:
     chain = line.above(found.plan.post_id)
     judge = judge_among(chain, found.plan.person_id)
     against = found.objection.assessor_id if found.objection else judge.person_id if judge else 0
-    return Seen(found, judge, judge_among(_over(against, found, chain), found.plan.person_id, against), reader.staff.id)
-
-
-def _over(assessor_id: int, found: Appraisal, chain: list[Seated]) -> list[Seated]:
-    """Who stands above an assessor in the line of today. Who followed them in their post, or came in below them, does not.
-
-    Where they have left the line, it is the post by which they gave their view that counts (2 queries more).
-    """
-    places = [place for place, seat in enumerate(chain) if seat.person_id == assessor_id]
-    if places:
-        return chain[places[-1] + 1 :]
-    given = next((view.given_on for view in found.views if view.by_id == assessor_id), None)
-    then = line.above(found.plan.post_id, on=given) if given else []
-    held = next((seat.post_id for seat in then if seat.person_id == assessor_id), None)
-    return line.above(held) if held else chain
+    given = next((view.given_on for view in found.views if view.by_id == against), clock.today())
+    higher = line.over(against, found.plan.post_id, chain, given) if against else chain
+    return Seen(found, judge, judge_among(higher, found.plan.person_id, against), reader.staff.id)
 
 
 class Expected(NamedTuple):

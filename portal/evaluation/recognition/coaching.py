@@ -130,7 +130,7 @@ def refer(seat: Seated, cause: Cause, why: str, evidence: str, *, by: Account) -
     _must_lead(seat.post_id, seat.person_id, by)
     if not may_be_referred(cause, queries.coached(seat.person_id)):
         raise Refused("Coaching comes first: open a plan, look at it together and end it.", field="sebab")
-    if line.judge_among(line.above(seat.post_id), seat.person_id, by.staff.id) is None:
+    if line.second_judge(seat.post_id, seat.person_id, by.staff.id, clock.today()) is None:
         raise Refused("Nobody stands above you to whom this could go.")
     made = Referral(
         person_id=seat.person_id, post_id=seat.post_id, by_id=by.person_id, cause=cause, why=why, evidence=evidence,
@@ -156,10 +156,10 @@ def say(referral: Referral, words: str, *, by: Account) -> None:
 
 def answer(referral: Referral, words: str, *, by: Account) -> None:
     db.session.refresh(referral, with_for_update={"of": Referral})
-    if not by.active or not queries.decides(referral, by):
-        raise NotAllowed("The superior's superior answers this.")
     if referral.answer is not None:
         raise Refused("This was answered already.")
+    if not by.active or not queries.decides(referral, by):
+        raise NotAllowed("The superior's superior answers this.")
     referral.answer, referral.answered_on, referral.answered_by_id = words, clock.today(), by.person_id
     db.session.flush()
     record("referral:answer", referral, by=by)

@@ -34,6 +34,7 @@ class Waiting:
     other_id: int | None  # who wrote it, where a second person decides
     title: str
     due: date | None
+    since: date | None = None  # when they wrote it
 
 
 def waiting_for(account: Account) -> list[Waiting]:
@@ -59,7 +60,7 @@ def _theirs(found: Sequence[Waiting], me: int) -> list[Waiting]:
 
 
 def _is_second(each: Waiting, me: int) -> bool:
-    second = line.judge_among(line.above(each.post_id), each.person_id, each.other_id or 0)
+    second = line.second_judge(each.post_id, each.person_id, each.other_id or 0, each.since or clock.today())
     return second is not None and second.person_id == me
 
 
@@ -76,11 +77,11 @@ def _plans(mine: Collection[int], me: int) -> Any:
     kind = literal("review").label("kind")
     reviewed = select(
         kind, CoachingPlan.id, CoachingPlan.post_id, CoachingPlan.person_id, NOBODY.label("other_id"),
-        CoachingPlan.goal.label("title"), CoachingPlan.review_on.label("due"),
+        CoachingPlan.goal.label("title"), CoachingPlan.review_on.label("due"), NO_DAY.label("since"),
     ).where(CoachingPlan.ended_on.is_(None), CoachingPlan.review_on <= clock.today() + SOON)  # fmt: skip
     agreed = select(
         literal("agree"), CoachingPlan.id, CoachingPlan.post_id, CoachingPlan.person_id, NOBODY, CoachingPlan.goal,
-        CoachingPlan.review_on,
+        CoachingPlan.review_on, NO_DAY,
     ).where(CoachingPlan.ended_on.is_(None), CoachingPlan.agreed_on.is_(None), CoachingPlan.person_id == me)  # fmt: skip
     return union_all(reviewed.where(_below(CoachingPlan.post_id, mine)), agreed).subquery().select()
 
@@ -89,14 +90,15 @@ def _low(mine: Collection[int]) -> Any:
     later = aliased(Assessment)
     newer = exists().where(later.target_id == Assessment.target_id, later.id > Assessment.id)
     coached = exists().where(CoachingPlan.assessment_id == Assessment.id)
-    some = select(literal("low"), Assessment.id, Target.post_id, Target.person_id, NOBODY, Service.name, NO_DAY)
+    some = select(literal("low"), Assessment.id, Target.post_id, Target.person_id, NOBODY, Service.name, NO_DAY, NO_DAY)
     some = some.join(Target, Assessment.target_id == Target.id).join(Service, Target.service_id == Service.id)
     return some.where(Assessment.outcome == Realisation.BELOW, ~newer, ~coached, _below(Target.post_id, mine))
 
 
 def _honours(mine: Collection[int], me: int) -> Any:
     some = select(
-        literal("honour"), Honour.id, Honour.post_id, Honour.person_id, Honour.given_by_id, Honour.about, NO_DAY
+        literal("honour"), Honour.id, Honour.post_id, Honour.person_id, Honour.given_by_id, Honour.about, NO_DAY,
+        Honour.given_on,
     ).join(Appreciation, Honour.appreciation_id == Appreciation.id)
     some = some.where(Appreciation.public, Honour.granted.is_(None), Honour.given_by_id != me)
     return some.where(_below(Honour.post_id, mine))
@@ -104,6 +106,7 @@ def _honours(mine: Collection[int], me: int) -> Any:
 
 def _referrals(mine: Collection[int], me: int) -> Any:
     some = select(
-        literal("referral"), Referral.id, Referral.post_id, Referral.person_id, Referral.by_id, Referral.why, NO_DAY
+        literal("referral"), Referral.id, Referral.post_id, Referral.person_id, Referral.by_id, Referral.why, NO_DAY,
+        Referral.referred_on,
     )
     return some.where(Referral.answer.is_(None), Referral.by_id != me, _below(Referral.post_id, mine))

@@ -139,9 +139,7 @@ def _decide(sent: Sent, accepted: bool, reason: str, *, version: int, by: Accoun
     ))  # fmt: skip
     report.decided_version, report.accepted = version, accepted
     db.session.flush()
-    record(
-        f"daily_report:{'accept' if accepted else 'return'}", report, by=by, version=version, deputising=seat.deputising
-    )
+    record("daily_report:decide", report, by=by, version=version, deputising=seat.deputising)
 
 
 # ---- what the others stand on
