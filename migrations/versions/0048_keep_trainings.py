@@ -214,6 +214,10 @@ def _make_training() -> None:
     op.create_index(op.f("ix_training_post_id"), "training", ["post_id"])
     op.create_index(op.f("ix_training_session_id"), "training", ["session_id"])
     op.create_index("ix_training_unchecked", "training", ["checked_on", "post_id"])
+    unanswered = sa.text("consented IS NULL AND session_id IS NOT NULL")
+    op.create_index(
+        "ix_training_unanswered", "training", ["post_id"], sqlite_where=unanswered, postgresql_where=unanswered
+    )
 
 
 def _name_competencies() -> None:

@@ -154,3 +154,20 @@ def over(other_id: int, post_id: int, chain: list[Seated], since: date) -> list[
 def second_judge(post_id: int, person_id: int, other_id: int, since: date) -> Seated | None:
     """Who decides about what somebody wrote of a person in this post that day: the nearest above the writer (1 query)."""
     return judge_among(over(other_id, post_id, above(post_id), since), person_id, other_id)
+
+
+def reporting() -> Any:
+    """The posts that report to those of `mine` on the day `today`: right below, and on through posts that nobody else
+    than `person_id` holds. For statements of others, which are carried out with these three parameters.
+    """
+    inner, child = aliased(Holding), aliased(Post)
+    below = select(Post.id.label("post_id"))
+    below_mine = below.where(Post.superior_id.in_(bindparam("mine", expanding=True))).cte("reporting", recursive=True)
+    held = select(inner.id).where(inner.post_id == below_mine.c.post_id, inner.person_id != ME, _held_on_that_day(inner))
+    deeper = select(child.id).join(below_mine, child.superior_id == below_mine.c.post_id).where(~held.exists())
+    return below_mine.union(deeper)
+
+
+def people_in(posts: Any) -> Any:
+    """The numbers of who holds one of these posts on the day `today`."""
+    return select(Holding.person_id).where(Holding.post_id.in_(select(posts.c.post_id)), _held_on_that_day(Holding))

@@ -26,10 +26,18 @@ PIECE = 500  # entries whose names are read at once
 KINDS: dict[str, tuple[str, ...]] = {
     "survei": ("survey", "rating", "kiosk"),
     "rapor": ("scorecard",),
-    "orang": ("person", "account", "role", "resident"),
+    "orang": ("person", "account", "role", "resident", "roster"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": (
-        "target", "cycle", "achievement", "matter", "training", "training_terms", "provider", "course", "competency",
+        "target",
+        "cycle",
+        "achievement",
+        "matter",
+        "training",
+        "training_terms",
+        "provider",
+        "course",
+        "competency",
         "appreciation",
     ),
     "moderasi": ("text", "appeal", "sanction", "flag_limit"),
@@ -42,7 +50,15 @@ KINDS: dict[str, tuple[str, ...]] = {
 # Acts about the work of one person. Who objects, is coached or comes for counselling is told by the act alone, so these
 # stand in the log and not on its pages: the people concerned read them beside what they are about.
 OF_ONE_PERSON = (
-    "plan", "daily_report", "feedback", "appraisal", "distribution", "honour", "coaching", "counselling", "referral",
+    "plan",
+    "daily_report",
+    "feedback",
+    "appraisal",
+    "distribution",
+    "honour",
+    "coaching",
+    "counselling",
+    "referral",
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import Account
@@ -119,6 +119,15 @@ def make(given: Given, *, by: Account) -> Commitment:
     asking.note(made, now)
     _step(made, StepKind.MADE, by=by, agency=given.agency, words=given.why.strip())
     return made
+
+
+def follow_joined(thread_id: int, into_id: int) -> None:
+    """Let what answers a conversation answer the one in which it goes on. Run twice, it finds nothing left to do."""
+    some = update(FindingThread).where(FindingThread.thread_id == thread_id)
+    there = select(FindingThread.finding_id).where(FindingThread.thread_id == into_id)
+    db.session.execute(some.where(FindingThread.finding_id.not_in(there)).values(thread_id=into_id))
+    db.session.execute(delete(FindingThread).where(FindingThread.thread_id == thread_id))
+    pages.changed("commitments")
 
 
 def _made_before(given: Given) -> Commitment | None:

@@ -7,6 +7,11 @@ from portal.core.db import db
 PIECE = 100
 
 
+def follow_joined(thread_id: int, into_id: int) -> None:
+    """A conversation that a moderator joined into another one takes along what was promised in answer to it."""
+    actions.follow_joined(thread_id, into_id)
+
+
 def settle() -> None:
     """Commitments whose time for words is over."""
     while actions.settle_over(PIECE):

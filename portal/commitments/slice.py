@@ -20,6 +20,7 @@ SLICE = Slice(
         "clock:purging": (jobs.forget_forms,),
         "commitment:step": (telling.tell_step,),
         "commitment:letter": (letters.send,),
+        "forum:joined": (jobs.follow_joined,),
     },
     timetable={"clock:commitments": timedelta(minutes=5)},
     menu=(MenuEntry(17, _("Promises"), "commitment_desk.index"),),

@@ -2,9 +2,7 @@
 
 from datetime import date, timedelta
 
-from portal.accounts import actions as accounts
 from portal.accounts import line
-from portal.accounts.rules import Role
 from portal.core import clock, periods
 from portal.core.db import db
 from portal.demo import cast, walk
@@ -27,7 +25,6 @@ DISTRICT = "kecamatan-plaju"
 
 
 def live(today: date) -> None:
-    _let_hr_keep_the_district_too()
     last = periods.containing(today - 20 * DAY, "quarter").previous()
     queue, service, talk = _offer(today, last.first_day)
     _learn(queue, last.first_day)
@@ -40,11 +37,6 @@ def live(today: date) -> None:
     with clock.on(today - 2 * DAY):
         ahead = [session for course in (service, talk) for session in course.sessions]
         training.ask(ahead[0], "Supaya antrean KK lebih singkat.", by=walk.account_of(cast.HEAD))
-    db.session.commit()
-
-
-def _let_hr_keep_the_district_too() -> None:
-    accounts.appoint(walk.account_of(cast.HR).staff, Role.HR, organisation.agency(DISTRICT))
     db.session.commit()
 
 
@@ -94,7 +86,7 @@ def _learn(queue: Course, first_of_period: date) -> None:
 
 def _bring(today: date) -> None:
     """What the lurah learnt elsewhere counts already, what the camat did waits for HR."""
-    lurah, camat, hr = (walk.account_of(player) for player in (cast.LURAH, cast.CAMAT, cast.HR))
+    lurah, camat, hr = (walk.account_of(player) for player in (cast.LURAH, cast.CAMAT, cast.PERSONNEL))
     with clock.on(today - 15 * DAY):
         day = today - 18 * DAY
         webinar = training.bring("Webinar pelayanan inklusif", "Ombudsman (contoh)", day, day, 3, by=lurah)
@@ -120,14 +112,14 @@ def _levels() -> None:
 
 
 def _forms() -> Appreciation:
-    hr, basis = walk.account_of(cast.HR), "PermenPANRB 6/2022, tindak lanjut; bentuknya belum diperiksa"
-    agencies = [organisation.agency(slug) for slug in (DISTRICT, "disdukcapil")]
+    basis, about = "PermenPANRB 6/2022, tindak lanjut; bentuknya belum diperiksa", "Tempat pertama di kursus berikut."
+    for slug, player in ((DISTRICT, cast.PERSONNEL), ("disdukcapil", cast.HR)):
+        agency, hr = organisation.agency(slug), walk.account_of(player)
+        recognition.keep_appreciation(agency, "Prioritas pelatihan", about, basis, public=False, by=hr)
     charter = recognition.keep_appreciation(
-        agencies[0], "Piagam Unit Pelayanan", "Diserahkan camat pada apel Senin.", basis, public=True, by=hr
-    )
-    for each in agencies:
-        about = "Tempat pertama di kursus berikut."
-        recognition.keep_appreciation(each, "Prioritas pelatihan", about, basis, public=False, by=hr)
+        organisation.agency(DISTRICT), "Piagam Unit Pelayanan", "Diserahkan camat pada apel Senin.", basis, public=True,
+        by=walk.account_of(cast.PERSONNEL),
+    )  # fmt: skip
     db.session.commit()
     return charter
 

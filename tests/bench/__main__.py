@@ -1,7 +1,7 @@
 """`make bench`: what a request costs, and how many there can be. It runs a demo of its own, in a folder of its own.
 
-How much there is besides the demo: BENCH_CASES (reports), BENCH_RATINGS (ratings); BENCH_DIR names a folder that is kept,
-so that a million is written once.
+How much there is besides the demo: BENCH_CASES (reports), BENCH_RATINGS (ratings), BENCH_DAYS (days of which ten thousand
+people reported their work); BENCH_DIR names a folder that is kept, so that a million is written once.
 
 `make bench PG=1` does the same on PostgreSQL: on the server that TEST_DATABASE_URL names, or on one that is started
 for it. With words behind it (`python -m tests.bench card survey`) only what has one of them in its name.

@@ -10,7 +10,7 @@ from portal.core.db import db
 from portal.core.handed import Handed
 from portal.moderation import actions
 from portal.organisation import queries as organisation
-from tests.bench import cases, faces, talks
+from tests.bench import cases, faces, staff, talks
 
 CONSTANT = b"<!doctype html><title>constant</title>"
 BARE, VIEW = "/bench/bare", "/bench/view"
@@ -62,6 +62,12 @@ def fill_ratings() -> None:
 def fill_talks() -> None:
     """Let a conversation of ten thousand posts stand on a board of a hundred thousand, once."""
     print(talks.fill())
+
+
+@app.cli.command("bench-staff")
+def fill_staff() -> None:
+    """Let ten thousand people have plans, appraisals and daily reports, once."""
+    print(staff.fill())
 
 
 @app.get(VIEW)

@@ -29,6 +29,15 @@ PUBLIC = (
     ("map", "/laporan/peta?rendered", 6), ("map of a unit", f"/laporan/peta?{OF}", 6),
 )  # fmt: skip
 
+# Of civil servants: what is measured, for whom, and where it stands.
+PERFORMANCE = (
+    ("own page", "staff", "/kinerja"), ("own report of today", "staff", "/kinerja/laporan"),
+    ("own plan", "staff", "/kinerja/skp/{own_plan}"), ("own appraisal", "staff", "/kinerja/penilaian/{own_appraisal}"),
+    ("page of a superior", "superior", "/kinerja"), ("board of the team", "superior", "/kinerja/tim/laporan"),
+    ("team", "superior", "/kinerja/tim"),
+    ("appraisal of another", "superior", "/kinerja/tim/{below_person}/penilaian/{below_appraisal}"),
+)  # fmt: skip
+
 # Whose desks are measured, by a role that `demo accounts` tells; they belong to people of the demo.
 DESKS = ("agency_head", "publisher", "survey_officer", "supervisor", "administrator")
 
@@ -78,7 +87,7 @@ class Bench:
 
     def measures(self) -> list[Measure]:
         pages = [*self.floor(), *self.kept(), *self.rendered(), *self.desks(), *self.queue()]
-        return [*pages, *self.cases(), *self.sending(), *self.talks()]
+        return [*pages, *self.cases(), *self.sending(), *self.talks(), *self.staff()]
 
     def floor(self) -> list[Measure]:
         return [
@@ -120,7 +129,7 @@ class Bench:
         accounts = self.demo.ask("demo", "accounts", "--json")
         found = []
         for role in DESKS:
-            who = next(one for one in accounts if one["roles"][0] == role)
+            who = next(one for one in accounts if role in one["roles"][:1])
             cookie = self.session(who["identity"], who["password"])
             found.append(self.page(f"desk, {role.replace('_', ' ')}", "/kerja", 6, Cookie=cookie))
             if role == "publisher":
@@ -130,7 +139,7 @@ class Bench:
     def queue(self) -> list[Measure]:
         """Of a thousand texts that wait; they are put there once, beside what the demo has."""
         accounts = self.demo.ask("demo", "accounts", "--json")
-        who = next(one for one in accounts if one["roles"][0] == "moderator")
+        who = next(one for one in accounts if "moderator" in one["roles"][:1])
         cookie = self.session(who["identity"], who["password"])
 
         asked = self.asked("/kerja/moderasi", Cookie=cookie)
@@ -192,6 +201,22 @@ class Bench:
             Measure("board of 100,000 threads, rendered", guest("board"), 2.5, 3.5),
             Measure("reply in a thread", replies, 3, 4, (303,)),
         ]
+
+    def staff(self) -> list[Measure]:
+        """Of one among ten thousand civil servants, and of whoever ten of them report to."""
+        who: dict[str, str] = {}
+
+        def prepare(account: str, path: str) -> Callable[[], Run]:
+            def ready() -> Run:
+                if not who:
+                    (found,) = self.demo.ask("bench-staff")
+                    both = {name: self.session(found[name], found["password"]) for name in ("staff", "superior")}
+                    who.update(found | {f"{name}_cookie": cookie for name, cookie in both.items()})
+                return self.asked(path.format(**who), Cookie=who[f"{account}_cookie"])()
+
+            return ready
+
+        return [Measure(f"performance, {name}", prepare(*about), 6, 7) for name, *about in PERFORMANCE]
 
     def sending(self) -> list[Measure]:
         return [

@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 
 from portal.accounts.residents import leaving
-from portal.commitments import actions, asking, jobs, mentions, queries, results, telling
+from portal.commitments import actions, asking, causes, jobs, mentions, queries, results, telling
 from portal.commitments.models import CommitmentAsked, CommitmentWord
 from portal.commitments.rules import FindingKind, State
 from portal.complaints.actions import handling, reporting
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
-from portal.forum.actions import taking_part
+from portal.forum.actions import steering, taking_part
 from portal.forum.rules import Kind
 from portal.notifications.models import Notice
 from portal.scorecards import published as door
@@ -287,3 +287,17 @@ def test_nobody_who_asked_gets_lost_when_their_report_is_merged_or_their_convers
     db.session.commit()
     assert {each.account_id for each in asking.asked_of(on_report)} == {talking.rahma.id, talking.budi.id}
     assert {each.account_id for each in asking.asked_of(on_thread)} == {talking.asker.id, talking.supporter.id}
+
+
+def test_a_promise_goes_along_where_its_conversation_is_joined_into_another(talking, browser):
+    other = begun(talking, known(talking, "Siti"), title="Lampu di seluruh RT 05 mati")
+    release(other)
+    made = promised(talking, threads=(talking.thread,))
+    both = promised(talking, threads=(talking.thread, other), what=WHAT + " juga")
+    steering.join(talking.thread, other, "same_matter", seen=talking.thread.acts, by=talking.moderator)
+    db.session.commit()
+    for _twice in range(2):
+        jobs.follow_joined(talking.thread.id, other.id)
+    db.session.commit()
+    assert [[each.id for each in causes.threads_of(one.finding_id)] for one in (made, both)] == [[other.id], [other.id]]
+    assert f"/janji/{made.number}" in browser.get(f"/dialog/dinas/obrolan/{other.id}-lampu-di-seluruh-rt-05-mati")

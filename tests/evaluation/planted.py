@@ -78,7 +78,8 @@ class Planted:
         # One account with every role but HR's sees on each page what any of them would.
         roles = {role.value: place_for(role, town.dinas) for role in Role if role is not Role.HR}
         self.who = {
-            "guest": None, "every role": person("Semua peran", **roles), "resident": resident(), "tuti": self.tuti, "kabid": self.kabid, "head": self.head,
+            "guest": None, "every role": person("Semua peran", **roles), "resident": resident(),
+            "tuti": self.tuti, "kabid": self.kabid, "head": self.head,
             "former": self.former, "rian": office.rian, "chief": office.chief, "camat": self.line.camat,
             "hr": office.hr, "other hr": office.upper_hr,
         }  # fmt: skip
@@ -132,7 +133,9 @@ class Planted:
 
     def words_of_feedback(self):
         about, two = About(line_id=self.result), ("former", "tuti")
-        asked = feedback.ask(About(value=Value.LOYAL), self.word("asks", "tuti"), of_id=self.former.person_id, by=self.tuti)
+        asked = feedback.ask(
+            About(value=Value.LOYAL), self.word("asks", "tuti"), of_id=self.former.person_id, by=self.tuti
+        )
         said = (Kind.APPRECIATION, self("praise", *TWO, "former"))
         self.praise = feedback.give(
             self.tuti.person, about, *said, evidence=self("evidence", *TWO, "former"), by=self.former

@@ -25,7 +25,7 @@ from tests.scorecards.house import drafted
 
 VALUES = {"agency": "dinas", "service": "ktp", "period": "2026-s1", "slug": "dinas", "token": "x", "stratum": "handed",
           "act": "scorecard:publish", "path": "x",
-          "deed": "verifikasi"}  # fmt: skip
+          "deed": "verifikasi", "day": "2026-06-01"}  # fmt: skip
 
 # Deeds that the rated branch and the administrator must never do, alone or together.
 PEN = {
@@ -51,7 +51,7 @@ def fill(rule, number=1):
 def url(rule, number, /, **parts):
     """The address of a rule; `parts` are what stands in it in place of the usual."""
     path = rule.rule
-    for name in rule.arguments:
+    for name in rule.arguments - set(rule.defaults or ()):
         kind = next(part for part in path.split("<") if part.split(">")[0].split(":")[-1] == name).split(">")[0]
         path = path.replace(f"<{kind}>", parts.get(name) or VALUES.get(name, str(number)))
     return path

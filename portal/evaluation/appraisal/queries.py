@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts import line
 from portal.accounts.line import Seated, judge_among
 from portal.accounts.models import Account, Holding, Person
+from portal.accounts.queries import holder_of
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -88,7 +89,8 @@ def appraisal(appraisal_id: int, *, reader: Account) -> Seen:
 def seen_by(found: Appraisal, reader: Account) -> Seen:
     chain = line.above(found.plan.post_id)
     judge = judge_among(chain, found.plan.person_id)
-    against = found.objection.assessor_id if found.objection else judge.person_id if judge else 0
+    against = found.objection.assessor_id if found.objection else found.view.by_id if found.view else 0
+    against = against or (judge.person_id if judge else 0)
     given = next((view.given_on for view in found.views if view.by_id == against), clock.today())
     higher = line.over(against, found.plan.post_id, chain, given) if against else chain
     return Seen(found, judge, judge_among(higher, found.plan.person_id, against), reader.staff.id)
@@ -178,7 +180,7 @@ def of_team(seats: Collection[Seated], account: Account, period: Period | None =
 
     Without a period those that wait for a superior's view.
     """
-    held = [holding.post_id for holding in account.staff.posts]
+    held = [holding.post_id for holding in account.staff.posts if not holding.acting or _stands_in(holding)]
     if not held:
         return []
     # Somebody who has left is no seat of today; their plan is decided about by whoever is above that post.
@@ -196,6 +198,12 @@ def of_team(seats: Collection[Seated], account: Account, period: Period | None =
         one for one in found
         if (one.person_id, one.post_id) in seated or (one.left and one.above_id in held)
     ]  # fmt: skip
+
+
+def _stands_in(acting: Holding) -> bool:
+    """Whether an acting holder decides in that post: where it has a holder of its own they do not (1 query)."""
+    there = holder_of(acting.post)
+    return there is not None and there.person_id == acting.person_id
 
 
 class Beginning(NamedTuple):

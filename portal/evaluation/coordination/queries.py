@@ -1,11 +1,11 @@
 """Who takes part in a shared matter, what waits in it, and what happened. To everybody else a matter is not there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Account, Holding
@@ -149,24 +149,26 @@ def waits(voice: Voice) -> list[Wait]:
     """What waits for them, and in the district that they lead for anybody; what waits longest first (1 query)."""
     if not voice:
         return []
-    rows = db.session.execute(union_all(_steps(voice), _blockers(voice), _escalations(voice)))
-    return sorted((Wait(*row) for row in rows), key=lambda each: (each.since, each.kind, each.id))
+    asked = {"posts": list(voice.posts), "led": list(voice.led), "soon": clock.today() + SOON}
+    return sorted((Wait(*row) for row in db.session.execute(OF_VOICE, asked)), key=_longest)
 
 
 def waits_in(matters: Collection[SharedMatter]) -> dict[int, Wait]:
     """By matter what waits longest in it, for whomever (1 query)."""
     ids = [each.id for each in matters if each.closed_on is None]
-    if not ids:
-        return {}
-    rows = db.session.execute(union_all(_steps(None, ids), _blockers(None, ids), _escalations(None, ids)))
+    rows = db.session.execute(IN_MATTERS, {"ids": ids, "soon": clock.today() + SOON}) if ids else ()
     found: dict[int, Wait] = {}
-    for wait in sorted((Wait(*row) for row in rows), key=lambda each: (each.since, each.kind, each.id), reverse=True):
+    for wait in sorted((Wait(*row) for row in rows), key=_longest, reverse=True):
         if wait.is_overdue:
             found[wait.matter_id] = wait
     return found
 
 
-def _steps(voice: Voice | None, ids: Iterable[int] = ()) -> Any:
+def _longest(each: Wait) -> tuple[date, str, int]:
+    return each.since, each.kind, each.id
+
+
+def _steps(concerned: Any) -> Any:
     since = func.coalesce(MatterStep.promised_on, MatterStep.asked_on, type_=MatterStep.asked_on.type)
     some = select(
         literal("step").label("kind"), MatterStep.id, SharedMatter.id.label("matter_id"), SharedMatter.title,
@@ -175,37 +177,34 @@ def _steps(voice: Voice | None, ids: Iterable[int] = ()) -> Any:
     ).join(SharedMatter, MatterStep.matter_id == SharedMatter.id).join(Post, MatterStep.owner_id == Post.id)  # fmt: skip
     some = some.join(Agency, Post.agency_id == Agency.id)
     some = some.where(SharedMatter.closed_on.is_(None), MatterStep.done_on.is_(None), MatterStep.withdrawn_on.is_(None))
-    some = some.where(or_(MatterStep.promised_on.is_(None), MatterStep.promised_on <= clock.today() + SOON))
-    return some.where(_concerned(voice, ids))
+    return some.where(or_(MatterStep.promised_on.is_(None), MatterStep.promised_on <= bindparam("soon")), concerned)
 
 
-def _blockers(voice: Voice | None, ids: Iterable[int] = ()) -> Any:
+def _blockers(concerned: Any) -> Any:
     some = select(
         literal("blocker"), MatterBlocker.id, SharedMatter.id, SharedMatter.title, MatterBlocker.what,
         SharedMatter.district_id, Post.id, Post.agency_id, func.coalesce(Agency.name, MatterBlocker.waits_for_other),
         MatterBlocker.since, null(),
     ).join(SharedMatter, MatterBlocker.matter_id == SharedMatter.id)  # fmt: skip
     some = some.outerjoin(Post, MatterBlocker.waits_for_id == Post.id).outerjoin(Agency, Post.agency_id == Agency.id)
-    some = some.where(SharedMatter.closed_on.is_(None), MatterBlocker.cleared_on.is_(None))
-    return some.where(_concerned(voice, ids))
+    return some.where(SharedMatter.closed_on.is_(None), MatterBlocker.cleared_on.is_(None), concerned)
 
 
-def _escalations(voice: Voice | None, ids: Iterable[int] = ()) -> Any:
+def _escalations(concerned: Any) -> Any:
     some = select(
         literal("escalation"), MatterEscalation.id, SharedMatter.id, SharedMatter.title, MatterEscalation.why,
         SharedMatter.district_id, null(), null(), Agency.name, MatterEscalation.raised_on, null(),
     ).join(SharedMatter, MatterEscalation.matter_id == SharedMatter.id)  # fmt: skip
     some = some.join(Agency, SharedMatter.district_id == Agency.id)
-    some = some.where(SharedMatter.closed_on.is_(None), MatterEscalation.answered_on.is_(None))
-    if voice is None:
-        return some.where(SharedMatter.id.in_(ids))
-    return some.where(SharedMatter.district_id.in_(voice.led))
+    return some.where(SharedMatter.closed_on.is_(None), MatterEscalation.answered_on.is_(None), concerned)
 
 
-def _concerned(voice: Voice | None, ids: Iterable[int]) -> ColumnElement[bool]:
-    if voice is None:
-        return SharedMatter.id.in_(ids)
-    return or_(_of_voice(voice), SharedMatter.district_id.in_(voice.led))
+# Put together once: they are asked on every desk.
+IN_DISTRICT = SharedMatter.district_id.in_(bindparam("led", expanding=True))
+BY_POST = or_(Post.id.in_(bindparam("posts", expanding=True)), Post.agency_id.in_(bindparam("led", expanding=True)))
+OF_VOICE = union_all(_steps(or_(BY_POST, IN_DISTRICT)), _blockers(or_(BY_POST, IN_DISTRICT)), _escalations(IN_DISTRICT))
+OF_THESE = SharedMatter.id.in_(bindparam("ids", expanding=True))
+IN_MATTERS = union_all(_steps(OF_THESE), _blockers(OF_THESE), _escalations(OF_THESE))
 
 
 # ---- whom one can name

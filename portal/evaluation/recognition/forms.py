@@ -39,7 +39,7 @@ def _area(label: Any, *validators: Any, hint: Any = "") -> TextAreaField:
 class AppreciationForm(FlaskForm):
     instansi = SelectField(_("Kept by"), choices=[], invalid_choice_message=CHOOSE, invalid_value_message=CHOOSE)
     nama = _line(_("Form of appreciation"), InputRequired(WRITE))
-    isi = _area(_("What it is"), Optional())
+    isi = _area(_("In short"), Optional())
     dasar = _line(_("What it rests on"), InputRequired(WRITE), most=BASIS_MOST)
     umum = BooleanField(_("It is told to everybody: then it takes two people and names the unit"))
     aktif = BooleanField(_("It can be given"))

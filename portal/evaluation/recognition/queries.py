@@ -61,7 +61,7 @@ def _assessed(outcome: Realisation) -> Any:
 
 def _as_result(row: Any) -> Result:
     number, name, period, post_id, person_id, service_id, target_id = row
-    return Result(Source.TARGET, number, f"{name}, {period}", post_id, person_id, service_id, period, target_id)
+    return Result(Source.TARGET, number, name, post_id, person_id, service_id, period, target_id)
 
 
 def _of_targets(outcome: Realisation, team: Sequence[Seated]) -> list[Result]:

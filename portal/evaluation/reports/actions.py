@@ -54,7 +54,7 @@ def send(report: DailyReport, *, by: Account) -> None:
         raise Refused("Write at least one line.")
     report.sent_version, report.sent_at, report.saves = report.draft_version, clock.moment(), report.saves + 1
     db.session.flush()
-    record("daily_report:send", report, by=by, day=report.day.isoformat(), version=report.sent_version)
+    record("daily_report:send", report, by=by, version=report.sent_version)
 
 
 def add_file(day: Day, title: str, stored: files.StoredFile, *, by: Account) -> ReportFile:
@@ -139,7 +139,11 @@ def _decide(sent: Sent, accepted: bool, reason: str, *, version: int, by: Accoun
     ))  # fmt: skip
     report.decided_version, report.accepted = version, accepted
     db.session.flush()
-    record("daily_report:decide", report, by=by, version=version, deputising=seat.deputising)
+    about = {"version": version, "deputising": seat.deputising}
+    if accepted:
+        record("daily_report:accept", report, by=by, **about)
+    else:
+        record("daily_report:return", report, by=by, **about)
 
 
 # ---- what the others stand on

@@ -89,7 +89,7 @@ class AnswerForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.jawaban.choices = [SelectChoice("ya", gettext("I agree")), SelectChoice("tidak", gettext("Not now"))]
+        self.jawaban.choices = [SelectChoice("ya", gettext("Yes, I agree")), SelectChoice("tidak", gettext("Not now"))]
 
 
 # ---- of HR

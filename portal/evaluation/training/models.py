@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -20,6 +20,8 @@ from portal.evaluation.training.rules import (
     state_of,
 )
 from portal.organisation.models import Agency, Post
+
+UNANSWERED = text("consented IS NULL AND session_id IS NOT NULL")
 
 
 class TrainingTerms(Model):
@@ -135,6 +137,7 @@ class Training(Model):
         CheckConstraint("counted IS NULL OR checked_on IS NOT NULL", name="counts_once_checked"),
         Index("ix_training_person", "person_id", "last_day"),
         Index("ix_training_unchecked", "checked_on", "post_id"),
+        Index("ix_training_unanswered", "post_id", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
     )
 
     id: Mapped[id_]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from portal.accounts import line
 from portal.accounts.line import Seated
@@ -155,24 +155,26 @@ def judge_of(found: Training) -> Seated | None:
     return line.judge_of(found.post_id, found.person_id)
 
 
-def waiting_consents(account: Account) -> list[Training]:
-    """What waits for this person as a superior (1 query, and a second one where something may wait for them).
+REPORTING = line.reporting()
+CONSENTS = (
+    select(Training)
+    .where(
+        Training.consented.is_(None), Training.session_id.is_not(None), Training.checked_on.is_(None),
+        Training.post_id.in_(select(REPORTING.c.post_id)),
+    )
+    .options(*WITH_NAMES)
+    .order_by(Training.first_day, Training.id)
+)  # fmt: skip
 
-    Those four posts up at most are looked at: more vacant posts in a row than three have no superior here.
-    """
+
+def waiting_consents(account: Account) -> list[Training]:
+    """What waits for this person as a superior (1 query, and a second one where something may wait for them)."""
     mine = [held.post_id for held in account.staff.posts]
     if not mine:
         return []
-    first, second, third = aliased(Post), aliased(Post), aliased(Post)
-    some = select(Training).join(Post, Training.post_id == Post.id).outerjoin(first, Post.superior_id == first.id)
-    some = some.outerjoin(second, first.superior_id == second.id).outerjoin(third, second.superior_id == third.id)
-    above = (Post.superior_id, first.superior_id, second.superior_id, third.superior_id)
-    some = some.where(Training.consented.is_(None), Training.session_id.is_not(None), Training.checked_on.is_(None))
-    some = some.where(or_(*(each.in_(mine) for each in above))).options(*WITH_NAMES)
-    rows = list(db.session.scalars(some.order_by(Training.first_day, Training.id)))
-    if not rows:
-        return []
-    team = {(seat.person_id, seat.post_id) for seat in line.team_of(account.staff.id)}
+    asked = {"mine": mine, "person_id": account.staff.id, "today": clock.today()}
+    rows = list(db.session.scalars(CONSENTS, asked))
+    team = {(seat.person_id, seat.post_id) for seat in line.team_of(account.staff.id)} if rows else set()
     return [each for each in rows if (each.person_id, each.post_id) in team]
 
 

@@ -50,7 +50,7 @@ def test_a_confirmed_result_is_appreciated_once_by_the_superior_alone(line, judg
     judged("81.00", "85.00")
     charter = form(line, public=False)
     (result,) = queries.to_appreciate(queries.team_of(line.chief))
-    assert (result.source, result.about) == (Source.TARGET, "Kartu tanda penduduk, 2026-s1")
+    assert (result.source, result.about) == (Source.TARGET, "Kartu tanda penduduk")
     for other in (line.head, line.mayor, line.camat):
         with pytest.raises(NotAllowed):
             actions.give(result, charter, "Bagus", by=other)

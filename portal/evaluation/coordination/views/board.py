@@ -71,10 +71,10 @@ def _theirs(matter_id: int) -> tuple[SharedMatter, Voice]:
     return queries.matter(matter_id, reader=account), queries.voice_of(account)
 
 
-@bp.route("/<int:matter_id>/<langkah>", methods=["GET", "POST"], defaults={"number": 0})
+@bp.route("/<int:matter_id>/<langkah>", methods=["GET", "POST"])
 @bp.route("/<int:matter_id>/<langkah>/<int:number>", methods=["GET", "POST"])
 @allow(STAFF)
-def act(matter_id: int, langkah: str, number: int) -> ResponseReturnValue:
+def act(matter_id: int, langkah: str, number: int = 0) -> ResponseReturnValue:
     found, voice = _theirs(matter_id)
     if (deed := DEEDS.get(langkah)) is None:
         raise NotFound("There is no such page.")

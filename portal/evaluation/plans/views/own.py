@@ -64,10 +64,10 @@ def page(plan_id: int) -> str | Response:
 # ---- what stands in it
 
 
-@bp.route("/skp/<int:plan_id>/hasil/baru", methods=["GET", "POST"], defaults={"line_id": None})
+@bp.route("/skp/<int:plan_id>/hasil/baru", methods=["GET", "POST"])
 @bp.route("/skp/<int:plan_id>/hasil/<int:line_id>", methods=["GET", "POST"])
 @allow(STAFF)
-def result(plan_id: int, line_id: int | None) -> Page:
+def result(plan_id: int, line_id: int | None = None) -> Page:
     seen, version = _to_write(plan_id)
     there = queries.result(version, line_id) if line_id else None
     form = ResultForm(data=ResultForm.filled(there) if there else {})
@@ -91,12 +91,10 @@ def drop_result(plan_id: int, line_id: int) -> Response:
     return redirect(address_of(seen))
 
 
-@bp.route(
-    "/skp/<int:plan_id>/hasil/<int:line_id>/indikator/baru", methods=["GET", "POST"], defaults={"indicator_id": None}
-)
+@bp.route("/skp/<int:plan_id>/hasil/<int:line_id>/indikator/baru", methods=["GET", "POST"])
 @bp.route("/skp/<int:plan_id>/hasil/<int:line_id>/indikator/<int:indicator_id>", methods=["GET", "POST"])
 @allow(STAFF)
-def indicator(plan_id: int, line_id: int, indicator_id: int | None) -> Page:
+def indicator(plan_id: int, line_id: int, indicator_id: int | None = None) -> Page:
     seen, version = _to_write(plan_id)
     result = queries.result(version, line_id)
     there = queries.indicator(result, indicator_id) if indicator_id else None
