@@ -143,6 +143,24 @@ def judge_of(post_id: int, person_id: int, on: date | None = None) -> Seated | N
     return judge_among(above(post_id, on), person_id)
 
 
+def over(other_id: int, post_id: int, chain: list[Seated], since: date) -> list[Seated]:
+    """Who stands today above somebody of the line over a post, who did something there that day: no successor of theirs
+    in the same post, and nobody who came in below them, decides about it.
+
+    Of whoever has left the line that post counts by which they stood in it then (2 queries more).
+    """
+    places = [place for place, seat in enumerate(chain) if seat.person_id == other_id]
+    if places:
+        return chain[places[-1] + 1 :]
+    held = next((seat.post_id for seat in above(post_id, since) if seat.person_id == other_id), None)
+    return above(held) if held else chain
+
+
+def second_judge(post_id: int, person_id: int, other_id: int, since: date) -> Seated | None:
+    """Who decides about what somebody wrote of a person in this post that day: the nearest above the writer (1 query)."""
+    return judge_among(over(other_id, post_id, above(post_id), since), person_id, other_id)
+
+
 def reporting() -> Any:
     """The posts that report to those of `mine` on the day `today`: right below, and on through posts that nobody else
     than `person_id` holds. For statements of others, which are carried out with these three parameters.

@@ -7,7 +7,7 @@ from portal.core.words import N_
 
 # Acts, by their first word, between a person and those who judge and help them. Whoever reads the log learns that
 # somebody worked in the evaluation and when, and neither what they did nor about whom: the people concerned read that.
-PERSONAL = frozenset({"plan", "appraisal", "feedback", "coaching", "counselling", "referral"})
+PERSONAL = frozenset({"plan", "appraisal", "feedback", "coaching", "counselling", "referral", "honour"})
 WORKED = N_("%(who)s did something in the performance evaluation. What it was, the people concerned can read.")
 
 # What happened at once, by act.
@@ -156,9 +156,6 @@ SENTENCES = {
     "matter:referred": N_("%(who)s changed the public references of %(thing)s."),
     "matter:withdrawn": N_("%(who)s took back a step of %(thing)s."),
     "appreciation:keep": N_("%(who)s said what a form of appreciation is."),
-    "honour:decide": N_("%(who)s decided as the second person about a public appreciation."),
-    "honour:give": N_("%(who)s gave an appreciation."),
-    "honour:name": N_("%(who)s decided whether their name stands beside a public appreciation."),
     "competency:add": N_("%(who)s added a technical competency."),
     "course:keep": N_("%(who)s said what a course is."),
     "course:plan": N_("%(who)s planned a session of a course."),

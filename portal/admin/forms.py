@@ -244,7 +244,7 @@ KINDS = {
     "rapor": _("Scorecards"),
     "orang": _("People, accounts and roles"),
     "instansi": _("Agencies, services and posts"),
-    "kinerja": _("Targets, plans of work and appraisals"),
+    "kinerja": _("Targets, training and shared matters"),
     "moderasi": _("Words of residents"),
     "laporan": _("Reports of residents"),
     "janji": _("Promises of agencies"),

@@ -66,9 +66,8 @@ class Teller:
             return Sentence(entry.id, entry.at, "", _put(WORKED, {"who": self._who(entry)}), [], "")
         subject = parts(entry.subject)
         thing = f"{subject.name}:{subject.number}" if subject.number is not None else entry.subject
-        return Sentence(
-            entry.id, entry.at, entry.action, self.sentence(entry), list(told(entry.details, self._agency_named)), thing
-        )
+        details = [] if entry.action in WITHOUT_DETAILS else list(told(entry.details, self._agency_named))
+        return Sentence(entry.id, entry.at, entry.action, self.sentence(entry), details, thing)
 
     def sentence(self, entry: AuditEntry) -> Markup:
         words: dict[str, Any] = {"who": self._who(entry), "thing": self._thing(entry), "act": entry.action}
@@ -192,7 +191,6 @@ FIXED = {
     "Boards": N_("the boards of the forum"),
     "SavedAnswer": N_("a saved answer"), "Limits": N_("the limits of reports"), "Categories": N_("the kinds of reports"),
     "Commitments": N_("the numbers of promises"),
-    # Whose they are is nobody's business here: they are read by the people concerned.
     "Cycle": N_("a performance year"),
     "SharedMatter": N_("a shared matter of several agencies"),
     "Training": N_("a training"), "TrainingTerms": N_("the hours of training"),
@@ -230,6 +228,8 @@ def _roles_at(account: Account, moment: datetime) -> list[str]:
     ]
 
 
+# What came of a target is the result of one person: the line reads it.
+WITHOUT_DETAILS = {"target:assess"}
 OF_AGENCIES = {"agency", "below"}  # what an entry says of these is the slug of an agency
 
 

@@ -14,7 +14,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts import line
 from portal.accounts.line import Seated, judge_among
-from portal.accounts.models import Account, Person
+from portal.accounts.models import Account, Holding, Person
+from portal.accounts.queries import holder_of
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -60,9 +61,11 @@ class Seen:
 
     @property
     def decides(self) -> bool:
-        """Whether an objection to this appraisal is theirs to decide."""
+        """Whether an objection to this appraisal is theirs to decide, or was: who comes after them does not read it."""
         objected = self.appraisal.objection
-        return objected is not None and self.above is not None and self.above.person_id == self.reader_id
+        if objected is None or objected.decided_on is not None:
+            return objected is not None and objected.decided_by_id == self.reader_id
+        return self.above is not None and self.above.person_id == self.reader_id
 
     @property
     def explains(self) -> bool:
@@ -197,7 +200,7 @@ def of_team(seats: Collection[Seated], account: Account, period: Period | None =
 
     Without a period those that wait for a superior's view.
     """
-    held = [holding.post_id for holding in account.staff.posts]
+    held = [holding.post_id for holding in account.staff.posts if not holding.acting or _stands_in(holding)]
     if not held:
         return []
     # Somebody who has left is no seat of today; their plan is decided about by whoever is above that post.
@@ -215,6 +218,12 @@ def of_team(seats: Collection[Seated], account: Account, period: Period | None =
         one for one in found
         if (one.person_id, one.post_id) in seated or (one.left and one.above_id in held)
     ]  # fmt: skip
+
+
+def _stands_in(acting: Holding) -> bool:
+    """Whether an acting holder decides in that post: where it has a holder of its own they do not (1 query)."""
+    there = holder_of(acting.post)
+    return there is not None and there.person_id == acting.person_id
 
 
 class Beginning(NamedTuple):

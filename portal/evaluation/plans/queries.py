@@ -62,11 +62,17 @@ def results_of(person_id: int, on: date) -> list[ActiveResult]:
     return [ActiveResult(row.id, row.plan_id, row.title, row.kind, row.post_id, row.name) for row in rows]
 
 
-def titles_of(line_ids: Collection[int]) -> dict[int, str]:
-    """What these lines are called in their newest wording (1 query, none where there are none)."""
+def titles_of(line_ids: Collection[int], *, drafts: bool = False) -> dict[int, str]:
+    """What these lines are called in the newest wording that was agreed on (1 query, none where there are none).
+
+    Whoever once said something to a line reads on what it is called, and no draft: those are for whoever works on them.
+    """
     if not line_ids:
         return {}
-    some = select(WorkResult.line_id, WorkResult.title).where(WorkResult.line_id.in_(line_ids))
+    some = select(WorkResult.line_id, WorkResult.title).join(PlanVersion, WorkResult.version_id == PlanVersion.id)
+    some = some.where(WorkResult.line_id.in_(line_ids))
+    if not drafts:
+        some = some.where(PlanVersion.agreed_on.is_not(None))
     return {row.line_id: row.title for row in db.session.execute(some.order_by(WorkResult.id))}
 
 
@@ -155,9 +161,9 @@ class Offered(NamedTuple):
 def parents_for(of: Plan, judge: Seated | None) -> list[Offered]:
     """The results of the plan of whoever decides about them, in the post by which they do, for the same year (1 query).
 
-    Of a wording that is not agreed yet too: a draft may be linked to a draft.
+    Of a wording that is not agreed yet too: a draft may be linked to a draft. Who has left the post reads none of them.
     """
-    if judge is None:
+    if judge is None or of.post_id not in {holding.post_id for holding in of.person.posts}:
         return []
     newest = select(func.max(PlanVersion.number)).where(PlanVersion.plan_id == Plan.id).correlate(Plan).scalar_subquery()
     some = (

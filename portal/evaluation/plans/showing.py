@@ -10,7 +10,8 @@ from portal.evaluation.targets import queries as targets
 
 def plan_page(seen: Seen, number: int | None) -> str:
     version = queries.version(seen.plan, number)
-    served = queries.titles_of({one.parent_id for one in version.results if one.parent_id})
+    parents = {one.parent_id for one in version.results if one.parent_id}
+    served = queries.titles_of(parents, drafts=seen.plan.ends_on is None)
     aims = targets.aims_of(seen.plan.person_id, seen.plan.post_id, seen.plan.cycle.year) if seen.plan.leads else []
     return render_template(
         "plans/plan.html", seen=seen, plan=seen.plan, version=version, served=served, aims=aims,

@@ -21,9 +21,7 @@ from portal.evaluation.recognition.models import (
 from portal.evaluation.recognition.rules import Cause, may_be_referred
 
 
-def open_plan(
-    seat: Seated, goal: str, review_on: date, *, assessment_id: int | None = None, by: Account
-) -> CoachingPlan:
+def open_plan(seat: Seated, goal: str, review_on: date, *, assessment_id: int | None = None, by: Account) -> CoachingPlan:
     """Propose what to work on with somebody who reports to one; it holds once they agree."""
     _must_lead(seat.post_id, seat.person_id, by)
     _must_be_ahead(review_on, "tinjau")
@@ -158,10 +156,10 @@ def say(referral: Referral, words: str, *, by: Account) -> None:
 
 def answer(referral: Referral, words: str, *, by: Account) -> None:
     db.session.refresh(referral, with_for_update={"of": Referral})
-    if not by.active or not queries.decides(referral, by):
-        raise NotAllowed("The superior's superior answers this.")
     if referral.answer is not None:
         raise Refused("This was answered already.")
+    if not by.active or not queries.decides(referral, by):
+        raise NotAllowed("The superior's superior answers this.")
     referral.answer, referral.answered_on, referral.answered_by_id = words, clock.today(), by.person_id
     db.session.flush()
     record("referral:answer", referral, by=by)

@@ -182,8 +182,8 @@ def honours_of(person_id: int) -> list[Honour]:
 
 
 def second_of(found: Honour) -> Seated | None:
-    """Who decides about a public one besides: the nearest above who is neither who gave it nor whom it is for."""
-    return line.judge_among(line.above(found.post_id), found.person_id, found.given_by_id)
+    """Who decides about a public one besides: the nearest above whoever gave it, who is not whom it is for."""
+    return line.second_judge(found.post_id, found.person_id, found.given_by_id, found.given_on)
 
 
 def public_honours() -> list[Honour]:
@@ -273,7 +273,11 @@ def referrals_for(account: Account) -> list[Referral]:
 
 
 def decides(found: Referral, account: Account) -> bool:
-    """The nearest above the post in which it was written who neither wrote it nor is whom it is about."""
+    """The nearest above the post in which it was written who neither wrote it nor is whom it is about; once it is
+    answered nobody does.
+    """
+    if found.answer is not None:
+        return False
     judge = line.judge_among(line.above(found.by_post_id), found.person_id, found.by_id)
     return judge is not None and judge.person_id == account.person_id
 

@@ -34,6 +34,7 @@ class Waiting:
     other_id: int | None  # who wrote it, where a second person decides
     title: str
     due: date | None
+    since: date | None = None  # when the other one wrote it
 
 
 def waiting_for(account: Account) -> list[Waiting]:
@@ -59,13 +60,21 @@ def _theirs(found: Sequence[Waiting], me: int) -> list[Waiting]:
 
 
 def _is_second(each: Waiting, me: int) -> bool:
-    second = line.judge_among(line.above(each.post_id), each.person_id, each.other_id or 0)
+    if each.kind == "referral":
+        second = line.judge_among(line.above(each.post_id), each.person_id, each.other_id or 0)
+    else:
+        second = line.second_judge(each.post_id, each.person_id, each.other_id or 0, each.since or clock.today())
     return second is not None and second.person_id == me
 
 
 def _plans(team: Any) -> tuple[Any, Any]:
     columns = (CoachingPlan.id, CoachingPlan.post_id, CoachingPlan.person_id)
-    said = (NOBODY.label("other_id"), CoachingPlan.goal.label("title"), CoachingPlan.review_on.label("due"))
+    said = (
+        NOBODY.label("other_id"),
+        CoachingPlan.goal.label("title"),
+        CoachingPlan.review_on.label("due"),
+        NO_DAY.label("since"),
+    )
     reviewed = select(literal("review").label("kind"), *columns, *said)
     reviewed = reviewed.where(CoachingPlan.review_on <= bindparam("soon"), CoachingPlan.post_id.in_(team))
     agreed = select(literal("agree"), *columns, *said)
@@ -77,19 +86,19 @@ def _low(team: Any) -> Any:
     later = aliased(Assessment)
     newer = exists().where(later.target_id == Assessment.target_id, later.id > Assessment.id)
     coached = exists().where(CoachingPlan.assessment_id == Assessment.id)
-    some = select(literal("low"), Assessment.id, Target.post_id, Target.person_id, NOBODY, Service.name, NO_DAY)
+    some = select(literal("low"), Assessment.id, Target.post_id, Target.person_id, NOBODY, Service.name, NO_DAY, NO_DAY)
     some = some.join(Target, Assessment.target_id == Target.id).join(Service, Target.service_id == Service.id)
     return some.where(Assessment.outcome == Realisation.BELOW, ~newer, ~coached, Target.post_id.in_(team))
 
 
 def _honours(people: Any) -> Any:
-    columns = (Honour.id, Honour.post_id, Honour.person_id, Honour.given_by_id, Honour.about, NO_DAY)
+    columns = (Honour.id, Honour.post_id, Honour.person_id, Honour.given_by_id, Honour.about, NO_DAY, Honour.given_on)
     some = select(literal("honour"), *columns).join(Appreciation, Honour.appreciation_id == Appreciation.id)
     return some.where(Appreciation.public, Honour.granted.is_(None), Honour.given_by_id.in_(people))
 
 
 def _referrals(team: Any) -> Any:
-    columns = (Referral.id, Referral.by_post_id, Referral.person_id, Referral.by_id, Referral.why, NO_DAY)
+    columns = (Referral.id, Referral.by_post_id, Referral.person_id, Referral.by_id, Referral.why, NO_DAY, NO_DAY)
     some = select(literal("referral"), *columns).where(Referral.answer.is_(None), Referral.by_post_id.in_(team))
     return some.where(Referral.by_id != bindparam("person_id"))
 
