@@ -8,6 +8,7 @@ from portal.core.db import db
 from tests.served import STILL, sign_in
 
 SMALL, LARGE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PATIENCE = 15_000  # ms: what is not there by then is missing
 # Where to lay down pictures of the pages that `look` is asked for, to be looked at by people; nowhere if it is not set.
 PICTURES = os.environ.get("PICTURES", "")
 
@@ -18,6 +19,7 @@ class Hand:
     def __init__(self, chromium, served, app, account=None, *, script=True):
         self.base, self.taps, self.pages, self._touched = served, 0, 0, False
         self.context = chromium.new_context(viewport=SMALL, java_script_enabled=script, **STILL)
+        self.context.set_default_timeout(PATIENCE)
         self.account, self.app = account, app
         self.sign_in()
         self.page = self.context.new_page()
