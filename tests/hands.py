@@ -46,7 +46,7 @@ class Hand:
 
     def write(self, label, text, within="main"):
         self._touch(0)
-        self.page.locator(within).get_by_label(label).first.fill(text)
+        self._part(within).get_by_label(label).first.fill(text)
 
     def choose(self, label, value):
         """Of a list that folds out: one tap opens it, the next one is the choice."""
@@ -55,7 +55,7 @@ class Hand:
 
     def tick(self, label, within="main"):
         self._touch(1)
-        self.page.locator(within).get_by_label(label).first.check(force=True)
+        self._part(within).get_by_label(label).first.check(force=True)
 
     def unfold(self, summary, within):
         self._touch(1)
@@ -63,15 +63,20 @@ class Hand:
 
     def press(self, name, within="main", exact=True):
         """A button; what it sends leads to another page."""
-        self._go(self.page.locator(within).get_by_role("button", name=name, exact=exact).first)
+        self.go(self._part(within).get_by_role("button", name=name, exact=exact).first)
 
     def follow(self, name, within="main"):
-        self._go(self.page.locator(within).get_by_role("link", name=name).first)
+        self.go(self._part(within).get_by_role("link", name=name).first)
 
-    def _go(self, thing):
+    def go(self, thing):
+        """Press whatever leads on."""
         self._touch(1)
         with self.page.expect_navigation():
             thing.click()
+
+    def _part(self, within):
+        """Of the page: by a selector, or as it was found."""
+        return self.page.locator(within) if isinstance(within, str) else within
 
     # ---- what they find
 
