@@ -23,6 +23,7 @@ LONG = (
     "tests/cli/test_backup.py",
     "tests/complaints/test_desk_browser.py",
     "tests/complaints/test_story_browser.py",
+    "tests/forum/test_month_of_talk.py",
     "tests/moderation/test_browser.py",
 )
 

@@ -28,6 +28,7 @@ from portal.web.language import DEFAULT
 from portal.web.notices import News, NoticeKind, NoticeText, numbers_in
 
 LONGEST = 60  # letters of what was promised, in a title
+ENDS = (".", "!", "?", "…")
 
 # ---- letters
 
@@ -132,10 +133,11 @@ def _texts(subjects: Collection[str], *, asks: bool) -> Mapping[str, NoticeText]
 def _text(step: CommitmentStep, asks: bool) -> NoticeText:
     commitment = step.commitment
     title, lines = said(commitment, step, asks)
+    text = " ".join(each if each[-1:] in ENDS else f"{each}." for each in lines if each)  # one paragraph
     if not asks:
-        return NoticeText(title, " ".join(lines), page_of(commitment))
+        return NoticeText(title, text, page_of(commitment))
     over = commitment.state_now is not State.DECLARED or commitment.declared_at != step.at
-    return NoticeText(title, " ".join(lines), url_for("commitment_word.own", number=commitment.number), over=over)
+    return NoticeText(title, text, url_for("commitment_word.own", number=commitment.number), over=over)
 
 
 NOTICES = {

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.accounts.models import Account
+from portal.accounts.queries import agencies_of
+from portal.accounts.rules import Permission
 from portal.core import clock, handed
 from portal.core.handed import Stub
 from portal.core.paging import FIRST, Part, Place
@@ -34,6 +36,7 @@ class SeenThread:
     acts: Sequence[ForumAct] = ()  # what moderators did with it as a whole
     drafts: Sequence[int] = ()  # numbers of the conversations that go on here: what was begun there is sent here
     may_steer: bool = False
+    may_answer: bool = False
 
     @property
     def is_first(self) -> bool:
@@ -53,7 +56,15 @@ def see(thread: ForumThread, at: Place, me: Account | None, staff: Account | Non
         _conclusion(thread, by_number), _editable(on_page, me), _stubs(thread, on_page),
         mine, may_reopen(thread, me), guarding.challenge_for(mine.account_id) if mine and mine.is_new else "",
         acts.acts_on(thread), acts.joined_with(thread) if me else (), steering.may(thread, staff),
+        _may_answer(thread, staff),
     )  # fmt: skip
+
+
+def _may_answer(thread: ForumThread, staff: Account | None) -> bool:
+    """Whether it lies on their desk: nobody is led to a page that is not theirs."""
+    if staff is None or thread.agency_id is None:
+        return False
+    return thread.agency_id in [agency.id for agency in agencies_of(staff, Permission.FORUM_ANSWER)]
 
 
 def _part(thread: ForumThread, at: Place, my_id: int | None) -> tuple[ForumPost | None, Part[ForumPost]]:

@@ -160,6 +160,8 @@ def ask(kind: str, subject: str, code: str, *, page: str = "", by: Account) -> R
     `page`: its public address below the language.
     Raises NotAllowed, NotFound, Refused.
     """
+    if not code:
+        raise Refused("Choose a reason.")
     policy.current(clock.today()).reason(code)
     text = standing(kind, subject)
     agency = may_ask(text, by)

@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 from flask import current_app
 
+from portal.accounts.residents import leaving
 from portal.core import copying, handed
 from portal.core.copying import Documents
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.fulltext import Document
 from portal.core.outbox import Job, carry_out, claim
-from portal.forum import documents, queries, words
+from portal.forum import documents, queries, telling, words
 from portal.forum.actions import answering, names, writing
 from portal.forum.rules import PostState
 from portal.moderation import actions, appealing, flagging, looks, reviewing, sanctions
@@ -20,11 +21,15 @@ from portal.moderation import queries as moderation
 from portal.moderation.flagging import Taken
 from portal.moderation.models import ModeratedText, Review
 from portal.moderation.rules import State
+from portal.notifications import actions as notices
+from portal.notifications.rules import DEFAULT_HOUR, How
 from portal.web.slices import plan
 from tests.builders import able, person
+from tests.conftest import ONE_DATABASE
 from tests.forum.house import begun, known, newcomer, said
 from tests.forum.test_views import path_of
 from tests.moderation.house import flag
+from tests.notifications.house import mail_round, mailbox
 
 
 @pytest.fixture
@@ -368,3 +373,47 @@ def test_all_are_gone_through_when_a_board_is_called_otherwise_and_not_at_each_p
         copying.bring_up_to_date([documents.THREADS])
         assert read
     assert {each.about for each in session.query(Document).filter_by(subject="thread", number=new.id)} == {"Dinas Baru"}
+
+
+# ---- what is on its way
+
+
+@ONE_DATABASE
+def test_no_mail_that_has_not_left_yet_has_a_word_of_what_was_removed(session, talking, rahma, thread, two):
+    """Two notices wait for the same letter; of one the words were removed, and of the other the title meanwhile."""
+    siti = known(talking)
+    gone, stands = said(thread, siti, "Katarahasia yang dihapus"), said(thread, siti, "Lampu kami juga mati")
+    notices.choose({telling.REPLY: How.AT_ONCE}, DEFAULT_HOUR, of=rahma)
+    for post in (gone, stands):
+        telling.tell(post.id)
+    session.commit()
+    removed(reported("post", gone.id, "a"), by=two[0])
+    removed(reported("title", thread.id, "a"), by=two[0])
+    with mailbox() as box:
+        mail_round()
+        mail_round()
+        sent = "\n".join(each.as_string() + box.text(number) for number, each in enumerate(box.mails))
+    assert "Lampu kami juga mati" in sent
+    assert "Katarahasia" not in sent
+    assert "Kapan lampu di RT 05" not in sent
+
+
+@ONE_DATABASE
+def test_an_appeal_of_somebody_who_has_closed_their_account_is_decided_and_gives_words_back_without_a_name(
+    browser, session, talking, thread, two
+):
+    siti = known(talking, name="Siti Lorong")
+    post = said(thread, siti, "Kata yang keras")
+    removed(reported("post", post.id, "a"), by=two[0])
+    browser.get(decision_about(post))
+    browser.send(decision_about(post), 303, kata="Ini kritik")
+    leaving.leave(siti)
+    session.commit()
+    able(two[1])
+    review = looks.appeal_of(row("post", post.id).id)
+    assert "akunnya sudah ditutup" in browser.sign_in(two[1]).get(f"/kerja/moderasi/banding/{review.id}")
+    browser.send(f"/kerja/moderasi/banding/{review.id}", 303, keputusan="muat")
+    assert post.state is PostState.SHOWN
+    page = browser.sign_out().get(path_of(thread))
+    assert "Kata yang keras" in page
+    assert "Siti Lorong" not in page

@@ -66,6 +66,8 @@ def test_who_belongs_to_the_agency_is_shown_the_public_way(story, town, session,
     page = tap(browser, text)
     assert "Tidak dihitung" in page
     browser.get(f"{SEND}/complaint/{text.subject}")
+    browser.send(f"/kerja/minta-tinjau/complaint/{text.subject}", 303, alasan="")  # none is chosen for them
+    assert "Pilih satu alasan" in browser.get(f"{SEND}/complaint/{text.subject}")
     browser.send(f"/kerja/minta-tinjau/complaint/{text.subject}", 303, alasan="off_topic")
     assert f'href="{address}"' in browser.sign_out().get("/moderasi/catatan")
 

@@ -62,8 +62,7 @@ def thread(board: str, thread_id: int, slug: str = "") -> ResponseReturnValue:
         return redirect(address(found, **request.args.to_dict()), 301 if found.listed else 302)
     seen = showing.see(found, paging.asked(), me, None if me else g.account)
     return render_template("forum/thread.html", seen=seen, thread=found, naming=naming, draw=drawing, me_here=me,
-                           rules=rules, late=showing.late, account=g.account,
-                           promised=mentions_on("thread", found.id))  # fmt: skip
+                           rules=rules, late=showing.late, promised=mentions_on("thread", found.id))  # fmt: skip
 
 
 def _where_it_goes_on(found: ForumThread, thread_id: int, place: int, *, history: bool = False) -> str:
