@@ -12,10 +12,10 @@
     const kept = JSON.parse(localStorage.getItem(place));
     if (kept && !form.dataset.error) kept.said.forEach(([name, value]) => {
       const field = form.elements[name];
-      if (field && "value" in field && !field.value) field.value = value;
+      if (field && "value" in field && field.value == field.defaultValue) field.value = value;
     });
     form.addEventListener("input", () => store(() => {
-      const said = [...form.querySelectorAll("input[type=text]")].filter(field => field.value);
+      const said = [...form.querySelectorAll("input[type=text]")].filter(field => field.value != field.defaultValue);
       localStorage.setItem(place, JSON.stringify({ at: Date.now(), said: said.map(field => [field.name, field.value]) }));
     }));
   });

@@ -73,6 +73,13 @@ def forget_lines(roster_id: int) -> None:
     db.session.execute(delete(RosterLine).where(RosterLine.roster_id == roster_id))
 
 
+def forget_old(roster_id: int) -> None:
+    """Forget the lines of a table that is done with; of one that waits for a second person they are what is confirmed."""
+    roster = db.session.get_one(Roster, roster_id, with_for_update=True)
+    if not confirmations.waiting(CARRY_OUT, roster.subject):
+        forget_lines(roster_id)
+
+
 def begin(roster: Roster, *, by: Account) -> None:
     """Let the worker carry it out, as what the second person did."""
     _hold(roster)
@@ -80,6 +87,8 @@ def begin(roster: Roster, *, by: Account) -> None:
         raise Refused("This table is not ready, or was carried out already.")
     if roster.lines == roster.faulty:
         raise Refused("Every line has a fault.")
+    if not queries.lines(roster.id, most=1):
+        raise Refused("Its lines were forgotten meanwhile. Send the table again.")
     roster.state, roster.confirmed_by_id = State.CONFIRMED, by.id
     db.session.flush()
     enqueue(TAKE_IN, roster_id=roster.id)
@@ -95,14 +104,20 @@ def _hold(roster: Roster) -> None:
 def judged(roster: Roster) -> tuple[list[Judged], PostIds]:
     """All lines that were not carried out, against what the house knows now, and the posts that there are.
 
-    Nobody waits to write meanwhile.
+    Of a table that was confirmed those alone that were sound then: the second person was told that the others take no
+    part. Nobody waits to write meanwhile.
     """
     number = roster.id
     with reading():
         root = db.session.get_one(Roster, number).agency
-        cells = queries.open_cells(number)
+        confirmed = roster.state is State.CONFIRMED
+        cells = queries.open_cells(number, sound=confirmed)
         known = queries.known_for(root, {each.nip for each in cells})
-    return rules.judge(cells, known, clock.today()), {key: post.id for key, post in known.posts.items()}
+        foretold = queries.replacing(number) if confirmed else None
+    found = rules.judge(cells, known, clock.today())
+    if foretold is not None:
+        rules.leave_out_unforetold(found, foretold)
+    return found, {key: post.id for key, post in known.posts.items()}
 
 
 def write_faults(roster_id: int, found: Sequence[Judged]) -> None:

@@ -37,4 +37,4 @@ def forget() -> None:
     """Names and numbers of people do not lie about longer than somebody may want to look at them."""
     for roster_id in queries.outdated():
         with storage.writing():
-            actions.forget_lines(roster_id)
+            actions.forget_old(roster_id)

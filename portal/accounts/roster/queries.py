@@ -1,7 +1,7 @@
 """What a roster is held against, and how far it is."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import timedelta
 from itertools import islice
 
 from sqlalchemy import or_, select
@@ -9,7 +9,19 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Holding, Membership, Person
 from portal.accounts.roster.models import Roster, RosterLine
-from portal.accounts.roster.rules import Cells, Held, Known, KnownAgency, KnownPerson, KnownPost, PostKey, State, plain
+from portal.accounts.roster.rules import (
+    KEPT,
+    REPLACES,
+    Cells,
+    Held,
+    Known,
+    KnownAgency,
+    KnownPerson,
+    KnownPost,
+    PostKey,
+    State,
+    plain,
+)
 from portal.accounts.rules import OUTSIDERS, Permission
 from portal.core import clock
 from portal.core.db import db
@@ -51,11 +63,17 @@ def lines(roster_id: int, *, after: int = 0, faulty: bool | None = None, most: i
     return list(db.session.scalars(some.order_by(RosterLine.line).limit(most)))
 
 
-def open_cells(roster_id: int) -> list[Cells]:
-    """Of the lines that were not carried out, as plain values."""
+def open_cells(roster_id: int, *, sound: bool = False) -> list[Cells]:
+    """Of the lines that were not carried out, as plain values. `sound`: those alone that had no fault when looked at."""
     columns = (L.line, L.name, L.nip, L.post, L.agency, L.superior, L.from_on, L.acting)
     some = select(*columns).where(L.roster_id == roster_id, L.done_on.is_(None)).order_by(L.line)
-    return [Cells(*row) for row in db.session.execute(some)]
+    return [Cells(*row) for row in db.session.execute(some.where(~L.faulty) if sound else some)]
+
+
+def replacing(roster_id: int) -> set[int]:
+    """The lines of which its page says that somebody else leaves the post."""
+    rows = db.session.execute(select(L.line, L.notes).where(L.roster_id == roster_id, ~L.faulty))
+    return {row.line for row in rows if REPLACES in row.notes}
 
 
 L = RosterLine
@@ -65,16 +83,20 @@ def known_for(root: Agency, nips: Collection[str]) -> Known:
     """All agencies and posts, who holds what, and these people: plain values, which outlast the transaction."""
     agencies = [found.agency for found in agencies_in_tree_order()]
     kept = {each.id for each in agencies if root in each.path and each.active}
-    named: dict[str, KnownAgency] = {}
-    for each in agencies:
-        known = KnownAgency(each.id, each.parent_id, each.id in kept)
-        named.setdefault(each.slug, known)
-        named.setdefault(plain(each.name), known)
+    every = {each.id: KnownAgency(each.id, each.parent_id, each.id in kept) for each in agencies}
+    named = _named(agencies, every)
     keys = {row.id: (row.agency_id, plain(row.name)) for row in db.session.execute(_POSTS)}
     posts: dict[PostKey, KnownPost] = {
         keys[row.id]: KnownPost(row.id, keys.get(row.superior_id or 0), row.active) for row in db.session.execute(_POSTS)
     }
     return Known(named, posts, _people(nips, agencies), _held())
+
+
+def _named(agencies: list[Agency], every: dict[int, KnownAgency]) -> dict[str, KnownAgency]:
+    """By slug, and by name where one alone is called so."""
+    names = Counter(plain(each.name) for each in agencies)
+    once = {plain(each.name): every[each.id] for each in agencies if names[plain(each.name)] == 1}
+    return once | {each.slug: every[each.id] for each in agencies}
 
 
 _POSTS = select(Post.id, Post.agency_id, Post.name, Post.superior_id, Post.active).order_by(Post.id)
@@ -123,7 +145,7 @@ def pieces(some: list[str], size: int = PIECE) -> Iterator[list[str]]:
 
 def outdated() -> list[int]:
     """Tables whose lines have stood long enough: done or discarded, or never proposed."""
-    since = clock.now() - timedelta(days=30)
+    since = clock.now() - KEPT
     ended = or_(Roster.ended_at < since, Roster.state.in_([State.CHECKING, State.CHECKED]) & (Roster.sent_at < since))
     has_lines = select(L.line).where(L.roster_id == Roster.id).exists()
     return list(db.session.scalars(select(Roster.id).where(ended, has_lines).order_by(Roster.id)))

@@ -108,6 +108,14 @@ class Known:
     people: Mapping[str, KnownPerson]  # by NIP
     held: Mapping[tuple[int, bool], Held]  # (post, acting) -> who holds it, or will
 
+    def seats(self) -> dict[int, set[int]]:
+        """Person -> the posts that they hold, or will, and not as acting holders."""
+        found: dict[int, set[int]] = {}
+        for (post_id, acting), held in self.held.items():
+            if not acting:
+                found.setdefault(held.person_id, set()).add(post_id)
+        return found
+
     def up_from(self, agency: KnownAgency) -> Iterator[int]:
         """The agency and those above it."""
         by_id = {each.id: each for each in self.agencies.values()}
@@ -142,6 +150,7 @@ class Judged:
 
 PAST = N_("The day has passed: it counts from the day on which this is carried out.")
 REPLACES = N_("Somebody else holds this post; they leave it the day before.")
+KEEPS = N_("They keep the post that they hold now as well. If they leave it, an administrator writes that down.")
 STAYS = N_("Nothing changes: they hold this post already.")
 
 
@@ -154,9 +163,10 @@ def judge(lines: Iterable[Cells], known: Known, today: date) -> list[Judged]:
         _find_superior(each, known, offered)
     _without_their_superiors(found, known)
     _circles(found, known)
+    seats = known.seats()
     for each in found:
         if not each.faults:
-            _what_it_means(each, known)
+            _what_it_means(each, known, seats)
     return found
 
 
@@ -308,7 +318,7 @@ def _circles(found: Sequence[Judged], known: Known) -> None:
             sound |= set(path)
 
 
-def _what_it_means(found: Judged, known: Known) -> None:
+def _what_it_means(found: Judged, known: Known, seats: Mapping[int, set[int]]) -> None:
     assert found.key is not None
     person, post = known.people.get(found.cells.nip), known.posts.get(found.key)
     found.new_person, found.new_post = person is None, post is None
@@ -318,8 +328,19 @@ def _what_it_means(found: Judged, known: Known) -> None:
     found.replaces = held is not None and found.begins
     if found.replaces:
         found.notes.append(REPLACES)
+    others = seats.get(person.id, set()) - {post.id if post else 0} if person else set()
+    if others and found.begins and not found.acting:
+        found.notes.append(KEEPS)
     if not found.changes:
         found.notes = [STAYS]
+
+
+def leave_out_unforetold(lines: Iterable[Judged], foretold: set[int]) -> None:
+    """Nobody loses a post by a line of which the second person was not told that it would take it from somebody."""
+    for each in lines:
+        if each.replaces and each.cells.line not in foretold:
+            words = N_("Somebody else came to hold this post after this was checked. Send the line again.")
+            each.faults.append(("jabatan", words))
 
 
 def by_depth(lines: Iterable[Judged]) -> list[Judged]:

@@ -65,8 +65,10 @@ def state(sent: int, decided: int, accepted: bool | None) -> State:
 
 
 def may_be_written(day: date, today: date, known: State) -> bool:
-    """A report that was sent once may be corrected later too: a superior may have returned it."""
-    if day > today:
+    """A report that was sent once may be corrected later too, since a superior may have returned it; what they accepted
+    stays as they read it.
+    """
+    if day > today or known is State.ACCEPTED:
         return False
     return known not in (State.NOT_STARTED, State.DRAFT) or today - day <= WRITTEN_WITHIN
 

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 
+from portal.accounts import actions as accounts
 from portal.accounts import proposals
 from portal.accounts.line import judge_of, team_of
 from portal.accounts.models import Confirmation, Holding, Person
@@ -18,6 +19,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import Job
+from portal.organisation import queries as organisation
 from portal.organisation.models import Post
 from tests.browser import words
 from tests.builders import nip, person
@@ -94,6 +96,41 @@ def test_what_changed_since_it_was_confirmed_is_looked_at_once_more(session, tow
     jobs.take_in(roster.id)
     assert session.get(Roster, roster.id).done == 1
     assert session.get(RosterLine, (roster.id, 3)).faults[0][0] == "nama"
+
+
+def test_a_line_that_was_to_take_no_part_takes_none_however_sound_it_is_by_now(session, town, officer, rows):
+    other = Person(name="Orang lain", nip=rows[1][1])
+    session.add(other)
+    session.commit()
+    roster = sent(town, officer, *rows[:2])
+    proposals.confirm(proposals.propose(CarryOut(roster), by=officer), by=town.inspector)
+    other.name = rows[1][0]
+    session.commit()
+    jobs.take_in(roster.id)
+    assert (session.get(Roster, roster.id).done, session.get(RosterLine, (roster.id, 3)).done_on) == (1, None)
+
+
+def test_nobody_loses_a_post_by_a_line_that_did_not_say_so(session, town, officer, rows):
+    roster = sent(town, officer, rows[0])
+    proposals.confirm(proposals.propose(CarryOut(roster), by=officer), by=town.inspector)
+    loket = organisation.agency("loket")
+    seat = Post(agency_id=loket.id, name="Kasi", superior=town.head_post, leads=False, source="uji")
+    session.add(seat)
+    session.flush()
+    first = accounts.hold_post(seat, person("Zaki").person, from_on=clock.today(), acting=False, by=None)
+    session.commit()
+    jobs.take_in(roster.id)
+    assert (session.get(Roster, roster.id).done, first.until_on) == (0, None)
+
+
+def test_lines_that_wait_for_the_second_person_stay_and_a_second_post_is_told(session, town, officer, rows, set_clock):
+    roster = sent(town, officer, (town.head.person.name, town.head.person.nip, "Kasi", "loket", "Kepala Dinas", "", ""))
+    assert queries.lines(roster.id)[0].notes == [rules.KEEPS]
+    proposals.propose(CarryOut(roster), by=officer)
+    session.commit()
+    set_clock(clock.today() + timedelta(days=40))
+    jobs.forget()
+    assert len(queries.lines(roster.id)) == 1
 
 
 def test_whoever_publishes_elsewhere_is_never_moved_by_a_table(session, town, officer):
