@@ -36,7 +36,7 @@ def keep_appreciation(
 def give(result: Result, form: Appreciation, reasons: str, *, by: Account) -> Honour:
     """Appreciate a confirmed result of somebody who reports to one. A public one waits for a second person."""
     seat = _judge(result, by)
-    post = db.session.get_one(Post, result.post_id)
+    post = db.session.get_one(Post, result.post_id, with_for_update={"of": Post})  # one at a time
     if not form.active or form.agency_id not in {each.id for each in post.agency.path}:
         raise Refused("This form of appreciation is not kept for the agency.", field="bentuk")
     if queries.is_appreciated(result):

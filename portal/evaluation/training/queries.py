@@ -52,17 +52,24 @@ def terms_on(day: date) -> Terms:
 # ---- of one person
 
 
-def seat_of(account: Account) -> Holding:
-    """The post in which somebody learns: one of their own before one in which they only act, the first of several.
-
-    Raises NotAllowed where they hold none.
-    """
+def seat_if_any(account: Account) -> Holding | None:
+    """The post in which somebody learns: one of their own before one in which they only act, the first of several."""
     held = sorted(account.staff.posts, key=lambda each: (each.acting, each.from_on, each.id))
-    for each in held:
-        there = holder_of(each.post) if each.acting else each
-        if there is not None and there.person_id == account.person_id:
-            return each
-    raise NotAllowed("Training is entered for a post, and you hold none today.")
+    return next((each for each in held if _is_theirs(each)), None)
+
+
+def _is_theirs(held: Holding) -> bool:
+    """Whoever only acts (Plt.) holds what nobody else does."""
+    there = holder_of(held.post) if held.acting else held
+    return there is not None and there.person_id == held.person_id
+
+
+def seat_of(account: Account) -> Holding:
+    """The same; raises NotAllowed where they hold none."""
+    found = seat_if_any(account)
+    if found is None:
+        raise NotAllowed("Training is entered for a post, and you hold none today.")
+    return found
 
 
 def trainings_of(person_id: int) -> list[Training]:

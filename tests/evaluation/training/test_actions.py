@@ -73,6 +73,9 @@ def test_a_second_post_and_an_acting_one_do_not_hide_the_first(line):
     hold(post(line.town.desk, "Kepala UPTD", line.head_post), line.head, acting=True)
     asked = actions.ask(school.session, "Belajar", by=line.head)
     assert asked.post_id == line.head_post.id
+    deputy = person("Pelaksana")
+    hold(line.head_post, deputy, acting=True)
+    assert queries.seat_if_any(deputy) is None  # the holder is there
     nobody = person("Tanpa jabatan")
     with pytest.raises(NotAllowed):
         actions.ask(school.session, "Belajar", by=nobody)

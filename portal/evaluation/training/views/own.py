@@ -29,13 +29,13 @@ def shared() -> dict[str, object]:
 @allow(EMPLOYEE)
 def index() -> str:
     account, today = current_account(), clock.today()
-    held = account.staff.posts
+    seat, held = queries.seat_if_any(account), account.staff.posts
     mine = queries.trainings_of(account.staff.id)
     first, last = queries.year_of(today)
     counted = sum(each.counted or 0 for each in mine if first <= each.last_day <= last)
     return render_template(
-        "training/index.html", mine=mine, counted=counted, terms=queries.terms_on(today), held=held,
-        gaps=queries.gaps_of(account.staff.id, queries.seat_of(account).post_id) if held else [],
+        "training/index.html", mine=mine, counted=counted, terms=queries.terms_on(today), held=seat,
+        gaps=queries.gaps_of(account.staff.id, seat.post_id) if seat else [],
         sessions=queries.sessions_ahead(request.args.get("q", "")[:80]), asked={each.session_id for each in mine},
         readings=queries.readings(mine), consents=queries.waiting_consents(account),
         leads=any(each.post.leads for each in held),
