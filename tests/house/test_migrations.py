@@ -1,6 +1,7 @@
 """Migrations that have to keep what is there, on both databases."""
 
 import json
+from datetime import date
 
 from alembic.script import ScriptDirectory
 from flask import current_app
@@ -9,10 +10,19 @@ from sqlalchemy import text
 
 from portal.commitments import asking
 from portal.core.db import db
+from portal.core.periods import Period
+from portal.evaluation.appraisal import actions as appraisal
+from portal.evaluation.appraisal import queries as appraisals
+from portal.evaluation.appraisal.actions import Rating, Said
+from portal.evaluation.appraisal.rules import Level
+from portal.evaluation.recognition import coaching
+from portal.evaluation.recognition import queries as recognition
+from portal.evaluation.recognition.rules import Cause
 from portal.organisation.models import Service
 from portal.organisation.standard import Component, Described
 from tests.builders import Town
 from tests.commitments.house import declared, promising, says
+from tests.evaluation.office import Office
 from tests.scorecards.house import drafted, published
 
 
@@ -80,3 +90,26 @@ def test_who_is_being_asked_about_a_promise_is_noted_and_what_failed_before_is_r
     assert {(row.commitment_id, row.asker) for row in rows} == expected
     failed_ones = db.session.scalars(text("SELECT number FROM commitment WHERE failed_before ORDER BY number")).all()
     assert failed_ones == [2]
+
+
+def test_views_objections_and_referrals_get_the_post_in_which_they_were_written(real_app, set_clock):
+    office = Office(Town())
+    plan = office.agreed(office.tuti, office.tuti_post, office.head)
+    found = appraisal.begin(plan, Period("2026-tw2"), by=office.tuti)
+    [line] = appraisals.expected_of(found)
+    mine = appraisals.appraisal(found.id, reader=office.tuti)
+    appraisal.write(mine, {line.line_id: Said("96 %")}, "", send=True, by=office.tuti)
+    set_clock(date(2026, 6, 30))
+    theirs = appraisals.appraisal(found.id, reader=office.head)
+    appraisal.rate(theirs, Rating(Level.AS, Level.AS, "Sesuai."), by=office.head)
+    appraisal.file_objection(mine, "Bukti belum dibaca", by=office.tuti)
+    seat = recognition.seat_in(recognition.team_of(office.head), office.tuti.person_id, office.tuti_post.id)
+    coaching.refer(seat, Cause.CONDUCT, "Terlambat", "Daftar hadir", by=office.head)
+    post_id = office.town.head_post.id
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision=before("0050"))
+    upgrade()
+    there = {"appraisal_view": "by_post_id", "objection": "assessor_post_id", "referral": "by_post_id"}
+    for table, column in there.items():
+        assert db.session.execute(text(f"SELECT {column} FROM {table}")).scalars().all() == [post_id]

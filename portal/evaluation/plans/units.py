@@ -1,5 +1,6 @@
 """What HR sees of agencies: how many plans stand where, and who held which post. No plan itself."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,12 +33,29 @@ def unit(slug: str, account: Account) -> Agency:
     return found
 
 
+LEAST_HOLDERS = 5
+
+
+def sheltered(counts: Mapping[int, tuple[int, ...]], agencies: Sequence[Agency]) -> dict[int, tuple[int, ...]]:
+    """Counts by agency, the first of each being its holders. Below five a count would speak of a person: it goes into
+    the one above. The highest that somebody keeps has none above, and stands as it is."""
+    found = {agency.id: counts[agency.id] for agency in agencies if agency.id in counts}
+    numbers = {agency.id for agency in agencies}
+    for agency in sorted(agencies, key=lambda each: len(each.path), reverse=True):
+        above = agency.parent_id
+        if above in numbers and agency.id in found and found[agency.id][0] < LEAST_HOLDERS:
+            own = found.pop(agency.id)
+            found[above] = tuple(map(sum, zip(found[above], own, strict=True))) if above in found else own
+    return found
+
+
 @dataclass(frozen=True)
 class Completeness:
     """Of one agency and year: how many hold a post today, and how many of these have a plan that stands so far."""
 
     agency: Agency
     cycle: Cycle | None
+    above: bool  # counted with the agency above, and with nothing here
     held: int
     drafts: int  # begun, and not proposed
     talks: int  # proposed or talked over, and not agreed by both
@@ -81,7 +99,12 @@ def completeness(agencies: list[Agency], year: int) -> list[Completeness]:
         .group_by(Post.agency_id)
     )  # fmt: skip
     counts = {row[0]: tuple(row[1:]) for row in db.session.execute(some)}
-    return [Completeness(agency, cycles.get(agency.id), *counts.get(agency.id, (0, 0, 0, 0))) for agency in agencies]
+    shown = sheltered(counts, agencies)
+    gone = counts.keys() - shown.keys()
+    return [
+        Completeness(agency, cycles.get(agency.id), agency.id in gone, *shown.get(agency.id, (0, 0, 0, 0)))
+        for agency in agencies
+    ]
 
 
 def cycle(cycle_id: int, account: Account) -> Cycle:

@@ -57,7 +57,12 @@ def test_an_appraisal_from_the_persons_view_to_the_decision_on_an_objection(brow
     marked = [words(cell) for cell in browser.page.iterfind(".//table[@id='matrix']//strong")]
     assert marked == ["Needs improvement"]
 
-    browser.sign_in(office.tuti).get(mine)
+    browser.sign_in(office.hr).get("/kepegawaian/penilaian?periode=2026-tw2")
+    [row] = [words(each) for each in browser.page.iterfind(".//main//tbody/tr")]
+    assert row.endswith("View given1")  # a view is given, and which one is not said
+    assert "Butuh Perbaikan" not in text_of(browser)
+    browser.sign_in(office.tuti).get("/kepegawaian/penilaian", status=403)
+    browser.get(mine)
     assert "An objection is possible until" in text_of(browser)
     assert not list(browser.page.iterfind(".//textarea[@id='ekinerja']"))
     browser.get(f"{mine}/keberatan")

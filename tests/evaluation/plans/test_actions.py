@@ -215,3 +215,12 @@ def test_nobody_agrees_to_words_of_the_talk_or_to_a_wording_that_they_have_not_r
     session.execute(behind)
     with pytest.raises(Refused, match="changed"):
         actions.agree(version, seen=read, by=tuti)
+
+
+@ONE_DATABASE
+def test_of_fewer_than_five_holders_a_count_stands_with_the_agency_above(office):
+    post = office.post("Petugas loket", office.town.head_post, office.town.desk)
+    office.hold(post, office.town.officer)
+    rows = {row.agency.slug: row for row in units.completeness(units.kept_by(office.hr), 2026)}
+    assert (rows["loket"].above, rows["loket"].held) == (True, 0)
+    assert (rows["dinas"].above, rows["dinas"].held, rows["dinas"].missing) == (False, 4, 4)
