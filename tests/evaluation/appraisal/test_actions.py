@@ -198,6 +198,7 @@ def test_the_successor_of_an_assessor_decides_on_no_objection_against_them(offic
     years.close_year(plan.cycle, by=office.hr)  # a closed year takes nobody's objection away
     actions.decide(seen(found, office.head), "Tetap.", None, by=office.head)
     years.open_year(office.town.dinas, 2026, by=office.hr)
+    set_clock(date(2026, 6, 4))
     office.leave(new)
     stood_in = objected(office, plan, Period("2026"), office.head)
     set_clock(date(2026, 6, 5))
