@@ -178,3 +178,14 @@ def test_it_is_proposed_and_agreed_on_its_pages(browser, line):
 def test_of_others_it_is_not_there(line, target):
     with pytest.raises(NotFound):
         queries.target(target.id, reader=line.mayor)
+
+
+@ONE_DATABASE
+def test_a_unit_that_closes_cases_early_is_shown_to_who_decides_and_the_proposal_stays(browser, line, target, set_clock):
+    early = row(proven=(59, 60))
+    early["rates"]["confirmed"] = row(proven=(12, 40))["rates"]["confirmed"]
+    set_clock(OCTOBER)
+    publish(line.service, None, period=NEXT, first_day=SURVEY, beside=early)
+    assert (queries.status(target).proposal, queries.status(target).done_indeed.n) == (Realisation.ABOVE, 40)
+    browser.sign_in(line.chief).get(f"/kinerja/sasaran/{target.id}")
+    assert "30,00" in words(browser.page.find(".//main"))

@@ -71,8 +71,7 @@ def titles_of(line_ids: Collection[int], *, drafts: bool = False) -> dict[int, s
         return {}
     some = select(WorkResult.line_id, WorkResult.title).join(PlanVersion, WorkResult.version_id == PlanVersion.id)
     some = some.where(WorkResult.line_id.in_(line_ids))
-    if not drafts:
-        some = some.where(PlanVersion.agreed_on.is_not(None))
+    some = some if drafts else some.where(PlanVersion.agreed_on.is_not(None))
     return {row.line_id: row.title for row in db.session.execute(some.order_by(WorkResult.id))}
 
 

@@ -75,6 +75,15 @@ class Status:
         return evidence(self.card, self.target.measure) if self.card else None
 
     @property
+    def done_indeed(self) -> Score | None:
+        """Beside reports that were answered in time: of those that were called done, how many were, by whoever reported.
+
+        A unit that closes cases early shows here, to the one who decides. It enters no proposal.
+        """
+        beside = self.card is not None and self.target.measure is Measure.ANSWERED
+        return evidence(self.card, Measure.CONFIRMED) if self.card and beside else None
+
+    @property
     def may_be_decided(self) -> bool:
         return self.state in (State.TO_DECIDE, State.DECIDED, State.REOPENED)
 

@@ -15,6 +15,7 @@ from portal.evaluation.appraisal.rules import Achievement, Level, Predicate, Sta
 from portal.evaluation.plans import actions as plan_actions
 from portal.evaluation.plans import queries as plans
 from portal.evaluation.plans import years
+from tests.builders import person
 from tests.conftest import ONE_DATABASE
 
 ABOVE, AS, BELOW = Level
@@ -267,3 +268,53 @@ def test_the_ratings_that_somebody_gave_in_two_posts_warn_apart(office):
     found = [queries.Standing(*rated)] * 10
     spreads = {one.agency: one for one in queries.spreads(found, office.head, TW2)}
     assert {name: len(one.warnings) for name, one in spreads.items()} == {"Dinas": 2, "Sekretariat": 0}
+@ONE_DATABASE
+def test_the_successor_of_an_assessor_decides_on_no_objection_against_them(office, set_clock):
+    """Nor does somebody who came in below one who stood in for a vacant post."""
+    kabid, old, new = office.post("Kabid", office.town.head_post), person("Kabid lama"), person("Kabid baru")
+    office.tuti_post.superior = kabid
+    office.hold(kabid, old)
+    plan = office.agreed(office.tuti, office.tuti_post, old)
+    found = objected(office, plan, TW2, old)
+    set_clock(date(2026, 6, 3))
+    office.leave(old)
+    office.hold(kabid, new, days=0)
+    assert (seen(found, new).judges, seen(found, new).decides) == (True, False)
+    assert seen(found, old).explains
+    waits = [one.id for one in queries.objections_for(office.head, plans.line.team_of(office.head.person_id))]
+    assert waits == [found.objection.id]
+    actions.explain(seen(found, old), "Masih saya jelaskan.", by=old)
+    years.close_year(plan.cycle, by=office.hr)  # a closed year takes nobody's objection away
+    actions.decide(seen(found, office.head), "Tetap.", None, by=office.head)
+    years.open_year(office.town.dinas, 2026, by=office.hr)
+    set_clock(date(2026, 6, 4))
+    office.leave(new)
+    stood_in = objected(office, plan, Period("2026"), office.head)
+    set_clock(date(2026, 6, 5))
+    office.hold(kabid, new, days=0)
+    assert (seen(stood_in, new).decides, seen(stood_in, office.chief).decides) == (False, True)
+    office.leave(office.head)
+    with pytest.raises(NotFound):  # it is decided: who follows in the post of who decided does not read it
+        seen(found, office.chief)
+
+
+def objected(office, plan, period, assessor):
+    found = actions.begin(plan, period, by=office.tuti)
+    [line] = queries.expected(plan.id)
+    actions.write(seen(found, office.tuti), {line.line_id: Said("96 %")}, "", send=True, by=office.tuti)
+    actions.rate(seen(found, assessor), MODEST, by=assessor)
+    actions.file_objection(seen(found, office.tuti), "Bukti belum dibaca", by=office.tuti)
+    return found
+
+
+@ONE_DATABASE
+def test_an_acting_holder_beside_a_holder_lists_nobody_who_left(office):
+    first = sent(office)
+    office.hold(office.town.head_post, office.rian, acting=True)
+    office.leave(office.tuti)
+    years.end_left_plans()
+    listed = [
+        [one.appraisal_id for one in queries.of_team(plans.line.team_of(each.person_id), each, TW2)]
+        for each in (office.head, office.rian)
+    ]
+    assert listed == [[first.id], []]

@@ -1,10 +1,11 @@
 """The nine cells, the days of an objection at their limits, and what of a distribution is worth a warning."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from portal.core.periods import Period
+from portal.evaluation.appraisal.queries import periods_of
 from portal.evaluation.appraisal.rules import (
     MATRIX,
     Achievement,
@@ -12,6 +13,7 @@ from portal.evaluation.appraisal.rules import (
     Level,
     Predicate,
     State,
+    last_day_to_object,
     rated_from,
     warnings,
 )
@@ -73,3 +75,24 @@ def of(**counts):
 )  # fmt: skip
 def test_a_distribution_only_warns_and_says_nothing_of_fewer_than_ten(organisation, given, count):
     assert len(warnings(organisation, given)) == count
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "held"),
+    [
+        ((1, 1), None, [1, 2, 3, 4]), ((1, 1), (3, 31), [1]), ((1, 1), (4, 1), [1, 2]), ((3, 31), (6, 30), [1, 2]),
+        ((4, 1), (9, 30), [2, 3]), ((12, 31), None, [4]), ((5, 10), (5, 10), [2]),
+    ],
+)  # fmt: skip
+def test_a_quarter_counts_from_its_first_day_to_its_last_also_of_who_came_or_left_within_it(begins, ends, held):
+    left = date(2026, *ends) if ends else None
+    assert periods_of(2026, date(2026, *begins), left) == [*(f"2026-tw{one}" for one in held), "2026"]
+
+
+def test_who_left_on_the_last_day_of_a_quarter_is_waited_for_as_long_as_who_stayed():
+    for period, end in (("2026-tw1", date(2026, 3, 31)), ("2026-tw4", date(2026, 12, 31)), ("2026", date(2026, 12, 31))):
+        stayed = rated_from(Period(period), None, None)
+        assert stayed == rated_from(Period(period), end, None) == end + timedelta(days=14)
+    assert rated_from(Period("2026-tw4"), date(2027, 1, 5), None) == date(2027, 1, 14)  # the end of the period counts
+    day = date(2028, 2, 15)
+    assert (last_day_to_object(day), last_day_to_object(date(2026, 12, 31))) == (date(2028, 2, 29), date(2027, 1, 14))
