@@ -32,7 +32,7 @@ from tests.moderation.test_appeals import own_page
 from tests.surveys.test_views import MARKS
 
 ROLES = (
-    "administrator", "agency_head", "complaint_officer", "coordinator", "enumerator",
+    "administrator", "agency_head", "complaint_officer", "coordinator", "enumerator", "hr",
     "inspector", "moderator", "publisher", "survey_officer",
 )  # fmt: skip
 
