@@ -118,7 +118,7 @@ def live(today: date) -> None:
 
 def _on(today: date, ago: int) -> AbstractContextManager[None]:
     """So many days ago, and within the year that runs."""
-    return clock.on(max(today - timedelta(days=ago), date(today.year, 1, 2)))
+    return clock.on(max(today - timedelta(days=ago), date(today.year, 1, 1)))
 
 
 def _post_of(work: Work) -> Post:
@@ -226,7 +226,7 @@ def _talk(today: date) -> None:
 
 def _appraise(today: date) -> None:
     """Of the lurah's people: one accepted, one in objection, whose assessor has explained; and one that waits."""
-    period = containing(max(today - timedelta(days=60), date(today.year, 1, 2)), "quarter")
+    period = containing(max(today - timedelta(days=60), date(today.year, 1, 1)), "quarter")
     accepted = _sent(
         today, 24, RINA, period, "97 % dari 61 pengaduan dijawab dalam 14 hari.", "92 % surat selesai hari itu juga."
     )
