@@ -22,7 +22,7 @@ def panels(account: Account) -> Iterator[Panel]:
     """My newest appraisals (1 query). No predicate stands here: the page is opened for it."""
     found = queries.mine(account.staff.id, FEW)
     links = [(_("My appraisals"), url_for("appraisal.index"))]
-    if account.staff.posts:
+    if any(holding.post.leads for holding in account.staff.posts):
         links.append((_("Appraisals of my team"), url_for("appraisals.index")))
     text = "" if found else _("No appraisal is begun yet.")
     lines = tuple(_line(one, url_for("appraisal.page", appraisal_id=one.appraisal_id)) for one in found)

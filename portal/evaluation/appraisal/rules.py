@@ -129,27 +129,30 @@ def warnings(organisation: Achievement, given: Iterable[Predicate]) -> list[str]
     p = Predicate
     checks: dict[Achievement, list[tuple[bool, str]]] = {
         Achievement.SPECIAL: [
-            (_is_largest(counts, p.VERY_GOOD), N_("Sangat Baik should be the largest group.")),
-            (_share(counts, p.VERY_GOOD) <= 70, N_("Sangat Baik should be 70 per cent at most.")),
+            (_is_largest(counts, p.VERY_GOOD), N_('"Excellent" should be the largest group.')),
+            (_share(counts, p.VERY_GOOD) <= 70, N_('"Excellent" should be 70 per cent at most.')),
         ],
         Achievement.GOOD: [
-            (_is_largest(counts, p.GOOD), N_("Baik should be the largest group.")),
-            (_share(counts, p.GOOD) <= 70, N_("Baik should be 70 per cent at most.")),
-            (counts[p.IMPROVE] + counts[p.POOR] > 0, N_("There should be some Butuh Perbaikan or Kurang.")),
+            (_is_largest(counts, p.GOOD), N_('"Good" should be the largest group.')),
+            (_share(counts, p.GOOD) <= 70, N_('"Good" should be 70 per cent at most.')),
+            (counts[p.IMPROVE] + counts[p.POOR] > 0, N_('There should be some "Needs improvement" or "Poor".')),
         ],
         Achievement.IMPROVE: [
-            (_share(counts, p.IMPROVE) >= 60, N_("Butuh Perbaikan should be 60 per cent at least.")),
-            (_share(counts, p.VERY_GOOD) <= 10, N_("Sangat Baik should be 10 per cent at most.")),
+            (_share(counts, p.IMPROVE) >= 60, N_('"Needs improvement" should be 60 per cent at least.')),
+            (_share(counts, p.VERY_GOOD) <= 10, N_('"Excellent" should be 10 per cent at most.')),
         ],
         Achievement.POOR: [
-            (_share(counts, p.POOR) >= 60, N_("Kurang should be 60 per cent at least.")),
-            (_share(counts, p.IMPROVE) >= 10, N_("Butuh Perbaikan should be 10 per cent at least.")),
-            (_share(counts, p.VERY_GOOD) <= 10, N_("Sangat Baik should be 10 per cent at most.")),
+            (_share(counts, p.POOR) >= 60, N_('"Poor" should be 60 per cent at least.')),
+            (_share(counts, p.IMPROVE) >= 10, N_('"Needs improvement" should be 10 per cent at least.')),
+            (_share(counts, p.VERY_GOOD) <= 10, N_('"Excellent" should be 10 per cent at most.')),
         ],
         Achievement.VERY_POOR: [
-            (_share(counts, p.VERY_POOR) >= 60, N_("Sangat Kurang should be 60 per cent at least.")),
-            (_share(counts, p.POOR, p.IMPROVE) >= 10, N_("Kurang and Butuh Perbaikan should be 10 per cent at least.")),
-            (counts[p.VERY_GOOD] == 0, N_("There should be no Sangat Baik.")),
+            (_share(counts, p.VERY_POOR) >= 60, N_('"Very poor" should be 60 per cent at least.')),
+            (
+                _share(counts, p.POOR, p.IMPROVE) >= 10,
+                N_('"Poor" and "Needs improvement" should be 10 per cent at least.'),
+            ),
+            (counts[p.VERY_GOOD] == 0, N_('There should be no "Excellent".')),
         ],
     }
     return [words for holds, words in checks[organisation] if not holds]

@@ -1,4 +1,4 @@
-"""What appraisals are called on the page. Levels, predicates and achievements are official: Indonesian everywhere."""
+"""What appraisals are called on the page."""
 
 from flask_babel import lazy_gettext as _
 
@@ -12,23 +12,23 @@ STATES = {
     State.FINAL: ("done", _("Final")),
 }
 LEVELS = {
-    Level.ABOVE: "Di atas ekspektasi",
-    Level.AS: "Sesuai ekspektasi",
-    Level.BELOW: "Di bawah ekspektasi",
+    Level.ABOVE: _("Above expectation"),
+    Level.AS: _("As expected"),
+    Level.BELOW: _("Below expectation"),
 }
 PREDICATES = {
-    Predicate.VERY_GOOD: "Sangat Baik",
-    Predicate.GOOD: "Baik",
-    Predicate.IMPROVE: "Butuh Perbaikan",
-    Predicate.POOR: "Kurang",
-    Predicate.VERY_POOR: "Sangat Kurang",
+    Predicate.VERY_GOOD: _("Excellent"),
+    Predicate.GOOD: _("Good"),
+    Predicate.IMPROVE: _("Needs improvement"),
+    Predicate.POOR: _("Poor"),
+    Predicate.VERY_POOR: _("Very poor"),
 }
 ACHIEVEMENTS = {
-    Achievement.SPECIAL: "Istimewa",
-    Achievement.GOOD: "Baik",
-    Achievement.IMPROVE: "Butuh Perbaikan",
-    Achievement.POOR: "Kurang",
-    Achievement.VERY_POOR: "Sangat Kurang",
+    Achievement.SPECIAL: _("Outstanding"),
+    Achievement.GOOD: _("Good"),
+    Achievement.IMPROVE: _("Needs improvement"),
+    Achievement.POOR: _("Poor"),
+    Achievement.VERY_POOR: _("Very poor"),
 }
 
 # What was done to an appraisal, for the list of who read and who changed it.

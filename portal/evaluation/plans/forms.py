@@ -14,7 +14,7 @@ from portal.evaluation.plans.actions import Around, IndicatorFacts, ResultFacts
 from portal.evaluation.plans.models import Indicator, PlanVersion, WorkResult
 from portal.evaluation.plans.queries import Offered
 from portal.evaluation.plans.rules import TEXT_LENGTH, TITLE_LENGTH, Aspect, Every, Perspective, ResultKind, Value
-from portal.evaluation.plans.words import ASPECTS, EVERY, KINDS, PERSPECTIVES, STATEMENTS, VALUES
+from portal.evaluation.plans.words import ASPECTS, EVERY, KINDS, PERSPECTIVES, VALUES
 
 LONG = Length(max=TEXT_LENGTH, message=_("Write at most 600 letters."))
 TITLE = Length(max=TITLE_LENGTH, message=_("Write at most 300 letters."))
@@ -166,7 +166,7 @@ class ConductForm(FlaskForm):
 for _value in Value:
     setattr(
         ConductForm, _value.value,
-        TextAreaField(VALUES[_value], [LONG], filters=[_plain], description="; ".join(STATEMENTS[_value])),
+        TextAreaField(VALUES[_value], [LONG], filters=[_plain]),
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_an_appraisal_from_the_persons_view_to_the_decision_on_an_objection(brow
     assert len([name for name in selects if not name.startswith("line_")]) == 21
     browser.follow(browser.send(words="Bukti kurang.", **level, **selects))
     marked = [words(cell) for cell in browser.page.iterfind(".//table[@id='matrix']//strong")]
-    assert marked == ["Butuh Perbaikan"]
+    assert marked == ["Needs improvement"]
 
     browser.sign_in(office.tuti).get(mine)
     assert "An objection is possible until" in text_of(browser)
@@ -74,13 +74,13 @@ def test_an_appraisal_from_the_persons_view_to_the_decision_on_an_objection(brow
     assert "The decision: the view was changed" in text_of(browser)
     browser.sign_in(office.tuti).get(mine)
     copied = next(browser.page.iterfind(".//textarea[@id='ekinerja']")).text
-    assert "Predikat kinerja: Baik" in copied
+    assert "Predikat kinerja: Good" in copied
     assert "Realisasi: 96 persen" in copied
     browser.get(f"{mine}/jejak")
     for said in ("Kepala: read it", "Sekretaris: read it", "Sekretaris: decided on the objection", "Tuti: objected"):
         assert said in text_of(browser)
 
-    planted = ("96 persen", "Bukti sah", "Mesin cetak rusak", "Butuh Perbaikan")
+    planted = ("96 persen", "Bukti sah", "Mesin cetak rusak", "Needs improvement")
     town = office.town
     for account in (office.rian, office.hr, office.upper_hr, town.administrator, town.inspector, town.officer):
         browser.sign_in(account)
