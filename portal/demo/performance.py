@@ -118,7 +118,7 @@ def live(today: date) -> None:
 
 def _on(today: date, ago: int) -> AbstractContextManager[None]:
     """So many days ago, and within the year that runs."""
-    return clock.on(max(today - timedelta(days=ago), date(today.year, 1, 2)))
+    return clock.on(max(today - timedelta(days=ago), date(today.year, 1, 1)))
 
 
 def _post_of(work: Work) -> Post:
