@@ -20,6 +20,7 @@ OBJECTION_DAYS = 14  # calendar days from the day on which the result was receiv
 EXPLAIN_DAYS = 14  # so long a decision waits for what the assessor has to say
 SELF_DAYS = 14  # after the end of a period a superior no longer waits for the person's own view
 LEAST_FOR_SHARES = 10  # people: below, a share says nothing
+LARGEST_SHARE, MAIN_SHARE, SMALL_SHARE = 70, 60, 10  # per cent, of the pattern
 
 
 class Level(StrEnum):
@@ -137,26 +138,26 @@ def warnings(organisation: Achievement, given: Iterable[Predicate]) -> list[str]
     checks: dict[Achievement, list[tuple[bool, str]]] = {
         Achievement.SPECIAL: [
             (_is_largest(counts, p.VERY_GOOD), N_('"Excellent" should be the largest group.')),
-            (_share(counts, p.VERY_GOOD) <= 70, N_('"Excellent" should be 70 per cent at most.')),
+            (_share(counts, p.VERY_GOOD) <= LARGEST_SHARE, N_('"Excellent" should be 70 per cent at most.')),
         ],
         Achievement.GOOD: [
             (_is_largest(counts, p.GOOD), N_('"Good" should be the largest group.')),
-            (_share(counts, p.GOOD) <= 70, N_('"Good" should be 70 per cent at most.')),
+            (_share(counts, p.GOOD) <= LARGEST_SHARE, N_('"Good" should be 70 per cent at most.')),
             (counts[p.IMPROVE] + counts[p.POOR] > 0, N_('There should be some "Needs improvement" or "Poor".')),
         ],
         Achievement.IMPROVE: [
-            (_share(counts, p.IMPROVE) >= 60, N_('"Needs improvement" should be 60 per cent at least.')),
-            (_share(counts, p.VERY_GOOD) <= 10, N_('"Excellent" should be 10 per cent at most.')),
+            (_share(counts, p.IMPROVE) >= MAIN_SHARE, N_('"Needs improvement" should be 60 per cent at least.')),
+            (_share(counts, p.VERY_GOOD) <= SMALL_SHARE, N_('"Excellent" should be 10 per cent at most.')),
         ],
         Achievement.POOR: [
-            (_share(counts, p.POOR) >= 60, N_('"Poor" should be 60 per cent at least.')),
-            (_share(counts, p.IMPROVE) >= 10, N_('"Needs improvement" should be 10 per cent at least.')),
-            (_share(counts, p.VERY_GOOD) <= 10, N_('"Excellent" should be 10 per cent at most.')),
+            (_share(counts, p.POOR) >= MAIN_SHARE, N_('"Poor" should be 60 per cent at least.')),
+            (_share(counts, p.IMPROVE) >= SMALL_SHARE, N_('"Needs improvement" should be 10 per cent at least.')),
+            (_share(counts, p.VERY_GOOD) <= SMALL_SHARE, N_('"Excellent" should be 10 per cent at most.')),
         ],
         Achievement.VERY_POOR: [
-            (_share(counts, p.VERY_POOR) >= 60, N_('"Very poor" should be 60 per cent at least.')),
+            (_share(counts, p.VERY_POOR) >= MAIN_SHARE, N_('"Very poor" should be 60 per cent at least.')),
             (
-                _share(counts, p.POOR, p.IMPROVE) >= 10,
+                _share(counts, p.POOR, p.IMPROVE) >= SMALL_SHARE,
                 N_('"Poor" and "Needs improvement" should be 10 per cent at least.'),
             ),
             (counts[p.VERY_GOOD] == 0, N_('There should be no "Excellent".')),
