@@ -55,6 +55,16 @@ def letter(letter: str | None, score: Score | None) -> str | None:
     return letter if score and score.n >= LEAST_FOR_LETTER else None
 
 
+def enough_for_evaluation(n: int) -> bool:
+    """Whether so many answers are enough to say something of a unit within the evaluation."""
+    return n >= LEAST_FOR_EVALUATION
+
+
+def asked_are_told(n: int) -> bool:
+    """Whether it may be told, for ever, how many of so few people said what."""
+    return n >= LEAST_CELL
+
+
 def evaluation(score: Score | None) -> Score | None:
     """What may count in the evaluation of the head of a unit."""
     return score if score and score.n >= LEAST_FOR_EVALUATION else None

@@ -27,6 +27,9 @@ def _one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
+MOST_DIGITS = 9
+
+
 class AmountField(IntegerField):
     """A whole number, as people write it: 1.250 is one. What was typed stays in the box."""
 
@@ -34,7 +37,7 @@ class AmountField(IntegerField):
         typed = "".join(valuelist[0].split()).replace(".", "") if valuelist else ""
         self.data = None
         if typed:
-            if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            if not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS):
                 raise ValueError(gettext("Write a number from 1 to 1,000,000."))
             self.data = int(typed)
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from portal.core.disclosure import LEAST_FOR_EVALUATION
+from portal.core.disclosure import enough_for_evaluation
 from portal.core.periods import Period
 from portal.core.score import Change, Score
 from portal.skm.bands import BANDS
@@ -86,7 +86,7 @@ class Gap:
 
 def is_weak(score: Score | None) -> bool:
     """Whether the whole interval of an element lies below what counts as good, of enough answers to say it."""
-    return score is not None and score.n >= LEAST_FOR_EVALUATION and score.high < SATISFYING
+    return score is not None and enough_for_evaluation(score.n) and score.high < SATISFYING
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Measured:
 
     @property
     def enough(self) -> bool:
-        return self.sample is not None and self.sample.n >= LEAST_FOR_EVALUATION
+        return self.sample is not None and enough_for_evaluation(self.sample.n)
 
 
 @dataclass(frozen=True)

@@ -81,10 +81,13 @@ def _page(own: Day, form: ReportForm | None = None) -> str:
     )  # fmt: skip
 
 
+WEEKEND = (6, 7)
+
+
 def _listed(own: Day) -> list[date]:
     """The days before it; a Saturday or Sunday only where there is a report of it."""
     before = (own.day - timedelta(days=back) for back in range(1, LISTED + 1))
-    return [day for day in before if day.weekday() < 5 or day in own.states]
+    return [day for day in before if day.isoweekday() not in WEEKEND or day in own.states]
 
 
 def _filled(own: Day) -> ReportForm:
