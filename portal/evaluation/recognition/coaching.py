@@ -21,9 +21,7 @@ from portal.evaluation.recognition.models import (
 from portal.evaluation.recognition.rules import Cause, may_be_referred
 
 
-def open_plan(
-    seat: Seated, goal: str, review_on: date, *, assessment_id: int | None = None, by: Account
-) -> CoachingPlan:
+def open_plan(seat: Seated, goal: str, review_on: date, *, assessment_id: int | None = None, by: Account) -> CoachingPlan:
     """Propose what to work on with somebody who reports to one; it holds once they agree."""
     _must_lead(seat.post_id, seat.person_id, by)
     _must_be_ahead(review_on, "tinjau")
