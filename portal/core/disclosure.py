@@ -60,11 +60,6 @@ def enough_for_evaluation(n: int) -> bool:
     return n >= LEAST_FOR_EVALUATION
 
 
-def asked_are_told(n: int) -> bool:
-    """Whether it may be told, for ever, how many of so few people said what."""
-    return n >= LEAST_CELL
-
-
 def evaluation(score: Score | None) -> Score | None:
     """What may count in the evaluation of the head of a unit."""
     return score if score and score.n >= LEAST_FOR_EVALUATION else None

@@ -98,7 +98,7 @@ class Promise:
     @property
     def words_are_told(self) -> bool:
         """A card stands for ever: of one to four who were asked, it tells what became of the promise and no count."""
-        return disclosure.asked_are_told(self.asked)
+        return bool(disclosure.cell(self.asked))
 
 
 @dataclass(frozen=True)

@@ -306,7 +306,6 @@ def test_who_asked_is_told_and_asked_although_their_conversation_is_hidden(talki
     assert made.asked == 2
 
 
-
 def test_a_title_that_is_hidden_makes_the_page_of_the_promise_old(talking, session):
     """And that of the conversation into which it was joined, which names it."""
     other = begun(talking, known(talking, "Siti"), title="Lampu di seluruh RT 05 mati")
