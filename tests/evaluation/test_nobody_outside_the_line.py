@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts import access
 from portal.accounts.access import EMPLOYEE, SIGNED_IN, STAFF
-from portal.admin import trail
+from portal.admin import acts
 from portal.core.db import db
 from portal.evaluation.plans import queries
 from portal.web.aside import aside
@@ -85,7 +85,7 @@ def test_every_word_about_a_person_is_read_by_those_of_the_line_and_by_nobody_el
     assert (leaks, hidden) == ({}, set())
     log = visit(browser.sign_in(planted.who["every role"]), "GET", "/kelola/jejak/jejak.csv").get_data(as_text=True)
     assert "training:bring" in log
-    assert [act for act in trail.OF_ONE_PERSON if f",{act}:" in log] == []
+    assert [act for act in acts.PERSONAL if f",{act}:" in log] == []
     assert "rejected" not in log
 
 
