@@ -44,7 +44,7 @@ ABOVE, AS, BELOW = Level
 class Planted:
     """Tuti works below a Kabid, who is below the head of the dinas, below the secretary, below the mayor.
 
-    Until the end of September the Kabid was `former`, who is now in no line. `who` are all accounts by name, `may` says of
+    Until the end of September the Kabid was `former`, now in no line. `who` are all accounts by name, `may` says of
     each planted word who may read it.
     """
 
