@@ -35,7 +35,7 @@ from tests.builders import able, person, place_for, resident
 from tests.evaluation.coordination.house import asked, opened
 from tests.evaluation.line import Line
 
-JUNE, AUGUST = date(2026, 6, 1), date(2026, 8, 1)
+JUNE, JULY, OCTOBER = date(2026, 6, 1), date(2026, 7, 1), date(2026, 10, 1)
 DAY = timedelta(days=1)
 TWO = ("tuti", "kabid")
 ABOVE, AS, BELOW = Level
@@ -44,7 +44,7 @@ ABOVE, AS, BELOW = Level
 class Planted:
     """Tuti works below a Kabid, who is below the head of the dinas, below the secretary, below the mayor.
 
-    Until the end of July the Kabid was `former`, who is now in no line. `who` are all accounts by name, `may` says of
+    Until the end of September the Kabid was `former`, now in no line. `who` are all accounts by name, `may` says of
     each planted word who may read it.
     """
 
@@ -53,10 +53,12 @@ class Planted:
         self.line = Line(office.town)
         self.people()
         self.in_june()
-        set_clock(AUGUST)
+        set_clock(JULY)
+        self.objected()
+        set_clock(OCTOBER)
         office.leave(self.former)
         office.hold(self.kabid_post, self.kabid, days=0)
-        self.in_august()
+        self.in_october()
         self.of_the_head()
         db.session.commit()
 
@@ -93,7 +95,6 @@ class Planted:
         self.result = queries.version(self.plan).results[0].line_id
         self.report = self.sent_report()
         self.words_of_feedback()
-        self.objected()
         seat = self.seat(self.former)
         self.coached(seat)
         self.noted(seat)
@@ -162,9 +163,9 @@ class Planted:
         return appraisals.appraisal(found.id, reader=reader)
 
     def coached(self, seat):
-        self.coaching = plan = coaching.open_plan(seat, self("goal"), AUGUST + 20 * DAY, by=self.former)
+        self.coaching = plan = coaching.open_plan(seat, self("goal"), OCTOBER + 20 * DAY, by=self.former)
         coaching.agree(plan, by=self.tuti)
-        coaching.add_step(plan, self("step"), AUGUST + 9 * DAY, by_coach=False, by=self.tuti)
+        coaching.add_step(plan, self("step"), OCTOBER + 9 * DAY, by_coach=False, by=self.tuti)
         coaching.review(plan, self("review"), None, by=self.former)
 
     def noted(self, seat):
@@ -179,7 +180,7 @@ class Planted:
 
     # ---- under the superior of today
 
-    def in_august(self):
+    def in_october(self):
         self.kabid_seat = self.seat(self.kabid)
         self.decided()
         self.given()
@@ -208,7 +209,7 @@ class Planted:
         self.third = appraisal.begin(self.plan, Period("2026"), by=self.tuti)
         said = {self.result: Said(self("unsent", "tuti"))}
         appraisal.write(self.seen(self.third, self.tuti), said, self("unsaid", "tuti"), by=self.tuti)
-        day = reported.day_of(self.tuti.person_id, AUGUST)
+        day = reported.day_of(self.tuti.person_id, OCTOBER)
         reports.save(day, [Written(self("drafted", "tuti"))], seen={}, saves=0, by=self.tuti)
 
     def learnt(self):

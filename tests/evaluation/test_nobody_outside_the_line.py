@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts import access
 from portal.accounts.access import EMPLOYEE, SIGNED_IN, STAFF
-from portal.admin import trail
+from portal.admin import acts
 from portal.core.db import db
 from portal.evaluation.plans import queries
 from portal.web.aside import aside
@@ -38,7 +38,7 @@ def addresses(rule, house):
         "feedback_id": [house.praise.id, house.correction.id],
         "training_id": [house.training.id], "key": [house.training.file.key], "file_id": [house.file.id],
         "post_id": [house.office.tuti_post.id], "target_id": [house.target.id], "line_id": [house.result],
-        "day": ["2026-06-01", "2026-08-01"], "slug": ["dinas"], "agency": ["dinas"], "service": ["ktp"],
+        "day": ["2026-06-01", "2026-10-01"], "slug": ["dinas"], "agency": ["dinas"], "service": ["ktp"],
         "period": ["2026-s1"], "source": ["step"], "langkah": ["tanya"],
         "number": [house.note.id, house.referral.id, house.honour.id, house.training.id],
     }  # fmt: skip
@@ -85,7 +85,7 @@ def test_every_word_about_a_person_is_read_by_those_of_the_line_and_by_nobody_el
     assert (leaks, hidden) == ({}, set())
     log = visit(browser.sign_in(planted.who["every role"]), "GET", "/kelola/jejak/jejak.csv").get_data(as_text=True)
     assert "training:bring" in log
-    assert [act for act in trail.OF_ONE_PERSON if f",{act}:" in log] == []
+    assert [act for act in acts.PERSONAL if f",{act}:" in log] == []
     assert "rejected" not in log
 
 
@@ -110,7 +110,7 @@ WHOLE = {
     "title": "judul", "judul": "judul", "text": "kata", "target": "5", "every": "quarter", "aspect": "time",
     "perspective": "served", "kind": "main", "parent": "", "support": "kata", "service": "kata", "level": "good",
     "work": "above", "conduct": "above", "self_view": "kata", "send": "yes", "do": "accept", "tanggal": "2026-07-01",
-    "tujuan": "kata", "tinjau": "2026-09-01", "apa": "kata", "kapan": "2026-09-01", "siapa": "atasan",
+    "tujuan": "kata", "tinjau": "2026-11-01", "apa": "kata", "kapan": "2026-11-01", "siapa": "atasan",
     "sebab": "conduct", "jawaban": "ya", "putusan": "ya", "jp": "4", "dasar": "kata", "nama": "ya", "decision": "reject",
     "about": "vloyal", "hari": "2026-06-01", "nomor": "1", "year": "2026", "period": "2026-tw1",
 }  # fmt: skip
