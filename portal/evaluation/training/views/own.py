@@ -108,7 +108,8 @@ def answer(training_id: int) -> ResponseReturnValue:
     if judge is None or judge.person_id != current_account().person_id:
         raise NotFound("There is no such training.")
     if training.state is not State.ASKED:
-        raise NotAllowed("This was answered already.")
+        late = training.state is State.LAPSED
+        raise NotAllowed("The session has begun." if late else "This was answered already.")
     form = AnswerForm()
     if form.validate_on_submit():
         with refusals_on(form):
