@@ -86,7 +86,7 @@ def _line(wait: Wait) -> PanelLine:
     return PanelLine(wait.what, note, _page(wait), tag, "bad" if wait.is_overdue else "mid")
 
 
-# ---- the same, told by mail
+# ---- the same, told by mail: it says which matter, and not what one agency wrote of another, for mails lie about
 
 
 def _steps(subjects: Collection[str]) -> Mapping[str, NoticeText]:
@@ -95,7 +95,7 @@ def _steps(subjects: Collection[str]) -> Mapping[str, NoticeText]:
 
 def _step(step: MatterStep) -> NoticeText:
     over = step.course.state(clock.today()) not in OPEN or step.matter.closed_on is not None
-    return NoticeText(_("Step of your agency: %(what)s", what=step.what), step.matter.title, _address(step), over=over)
+    return NoticeText(_("A step of your agency waits in a shared matter"), step.matter.title, _address(step), over=over)
 
 
 def _blockers(subjects: Collection[str]) -> Mapping[str, NoticeText]:
@@ -105,8 +105,7 @@ def _blockers(subjects: Collection[str]) -> Mapping[str, NoticeText]:
 
 def _blocker(blocker: MatterBlocker) -> NoticeText:
     over = blocker.cleared_on is not None or blocker.matter.closed_on is not None
-    title = _("Others wait for you: %(what)s", what=blocker.what)
-    return NoticeText(title, blocker.matter.title, _address(blocker), over=over)
+    return NoticeText(_("Another agency waits for yours"), blocker.matter.title, _address(blocker), over=over)
 
 
 def _escalations(subjects: Collection[str]) -> Mapping[str, NoticeText]:
@@ -116,8 +115,8 @@ def _escalations(subjects: Collection[str]) -> Mapping[str, NoticeText]:
 
 def _escalation(escalation: MatterEscalation) -> NoticeText:
     over = escalation.answered_on is not None or escalation.matter.closed_on is not None
-    title = _("A shared matter was put before you: %(title)s", title=escalation.matter.title)
-    return NoticeText(title, escalation.why, _address(escalation), over=over)
+    title = _("A shared matter was put before you")
+    return NoticeText(title, escalation.matter.title, _address(escalation), over=over)
 
 
 def _address(thing: MatterStep | MatterBlocker | MatterEscalation) -> str:

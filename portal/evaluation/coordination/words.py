@@ -32,7 +32,7 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.WITHDRAWN: _("Took the step back"),
     EventKind.BLOCKED: _("Named what stands in the way"),
     EventKind.CLEARED: _("Said that it is out of the way"),
-    EventKind.ESCALATED: _("Put it before the head of the district"),
+    EventKind.ESCALATED: _("Put the matter before the head of the district"),
     EventKind.ANSWERED: _("Answered as head of the district"),
     EventKind.MET: _("Kept the minutes of a meeting"),
     EventKind.REFERRED: _("Changed the public references"),

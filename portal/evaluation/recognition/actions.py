@@ -42,9 +42,9 @@ def give(result: Result, form: Appreciation, reasons: str, *, by: Account) -> Ho
     if queries.is_appreciated(result):
         raise Refused("This result was appreciated already.")
     made = Honour(
-        appreciation=form, source=result.source, source_id=result.id, about=result.about, service_id=result.service_id,
-        period=result.period, agency=post.agency, post=post, person_id=result.person_id, reasons=reasons,
-        given_by_id=by.person_id, given_on=clock.today(), deputising=seat.deputising, answer="",
+        appreciation=form, form_name=form.name, source=result.source, source_id=result.id, about=result.about,
+        service_id=result.service_id, period=result.period, agency=post.agency, post=post, person_id=result.person_id,
+        reasons=reasons, given_by_id=by.person_id, given_on=clock.today(), deputising=seat.deputising, answer="",
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

@@ -128,8 +128,8 @@ def note_reading(note: CounsellingNote, *, by: Account) -> None:
 def refer(seat: Seated, cause: Cause, why: str, evidence: str, *, by: Account) -> Referral:
     """Put it before one's own superior. Of a result only after coaching; what follows is decided elsewhere."""
     judge = _must_lead(seat.post_id, seat.person_id, by)
-    if not may_be_referred(cause, queries.coached(seat.person_id)):
-        raise Refused("Coaching comes first: open a plan, look at it together and end it.", field="sebab")
+    if not may_be_referred(cause, queries.coached(seat)):
+        raise Refused("Coaching comes first: a plan they agreed to, looked at on a later day, and ended.", field="sebab")
     if line.judge_among(line.above(judge.post_id), seat.person_id, by.staff.id) is None:
         raise Refused("Nobody stands above you to whom this could go.")
     made = Referral(

@@ -54,6 +54,7 @@ class Honour(Model):
 
     id: Mapped[id_]
     appreciation_id: Mapped[int] = mapped_column(ForeignKey("appreciation.id"))
+    form_name: Mapped[str] = mapped_column(String(NAME_MOST))  # as the form was called when it was given
     source: Mapped[Source]
     source_id: Mapped[int]  # of the assessment or the step
     about: Mapped[str] = mapped_column(String(BASIS_MOST))  # what was reached, as it was called then

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts import line
 from portal.accounts.line import Seated
-from portal.accounts.models import Account
+from portal.accounts.models import Account, Holding
 from portal.accounts.rules import PERMISSIONS, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -70,19 +70,33 @@ def _of_targets(outcome: Realisation, team: Sequence[Seated]) -> list[Result]:
     return [found for found in map(_as_result, rows) if (found.post_id, found.person_id) in seats]
 
 
+def _did_it() -> Any:
+    """Who held the post of a step on the day on which it was done: one of its own before an acting one."""
+    held = select(Holding.person_id).where(
+        Holding.post_id == MatterStep.owner_id, Holding.from_on <= MatterStep.done_on,
+        or_(Holding.until_on.is_(None), Holding.until_on >= MatterStep.done_on),
+    )  # fmt: skip
+    held = held.order_by(Holding.acting, Holding.from_on.desc(), Holding.id.desc())
+    return held.limit(1).correlate(MatterStep).scalar_subquery()
+
+
 def _steps(posts: Collection[int]) -> Any:
-    some = select(MatterStep.id, SharedMatter.title, MatterStep.what, MatterStep.owner_id)
-    some = some.join(SharedMatter, MatterStep.matter_id == SharedMatter.id).where(MatterStep.owner_id.in_(posts))
+    """Of closed matters, done in time, and asked by another agency: what one asks of oneself nobody else confirmed."""
+    some = select(MatterStep.id, SharedMatter.title, MatterStep.what, MatterStep.owner_id, _did_it())
+    some = some.join(SharedMatter, MatterStep.matter_id == SharedMatter.id).join(Post, MatterStep.owner_id == Post.id)
+    some = some.where(MatterStep.owner_id.in_(posts), MatterStep.asked_by_id != Post.agency_id)
     some = some.where(SharedMatter.closed_on.is_not(None), MatterStep.done_on <= MatterStep.first_promised_on)
     return some.order_by(MatterStep.id)
 
 
 def _of_steps(team: Sequence[Seated]) -> list[Result]:
-    holder = {seat.post_id: seat.person_id for seat in team}
-    rows = db.session.execute(_steps(list(holder)))
+    """Whoever has left the post since is not honoured in it, and whoever followed did not do it."""
+    seats = {(seat.post_id, seat.person_id) for seat in team}
+    rows = db.session.execute(_steps([seat.post_id for seat in team]))
     return [
-        Result(Source.STEP, number, f"{title}: {what}"[:300], post_id, holder[post_id])
-        for number, title, what, post_id in rows
+        Result(Source.STEP, number, f"{title}: {what}"[:300], post_id, person_id)
+        for number, title, what, post_id, person_id in rows
+        if (post_id, person_id) in seats
     ]
 
 
@@ -226,15 +240,19 @@ def coaches(found: CoachingPlan, account: Account) -> bool:
     return judge is not None and judge.person_id == account.person_id
 
 
-def coached(person_id: int) -> Coached:
-    """How many plans were ended after at least one review."""
-    reviewed = exists().where(CoachingReview.plan_id == CoachingPlan.id)
-    some = select(func.count()).select_from(CoachingPlan).where(CoachingPlan.person_id == person_id, reviewed)
-    return Coached(db.session.scalar(some.where(CoachingPlan.ended_on.is_not(None))) or 0)
-
-
-def plans_numbered(numbers: Collection[int]) -> list[CoachingPlan]:
-    return list(db.session.scalars(select(CoachingPlan).where(CoachingPlan.id.in_(numbers)).order_by(CoachingPlan.id)))
+def coached(seat: Seated) -> Coached:
+    """How many plans were ended in this post since their last low result there, if there is one: agreed to by the person,
+    and looked at on a later day. What a superior opens, reviews and ends alone is no coaching.
+    """
+    low = select(func.max(Assessment.decided_on)).join(Target, Assessment.target_id == Target.id)
+    low = low.where(Target.post_id == seat.post_id, Target.person_id == seat.person_id)
+    since = db.session.scalar(low.where(Assessment.outcome == Realisation.BELOW))
+    looked_at = exists().where(
+        CoachingReview.plan_id == CoachingPlan.id, CoachingReview.written_on > CoachingPlan.agreed_on
+    )
+    some = select(func.count()).select_from(CoachingPlan).where(CoachingPlan.ended_on.is_not(None), looked_at)
+    some = some.where(CoachingPlan.person_id == seat.person_id, CoachingPlan.post_id == seat.post_id)
+    return Coached(db.session.scalar(some.where(CoachingPlan.opened_on >= since) if since else some) or 0)
 
 
 # ---- counselling and referral

@@ -28,7 +28,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Coached:
-    """What has been tried with somebody: how many plans of coaching were ended after a review."""
+    """What has been tried with somebody: how many plans were agreed to, looked at on a later day, and ended."""
 
     reviewed_and_ended: int
 

@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, or_, select
 
 from portal.accounts.models import Account, Holding
 from portal.core.db import db
-from portal.evaluation.plans.units import kept_by
+from portal.evaluation.plans.units import kept_by, sheltered
 from portal.evaluation.reports.queries import WAITS, D
 from portal.organisation.models import Agency, Post
 
@@ -34,7 +34,10 @@ def _many(condition: Any) -> Any:
 
 
 def completeness(account: Account, day: date) -> list[Completeness]:
-    """Of the agencies whose personnel they keep, by name (2 queries). Who holds posts in two agencies counts in both."""
+    """Of the agencies whose personnel they keep, by name; one with fewer than five holders is counted above (2 queries).
+
+    Who holds posts in two agencies counts in both.
+    """
     agencies = kept_by(account)
     decided = and_(D.sent_version > 0, ~WAITS)
     some = (
@@ -48,5 +51,5 @@ def completeness(account: Account, day: date) -> list[Completeness]:
         .where(Post.agency_id.in_([agency.id for agency in agencies]))
         .group_by(Post.agency_id)
     )  # fmt: skip
-    found = {row[0]: row[1:] for row in db.session.execute(some)}
+    found = sheltered({row[0]: tuple(row[1:]) for row in db.session.execute(some)}, agencies)
     return [Completeness(agency, *found[agency.id]) for agency in agencies if agency.id in found]

@@ -72,10 +72,12 @@ def certify(training: Training, certificate: str, file: StoredFile | None, *, by
     """Add the certificate of a training of one's own; one that is kept is not put away."""
     if training.person_id != by.person_id:
         raise NotAllowed("This is another person's training.")
-    if training.state in (State.ASKED, State.DECLINED, State.ABSENT, State.REFUSED):
+    if training.state not in (State.REGISTERED, State.CLAIMED, State.VERIFIED):
         raise Refused("There is no certificate for this.")
     if file is not None and training.file_id is not None:
         raise Refused("A certificate is kept already.", field="berkas")
+    if certificate and training.state is State.VERIFIED and training.certificate not in ("", certificate):
+        raise Refused("The hours are counted already. The number beside them does not change.", field="nomor")
     training.certificate = certificate or training.certificate
     training.file = file or training.file
     db.session.flush()
@@ -97,10 +99,10 @@ def answer(training: Training, consented: bool, reason: str, *, by: Account) -> 
     judge = queries.judge_of(training)
     if judge is None or judge.person_id != by.person_id or not by.active:
         raise NotAllowed("Only the direct superior agrees to this.")
+    if training.state is State.LAPSED:
+        raise Refused("The session has begun.")
     if training.state is not State.ASKED:
         raise Refused("This was answered already.")
-    if training.first_day <= clock.today():
-        raise Refused("The session has begun.")
     if not consented and not reason:
         raise Refused("Write your reason. Whoever asked reads it.", field="alasan")
     training.consented, training.consented_on, training.consented_by_id = consented, clock.today(), by.person_id
@@ -113,14 +115,18 @@ def answer(training: Training, consented: bool, reason: str, *, by: Account) -> 
 
 
 def note_presence(session: CourseSession, present: Collection[int], *, by: Account) -> int:
-    """Note who came (numbers of trainings): their hours count. Who is HR and took part is noted by another."""
+    """Note who came (numbers of trainings): their hours count. Who is HR and took part is noted by another.
+
+    Whoever was noted as absent by mistake can be noted as present later, and nobody the other way round.
+    """
     by.check(KEEP, about=session.course.provider.agency)
     if session.until_on > clock.today():
         raise Refused("The session is not over yet.")
     noted = 0
     for each in keeping.participants(session.id):
         _hold(each)
-        if each.state is State.REGISTERED and each.person_id != by.person_id:
+        corrected = each.state is State.ABSENT and each.id in present
+        if (each.state is State.REGISTERED or corrected) and each.person_id != by.person_id:
             each.counted = each.hours if each.id in present else None
             each.checked_on, each.checked_by_id = clock.today(), by.person_id
             noted += 1

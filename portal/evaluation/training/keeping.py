@@ -14,6 +14,7 @@ from portal.core import paging
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.paging import Order, Part, Place
+from portal.evaluation.plans.units import sheltered
 from portal.evaluation.training.models import (
     Competency,
     Course,
@@ -88,28 +89,35 @@ def participants(session_id: int) -> list[Training]:
 class Completeness:
     """Of one agency: how many hold a post today, and how many of them have the hours of the year."""
 
-    agency: str
+    agency: Agency
     people: int
     enough: int
 
 
 def completeness(kept: Sequence[Agency], day: date, hours: int) -> list[Completeness]:
-    """By agency, and never by person (1 query)."""
-    reached = (
-        select(Training.person_id).where(Training.last_day.between(*year_of(day)))
-        .group_by(Training.person_id).having(func.sum(Training.counted) >= hours).subquery()
-    )  # fmt: skip
+    """By agency, and never by person: one with fewer than five holders is counted above (2 queries)."""
     there = (
         select(Post.agency_id, Holding.person_id).join(Holding, Holding.post_id == Post.id)
         .where(Post.agency_id.in_(_below(kept)), Holding.from_on <= day)
         .where(or_(Holding.until_on.is_(None), Holding.until_on >= day)).distinct().subquery()
     )  # fmt: skip
-    some = (
-        select(Agency.name, func.count(), func.count(reached.c.person_id))
-        .join(there, there.c.agency_id == Agency.id).outerjoin(reached, reached.c.person_id == there.c.person_id)
-        .group_by(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
+    reached = (
+        select(Training.person_id).where(Training.last_day.between(*year_of(day)))
+        .where(Training.person_id.in_(select(there.c.person_id)))
+        .group_by(Training.person_id).having(func.sum(Training.counted) >= hours).subquery()
     )  # fmt: skip
-    return [Completeness(*row) for row in db.session.execute(some)]
+    some = (
+        select(there.c.agency_id, func.count(), func.count(reached.c.person_id))
+        .outerjoin(reached, reached.c.person_id == there.c.person_id).group_by(there.c.agency_id)
+    )  # fmt: skip
+    agencies = _agencies(kept)
+    counts = sheltered({row[0]: tuple(row[1:]) for row in db.session.execute(some)}, agencies)
+    return [Completeness(agency, *counts[agency.id]) for agency in agencies if agency.id in counts]
+
+
+def _agencies(kept: Sequence[Agency]) -> list[Agency]:
+    some = select(Agency).where(Agency.id.in_(_below(kept))).order_by(Agency.name, Agency.id)
+    return list(db.session.scalars(some.options(joinedload(Agency.parent).joinedload(Agency.parent))))
 
 
 # ---- competencies

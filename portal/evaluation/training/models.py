@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
+from portal.core import clock
 from portal.core.db import Model
 from portal.core.files import StoredFile
 from portal.core.types import id_
@@ -172,7 +173,8 @@ class Training(Model):
     @property
     def state(self) -> State:
         of_session, checked = self.session_id is not None, self.checked_on is not None
-        return state_of(of_session=of_session, consented=self.consented, checked=checked, hours=self.counted)
+        begun = self.first_day <= clock.today()
+        return state_of(of_session=of_session, begun=begun, consented=self.consented, checked=checked, hours=self.counted)
 
 
 class PostCompetency(Model):

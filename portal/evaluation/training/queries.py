@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import line
@@ -166,7 +166,7 @@ REPORTING = line.reporting()
 CONSENTS = (
     select(Training)
     .where(
-        Training.consented.is_(None), Training.session_id.is_not(None), Training.checked_on.is_(None),
+        Training.consented.is_(None), Training.session_id.is_not(None), Training.first_day > bindparam("today"),
         Training.post_id.in_(select(REPORTING.c.post_id)),
     )
     .options(*WITH_NAMES)
@@ -240,7 +240,7 @@ def courses_for(elements: Collection[str]) -> dict[str, list[Course]]:
 
 @dataclass(frozen=True)
 class Held:
-    """A course that people of an agency went through, from the first day of it to the last, and how many they were."""
+    """A session of a course that people of an agency went through, when it was, and how many they were."""
 
     agency_id: int
     title: str
@@ -251,16 +251,20 @@ class Held:
 
 
 def courses_gone_through(agency_ids: Collection[int]) -> list[Held]:
-    """Of courses that are meant to help an element: of whom HR found that they came."""
+    """Of courses that are meant to help an element: of whom HR found that they came. A course that is given each year is
+    compared by each time it was given, or there would never be an after.
+    """
     some = (
         select(
-            Post.agency_id, Course.title, Course.element, func.min(Training.first_day), func.max(Training.last_day),
+            Post.agency_id, Course.title, Course.element, CourseSession.from_on, CourseSession.until_on,
             func.count(Training.person_id.distinct()),
         )
         .join(Training.session).join(CourseSession.course).join(Post, Training.post_id == Post.id)
         .where(Post.agency_id.in_(agency_ids), Training.counted.is_not(None), Course.element.is_not(None))
-        .group_by(Post.agency_id, Course.id, Course.title, Course.element)
-        .order_by(func.max(Training.last_day).desc(), Course.id)
+        .group_by(
+            Post.agency_id, CourseSession.id, Course.title, Course.element, CourseSession.from_on, CourseSession.until_on
+        )
+        .order_by(CourseSession.until_on.desc(), CourseSession.id, Post.agency_id)
     )  # fmt: skip
     rows: Any = db.session.execute(some)
     return [Held(*row) for row in rows]

@@ -39,6 +39,7 @@ class CompetencyKind(StrEnum):
 
 class State(StrEnum):
     ASKED = "asked"  # it waits for the superior
+    LAPSED = "lapsed"  # the session began before the superior answered
     DECLINED = "declined"
     REGISTERED = "registered"  # the superior agreed
     ABSENT = "absent"
@@ -47,10 +48,10 @@ class State(StrEnum):
     VERIFIED = "verified"
 
 
-def state_of(*, of_session: bool, consented: bool | None, checked: bool, hours: int | None) -> State:
+def state_of(*, of_session: bool, begun: bool, consented: bool | None, checked: bool, hours: int | None) -> State:
     """Where a training stands: `hours` are those that HR found right, and none where it did not."""
     if of_session and consented is None:
-        return State.ASKED
+        return State.LAPSED if begun else State.ASKED
     if of_session and not consented:
         return State.DECLINED
     if not checked:

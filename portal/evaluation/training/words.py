@@ -9,6 +9,7 @@ from portal.evaluation.training.rules import CompetencyKind, State, Way
 # The look of the tag (see web/components.html) and its words.
 STATES: dict[State, tuple[str, Any]] = {
     State.ASKED: ("waiting", _("Waits for the superior")),
+    State.LAPSED: ("off", _("Not answered before it began")),
     State.DECLINED: ("off", _("The superior said no")),
     State.REGISTERED: ("running", _("Registered")),
     State.ABSENT: ("off", _("Did not come")),

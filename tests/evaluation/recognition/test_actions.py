@@ -64,6 +64,9 @@ def test_a_confirmed_result_is_appreciated_once_by_the_superior_alone(line, judg
         actions.give(result, charter, "Lagi", by=line.chief)
     assert queries.honours_of(line.head.person_id) == [given]
     assert queries.public_honours() == []
+    hr = person("Kepegawaian", hr=line.town.dinas)
+    actions.keep_appreciation(line.town.dinas, "Lain", "", "PP 30/2019", public=False, here=charter, by=hr)
+    assert given.form_name == "Piagam False"  # a given one stays what it was called
 
 
 @ONE_DATABASE
@@ -88,18 +91,25 @@ def test_a_public_one_takes_a_second_person_and_names_the_person_only_by_their_o
 
 
 @ONE_DATABASE
-def test_a_step_of_a_closed_matter_that_was_kept_in_time_is_a_result_too(line):
+def test_a_step_of_a_closed_matter_that_was_kept_in_time_is_a_result_too(line, set_clock):
     matter = opened(line)
     step = asked(line, matter)
+    own = matters.ask(matter, "Diminta sendiri", line.head_post, date(2026, 6, 5), by=line.head)
+    matters.finish(own, "Selesai", by=line.head)
     matters.promise(step, date(2026, 6, 5), by=line.head)
     matters.finish(step, "Selesai", by=line.head)
     assert queries.to_appreciate(queries.team_of(line.chief)) == []
     matters.close(matter, "Selesai", by=line.camat)
     found = queries.to_appreciate(queries.team_of(line.chief))
     assert [(each.source, each.id, each.person_id) for each in found] == [(Source.STEP, step.id, line.head.person_id)]
+    set_clock(date(2026, 6, 10))
+    line.vacate(line.head_post)
+    hold_post(line.head_post, person("Pengganti").person, from_on=date(2026, 6, 10), acting=False, by=None)
+    db.session.commit()
+    assert queries.to_appreciate(queries.team_of(line.chief)) == []  # whoever followed did not do it
 
 
-def test_a_low_result_opens_coaching_and_a_referral_of_it_comes_only_after_that(line, judged):
+def test_a_low_result_opens_coaching_and_a_referral_of_it_comes_only_after_that(line, judged, set_clock):
     """On both databases: what waits is one statement of unlike parts."""
     judged("70.00", "75.00")
     assert [each.kind for each in waiting_for(line.chief)] == ["low"]
@@ -132,6 +142,16 @@ def test_a_low_result_opens_coaching_and_a_referral_of_it_comes_only_after_that(
     assert [each.kind for each in waiting_for(line.chief)] == ["review"]
     coaching.end(plan, "Belum tercapai", by=line.chief)
     assert waiting_for(line.chief) == []
+    alone = coaching.open_plan(seat, "Sendiri", date(2026, 9, 1), by=line.chief)
+    coaching.review(alone, "Sendiri saja", None, by=line.chief)
+    coaching.end(alone, "Selesai", by=line.chief)
+    with pytest.raises(Refused, match="Coaching comes first"):  # not agreed to, or looked at the same day
+        coaching.refer(seat, Cause.RESULT, "Di bawah target", "Rapor 2026-s1", by=line.chief)
+    both = coaching.open_plan(seat, "Antrean lebih singkat", date(2026, 9, 1), by=line.chief)
+    coaching.agree(both, by=line.head)
+    set_clock(date(2026, 8, 20))
+    coaching.review(both, "Belum berubah", None, by=line.head)
+    coaching.end(both, "Belum tercapai", by=line.chief)
     referral = coaching.refer(seat, Cause.RESULT, "Di bawah target", "Rapor 2026-s1", by=line.chief)
     assert [each.kind for each in waiting_for(line.mayor)] == ["referral"]
     with pytest.raises(NotAllowed):

@@ -89,7 +89,8 @@ def test_coaching_from_a_low_result_to_a_referral_and_nobody_else_finds_a_page_o
     said = {"sebab": "result", "kata": "Di bawah target", "bukti": "Rapor 2026-s1"}
     browser.send(status=422, **said)
     assert "Coaching comes first" in text_of(browser)
-    browser.get(f"{page}/tinjauan")
+    set_clock(date(2026, 8, 10))
+    browser.sign_in(line.chief).get(f"{page}/tinjauan")
     browser.send(kata="Belum berubah", tinjau="")
     browser.get(f"{page}/akhiri")
     browser.send(kata="Belum tercapai")

@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.files import keep_document
-from portal.evaluation.training import actions, keeping, queries
+from portal.evaluation.training import actions, keeping, offering, queries
 from portal.evaluation.training.models import Competency, Training
 from portal.evaluation.training.rules import State
 from tests.builders import person
@@ -47,9 +47,44 @@ def test_a_place_is_asked_for_agreed_to_attended_and_counted(line, set_clock):
     assert queries.hours_of(line.head.person_id, date(2025, 5, 5)) == 0
     team = queries.hours_of_team(line.chief.person_id, clock.today())
     assert [(seat.name, hours) for seat, hours in team] == [("Camat", 0), ("Kepala", 12)]  # by name, not by hours
+    hold(post(line.town.desk, "Kepala UPTD", line.head_post), person("Satu-satunya"))
     found = keeping.completeness([line.town.dinas], clock.today(), 12)
-    assert [(each.people, each.enough) for each in found] == [(1, 1)]
-    assert [(held.people, held.element) for held in queries.courses_gone_through([line.town.dinas.id])] == [(1, "u3")]
+    assert [(each.agency.name, each.people, each.enough) for each in found] == [("Dinas", 2, 1)]  # with the UPTD of one
+
+
+def test_a_course_that_is_given_again_is_compared_by_each_time(line, set_clock):
+    """Who was noted as absent by a slip is noted as present later; the number beside counted hours stands."""
+    school = School(line)
+    again = offering.plan_session(school.course, TODAY + 400 * DAY, TODAY + 401 * DAY, "Aula", 2, by=school.hr)
+    for session in (school.session, again):
+        actions.answer(actions.ask(session, "Belajar", by=line.head), True, "", by=line.chief)
+    first, second = queries.trainings_of(line.head.person_id)[::-1]
+    set_clock(TODAY + 402 * DAY)
+    assert actions.note_presence(school.session, [], by=school.hr) == 1
+    assert first.state is State.ABSENT
+    assert actions.note_presence(school.session, [first.id], by=school.hr) == 1
+    assert (first.state, first.counted) == (State.VERIFIED, 12)
+    assert actions.note_presence(school.session, [], by=school.hr) == 0
+    assert first.state is State.VERIFIED
+    actions.certify(first, "S-1", None, by=line.head)
+    with pytest.raises(Refused, match="does not change"):
+        actions.certify(first, "S-2", None, by=line.head)
+    assert first.certificate == "S-1"
+    actions.note_presence(again, [second.id], by=school.hr)
+    held = queries.courses_gone_through([line.town.dinas.id])
+    assert [(each.first_day, each.people) for each in held] == [(again.from_on, 1), (school.session.from_on, 1)]
+
+
+@ONE_DATABASE
+def test_what_was_not_answered_before_the_session_lapses_and_waits_for_nobody(line, set_clock):
+    school = School(line)
+    asked = actions.ask(school.session, "Belajar", by=line.head)
+    set_clock(TODAY + 9 * DAY)
+    assert queries.waiting_consents(line.chief) == [asked]
+    set_clock(TODAY + 10 * DAY)
+    assert (asked.state, queries.waiting_consents(line.chief)) == (State.LAPSED, [])
+    with pytest.raises(Refused, match="has begun"):
+        actions.answer(asked, True, "", by=line.chief)
 
 
 @ONE_DATABASE

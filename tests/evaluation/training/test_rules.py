@@ -24,7 +24,9 @@ TRAINED = date(2026, 5, 10), date(2026, 5, 12)
     ],
 )  # fmt: skip
 def test_where_a_training_stands(of_session, consented, checked, hours, state):
-    assert state_of(of_session=of_session, consented=consented, checked=checked, hours=hours) is state
+    said = {"of_session": of_session, "consented": consented, "checked": checked, "hours": hours}
+    assert state_of(begun=False, **said) is state
+    assert state_of(begun=True, **said) is (State.LAPSED if state is State.ASKED else state)
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def presence(number: int) -> ResponseReturnValue:
     found = queries.session(number)
     _mine(found.course.provider.agency)
     form, people = PresenceForm(), keeping.participants(number)
-    form.offer([each for each in people if each.checked_on is None and each.person_id != current_account().person_id])
+    form.offer([each for each in people if each.counted is None and each.person_id != current_account().person_id])
     if form.validate_on_submit():
         with refusals_on(form):
             noted = actions.note_presence(found, form.hadir.data or [], by=current_account())

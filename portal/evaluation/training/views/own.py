@@ -11,6 +11,7 @@ from portal.core import clock
 from portal.core.errors import NotAllowed, NotFound
 from portal.evaluation.training import actions, queries, unit, words
 from portal.evaluation.training.forms import AnswerForm, AskForm, BringForm, CertificateForm
+from portal.evaluation.training.models import Training
 from portal.evaluation.training.rules import State
 from portal.evaluation.training.views import files
 from portal.web.refusals import refusals_on
@@ -100,6 +101,13 @@ def certificate(key: str) -> Response:
 # ---- of who leads
 
 
+def _must_wait(training: Training) -> None:
+    if training.state is State.LAPSED:
+        raise NotAllowed("The session has begun.")
+    if training.state is not State.ASKED:
+        raise NotAllowed("This was answered already.")
+
+
 @bp.route("/<int:training_id>/persetujuan", methods=["GET", "POST"])
 @allow(STAFF)
 def answer(training_id: int) -> ResponseReturnValue:
@@ -107,8 +115,7 @@ def answer(training_id: int) -> ResponseReturnValue:
     judge = queries.judge_of(training)
     if judge is None or judge.person_id != current_account().person_id:
         raise NotFound("There is no such training.")
-    if training.state is not State.ASKED:
-        raise NotAllowed("This was answered already.")
+    _must_wait(training)
     form = AnswerForm()
     if form.validate_on_submit():
         with refusals_on(form):
