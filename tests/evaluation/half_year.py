@@ -53,6 +53,11 @@ class HalfYear:
         self.staff = (self.wulan, self.rian, self.sari, self.dedi)
         self.people = (self.chief, self.head, self.camat, self.hr, self.inspector, self.administrator, *self.staff)
         self.plans = {}
+        # What a walk asks of the people, known beforehand: whoever reads in the database would hold up who writes there.
+        for each in self.people:
+            each.name, each.number = each.account.person.name, each.account.person_id
+        self.empty, self.left = self.empty.id, sari.person.posts[0].id
+        db.session.rollback()
 
     def seat(self, name, account, superior):
         made = Post(agency_id=superior.agency_id, name=name, superior=superior, source="uji")
@@ -91,7 +96,7 @@ class HalfYear:
             named = who.page.locator("option").filter(has_text=serves)
             who.choose("Hasil kerja atasan yang diintervensi", named.get_attribute("value"))
         who.press("Simpan")
-        who.follow("Tambah indikator")
+        assert who.reads("Tambah indikator", "h1")  # a result leads on to what shows it
         if not leads:
             who.tick("Kuantitas")
         who.write("Indikator: apa yang", indicator)
@@ -102,7 +107,7 @@ class HalfYear:
     def agree_on_plan(self, superior, who, said):
         """The superior writes down the talk and agrees, and then so does whose plan it is: from their desks."""
         superior.open("/kinerja/tim")
-        superior.follow(who.account.person.name)
+        superior.follow(who.name)
         superior.follow("Baca SKP")
         superior.follow("Catat dialog kinerja")
         superior.write("Yang dibicarakan dan disepakati", said)
@@ -125,7 +130,7 @@ class HalfYear:
 
     def rate(self, superior, who, work, conduct, words):
         superior.open("/kinerja/tim/penilaian?periode=2026-tw1")
-        superior.follow(who.account.person.name)
+        superior.follow(who.name)
         for group, level in (("Rating hasil kerja", work), ("Rating perilaku kerja", conduct)):
             superior.tick(level, within=superior.page.locator("fieldset").filter(has_text=group))
         superior.write("Alasan Anda dan langkah berikutnya", words)
