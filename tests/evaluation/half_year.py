@@ -11,7 +11,7 @@ from portal.organisation.models import Post
 from portal.web.slices import plan
 from tests.builders import Town, person
 from tests.evaluation.line import hold, post
-from tests.forum.house import begun, newcomer, talk_here
+from tests.forum.house import begun, known, talk_here
 
 FIRST_DAY = date(2026, 1, 5)
 
@@ -41,7 +41,7 @@ class HalfYear:
         self.seat("Pengelola data", sari, town.head_post)
         self.seat("Pengelola kebersihan", dedi, self.camat_post)
         self.empty = self.seat("Analis kecamatan", None, self.camat_post)
-        self.talk = begun(town, newcomer("Rahma")).id
+        self.talk = begun(town, known(town)).id
         hr = person("Kepegawaian kota", hr=town.dinas)
         accounts.give_role(hr.person, Role.HR, town.district, by=None)
         db.session.commit()
