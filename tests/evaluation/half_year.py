@@ -1,12 +1,12 @@
 """The people of half a year of work, and what they do again and again. They go by pages alone."""
 
 from datetime import date
-from itertools import chain
 
 from portal.accounts import actions as accounts
 from portal.accounts.rules import Role
 from portal.core.db import db
 from portal.core.outbox import carry_out, claim
+from portal.evaluation.plans.jobs import end_plans
 from portal.organisation.models import Post
 from portal.web.slices import plan
 from tests.builders import Town, person
@@ -24,18 +24,18 @@ def work():
 
 
 class HalfYear:
-    """Mayor over secretary over the heads of a dinas and of a kecamatan; three below the one, and one below the other."""
+    """A secretary over the heads of a dinas and of a kecamatan; three below the one, and one below the other."""
 
     def __init__(self, give, set_clock):
         set_clock(FIRST_DAY)
         self.set_clock = set_clock
         self.town = town = talk_here(Town())
-        self.mayor_post, self.mayor = post(town.city, "Wali Kota"), person("Wali Kota")
-        town.chief_post.superior = self.mayor_post
-        hold(self.mayor_post, self.mayor)
-        self.camat_post, camat = post(town.district, "Camat", town.chief_post), person("Camat Husni", agency_head=town.district)
+        self.camat_post, camat = (
+            post(town.district, "Camat", town.chief_post),
+            person("Camat Husni", agency_head=town.district),
+        )
         hold(self.camat_post, camat)
-        self.desk = self.seat("Analis laporan", town.speaker, town.head_post)
+        self.seat("Analis laporan", town.speaker, town.head_post)
         rian, sari, dedi = person("Rian"), person("Sari"), person("Dedi")
         self.seat("Pengadministrasi", rian, town.head_post)
         self.seat("Pengelola data", sari, town.head_post)
@@ -70,6 +70,8 @@ class HalfYear:
     def on(self, month, day):
         work()
         self.set_clock(date(2026, month, day))
+        end_plans()
+        db.session.commit()
         for each in self.people:
             each.sign_in()
 
@@ -135,6 +137,3 @@ class HalfYear:
             superior.tick(level, within=superior.page.locator("fieldset").filter(has_text=group))
         superior.write("Alasan Anda dan langkah berikutnya", words)
         superior.press("Kirim penilaian")
-
-    def everybody_but(self, *some):
-        return [each for each in chain(self.people) if each not in some]
