@@ -60,9 +60,8 @@ def agree_on_plans(year):
     year.wulan.look("02-plan")
     year.head.open("/kinerja/tim")
     year.head.look("03-team")
-    for superior, below in (
-        (year.chief, (year.head, year.camat)), (year.head, (year.wulan, year.rian, year.sari)), (year.camat, (year.dedi,)),
-    ):  # fmt: skip
+    teams = {year.chief: (year.head, year.camat), year.head: (year.wulan, year.rian, year.sari), year.camat: (year.dedi,)}
+    for superior, below in teams.items():
         for who in below:
             year.agree_on_plan(superior, who, "Target dibicarakan dan cukup.")
     year.finds(year.hr, "/kepegawaian", "Dinas", gone=(OURS, SERVED))
