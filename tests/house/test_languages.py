@@ -185,7 +185,8 @@ def test_what_is_no_translation_is_a_name_or_an_abbreviation():
     alike = {english[0].strip(" ,.:") for english, indonesian in catalogue() if english[0] == indonesian[0]}
     names = {"Suara Plaju, Kecamatan Plaju, Palembang"}
     assert alike - names <= {
-        "Administrator", "KTP", "Kelurahan", "Moderator", "NIK", "NIP", "PNS", "POLRI", "Plt", "SMP", "TNI", "Target",
+        "Administrator", "JP", "KTP", "Kelurahan", "Moderator", "NIK", "NIP", "PNS", "POLRI", "Plt", "SMP", "TNI",
+        "Target",
         "Unit", "",
     }  # fmt: skip
 

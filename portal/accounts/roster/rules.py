@@ -191,7 +191,7 @@ def _alone(cells: Cells, known: Known, today: date) -> Judged:
         _person(found, known.people.get(cells.nip), agency)
     _day(found, today)
     if plain(cells.acting) not in YES | NO:
-        found.faults.append(("plt", N_("Write ya or tidak.")))
+        found.faults.append(("plt", N_("Write “ya” for an acting holder, and nothing for all others.")))
     found.acting = plain(cells.acting) in YES
     return found
 
