@@ -11,13 +11,6 @@ def _kind(name: str, *values: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
 
 
-SOURCE = "PermenPANRB 38/2017 tentang Standar Kompetensi Jabatan ASN"
-MANAGERIAL = (
-    "Integritas", "Kerja Sama", "Komunikasi", "Orientasi pada Hasil", "Pelayanan Publik",
-    "Pengembangan Diri dan Orang Lain", "Mengelola Perubahan", "Pengambilan Keputusan",
-)  # fmt: skip
-
-
 def upgrade() -> None:
     _make_competency()
     _make_training_terms()
@@ -27,7 +20,6 @@ def upgrade() -> None:
     _make_post_competency()
     _make_course_session()
     _make_training()
-    _name_competencies()
 
 
 def _make_competency() -> None:
@@ -218,14 +210,6 @@ def _make_training() -> None:
     op.create_index(
         "ix_training_unanswered", "training", ["post_id"], sqlite_where=unanswered, postgresql_where=unanswered
     )
-
-
-def _name_competencies() -> None:
-    """Those of the regulation, which every house has."""
-    names = [("managerial", name) for name in MANAGERIAL] + [("socio_cultural", "Perekat Bangsa")]
-    columns = (sa.column("kind", sa.String()), sa.column("name", sa.String()), sa.column("source", sa.String()))
-    rows = [{"kind": kind, "name": name, "source": SOURCE} for kind, name in names]
-    op.bulk_insert(sa.table("competency", *columns), rows)
 
 
 def downgrade() -> None:

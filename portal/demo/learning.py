@@ -14,7 +14,7 @@ from portal.evaluation.targets import actions as targets
 from portal.evaluation.targets import queries as of_targets
 from portal.evaluation.targets.rules import Decision, Realisation
 from portal.evaluation.training import actions as training
-from portal.evaluation.training import keeping, offering
+from portal.evaluation.training import jobs, keeping, offering
 from portal.evaluation.training.models import Course
 from portal.evaluation.training.offering import CourseFacts, ProviderFacts
 from portal.evaluation.training.rules import Way
@@ -53,6 +53,7 @@ def _offer(today: date, first_of_period: date) -> tuple[Course, Course, Course]:
         )  # fmt: skip
         facts_of_it = ProviderFacts("Universitas contoh", "humas@kampus.contoh", "Seminar dan webinar", "", None, None)
         university = offering.keep_provider(agency, facts_of_it, None, by=hr)
+        jobs.load_shipped()
         speaking = next(each.id for each in keeping.competencies() if each.name == "Komunikasi")
         facts = (
             (school, CourseFacts("Mengelola antrean di loket", "Membagi antrean, janji temu, papan waktu tunggu.", 12,

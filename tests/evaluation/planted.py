@@ -30,6 +30,7 @@ from portal.evaluation.reports.rules import Line as Written
 from portal.evaluation.targets import actions as targets
 from portal.evaluation.targets.rules import Decision
 from portal.evaluation.training import actions as training
+from portal.evaluation.training import jobs
 from portal.evaluation.training.models import Competency
 from tests.builders import able, person, place_for, resident
 from tests.evaluation.coordination.house import asked, opened
@@ -218,6 +219,7 @@ class Planted:
         pdf = files.keep_document(f"%PDF-1.7\n{self('certificate', *hr, 'kabid')}\n%%EOF\n".encode())
         brought = (self("course", *hr), self("school", *hr), JUNE, JUNE, 4)
         self.training = training.bring(*brought, certificate=self("number", *hr), file=pdf, by=self.tuti)
+        jobs.load_shipped()
         one = db.session.query(Competency).order_by(Competency.id).first()
         held = self.tuti.person.posts[0]
         levels = {one.id: 4}, {one.id: 2}, self.word("basis")  # it stands in the table, and on no page

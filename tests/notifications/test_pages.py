@@ -184,7 +184,7 @@ def test_a_resident_chooses_by_kind_and_the_staff_has_more_kinds(browser, told, 
     names = {each.get("name") for each in browser.page.iter("select")}
     others = {
         "commitment", "commitment_ask", "complaint_again", "complaint_followed", "complaint_step", "forum_answer",
-        "forum_followed", "forum_reply", "own_text", "sanction",
+        "forum_begun", "forum_followed", "forum_reply", "own_text", "sanction",
     }  # fmt: skip
     assert names == {"card_published", "card_corrected", "survey_opened", "jam"} | others
     chosen = {"card_published": "weekly", "card_corrected": "none", "survey_opened": "inbox", "jam": "19"}

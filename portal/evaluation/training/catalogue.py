@@ -1,4 +1,4 @@
-"""What comes with the portal: the hours that are due a year, and the competencies of the regulation."""
+"""What comes with the portal: the hours that are due a year."""
 
 import tomllib
 from datetime import date

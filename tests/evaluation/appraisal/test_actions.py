@@ -5,17 +5,15 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
 from portal.evaluation.appraisal import actions, objections, queries
 from portal.evaluation.appraisal.actions import Rating, Said
-from portal.evaluation.appraisal.models import Appraisal, UnitAchievement
+from portal.evaluation.appraisal.models import Appraisal
 from portal.evaluation.appraisal.rules import Achievement, Level, Predicate, State
 from portal.evaluation.plans import actions as plan_actions
 from portal.evaluation.plans import queries as plans
 from portal.evaluation.plans import years
-from tests.builders import person
 from tests.conftest import ONE_DATABASE
 
 ABOVE, AS, BELOW = Level
@@ -253,58 +251,6 @@ def test_what_another_request_has_changed_meanwhile_is_read_before_anything_is_w
         actions.rate(theirs, MODEST, by=office.head)
     with pytest.raises(Refused, match="nothing to object to"):
         actions.file_objection(mine, "Terlambat", by=office.tuti)
-
-
-@ONE_DATABASE
-def test_the_ratings_that_somebody_gave_in_two_posts_warn_apart(office):
-    """Ten people of the dinas rated alike say nothing of the secretariat, in which the head holds a post besides."""
-    besides = office.post("Plt. asisten", office.town.chief_post, office.town.secretariat)
-    office.hold(besides, office.head, acting=True)
-    for agency, level in ((office.town.dinas, Achievement.GOOD), (office.town.secretariat, Achievement.POOR)):
-        known = {"words": "Uji.", "by_id": office.chief.person_id, "set_on": END}
-        db.session.add(UnitAchievement(agency_id=agency.id, period=TW2, level=level, **known))
-    db.session.flush()
-    rated = (1, 1, "N", 1, "Staf", TW2, State.FINAL, END, Predicate.GOOD, False, office.town.head_post.id, 1)
-    found = [queries.Standing(*rated)] * 10
-    spreads = {one.agency: one for one in queries.spreads(found, office.head, TW2)}
-    assert {name: len(one.warnings) for name, one in spreads.items()} == {"Dinas": 2, "Sekretariat": 0}
-@ONE_DATABASE
-def test_the_successor_of_an_assessor_decides_on_no_objection_against_them(office, set_clock):
-    """Nor does somebody who came in below one who stood in for a vacant post."""
-    kabid, old, new = office.post("Kabid", office.town.head_post), person("Kabid lama"), person("Kabid baru")
-    office.tuti_post.superior = kabid
-    office.hold(kabid, old)
-    plan = office.agreed(office.tuti, office.tuti_post, old)
-    found = objected(office, plan, TW2, old)
-    set_clock(date(2026, 6, 3))
-    office.leave(old)
-    office.hold(kabid, new, days=0)
-    assert (seen(found, new).judges, seen(found, new).decides) == (True, False)
-    assert seen(found, old).explains
-    waits = [one.id for one in queries.objections_for(office.head, plans.line.team_of(office.head.person_id))]
-    assert waits == [found.objection.id]
-    actions.explain(seen(found, old), "Masih saya jelaskan.", by=old)
-    years.close_year(plan.cycle, by=office.hr)  # a closed year takes nobody's objection away
-    actions.decide(seen(found, office.head), "Tetap.", None, by=office.head)
-    years.open_year(office.town.dinas, 2026, by=office.hr)
-    set_clock(date(2026, 6, 4))
-    office.leave(new)
-    stood_in = objected(office, plan, Period("2026"), office.head)
-    set_clock(date(2026, 6, 5))
-    office.hold(kabid, new, days=0)
-    assert (seen(stood_in, new).decides, seen(stood_in, office.chief).decides) == (False, True)
-    office.leave(office.head)
-    with pytest.raises(NotFound):  # it is decided: who follows in the post of who decided does not read it
-        seen(found, office.chief)
-
-
-def objected(office, plan, period, assessor):
-    found = actions.begin(plan, period, by=office.tuti)
-    [line] = queries.expected(plan.id)
-    actions.write(seen(found, office.tuti), {line.line_id: Said("96 %")}, "", send=True, by=office.tuti)
-    actions.rate(seen(found, assessor), MODEST, by=assessor)
-    actions.file_objection(seen(found, office.tuti), "Bukti belum dibaca", by=office.tuti)
-    return found
 
 
 @ONE_DATABASE

@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.files import keep_document
-from portal.evaluation.training import actions, keeping, offering, queries
+from portal.evaluation.training import actions, jobs, keeping, offering, queries
 from portal.evaluation.training.models import Competency, Training
 from portal.evaluation.training.rules import State
 from tests.builders import person
@@ -154,6 +154,8 @@ def test_a_certificate_is_read_by_the_person_the_superior_and_hr_and_the_person_
 @ONE_DATABASE
 def test_levels_are_asked_of_a_post_and_found_of_a_person_with_what_they_rest_on(line):
     school = School(line)
+    for _twice in range(2):
+        jobs.load_shipped()
     speaking = db.session.query(Competency).filter_by(name="Komunikasi").one()
     held = line.head.person.posts[0]
     with pytest.raises(Refused):
