@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
 from portal.evaluation.appraisal import actions, objections, queries
 from portal.evaluation.appraisal.actions import Rating, Said
-from portal.evaluation.appraisal.models import Appraisal
+from portal.evaluation.appraisal.models import Appraisal, UnitAchievement
 from portal.evaluation.appraisal.rules import Achievement, Level, Predicate, State
 from portal.evaluation.plans import actions as plan_actions
 from portal.evaluation.plans import queries as plans
@@ -264,3 +265,18 @@ def test_an_acting_holder_beside_a_holder_lists_nobody_who_left(office):
         for each in (office.head, office.rian)
     ]
     assert listed == [[first.id], []]
+
+
+@ONE_DATABASE
+def test_the_ratings_that_somebody_gave_in_two_posts_warn_apart(office):
+    """Ten people of the dinas rated alike say nothing of the secretariat, in which the head holds a post besides."""
+    besides = office.post("Plt. asisten", office.town.chief_post, office.town.secretariat)
+    office.hold(besides, office.head, acting=True)
+    for agency, level in ((office.town.dinas, Achievement.GOOD), (office.town.secretariat, Achievement.POOR)):
+        known = {"words": "Uji.", "by_id": office.chief.person_id, "set_on": END}
+        db.session.add(UnitAchievement(agency_id=agency.id, period=TW2, level=level, **known))
+    db.session.flush()
+    rated = (1, 1, "N", 1, "Staf", TW2, State.FINAL, END, Predicate.GOOD, False, office.town.head_post.id, 1)
+    found = [queries.Standing(*rated)] * 10
+    spreads = {one.agency: one for one in queries.spreads(found, office.head, TW2)}
+    assert {name: len(one.warnings) for name, one in spreads.items()} == {"Dinas": 2, "Sekretariat": 0}
