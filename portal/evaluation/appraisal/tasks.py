@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.accounts import line
+from portal.accounts.access import team_of_reader
 from portal.accounts.models import Account
 from portal.evaluation.appraisal import objections, queries
 from portal.evaluation.appraisal.models import Objection
@@ -22,7 +22,7 @@ def tasks(account: Account) -> Iterator[Task]:
     if not account.staff.posts:
         return
     yield from (_given(one) for one in queries.mine(account.staff.id, 4) if one.state is State.RATED)
-    seats = line.team_of(account.staff.id)
+    seats = team_of_reader(account)
     yield from (_to_rate(one) for one in queries.of_team(seats, account) if one.state is State.SENT)
     for one in objections.to_explain(account.staff.id):
         title = _("An objection against a view of yours")

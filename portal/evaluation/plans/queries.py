@@ -4,7 +4,7 @@ A plan is seen by the person whose it is and by whoever decides about them in th
 it is not there. HR sees how many plans stand where, and never what is in them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -274,9 +274,8 @@ class Member:
     standing: Standing | None
 
 
-def team(person_id: int, year: int) -> list[Member]:
-    """Who reports to them today, by name (2 queries, 1 where nobody does)."""
-    seats = line.team_of(person_id)
+def team(seats: Sequence[Seated], year: int) -> list[Member]:
+    """How these people's plans stand, in their order (1 query, none where there is nobody)."""
     given = {"people": [seat.person_id for seat in seats], "year": year}
     found = {(one.person_id, one.post_id): one for one in (_standings(OF_TEAM, given) if seats else ())}
     return [Member(seat, found.get((seat.person_id, seat.post_id))) for seat in seats]

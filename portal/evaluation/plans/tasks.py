@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts.access import team_of_reader
 from portal.accounts.models import Account
 from portal.core import clock
 from portal.evaluation.plans import queries
@@ -20,7 +21,7 @@ def tasks(account: Account) -> Iterator[Task]:
     for standing in queries.mine(account.staff.id) if account.staff.holdings else ():
         if standing.waits_for_person:
             yield _own(standing)
-    for member in queries.team(account.staff.id, clock.today().year) if account.staff.posts else ():
+    for member in queries.team(team_of_reader(account), clock.today().year) if account.staff.posts else ():
         if member.standing and member.standing.waits_for_superior:
             yield _of_team(member, member.standing)
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.accounts.access import STAFF, allow, current_account
+from portal.accounts.access import STAFF, allow, current_account, team_of_reader
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.evaluation.plans import actions, queries, showing, words
@@ -28,7 +28,7 @@ def shared() -> dict[str, object]:
 @allow(STAFF)
 def index() -> str:
     account = current_account()
-    members = queries.team(account.staff.id, clock.today().year)
+    members = queries.team(team_of_reader(account), clock.today().year)
     people = list(dict.fromkeys(member.seat.person_id for member in members))
     return render_template("plans/team.html", members=members, notes=house().team_notes_for(account, people))
 
