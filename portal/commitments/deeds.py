@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from portal.accounts.deeds.base import Deed, Fact, Words
+from portal.accounts.deeds.base import Fact, Words
+from portal.accounts.deeds.numbers import OfTheHouse, check_basis, check_free, moved
 from portal.accounts.models import Account, Confirmation
-from portal.accounts.rules import Permission
 from portal.commitments import queries
 from portal.commitments.models import CommitmentTerms
 from portal.core import clock, pages
@@ -17,10 +17,7 @@ from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.words import N_
-from portal.organisation.models import Agency
-from portal.organisation.queries import root
 
-FROM_NOW_ON = N_("%(before)s, from then on %(after)s")
 NUMBERS = {
     "moves_most": N_("How often its day may be moved"), "rounds_most": N_("How often it may be declared done"),
     "word_days": N_("Days that those who asked have to say a word"),
@@ -42,13 +39,8 @@ class Row:
         for name, allowed in RANGES.items():
             if getattr(self, name) not in allowed:
                 raise Refused("Choose a number that makes sense.", field=name)
-        for name in ("legal_basis", "source"):
-            if len(getattr(self, name).strip()) < 3:
-                raise Refused("Write what this rests on and where it can be read.", field=name)
-        if self.valid_from <= clock.today():
-            raise Refused("Choose a day that is still to come.", field="valid_from")
-        if any(each.valid_from == self.valid_from for each in queries.terms_rows()):
-            raise Refused("There are numbers from this day on already.", field="valid_from")
+        check_basis(self.legal_basis, self.source, self.valid_from)
+        check_free(self.valid_from, (each.valid_from for each in queries.terms_rows()))
 
 
 def set_terms(row: Row, *, by: Account | None) -> CommitmentTerms:
@@ -66,9 +58,8 @@ def set_terms(row: Row, *, by: Account | None) -> CommitmentTerms:
 
 
 @dataclass(frozen=True)
-class SetTerms(Deed):
+class SetTerms(OfTheHouse):
     act = "commitments:set"
-    needs = Permission.SETTINGS_MANAGE
     given: Row
 
     @classmethod
@@ -88,11 +79,6 @@ class SetTerms(Deed):
             "legal_basis": row.legal_basis, "source": row.source, "valid_from": row.valid_from.isoformat(),
         }  # fmt: skip
 
-    @property
-    def places(self) -> list[Agency]:
-        """The whole house: whoever may confirm anything may confirm this."""
-        return [root()]
-
     def carry_out(self, *, by: Account) -> None:
         set_terms(self.given, by=by)
 
@@ -103,15 +89,11 @@ class SetTerms(Deed):
     @property
     def facts(self) -> list[Fact]:
         before = queries.terms_on(clock.today())
-        lines = [Fact(name, _line(getattr(before, key), getattr(self.given, key))) for key, name in NUMBERS.items()]
+        lines = [Fact(name, moved(getattr(before, key), getattr(self.given, key))) for key, name in NUMBERS.items()]
         return [
             Fact(N_("Holds from"), self.given.valid_from), *lines, Fact(N_("Legal basis"), self.given.legal_basis),
             Fact(N_("Source"), self.given.source),
         ]  # fmt: skip
-
-
-def _line(before: int, after: int) -> Any:
-    return str(after) if before == after else Words(FROM_NOW_ON, {"before": str(before), "after": str(after)})
 
 
 DEEDS = (SetTerms,)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from portal.accounts.deeds.base import Deed, Fact, Words
+from portal.accounts.deeds.numbers import FROM_NOW_ON, OfTheHouse, moved
 from portal.accounts.models import Account, Confirmation
 from portal.accounts.rules import Permission
 from portal.complaints import queries
@@ -19,7 +20,7 @@ from portal.complaints.rules import GUARD, Grade, Kind
 from portal.core.words import N_
 from portal.core.workdays import Limit, Unit
 from portal.organisation.models import Agency
-from portal.organisation.queries import agency_by_id, root, service_numbered
+from portal.organisation.queries import agency_by_id, service_numbered
 
 STEPS = {
     "verify": N_("Checking"), "answer": N_("First answer"), "finish": N_("Done"), "reporter": N_("Time of the reporter"),
@@ -29,14 +30,12 @@ SPANS = {
     Unit.WORKDAY: N_("%(amount)s working days"),
 }  # fmt: skip
 NAMES = {GUARD: N_("The law's own limits (UU 25/2009)")} | {grade.value: name for grade, name in GRADES.items()}
-FROM_NOW_ON = N_("%(before)s, from then on %(after)s")
 YES, NO = N_("yes"), N_("no")
 
 
 @dataclass(frozen=True)
-class SetLimits(Deed):
+class SetLimits(OfTheHouse):
     act = "limits:set"
-    needs = Permission.SETTINGS_MANAGE
     given: Row
 
     @classmethod
@@ -62,11 +61,6 @@ class SetLimits(Deed):
             "key": row.key, "legal_basis": row.legal_basis, "source": row.source, "verified": row.verified,
             "valid_from": row.valid_from.isoformat(),
         }  # fmt: skip
-
-    @property
-    def places(self) -> list[Agency]:
-        """The whole house: whoever may confirm anything may confirm this."""
-        return [root()]
 
     def carry_out(self, *, by: Account) -> None:
         keeping.add_limits(self.given, by=by)
@@ -96,7 +90,8 @@ def _span_line(before: ComplaintLimit | None, after: Row, step: str) -> Words:
     will = span_words(getattr(after, step))
     amount, unit = (getattr(before, f"{step}_amount"), getattr(before, f"{step}_unit")) if before else (None, None)
     was = span_words(Limit(amount, unit)) if amount and unit else will
-    return will if was == will else Words(FROM_NOW_ON, {"before": was, "after": will})
+    told: Words = moved(was, will)
+    return told
 
 
 def span_words(span: Limit) -> Words:

@@ -7,30 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from portal.accounts.deeds.base import Deed, Fact, Words
+from portal.accounts.deeds.base import Fact, Words
+from portal.accounts.deeds.numbers import OfTheHouse, moved
 from portal.accounts.models import Account, Confirmation
-from portal.accounts.rules import Permission
 from portal.core.words import N_
 from portal.core.workdays import Limit, Unit
 from portal.forum import queries
 from portal.forum.actions import keeping
 from portal.forum.actions.keeping import Row
 from portal.forum.rules import Terms
-from portal.organisation.models import Agency
-from portal.organisation.queries import root
 
 SPANS = {
     Unit.HOUR: N_("%(amount)s hours"), Unit.DAY: N_("%(amount)s calendar days"),
     Unit.WORKDAY: N_("%(amount)s working days"),
 }  # fmt: skip
-FROM_NOW_ON = N_("%(before)s, from then on %(after)s")
 YES, NO = N_("yes"), N_("no")
 
 
 @dataclass(frozen=True)
-class SetTerms(Deed):
+class SetTerms(OfTheHouse):
     act = "forum_terms:set"
-    needs = Permission.SETTINGS_MANAGE
     given: Row
 
     @classmethod
@@ -56,11 +52,6 @@ class SetTerms(Deed):
             "source": row.source, "verified": row.verified, "valid_from": row.valid_from.isoformat(),
         }  # fmt: skip
 
-    @property
-    def places(self) -> list[Agency]:
-        """The whole house: whoever may confirm anything may confirm this."""
-        return [root()]
-
     def carry_out(self, *, by: Account) -> None:
         keeping.add_terms(self.given, by=by)
 
@@ -75,10 +66,10 @@ class SetTerms(Deed):
         before = rows[0].terms if rows else after
         return [
             Fact(N_("Holds from"), row.valid_from),
-            Fact(N_("Time for an answer"), _told(_span(before.answer), _span(after.answer))),
-            Fact(N_("Supporters, above whom an answer is due"), _told(before.supporters, after.supporters)),
-            Fact(N_("Minutes in which a post can be changed"), _told(before.edit_minutes, after.edit_minutes)),
-            Fact(N_("First posts that wait for a moderator"), _told(before.first_posts, after.first_posts)),
+            Fact(N_("Time for an answer"), moved(_span(before.answer), _span(after.answer))),
+            Fact(N_("Supporters, above whom an answer is due"), moved(before.supporters, after.supporters)),
+            Fact(N_("Minutes in which a post can be changed"), moved(before.edit_minutes, after.edit_minutes)),
+            Fact(N_("First posts that wait for a moderator"), moved(before.first_posts, after.first_posts)),
             Fact(N_("Legal basis"), row.legal_basis), Fact(N_("Source"), row.source),
             Fact(N_("Compared with the regulation"), Words(YES if row.verified else NO)),
         ]  # fmt: skip
@@ -86,13 +77,6 @@ class SetTerms(Deed):
 
 def _span(limit: Limit) -> Words:
     return Words(SPANS[limit.unit], {"amount": limit.amount})
-
-
-def _told(before: Any, after: Any) -> Any:
-    if before == after:
-        return after if isinstance(after, Words) else str(after)
-    both = {"before": before, "after": after}
-    return Words(FROM_NOW_ON, {name: each if isinstance(each, Words) else str(each) for name, each in both.items()})
 
 
 DEEDS = (SetTerms,)

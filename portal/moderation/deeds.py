@@ -7,21 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from portal.accounts.deeds.base import Deed, Fact, Words
+from portal.accounts.deeds.base import Fact, Words
+from portal.accounts.deeds.numbers import OfTheHouse, moved
 from portal.accounts.models import Account, Confirmation
-from portal.accounts.rules import Permission
 from portal.core.words import N_
 from portal.moderation import flagging, looks
-from portal.organisation.models import Agency
-from portal.organisation.queries import root
-
-FROM_NOW_ON = N_("%(before)s, from then on %(after)s")
 
 
 @dataclass(frozen=True)
-class SetFlagLimit(Deed):
+class SetFlagLimit(OfTheHouse):
     act = "flag_limit:set"
-    needs = Permission.SETTINGS_MANAGE
     hides_after: int
     valid_from: date
     basis: str
@@ -39,11 +34,6 @@ class SetFlagLimit(Deed):
     def details(self) -> dict[str, Any]:
         return {"hides_after": self.hides_after, "valid_from": self.valid_from.isoformat(), "basis": self.basis}
 
-    @property
-    def places(self) -> list[Agency]:
-        """The whole house: whoever may confirm anything may confirm this."""
-        return [root()]
-
     def carry_out(self, *, by: Account) -> None:
         flagging.set_limit(self.hides_after, self.valid_from, self.basis, by=by)
 
@@ -53,10 +43,9 @@ class SetFlagLimit(Deed):
 
     @property
     def facts(self) -> list[Fact]:
-        moved = Words(FROM_NOW_ON, {"before": looks.hides_after(), "after": self.hides_after})
         return [
-            Fact(N_("Reports that hide a text"), moved), Fact(N_("Holds from"), self.valid_from),
-            Fact(N_("Why"), self.basis),
+            Fact(N_("Reports that hide a text"), moved(looks.hides_after(), self.hides_after)),
+            Fact(N_("Holds from"), self.valid_from), Fact(N_("Why"), self.basis),
         ]  # fmt: skip
 
 

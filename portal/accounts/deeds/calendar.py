@@ -3,20 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from portal.accounts.deeds.base import Deed, Fact, Words
+from portal.accounts.deeds.base import Fact, Words
+from portal.accounts.deeds.numbers import OfTheHouse
 from portal.accounts.models import Account, Confirmation
-from portal.accounts.rules import Permission
 from portal.core.words import N_
 from portal.organisation import free_days
 from portal.organisation.day_list import FreeDays, read_lines
-from portal.organisation.models import Agency
-from portal.organisation.queries import root
 
 
 @dataclass(frozen=True)
-class SetFreeDays(Deed):
+class SetFreeDays(OfTheHouse):
     act = "holidays:set"
-    needs = Permission.SETTINGS_MANAGE
     given: FreeDays
 
     @classmethod
@@ -33,11 +30,6 @@ class SetFreeDays(Deed):
     def details(self) -> dict[str, Any]:
         here = self.given
         return {"year": here.year, "list": here.text, "source": here.source, "verified": here.verified}
-
-    @property
-    def places(self) -> list[Agency]:
-        """The whole house: whoever may confirm anything may confirm this."""
-        return [root()]
 
     def carry_out(self, *, by: Account) -> None:
         free_days.set_free_days(self.given, by=by)

@@ -6,11 +6,12 @@ See `portal.complaints.deeds`; what is here is done when the second one has agre
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.accounts.deeds.numbers import check_basis
 from portal.accounts.models import Account
 from portal.complaints import queries
 from portal.complaints.models import ComplaintCategory, ComplaintLimit
 from portal.complaints.rules import GRADES_OF, GUARD, Grade, Kind
-from portal.core import clock, pages
+from portal.core import pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -47,11 +48,7 @@ class Row:
         ends = [Calendar().due_at(A_MONDAY, each) for each in (self.verify, self.answer, self.finish) if each]
         if ends != sorted(ends):
             raise Refused("Checking comes before the first answer, and that before the end.", field="finish_amount")
-        for name in ("legal_basis", "source"):
-            if len(getattr(self, name).strip()) < 3:
-                raise Refused("Write what this rests on and where it can be read.", field=name)
-        if self.valid_from <= clock.today():
-            raise Refused("Choose a day that is still to come.", field="valid_from")
+        check_basis(self.legal_basis, self.source, self.valid_from)
 
     @staticmethod
     def _check_span(name: str, span: Limit | None) -> None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from portal.accounts.deeds.base import Deed, Fact, Words
+from portal.accounts.deeds.base import Fact, Words
+from portal.accounts.deeds.numbers import OfTheHouse, check_basis, check_free, moved
 from portal.accounts.models import Account, Confirmation
-from portal.accounts.rules import Permission
 from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
@@ -14,11 +14,8 @@ from portal.core.errors import Refused
 from portal.core.words import N_
 from portal.evaluation.training import queries
 from portal.evaluation.training.models import TrainingTerms
-from portal.organisation.models import Agency
-from portal.organisation.queries import root
 
 SUBJECT = "TrainingTerms:1"
-FROM_NOW_ON = N_("%(before)s, from then on %(after)s")
 
 
 @dataclass(frozen=True)
@@ -32,13 +29,8 @@ class Row:
         """Raises Refused. It begins on a day to come: hours of this year are not moved while people gather them."""
         if not 1 <= self.hours <= 200:
             raise Refused("Choose a number that makes sense.", field="hours")
-        for name in ("legal_basis", "source"):
-            if len(getattr(self, name).strip()) < 3:
-                raise Refused("Write what this rests on and where it can be read.", field=name)
-        if self.valid_from <= clock.today():
-            raise Refused("Choose a day that is still to come.", field="valid_from")
-        if any(each.valid_from == self.valid_from for each in queries.terms_rows()):
-            raise Refused("There are numbers from this day on already.", field="valid_from")
+        check_basis(self.legal_basis, self.source, self.valid_from)
+        check_free(self.valid_from, (each.valid_from for each in queries.terms_rows()))
 
 
 def set_terms(row: Row, *, by: Account | None) -> TrainingTerms:
@@ -55,9 +47,8 @@ def set_terms(row: Row, *, by: Account | None) -> TrainingTerms:
 
 
 @dataclass(frozen=True)
-class SetTrainingTerms(Deed):
+class SetTrainingTerms(OfTheHouse):
     act = "training_terms:set"
-    needs = Permission.SETTINGS_MANAGE
     given: Row
 
     @classmethod
@@ -77,11 +68,6 @@ class SetTrainingTerms(Deed):
             "valid_from": row.valid_from.isoformat(),
         }  # fmt: skip
 
-    @property
-    def places(self) -> list[Agency]:
-        """The whole house: whoever may confirm anything may confirm this."""
-        return [root()]
-
     def carry_out(self, *, by: Account) -> None:
         set_terms(self.given, by=by)
 
@@ -91,8 +77,7 @@ class SetTrainingTerms(Deed):
 
     @property
     def facts(self) -> list[Fact]:
-        before, after = queries.terms_on(clock.today()).hours, self.given.hours
-        hours = str(after) if before == after else Words(FROM_NOW_ON, {"before": str(before), "after": str(after)})
+        hours = moved(queries.terms_on(clock.today()).hours, self.given.hours)
         return [
             Fact(N_("Holds from"), self.given.valid_from), Fact(N_("Hours (JP) a year"), hours),
             Fact(N_("Legal basis"), self.given.legal_basis), Fact(N_("Source"), self.given.source),

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from portal.accounts.deeds.numbers import check_basis, check_free
 from portal.accounts.models import Account
-from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -35,18 +35,13 @@ class Row:
         for name, allowed in ranges.items():
             if getattr(terms, name) not in allowed:
                 raise Refused("This number is outside of what makes sense here.", field=name)
-        for name in ("legal_basis", "source"):
-            if len(getattr(self, name).strip()) < 3:
-                raise Refused("Write what this rests on and where it can be read.", field=name)
-        if self.valid_from <= clock.today():
-            raise Refused("Choose a day that is still to come.", field="valid_from")
+        check_basis(self.legal_basis, self.source, self.valid_from)
 
 
 def add_terms(row: Row, *, by: Account | None) -> ForumTerms:
     """Let these numbers hold from their day on. Rows that are there stay, and so do the threads under them."""
     row.check()
-    if any(each.valid_from == row.valid_from for each in queries.every_terms()):
-        raise Refused("There are numbers from this day on already.", field="valid_from")
+    check_free(row.valid_from, (each.valid_from for each in queries.every_terms()))
     terms = row.terms
     made = ForumTerms(
         answer_amount=terms.answer.amount, answer_unit=terms.answer.unit, supporters=terms.supporters,
