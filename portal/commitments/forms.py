@@ -26,6 +26,7 @@ from portal.commitments.rules import WHAT_MOST, WORDS_MOST, State
 from portal.organisation.models import Post, Service
 from portal.web.forgery import GuestForm
 from portal.web.sane import number
+from portal.web.typed import one_line, several_lines
 
 NO_SERVICE = "0"
 NEVER = -1  # a version that none has: it was changed since
@@ -35,16 +36,8 @@ CHOOSE = _("Choose one.")
 DAY = _("Choose a day.")
 
 
-def _tidy(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _plain(text: str | None) -> str:
-    return (text or "").strip().replace("\r\n", "\n")
-
-
 def _area(label: Any, *validators: Any) -> TextAreaField:
-    return TextAreaField(label, [*validators, WORDS], filters=[_plain])
+    return TextAreaField(label, [*validators, WORDS], filters=[several_lines])
 
 
 class PromiseForm(FlaskForm):
@@ -53,7 +46,7 @@ class PromiseForm(FlaskForm):
     apa = StringField(
         _("What will be seen when it is done"),
         [InputRequired(_("Write what will be seen.")), Length(max=WHAT_MOST, message=_("Write at most 200 letters."))],
-        filters=[_tidy],
+        filters=[one_line],
     )  # fmt: skip
     kapan = DateField(_("Until which day"), [InputRequired(DAY)])
     jabatan = SelectField(_("Responsible post"), [InputRequired(CHOOSE)])
@@ -130,7 +123,7 @@ class MoveForm(DeedForm):
 
 
 class LinkForm(DeedForm):
-    nomor = StringField(_("Number of the report"), [InputRequired(WRITE), Length(max=40)], filters=[_tidy])
+    nomor = StringField(_("Number of the report"), [InputRequired(WRITE), Length(max=40)], filters=[one_line])
 
 
 # ---- of residents
@@ -190,6 +183,6 @@ class TermsForm(FlaskForm):
     word_days = IntegerField(
         _("Days that those who asked have to say a word"), [InputRequired(WRITE), NumberRange(7, 60)]
     )  # fmt: skip
-    legal_basis = StringField(_("Legal basis"), [DataRequired(WRITE), Length(max=300)], filters=[_tidy])
-    source = StringField(_("Source"), [DataRequired(WRITE), Length(max=300)], filters=[_tidy])
+    legal_basis = StringField(_("Legal basis"), [DataRequired(WRITE), Length(max=300)], filters=[one_line])
+    source = StringField(_("Source"), [DataRequired(WRITE), Length(max=300)], filters=[one_line])
     valid_from = DateField(_("Holds from"), [InputRequired(DAY)])

@@ -9,10 +9,7 @@ from wtforms.validators import InputRequired, Length
 from portal.complaints.actions.checking import LOOKED
 from portal.complaints.desk_forms import CHOOSE, area
 from portal.complaints.naming import FOUND
-
-
-def _tidy(text: str | None) -> str:
-    return " ".join((text or "").split())
+from portal.web.typed import one_line
 
 
 class CheckForm(FlaskForm):
@@ -29,6 +26,7 @@ class CheckForm(FlaskForm):
 
 class MarkForm(FlaskForm):
     number = StringField(
-        _("Number of the report"), [InputRequired(_("Write the number of the report.")), Length(max=40)], filters=[_tidy]
+        _("Number of the report"), [InputRequired(_("Write the number of the report.")), Length(max=40)],
+        filters=[one_line],
     )
     reason = area(_("Why its closing should be checked"), InputRequired(_("Write why.")))

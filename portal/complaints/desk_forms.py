@@ -28,6 +28,7 @@ from portal.complaints.queue import Share, Stage, Wanted
 from portal.complaints.rules import GRADES_OF, WORDS_MOST, Kind
 from portal.organisation.models import Agency
 from portal.web.sane import number
+from portal.web.typed import one_line
 
 SHORT = 120  # letters of who and when
 NEVER = -1  # a version that no case has: it was changed since
@@ -37,10 +38,6 @@ CHOOSE = _("Choose one.")
 
 def choice(value: Any, label: str) -> SelectChoice:
     return SelectChoice(value=value, label=label)
-
-
-def _tidy(text: str | None) -> str:
-    return " ".join((text or "").split())
 
 
 def _plain(text: str | None) -> str:
@@ -53,7 +50,7 @@ def area(label: Any, *validators: Any) -> TextAreaField:
 
 
 def line(label: Any, most: int = SHORT) -> StringField:
-    return StringField(label, [Length(max=most)], filters=[_tidy])
+    return StringField(label, [Length(max=most)], filters=[one_line])
 
 
 class QueueForm(FlaskForm):
@@ -69,7 +66,7 @@ class QueueForm(FlaskForm):
     kelurahan = SelectField(_("Kelurahan"))
     unit = SelectField(_("Unit"))
     lambat = BooleanField(_("Only what is late"))
-    nomor = StringField(_("Number of the report"), filters=[_tidy], validators=[Length(max=40)])
+    nomor = StringField(_("Number of the report"), filters=[one_line], validators=[Length(max=40)])
 
     def offer(self, categories: Iterable[ComplaintCategory], kelurahans: Iterable[Agency], units: list[Agency]) -> None:
         """Whatever the address names that is not offered is no condition."""
@@ -103,7 +100,7 @@ class BulkForm(FlaskForm):
     tindakan = HiddenField()
     to = SelectField(_("To which unit"), validate_choice=False)
     why = line(_("Why, in the words that stand in the story of each"), 300)
-    into = StringField(_("Number of the report that goes on for all"), filters=[_tidy])
+    into = StringField(_("Number of the report that goes on for all"), filters=[one_line])
 
 
 # ---- one case
@@ -216,7 +213,7 @@ class RejectForm(ActForm):
 
 class MergeForm(ActForm):
     into = RadioField(_("Which report goes on for both"), [Optional()], validate_choice=False)
-    other = StringField(_("Or the number of another one"), filters=[_tidy], validators=[Length(max=40)])
+    other = StringField(_("Or the number of another one"), filters=[one_line], validators=[Length(max=40)])
 
     def offer(self, complaint: Complaint, agencies: list[tuple[str, str]], others: list[tuple[str, str]]) -> None:
         self.into.choices = [choice(*each) for each in others]
@@ -239,7 +236,7 @@ class NumberForm(ActForm):
 
 class SavedAnswerForm(FlaskForm):
     agency = SelectField(_("Unit"), [InputRequired(CHOOSE)])
-    title = StringField(_("What it is called"), [InputRequired(_("Give it a name.")), Length(max=80)], filters=[_tidy])
+    title = StringField(_("What it is called"), [InputRequired(_("Give it a name.")), Length(max=80)], filters=[one_line])
     what = area(_("The words with which an answer begins"), InputRequired(_("Write the words.")))
 
     def offer(self, agencies: list[Agency]) -> None:

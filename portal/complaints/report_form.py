@@ -21,19 +21,12 @@ from portal.organisation.models import Agency, Service
 from portal.organisation.rules import AgencyKind
 from portal.web.forgery import GuestForm
 from portal.web.language import spoken
+from portal.web.typed import one_line, several_lines
 
 UNKNOWN = "tidak-tahu"  # of the kelurahan: who reports does not know it
 BRIBERY = "suap-pungli"  # is asked for like a category, and is none: nothing of it is stored
 MOST = 2 * LARGEST + 64 * 1024  # bytes of a whole form: three pictures as telephones make them
 KEY = re.compile(r"[0-9a-f]{32}\Z")
-
-
-def tidy(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
 
 
 class ReportForm(GuestForm):
@@ -46,7 +39,7 @@ class ReportForm(GuestForm):
     uraian = TextAreaField(
         _("What happened?"),
         description=_("What is wrong, since when, and what you would like to be done."),
-        filters=[tidy],
+        filters=[several_lines],
         validators=[
             InputRequired(_("Write what the problem is.")),
             Length(min=TEXT_LEAST, message=_("Write a little more: what is wrong, and where.")),
@@ -188,7 +181,7 @@ class JoinForm(GuestForm):
     """'Me too': nothing has to be filled in."""
 
     baris = TextAreaField(
-        _("Something to add (may stay empty)"), filters=[tidy],
+        _("Something to add (may stay empty)"), filters=[several_lines],
         validators=[Length(max=WORDS_MOST, message=_("Write at most 2,000 characters."))],
     )  # fmt: skip
     kontak = StringField(

@@ -26,16 +26,13 @@ from portal.forum.rules import (
     Kind,
 )
 from portal.organisation.models import Agency
+from portal.web.typed import one_line
 
 MOST = 2 * LARGEST + 64 * 1024  # bytes of a whole form: three pictures as telephones make them
 MOST_WORDS = 4 * 1024 * 1024  # bytes that are typed: far too many come back in the form, with a word about it
 KEY = re.compile(r"[0-9a-f]{32}\Z")
 THREAD = re.compile(r"(?:^#?|/obrolan/)(\d{1,9})(?:\D|$)")  # the number of a conversation, alone or in its address
 NOBODY = ""  # of whom a thread asks
-
-
-def _line(text: str | None) -> str:
-    return " ".join((text or "").split())
 
 
 def _words(text: str | None) -> str:
@@ -53,7 +50,7 @@ class PostForm(FlaskForm):
     nama = StringField(
         _("Under which name do you speak?"),
         description=_("Everybody sees it, and nobody sees who you are. It is yours alone, and stays for three months."),
-        filters=[_line],
+        filters=[one_line],
         validators=[Length(max=NAME_MOST, message=_("Write at most 30 characters."))],
     )
     foto = MultipleFileField(
@@ -123,7 +120,7 @@ class ThreadForm(PostForm):
     judul = StringField(
         _("Title"),
         description=_("In one sentence, so that others find it."),
-        filters=[_line],
+        filters=[one_line],
         validators=[
             InputRequired(_("Write a title.")),
             Length(max=TITLE_MOST, message=_("Write at most 120 characters.")),
@@ -156,7 +153,7 @@ class ThreadForm(PostForm):
 
 class NameForm(FlaskForm):
     nama = StringField(
-        _("Name"), filters=[_line],
+        _("Name"), filters=[one_line],
         validators=[InputRequired(_("Choose a name under which you speak.")),
                     Length(max=NAME_MOST, message=_("Write at most 30 characters."))],
     )  # fmt: skip
@@ -184,11 +181,11 @@ class AnswerForm(FlaskForm):
                     Length(max=ANSWER_MOST, message=_("Write at most 4,000 characters."))],
     )  # fmt: skip
     siapa = StringField(
-        _("Who does it"), description=_("By post or section, so that somebody can be asked."), filters=[_line],
+        _("Who does it"), description=_("By post or section, so that somebody can be asked."), filters=[one_line],
         validators=[Length(max=LINE_MOST, message=_("Write at most 200 characters."))],
     )  # fmt: skip
     kapan = StringField(
-        _("By when"), description=_("A day, a week, or since when it is so."), filters=[_line],
+        _("By when"), description=_("A day, a week, or since when it is so."), filters=[one_line],
         validators=[Length(max=LINE_MOST, message=_("Write at most 200 characters."))],
     )  # fmt: skip
 
@@ -221,7 +218,7 @@ class ActForm(FlaskForm):
     instansi = SelectField(_("Which agency"), validate_choice=False)
     tujuan = StringField(
         _("The conversation in which it goes on"), description=_("Its address, or the number that stands in it."),
-        filters=[_line],
+        filters=[one_line],
     )  # fmt: skip
 
     def offer(self, boards: Sequence[ForumBoard], agencies: Sequence[Agency]) -> None:

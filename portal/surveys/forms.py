@@ -26,6 +26,7 @@ from portal.surveys import rules, wording
 from portal.surveys.rules import COMMENT_LENGTH
 from portal.surveys.said import PROFILE, FilledForm
 from portal.web.forgery import GuestForm
+from portal.web.typed import several_lines
 
 PRINTED, ASSISTED = "printed", "assisted"  # the two kinds of slips
 NOT_EXPERIENCED = 0  # said apart from the four marks, and kept as a blank
@@ -52,7 +53,7 @@ class _Questionnaire:
     occupation = _bands(_("Work"), wording.OCCUPATION)
     comment = TextAreaField(
         _("Is there anything you want to add? (may stay empty)"),
-        filters=[lambda text: text.strip().replace("\r\n", "\n") if text else ""],
+        filters=[several_lines],
         validators=[Length(max=COMMENT_LENGTH, message=_("Write at most 600 letters."))],
     )
 

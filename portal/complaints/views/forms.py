@@ -11,20 +11,17 @@ from wtforms.validators import InputRequired, Length
 from portal.complaints.rules import ADDRESS_MOST, NAME_MOST, WORDS_MOST
 from portal.core.errors import TooOften
 from portal.web.forgery import GuestForm, keep_stamp
-
-
-def tidy(text: str | None) -> str:
-    return text.strip().replace("\r\n", "\n") if text else ""
+from portal.web.typed import several_lines
 
 
 def _words(label: Any, most: int = WORDS_MOST) -> Any:
     message = _("Write at most 2,000 letters.") if most == WORDS_MOST else _("That is longer than it can be kept.")
-    return TextAreaField(label, filters=[tidy], validators=[Length(max=most, message=message)])
+    return TextAreaField(label, filters=[several_lines], validators=[Length(max=most, message=message)])
 
 
 def _line(label: Any, most: int) -> Any:
     return StringField(
-        label, filters=[tidy], validators=[Length(max=most, message=_("That is longer than it can be kept."))]
+        label, filters=[several_lines], validators=[Length(max=most, message=_("That is longer than it can be kept."))]
     )
 
 
@@ -63,12 +60,12 @@ class TrackForm(GuestForm):
     nomor = StringField(
         _("Number of the report"),
         description=_("It stands on the receipt, for example PLJ-26-7K3M-9QX."),
-        filters=[tidy], validators=[InputRequired(_("Write the number of the report.")), Length(max=60)],
+        filters=[several_lines], validators=[InputRequired(_("Write the number of the report.")), Length(max=60)],
     )  # fmt: skip
     kata = StringField(
         _("Secret word"),
         description=_("Six letters and digits, beside the number on the receipt. Capitals and spaces do not matter."),
-        filters=[tidy], validators=[InputRequired(_("Write the secret word.")), Length(max=60)],
+        filters=[several_lines], validators=[InputRequired(_("Write the secret word.")), Length(max=60)],
     )  # fmt: skip
 
     def refuse(self) -> None:

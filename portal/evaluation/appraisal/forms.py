@@ -15,26 +15,19 @@ from portal.evaluation.appraisal.queries import Expected
 from portal.evaluation.appraisal.rules import EVIDENCE_LENGTH, WORDS_LENGTH, Achievement, Level
 from portal.evaluation.appraisal.words import ACHIEVEMENTS, LEVELS
 from portal.evaluation.plans.rules import STATEMENTS, Value
+from portal.web.typed import one_line, several_lines
 
 WORDS = Length(max=WORDS_LENGTH, message=_("Write at most 1,000 letters."))
 EVIDENCE = Length(max=EVIDENCE_LENGTH, message=_("Write at most 300 letters."))
 UNCHANGED = "same"
 
 
-def _plain(text: str | None) -> str:
-    return (text or "").strip().replace("\r\n", "\n")
-
-
-def _tidy(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
 def _area(label: Any, *validators: Any, description: Any = "") -> TextAreaField:
-    return TextAreaField(label, [*validators, WORDS], filters=[_plain], description=description)
+    return TextAreaField(label, [*validators, WORDS], filters=[several_lines], description=description)
 
 
 def _line(label: Any, description: Any = "") -> StringField:
-    return StringField(label, [EVIDENCE], filters=[_tidy], description=description)
+    return StringField(label, [EVIDENCE], filters=[one_line], description=description)
 
 
 def _levels() -> list[SelectChoice]:

@@ -12,26 +12,19 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.evaluation.coordination.rules import REFERENCE_MOST, TITLE_MOST, WORDS_MOST
 from portal.organisation.models import Agency, Post
+from portal.web.typed import one_line, several_lines
 
 WRITE, CHOOSE, DAY = _("Write this."), _("Choose one."), _("Choose a day.")
 
 
-def _tidy(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _plain(text: str | None) -> str:
-    return (text or "").strip().replace("\r\n", "\n")
-
-
 def _line(label: Any, *validators: Any, most: int = TITLE_MOST) -> StringField:
     too_long = _("Write at most 200 letters.") if most == REFERENCE_MOST else _("Write at most 150 letters.")
-    return StringField(label, [*validators, Length(max=most, message=too_long)], filters=[_tidy])
+    return StringField(label, [*validators, Length(max=most, message=too_long)], filters=[one_line])
 
 
 def _area(label: Any, *validators: Any, hint: Any = "") -> TextAreaField:
     length = Length(max=WORDS_MOST, message=_("Write at most 1,000 letters."))
-    return TextAreaField(label, [*validators, length], filters=[_plain], description=hint)
+    return TextAreaField(label, [*validators, length], filters=[several_lines], description=hint)
 
 
 def _select(label: Any) -> SelectField:

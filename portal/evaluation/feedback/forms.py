@@ -15,16 +15,13 @@ from portal.evaluation.feedback.words import CHOICES
 from portal.evaluation.plans.queries import ActiveResult
 from portal.evaluation.plans.rules import Value
 from portal.evaluation.plans.words import VALUES
+from portal.web.typed import several_lines
 
 WORDS = Length(max=WORDS_LENGTH, message=_("Write at most 1,000 letters."))
 
 
-def _plain(text: str | None) -> str:
-    return (text or "").strip().replace("\r\n", "\n")
-
-
 def _area(label: Any, missing: Any, description: Any = "") -> TextAreaField:
-    return TextAreaField(label, [DataRequired(missing), WORDS], filters=[_plain], description=description)
+    return TextAreaField(label, [DataRequired(missing), WORDS], filters=[several_lines], description=description)
 
 
 class AboutForm(FlaskForm):

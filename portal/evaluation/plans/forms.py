@@ -15,22 +15,15 @@ from portal.evaluation.plans.models import Indicator, PlanVersion, WorkResult
 from portal.evaluation.plans.queries import Offered
 from portal.evaluation.plans.rules import TEXT_LENGTH, TITLE_LENGTH, Aspect, Every, Perspective, ResultKind, Value
 from portal.evaluation.plans.words import ASPECTS, EVERY, KINDS, PERSPECTIVES, VALUES
+from portal.web.typed import one_line, several_lines
 
 LONG = Length(max=TEXT_LENGTH, message=_("Write at most 600 letters."))
 TITLE = Length(max=TITLE_LENGTH, message=_("Write at most 300 letters."))
 SHORT = Length(max=120, message=_("Write at most 120 letters."))
 
 
-def _tidy(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _plain(text: str | None) -> str:
-    return (text or "").strip().replace("\r\n", "\n")
-
-
 def _area(label: Any, *validators: Any, description: Any = "") -> TextAreaField:
-    return TextAreaField(label, [*validators, LONG], filters=[_plain], description=description)
+    return TextAreaField(label, [*validators, LONG], filters=[several_lines], description=description)
 
 
 def _choices(words: Any) -> list[SelectChoice]:
@@ -39,7 +32,7 @@ def _choices(words: Any) -> list[SelectChoice]:
 
 class ResultForm(FlaskForm):
     title = StringField(
-        _("The result, as it is when it is reached"), [DataRequired(_("Write the result.")), TITLE], filters=[_tidy],
+        _("The result, as it is when it is reached"), [DataRequired(_("Write the result.")), TITLE], filters=[one_line],
         description=_("For example: Family cards are ready within three working days."),
     )  # fmt: skip
     kind = RadioField(_("Kind"), choices=_choices(KINDS), default=ResultKind.MAIN.value,
@@ -83,10 +76,11 @@ class IndicatorForm(FlaskForm):
 
     aspect = RadioField(_("Aspect"), choices=_choices(ASPECTS), validators=[InputRequired(_("Choose the aspect."))])
     text = StringField(
-        _("Indicator: what shows that it is reached"), [DataRequired(_("Write the indicator.")), TITLE], filters=[_tidy]
+        _("Indicator: what shows that it is reached"), [DataRequired(_("Write the indicator.")), TITLE],
+        filters=[one_line],
     )
     target = StringField(
-        _("Target, with its unit"), [DataRequired(_("Write the target.")), SHORT], filters=[_tidy],
+        _("Target, with its unit"), [DataRequired(_("Write the target.")), SHORT], filters=[one_line],
         description=_("For example: 95 % of family cards."),
     )  # fmt: skip
     every = RadioField(
@@ -96,7 +90,7 @@ class IndicatorForm(FlaskForm):
     definition = _area(_("Definition: what is counted, and what is not (optional)"))
     formula = _area(_("Formula (optional)"))
     source = _area(_("Where the figures come from (optional)"))
-    owner = StringField(_("Who measures it (optional)"), [SHORT], filters=[_tidy])
+    owner = StringField(_("Who measures it (optional)"), [SHORT], filters=[one_line])
 
     def offer(self, *, leads: bool) -> None:
         if leads:
@@ -166,7 +160,7 @@ class ConductForm(FlaskForm):
 for _value in Value:
     setattr(
         ConductForm, _value.value,
-        TextAreaField(VALUES[_value], [LONG], filters=[_plain]),
+        TextAreaField(VALUES[_value], [LONG], filters=[several_lines]),
     )  # fmt: skip
 
 

@@ -19,12 +19,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from portal.evaluation.reports.rules import MOST_LINES, Line, faults_of
+from portal.web.typed import one_line
 
 BLANKS = 3  # empty lines at the end of the form
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
 
 
 MOST_DIGITS = 9
@@ -43,10 +40,10 @@ class AmountField(IntegerField):
 
 
 class LineForm(Form):
-    text = StringField(_("What was done"), filters=[_one_line])
+    text = StringField(_("What was done"), filters=[one_line])
     amount = AmountField(_("How many"))
-    unit = StringField(_("Of what"), filters=[_one_line])
-    proof = StringField(_("Proof"), filters=[_one_line])
+    unit = StringField(_("Of what"), filters=[one_line])
+    proof = StringField(_("Proof"), filters=[one_line])
     kind = HiddenField()
     result = SelectField(
         _("Result of my plan that it serves"), choices=[SelectChoice(value=0, label="")], default=0, coerce=int,
@@ -96,5 +93,5 @@ class ReturnForm(FlaskForm):
 
 
 class FileForm(FlaskForm):
-    judul = StringField(_("What the file shows"), filters=[_one_line])
+    judul = StringField(_("What the file shows"), filters=[one_line])
     berkas = FileField(_("A PDF document or a picture"))

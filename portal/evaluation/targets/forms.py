@@ -20,6 +20,7 @@ from portal.evaluation.targets.rules import (
 )
 from portal.evaluation.targets.words import MEASURES, REALISATIONS
 from portal.web.format import number
+from portal.web.typed import several_lines
 
 
 class AimField(StringField):
@@ -77,7 +78,7 @@ class DecisionForm(FlaskForm):
     reason = TextAreaField(
         _("Your reason (may stay empty where you accept)"),
         description=_("The head of the unit reads it."),
-        filters=[lambda text: text.strip().replace("\r\n", "\n") if text else ""],
+        filters=[several_lines],
     )
 
     def offer(self, proposal: Realisation) -> None:

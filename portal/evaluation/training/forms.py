@@ -24,6 +24,7 @@ from portal.evaluation.training.models import Competency, Training
 from portal.evaluation.training.rules import BASIS_MOST, LEVELS, NAME_MOST, WORDS_MOST, Way
 from portal.evaluation.training.words import WAYS
 from portal.skm.instrument import NAMES
+from portal.web.typed import one_line, several_lines
 
 WRITE, CHOOSE, DAY, NUMBER = _("Write this."), _("Choose one."), _("Choose a day."), _("Write a whole number.")
 LONG = {
@@ -32,21 +33,13 @@ LONG = {
 }  # fmt: skip
 
 
-def _tidy(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _plain(text: str | None) -> str:
-    return (text or "").strip().replace("\r\n", "\n")
-
-
 def _line(label: Any, *validators: Any, most: int = NAME_MOST, hint: Any = "") -> StringField:
-    return StringField(label, [*validators, Length(max=most, message=LONG[most])], filters=[_tidy], description=hint)
+    return StringField(label, [*validators, Length(max=most, message=LONG[most])], filters=[one_line], description=hint)
 
 
 def _area(label: Any, *validators: Any, hint: Any = "") -> TextAreaField:
     length = Length(max=WORDS_MOST, message=LONG[WORDS_MOST])
-    return TextAreaField(label, [*validators, length], filters=[_plain], description=hint)
+    return TextAreaField(label, [*validators, length], filters=[several_lines], description=hint)
 
 
 def _select(label: Any, *validators: Any) -> SelectField:
