@@ -7,6 +7,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 from portal.ratings import wording
 from portal.ratings.rules import LINE_LENGTH, LOW, MARKS
 from portal.web.forgery import GuestForm
+from portal.web.typed import one_line
 
 CHOOSE = _("Choose one of the four faces.")
 
@@ -34,7 +35,7 @@ class ReasonForm(GuestForm):
             "Without names. Whoever leads the service reads it after the quarter, once a moderator released it, "
             "and never with your rating."
         ),
-        filters=[lambda text: " ".join(text.split()) if text else ""],
+        filters=[one_line],
         validators=[Length(max=LINE_LENGTH, message=_("Write at most 300 letters."))],
     )
 
@@ -63,7 +64,7 @@ class MakeKioskForm(FlaskForm):
     name = StringField(
         _("Where it stands"),
         description=_("For example: counter 3."),
-        filters=[lambda text: " ".join(text.split()) if text else ""],
+        filters=[one_line],
         validators=[
             InputRequired(_("Write where the tablet stands.")),
             Length(max=60, message=_("Write at most 60 letters.")),

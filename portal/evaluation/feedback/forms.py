@@ -15,7 +15,7 @@ from portal.evaluation.feedback.words import CHOICES
 from portal.evaluation.plans.queries import ActiveResult
 from portal.evaluation.plans.rules import Value
 from portal.evaluation.plans.words import VALUES
-from portal.web.typed import several_lines
+from portal.web.typed import one_line, several_lines
 
 WORDS = Length(max=WORDS_LENGTH, message=_("Write at most 1,000 letters."))
 
@@ -56,7 +56,7 @@ class GiveForm(AboutForm):
     evidence = StringField(
         _("What it rests on (optional)"),
         [Length(max=EVIDENCE_LENGTH, message=_("Write at most 300 letters."))],
-        filters=[lambda text: " ".join((text or "").split())],
+        filters=[one_line],
         description=_("A number of a case, the date of a meeting, the place of a document."),
     )
 

@@ -12,4 +12,5 @@ SLICE = Slice(
     person_panels=panels.person_panels,
     team_notes=panels.team_notes,
     notices=tasks.NOTICES,
+    addresses={"feedback_on_result": views.to_give},
 )

@@ -100,7 +100,7 @@ def about(person_id: int) -> str:
 def give(person_id: int) -> Page:
     _must_report(person_id)
     asked, person = _asked(), person_numbered(person_id)
-    form = GiveForm(data={"about": _about(asked)} if asked else {})
+    form = GiveForm(data={"about": _about(asked) if asked else request.args.get("tentang", "")})
     form.offer_about(plans.results_of(person_id, clock.today()))
     if form.validate_on_submit():
         with refusals_on(form):
@@ -109,6 +109,11 @@ def give(person_id: int) -> Page:
             return redirect(url_for("team.person", person_id=person_id))
     page = render_template("feedback/give.html", form=form, person=person, asked=asked)
     return (page, 422) if form.errors else page
+
+
+def to_give(person_id: int, line_id: int) -> str:
+    """Where a superior gives a word on one result: what it is about is chosen already."""
+    return url_for("feedback.give", person_id=person_id, tentang=f"r{line_id}")
 
 
 def _asked() -> FeedbackRequest | None:

@@ -1,11 +1,14 @@
 """The page of one plan, the same for the person and for their superior."""
 
+from functools import partial
+
 from flask import render_template
 
 from portal.evaluation.plans import queries
 from portal.evaluation.plans.history import history
 from portal.evaluation.plans.queries import Seen
 from portal.evaluation.targets import queries as targets
+from portal.web.slices import address_of
 
 
 def plan_page(seen: Seen, number: int | None) -> str:
@@ -16,4 +19,5 @@ def plan_page(seen: Seen, number: int | None) -> str:
     return render_template(
         "plans/plan.html", seen=seen, plan=seen.plan, version=version, served=served, aims=aims,
         conduct={one.value: one for one in version.conduct}, traces=history(f"Plan:{seen.plan.id}"),
+        feedback_at=partial(address_of, "feedback_on_result"),
     )  # fmt: skip

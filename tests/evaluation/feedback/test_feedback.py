@@ -124,3 +124,18 @@ def test_a_request_to_a_former_superior_lapses_and_who_comes_after_leaves_a_trac
     browser.sign_in(tuti).get(f"/kinerja/umpan-balik/{praise.id}")
     assert "Sekretaris: read it" in text_of(browser)
     assert "Tuti: read it" not in text_of(browser)
+
+
+def test_from_a_result_of_the_plan_what_the_word_is_about_is_chosen_already(office, browser):
+    """Two taps on one page (journeys 4.4, 5): the kind, and the button."""
+    plan = office.agreed(office.tuti, office.tuti_post, office.head)
+    [result] = plans.results_of(office.tuti.person_id, clock.today())
+    page = f"/kinerja/tim/{office.tuti.person_id}/skp/{plan.id}"
+    to = f"/kinerja/tim/{office.tuti.person_id}/umpan-balik/baru?tentang=r{result.id}"
+    browser.sign_in(office.head).get(page)
+    assert [a.get("href") for a in browser.page.iterfind(".//a[@href]") if "tentang=" in a.get("href")] == [to]
+    browser.get(to)
+    [chosen] = [one.get("value") for one in browser.page.iterfind(".//option[@selected]")]
+    browser.send(to, about=chosen, kind="appreciation", words="Rapi dan tepat waktu")
+    assert [one.line_id for one in queries.received(office.tuti.person_id).rows] == [result.id]
+    assert "tentang=" not in browser.sign_in(office.tuti).get(f"/kinerja/skp/{plan.id}")
