@@ -11,7 +11,7 @@ from portal.complaints import dictionary, statistics
 from portal.complaints.dictionary import LICENCE
 from portal.complaints.facts import Column
 from portal.complaints.rates import Share
-from portal.complaints.statistics import METHOD, By, Overview, Statistics
+from portal.complaints.statistics import METHOD, TOPICS, By, Overview, Statistics
 from portal.core.errors import NotFound
 from portal.core.periods import Period
 from portal.core.words import N_
@@ -36,7 +36,6 @@ BY_NAMES = {
     By.MONTH: N_("Month"),
 }  # fmt: skip
 NAMELESS = {By.SERVICE: N_("Of no service"), By.KELURAHAN: N_("Place not known")}
-TOPICS = ("complaint_sums", "organisation", "categories")
 
 
 @dataclass(frozen=True)
