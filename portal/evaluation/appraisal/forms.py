@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import FileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -19,6 +19,7 @@ from portal.web.typed import one_line, several_lines
 
 WORDS = Length(max=WORDS_LENGTH, message=_("Write at most 1,000 letters."))
 EVIDENCE = Length(max=EVIDENCE_LENGTH, message=_("Write at most 300 letters."))
+CHOOSE = _("Choose a result of your plan of work.")
 UNCHANGED = "same"
 
 
@@ -67,6 +68,20 @@ class SelfForm(FlaskForm):
     @property
     def said(self) -> dict[int, Said]:
         return {one: Said(self[f"words_{one}"].data, self[f"evidence_{one}"].data) for one in self.lines}
+
+
+class EvidenceForm(FlaskForm):
+    """A file beside what is said of one result. What it lacks the rule says, at the field it names."""
+
+    hasil = SelectField(
+        _("Which result it shows"), choices=[], coerce=int,
+        invalid_choice_message=CHOOSE, invalid_value_message=CHOOSE,
+    )  # fmt: skip
+    judul = StringField(_("What the file shows"), filters=[one_line])
+    berkas = FileField(_("A PDF document or a picture"))
+
+    def offer(self, results: Iterable[tuple[int, str]]) -> None:
+        self.hasil.choices = [SelectChoice(value=value, label=label) for value, label in results]
 
 
 class RatingForm(FlaskForm):
