@@ -11,6 +11,7 @@ from portal.core.audit import done_today, record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
+from portal.core.references import fault_of
 from portal.core.words import N_
 from portal.evaluation.appraisal import queries
 from portal.evaluation.appraisal.models import (
@@ -78,6 +79,8 @@ def write(seen: Seen, said: Mapping[int, Said], self_view: str, *, send: bool = 
     for line_id, words in said.items():
         if line_id not in known:
             raise Refused("The plan has changed in the meantime. Read it again.")
+        if fault := fault_of(words.evidence):
+            raise Refused(fault, field=f"evidence_{line_id}")
         if line_id in there:
             there[line_id].words, there[line_id].evidence = words.words, words.evidence
         elif words.words or words.evidence:
@@ -139,6 +142,8 @@ def file_objection(seen: Seen, words: str, evidence: str = "", *, by: Account) -
         raise Refused(message, given={"day": day})
     if seen.above is None:
         raise Refused("Nobody above your superior could decide on an objection today. Ask HR who decides.")
+    if fault := fault_of(evidence):
+        raise Refused(fault, field="evidence")
     made = Objection(
         assessor_id=view.by_id, assessor_post_id=view.by_post_id, filed_on=clock.today(), words=words, evidence=evidence
     )

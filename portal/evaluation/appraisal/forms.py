@@ -15,6 +15,7 @@ from portal.evaluation.appraisal.queries import Expected
 from portal.evaluation.appraisal.rules import EVIDENCE_LENGTH, WORDS_LENGTH, Achievement, Level
 from portal.evaluation.appraisal.words import ACHIEVEMENTS, LEVELS
 from portal.evaluation.plans.rules import STATEMENTS, Value
+from portal.web.references import public_references
 from portal.web.typed import one_line, several_lines
 
 WORDS = Length(max=WORDS_LENGTH, message=_("Write at most 1,000 letters."))
@@ -28,7 +29,7 @@ def _area(label: Any, *validators: Any, description: Any = "") -> TextAreaField:
 
 
 def _line(label: Any, description: Any = "") -> StringField:
-    return StringField(label, [EVIDENCE], filters=[one_line], description=description)
+    return StringField(label, [EVIDENCE, public_references], filters=[one_line], description=description)
 
 
 def _levels() -> list[SelectChoice]:
@@ -55,7 +56,8 @@ class SelfForm(FlaskForm):
         for one in expected:
             fields[f"words_{one.line_id}"] = _area(_("What was reached"))
             fields[f"evidence_{one.line_id}"] = _line(
-                _("What shows it (optional)"), _("A number of a case, a document and where it lies, a link.")
+                _("What shows it (optional)"),
+                _("The number of a report or a promise (it becomes a link), or a document and where it lies."),
             )
             kept = there.get(one.line_id)
             data |= {f"words_{one.line_id}": kept.words, f"evidence_{one.line_id}": kept.evidence} if kept else {}

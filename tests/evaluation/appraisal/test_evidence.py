@@ -185,3 +185,27 @@ def attach(browser, status=302, **fields):
     form = {"csrf_token": browser.page.find(".//main//form//input[@name='csrf_token']").get("value")} | fields
     return browser.ask("POST", browser.path, status, data=form, headers={"Origin": "http://localhost"},
                        content_type="multipart/form-data")  # fmt: skip
+
+
+@ONE_DATABASE
+def test_a_public_number_beside_what_was_reached_is_a_link_and_a_mistyped_one_is_told(browser, office, set_clock):
+    found, line_id = begun(office)
+    field = f"evidence_{line_id}"
+    browser.sign_in(office.tuti).get(f"/kinerja/penilaian/{found.id}")
+    browser.send(status=422, self_view="", **{f"words_{line_id}": "96 persen", field: "PLJ-26-7K3M-9QX"})
+    assert "copy it from its page" in words(browser.page.find(".//main"))
+    assert browser.page.find(f".//input[@name='{field}']").get("value") == "PLJ-26-7K3M-9QX"
+    with pytest.raises(Refused, match="copy it from its page") as no:
+        actions.write(seen(found, office.tuti), {line_id: Said("96 %", "PLJ-26-7K3M-9QX")}, "", by=office.tuti)
+    assert no.value.field == field
+    browser.send(button="yes", self_view="", **{f"words_{line_id}": "96 persen", field: "PLJ-26-7K3M-9Q9, janji 12"})
+    browser.sign_in(office.head).get(f"/kinerja/tim/{office.tuti.person_id}/penilaian/{found.id}")
+    links = [a.get("href") for a in browser.page.iterfind(".//main//a")]
+    assert {"/l/PLJ-26-7K3M-9Q9", "/janji/12"} <= set(links)
+    set_clock(END)
+    actions.rate(seen(found, office.head), Rating(Level.BELOW, Level.AS, "Kurang."), by=office.head)
+    browser.sign_in(office.tuti).get(f"/kinerja/penilaian/{found.id}/keberatan")
+    browser.send(status=422, words="Bukti belum dibaca.", evidence="/janji/lama")
+    assert "The address of a promise ends in its number" in words(browser.page.find(".//main"))
+    with pytest.raises(Refused, match="ends in its number"):
+        actions.file_objection(seen(found, office.tuti), "Belum dibaca", "/janji/lama", by=office.tuti)
