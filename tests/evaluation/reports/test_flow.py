@@ -163,6 +163,26 @@ def test_nobody_calls_their_own_line_work_of_the_portal(session, line):
     assert sent(line.camat, line.chief).repeated == {}  # the portal itself put it there each day
 
 
+@ONE_DATABASE
+def test_the_superior_reads_that_a_line_is_the_same_each_day_and_nothing_follows(browser, session, line):
+    """On the board, where all that waits is read, and on the page of the report; the person's own pages say nothing."""
+    for back in range(6):
+        write(line.head, "Mengikuti apel pagi", f"Rapat ke-{back}", day=DAY - timedelta(days=back))
+    browser.sign_in(line.chief).get("/kinerja/tim/laporan")
+    assert "a line is the same in 6 reports of 14 days" in text_of(browser)
+    assert "has no consequence: some work is the same each day. Ask before you judge." in text_of(browser)
+    for page in (f"/kinerja/tim/laporan/baca?hari={DAY}", f"/kinerja/tim/laporan/{line.head.person_id}/{DAY}"):
+        browser.get(page)
+        marked = [words(each) for each in browser.page.iterfind(".//main//li") if "the same line in" in words(each)]
+        assert [each.startswith("Mengikuti apel pagi") for each in marked] == [True]
+    browser.send(button="accept")
+    assert browser.sign_in(line.head).get("/kinerja/laporan").count("the same line in") == 0
+    for other in (line.mayor, line.camat):
+        browser.sign_in(other).get("/kinerja/tim/laporan")
+        assert "is the same in" not in text_of(browser)
+    assert {each.state for each in session.query(DailyReport)} == {State.SENT, State.ACCEPTED}
+
+
 def test_who_decides_follows_the_line_of_today(session, line):
     """A vacant post, an acting holder, two posts of one person: the first superior who decides has decided."""
     report = write(line.head, "Rapat")
