@@ -159,7 +159,7 @@ def _coach(today: date) -> None:
         seat = results.seat_in(team, low.person_id, low.post_id)
         with clock.on(today - 28 * DAY):
             goal = "Ruang tunggu KTP-el layak dalam dua bulan: kursi cukup, papan nomor terbaca, jalan masuk landai."
-            plan = coaching.open_plan(seat, goal, today + 10 * DAY, assessment_id=low.id, by=superior)
+            plan = coaching.open_plan(seat, goal, today + 10 * DAY, low=low, by=superior)
         with clock.on(today - 26 * DAY):
             coaching.agree(plan, by=head)
             coaching.add_step(plan, "Ukur waktu tunggu tiap Senin dan catat", today - 12 * DAY, by_coach=False, by=head)

@@ -10,13 +10,15 @@ from datetime import date, timedelta
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Account
-from portal.core import clock
+from portal.core import clock, files
 from portal.core.db import db
 from portal.core.periods import Period, containing
 from portal.demo import cast, walk
+from portal.demo.performance_papers import page_of
 from portal.evaluation.appraisal import actions as appraisal
 from portal.evaluation.appraisal import queries as appraisals
 from portal.evaluation.appraisal.actions import Rating, Said
+from portal.evaluation.appraisal.evidence import add as attach
 from portal.evaluation.appraisal.models import Appraisal
 from portal.evaluation.appraisal.rules import Level
 from portal.evaluation.feedback import actions as feedback
@@ -114,6 +116,9 @@ def live(today: date) -> None:
     _transfer(today)
     _talk(today)
     _appraise(today)
+
+
+PAPERS = {RINA: "Register pengaduan triwulan (contoh)", FITRI: "Berita acara pemadaman listrik (contoh)"}
 
 
 def _on(today: date, ago: int) -> AbstractContextManager[None]:
@@ -237,7 +242,7 @@ def _appraise(today: date) -> None:
     objected = _sent(
         today, 22, FITRI, period, "88 % surat selesai sebelum loket tutup.", "Waktu tunggu rata-rata 17 menit."
     )
-    _sent(today, 3, WAHYU, period, "Semua pengaduan diteruskan paling lama dua hari kerja.")
+    _sent(today, 3, WAHYU, period, "Semua pengaduan diteruskan paling lama dua hari kerja.", shown="Register, janji 3")
     if period.last_day > today - timedelta(days=12):
         return
     with _on(today, 12):
@@ -255,13 +260,19 @@ def _appraise(today: date) -> None:
     db.session.commit()
 
 
-def _sent(today: date, ago: int, who: cast.Player, period: Period, *words: str) -> Appraisal:
+def _sent(
+    today: date, ago: int, who: cast.Player, period: Period, *words: str, shown: str = "Register triwulan"
+) -> Appraisal:  # fmt: skip
+    """With the register of the quarter as a file, where they have one."""
     with _on(today, ago):
         by = walk.account_of(who)
         plan = queries.plan(queries.mine(by.staff.id)[0].plan_id, reader=by).plan
         found = appraisal.begin(plan, period, by=by)
         expected = appraisals.expected_of(found)
-        said = {one.line_id: Said(each, "Register triwulan") for one, each in zip(expected, words, strict=True)}
+        said = {one.line_id: Said(each, shown) for one, each in zip(expected, words, strict=True)}
+        if who in PAPERS:
+            paper = files.keep_document(page_of(PAPERS[who]))
+            attach(_seen(found, by), expected[0].line_id, PAPERS[who], paper, by=by)
         appraisal.write(_seen(found, by), said, "Beban loket naik menjelang akhir triwulan.", send=True, by=by)
         db.session.commit()
         return found

@@ -8,6 +8,7 @@ from portal.core import clock, files
 from portal.core.db import db
 from portal.core.periods import Period
 from portal.evaluation.appraisal import actions as appraisal
+from portal.evaluation.appraisal import evidence
 from portal.evaluation.appraisal import queries as appraisals
 from portal.evaluation.appraisal.actions import Rating, Said
 from portal.evaluation.appraisal.rules import Level
@@ -152,6 +153,7 @@ class Planted:
         known = (*TWO, "former", "head")
         found = appraisal.begin(self.plan, Period("2026-tw2"), by=self.tuti)
         said = {self.result: Said(self("realised", *known), self("shown", *known))}
+        self.shown = self.evidence(found, self("enclosed", *known), self("register", *known))
         appraisal.write(self.seen(found, self.tuti), said, self("self", *known), send=True, by=self.tuti)
         rating = Rating(BELOW, AS, self("view", *known))
         appraisal.rate(self.seen(found, self.former), rating, by=self.former)
@@ -162,6 +164,10 @@ class Planted:
 
     def seen(self, found, reader):
         return appraisals.appraisal(found.id, reader=reader)
+
+    def evidence(self, found, title, content):
+        pdf = files.keep_document(f"%PDF-1.7\n{content}\n%%EOF\n".encode())
+        return evidence.add(self.seen(found, self.tuti), self.result, title, pdf, by=self.tuti)
 
     def coached(self, seat):
         self.coaching = plan = coaching.open_plan(seat, self("goal"), OCTOBER + 20 * DAY, by=self.former)
@@ -209,6 +215,7 @@ class Planted:
         """What nobody but the person reads before it is sent."""
         self.third = appraisal.begin(self.plan, Period("2026"), by=self.tuti)
         said = {self.result: Said(self("unsent", "tuti"))}
+        self.hidden = self.evidence(self.third, self("unshown", "tuti"), self("unread", "tuti"))
         appraisal.write(self.seen(self.third, self.tuti), said, self("unsaid", "tuti"), by=self.tuti)
         day = reported.day_of(self.tuti.person_id, OCTOBER)
         reports.save(day, [Written(self("drafted", "tuti"))], seen={}, saves=0, by=self.tuti)

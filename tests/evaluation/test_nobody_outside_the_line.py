@@ -36,7 +36,8 @@ def addresses(rule, house):
         "plan_id": [house.plan.id] if rule.endpoint.startswith(("plans", "team")) else [house.coaching.id],
         "appraisal_id": [house.first.id, house.second.id, house.third.id],
         "feedback_id": [house.praise.id, house.correction.id],
-        "training_id": [house.training.id], "key": [house.training.file.key], "file_id": [house.file.id],
+        "training_id": [house.training.id], "key": [house.training.file.key],
+        "file_id": sorted({house.file.id, house.shown.id, house.hidden.id}),
         "post_id": [house.office.tuti_post.id], "target_id": [house.target.id], "line_id": [house.result],
         "day": ["2026-06-01", "2026-10-01"], "slug": ["dinas"], "agency": ["dinas"], "service": ["ktp"],
         "period": ["2026-s1"], "source": ["step"], "langkah": ["tanya"],
@@ -117,8 +118,8 @@ WHOLE = {
 STRANGERS = ("every role", "rian", "former", "chief", "other hr")  # `test_routes` shuts all deeds to guests
 # What a stranger does for themselves, and touches nothing of anybody else.
 FLOOR = (
-    "plans", "team", "reports", "team_reports", "feedback", "appraisal", "appraisals", "coaching", "recognition",
-    "training", "training_keeping", "targets", "personnel",
+    "plans", "team", "reports", "team_reports", "feedback", "appraisal", "appraisal_files", "appraisals", "coaching",
+    "recognition", "training", "training_keeping", "targets", "personnel",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.evaluation.coordination.rules import REFERENCE_MOST, TITLE_MOST, WORDS_MOST
 from portal.organisation.models import Agency, Post
+from portal.web.references import public_references
 from portal.web.typed import one_line, several_lines
 
 WRITE, CHOOSE, DAY = _("Write this."), _("Choose one."), _("Choose a day.")
@@ -42,7 +43,9 @@ class OpenForm(FlaskForm):
     tujuan = _area(_("What will be there when it is done"), InputRequired(WRITE))
     kecamatan = _select(_("In which district"))
     jabatan = _select(_("You open it as"))
-    rujukan = _line(_("Numbers of promises or reports (may stay empty)"), Optional(), most=REFERENCE_MOST)
+    rujukan = _line(
+        _("Numbers of promises or reports (may stay empty)"), Optional(), public_references, most=REFERENCE_MOST
+    )
 
     def offer(self, districts: Iterable[Agency], posts: Iterable[Post]) -> None:
         self.kecamatan.choices = [SelectChoice(str(each.id), each.name) for each in districts]
@@ -84,7 +87,7 @@ class WordsForm(DeedForm):
 
 class ReferenceForm(DeedForm):
     rujukan = _line(
-        _("Numbers of promises or reports"), InputRequired(WRITE), most=REFERENCE_MOST
+        _("Numbers of promises or reports"), InputRequired(WRITE), public_references, most=REFERENCE_MOST
     )  # fmt: skip
 
 
