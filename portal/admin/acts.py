@@ -102,6 +102,7 @@ SENTENCES = {
     "limits:load": N_("%(who)s loaded the limits of reports that come with the portal."),
     "organisation:load": N_("%(who)s loaded agencies, services and posts from a data file."),
     "limits:set": N_("%(who)s set time limits of reports, %(thing)s."),
+    "personnel:read": N_("%(who)s saved a table about people of their agencies: %(count)s lines."),
     "person:add": N_("%(who)s entered %(thing)s as a person of the staff."),
     "person:nip": N_("%(who)s wrote down the NIP of %(thing)s."),
     "post:add": N_("%(who)s added the post %(thing)s."),

@@ -6,13 +6,13 @@ from flask_babel import lazy_gettext as _
 
 from portal.evaluation.plans import jobs, tasks
 from portal.evaluation.plans.panels import panels
-from portal.evaluation.plans.views import hr, own, team
+from portal.evaluation.plans.views import files, hr, own, team
 from portal.web.slices import MenuEntry, Slice
 
 SLICE = Slice(
     name="plans",
     templates="portal.evaluation.plans",
-    blueprints=(own.bp, team.bp, hr.bp),
+    blueprints=(own.bp, team.bp, hr.bp, files.bp),
     handlers={"clock:plans": (jobs.end_plans,)},
     timetable={"clock:plans": timedelta(hours=6)},
     menu=(MenuEntry(42, _("Personnel"), "personnel.index"),),
