@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
+from portal.evaluation.plans.cadence import Remind
 from portal.evaluation.plans.rules import Aspect, Every, Perspective, ResultKind, State, Value
 
 STATES = {
@@ -89,4 +90,14 @@ ACTS = {
     "plan:read": _("read it"),
     "plan:end": _("the post was left"),
     "plan:resume": _("the post is held again"),
+}
+
+# Of what people were reminded, for HR.
+REMINDERS = {
+    Remind.PLAN: _("people, of their plan of work"),
+    Remind.PLAN_TEAM: _("superiors, of plans of their team"),
+    Remind.SELF_VIEW: _("people, of their own view"),
+    Remind.SELF_VIEW_TEAM: _("superiors, of views that their people have not sent"),
+    Remind.VIEW: _("superiors, of views that they owe"),
+    Remind.WORD: _("leaders, of people without a word of feedback"),
 }
