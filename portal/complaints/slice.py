@@ -14,6 +14,7 @@ from portal.complaints import (
     jobs,
     letters,
     notices,
+    numbered,
     openings,
     telling,
     words,
@@ -77,6 +78,7 @@ SLICE = Slice(
     kept_about=about.kept_about,
     forget=reporter.forget,
     account_links=about.links,
+    numbered=numbered.NUMBERED,
     addresses={"report": letters.address_of, "report_of": letters.address_to_make_of},
     moderated={
         "complaint": Moderated(

@@ -88,6 +88,8 @@ ACTS = {
     "plan:agree": _("agreed"),
     "plan:revise": _("began a new version"),
     "plan:read": _("read it"),
+    "plan:share": _("let something that was done together stand in it"),
+    "plan:unshare": _("took something out that was done together"),
     "plan:end": _("the post was left"),
     "plan:resume": _("the post is held again"),
 }
