@@ -12,6 +12,7 @@ from portal.complaints import (
     deeds,
     documents,
     jobs,
+    kinds,
     letters,
     notices,
     numbered,
@@ -79,6 +80,7 @@ SLICE = Slice(
     forget=reporter.forget,
     account_links=about.links,
     numbered=numbered.NUMBERED,
+    kinds=kinds.KINDS,
     addresses={"report": letters.address_of, "report_of": letters.address_to_make_of},
     moderated={
         "complaint": Moderated(

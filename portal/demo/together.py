@@ -60,7 +60,7 @@ def _finished(today: date) -> None:
 def _stalled(today: date) -> None:
     camat, pupr, dlh = (walk.account_of(player) for player in (cast.CAMAT, PUPR, cast.DLH_HEAD))
     with clock.on(today - 62 * DAY):
-        matter = _open(TITLE, GOAL, "Janji nomor 2")
+        matter = _open(TITLE, GOAL, "JANJI-2")
         dig = actions.ask(matter, "Bangun saluran beton 240 meter", _post("dinas-pupr"), today - 30 * DAY, by=camat)
         clean = actions.ask(matter, "Angkat lumpur dari saluran lama", _post("dlh"), today - 45 * DAY, by=camat)
         actions.promise(dig, today - 30 * DAY, by=pupr)

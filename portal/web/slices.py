@@ -20,6 +20,7 @@ from jinja2 import PackageLoader, PrefixLoader
 from portal.core.copying import Documents
 from portal.core.handed import Moderated, Reportable
 from portal.core.outbox import Handler
+from portal.core.periods import Period
 from portal.web.notices import NoticeKind
 from portal.web.panels import Panel, PanelLine
 from portal.web.tasks import Task, in_order
@@ -67,6 +68,28 @@ class Numbered:
     # Such numbers -> the addresses of their public pages. One that the public may not know of is missing, as one is that
     # nobody has.
     pages: Callable[[Collection[str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class KindSum:
+    """How often residents reported something of a kind to a service in a quarter, as everybody may read it."""
+
+    service_id: int
+    code: str  # of the kind: it stays
+    name: str  # in the reader's language
+    period: Period
+    n: int
+    not_done: int | None  # of which they said that it was not done; None for what is not told
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Public sums by kind: what a slice in which residents report tells those above that are to know no more of it."""
+
+    # Code -> name of the kinds there are, in the reader's language.
+    names: Callable[[], Mapping[str, str]]
+    # Numbers of services -> the sums of the newest quarter that is over, the largest first.
+    of_services: Callable[[Collection[int]], Sequence[KindSum]]
 
 
 @dataclass(frozen=True)
@@ -123,6 +146,8 @@ class Slice:
     reportable: Mapping[str, Reportable] = field(default_factory=dict)
     # What of it has a public number by which pages of slices above, which know nothing of it, may name it.
     numbered: Sequence[Numbered] = ()
+    # Public sums of what residents report in it, by kind.
+    kinds: Kinds | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +169,7 @@ class Plan:
     moderated: dict[str, Moderated]
     reportable: dict[str, Reportable]
     numbered: tuple[Numbered, ...]
+    kinds: tuple[Kinds, ...]
 
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
@@ -220,6 +246,7 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         moderated=_by_name("kind of text", chain.from_iterable(one.moderated.items() for one in every)),
         reportable=_by_name("kind of what is said", chain.from_iterable(one.reportable.items() for one in every)),
         numbered=tuple(chain.from_iterable(one.numbered for one in every)),
+        kinds=tuple(one.kinds for one in every if one.kinds),
     )
 
 

@@ -1,4 +1,4 @@
-"""Shared credit: each who did a step names it for a result of their own plan, and both pages say so; and public numbers."""
+"""Shared credit: who did a step names it for a result of their own plan, and both pages say so. And public numbers."""
 
 import pytest
 
@@ -10,7 +10,6 @@ from portal.core.periods import Period
 from portal.evaluation.appraisal import actions as appraisal
 from portal.evaluation.coordination import actions, credits, queries
 from portal.evaluation.coordination.models import MatterCredit
-from portal.evaluation.plans import actions as plans
 from portal.evaluation.plans import queries as plan_queries
 from portal.evaluation.plans import years
 from portal.web.references import checked, references_in
