@@ -16,12 +16,12 @@ from portal.evaluation.plans.exports import SEAT, SEATED, Seat, held_today, seat
 from portal.evaluation.plans.models import Plan
 from portal.organisation.models import Agency
 
-Stands = Literal["missing", "writing", "sent", "given"]
+Step = Literal["missing", "writing", "sent", "given"]
 
 
 class Progress(NamedTuple):
     seat: Seat
-    stands: Stands
+    step: Step
     sent_on: date | None
     given_on: date | None  # of the first view
 
@@ -36,10 +36,10 @@ def progress(agencies: Collection[Agency], period: Period) -> Iterator[Progress]
     )
     for row in db.session.execute(some):
         begun, sent_on, given_on = row[len(SEAT) :]
-        yield Progress(seat_of(row), _stands(begun is not None, sent_on, given_on), sent_on, given_on)
+        yield Progress(seat_of(row), _step(begun is not None, sent_on, given_on), sent_on, given_on)
 
 
-def _stands(begun: bool, sent_on: date | None, given_on: date | None) -> Stands:
+def _step(begun: bool, sent_on: date | None, given_on: date | None) -> Step:
     if given_on is not None:
         return "given"
     if not begun:

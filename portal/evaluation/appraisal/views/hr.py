@@ -16,7 +16,7 @@ from portal.web.transaction import leaves_trace
 bp = Blueprint("appraisal_units", __name__, url_prefix="/kepegawaian/penilaian")
 
 # As files name them.
-STANDS: dict[exports.Stands, str] = {
+STEPS: dict[exports.Step, str] = {
     "missing": "belum dimulai", "writing": "di pegawai", "sent": "di atasan", "given": "sudah dinilai",
 }  # fmt: skip
 
@@ -54,5 +54,5 @@ def by_person() -> Response:
     account, period = current_account(), _period()
     found = list(exports.progress(kept_by(account), period))
     note_reading("kelengkapan-penilaian", len(found), by=account, period=period)
-    rows = ((*seat_cells(each.seat), period, STANDS[each.stands], each.sent_on, each.given_on) for each in found)
+    rows = ((*seat_cells(each.seat), period, STEPS[each.step], each.sent_on, each.given_on) for each in found)
     return file("penilaian-per-orang", (*SEAT_HEAD, "periode", "penilaian", "dikirim_pada", "dinilai_pada"), rows)
