@@ -118,7 +118,7 @@ STRANGERS = ("every role", "rian", "former", "chief", "other hr")  # `test_route
 # What a stranger does for themselves, and touches nothing of anybody else.
 FLOOR = (
     "plans", "team", "reports", "team_reports", "feedback", "appraisal", "appraisals", "coaching", "recognition",
-    "training", "training_keeping", "targets", "personnel",
+    "training", "training_keeping", "targets", "personnel", "reminders", "matter_credits",
 )  # fmt: skip
 
 

@@ -165,11 +165,12 @@ def test_posts_of_one_name_are_told_apart_and_one_leads_its_agency(session, town
     assert posts["Pembantu"].superior == posts["Petugas (2)"]
     assert holder_of(posts["Petugas (1)"]).person.name == "Budi"
 
+    citra, ayu = (holder_of(posts[name]).person.nip for name in ("Petugas (2)", "Kepala Loket"))
     # Sent once more, the same lines change nothing; another post that is to lead is a fault.
     again = sent(
         town, officer,
-        ("Citra", holder_of(posts["Petugas (2)"]).person.nip, "Petugas", "loket", "Kepala Loket", "", "", "2", "", ""),
-        ("Ayu", holder_of(posts["Kepala Loket"]).person.nip, "Kepala Loket", "loket", "Kepala Dinas", "", "", "", "", "ya"),
+        ("Citra", citra, "Petugas", "loket", "Kepala Loket", "", "", "2", "", ""),
+        ("Ayu", ayu, "Kepala Loket", "loket", "Kepala Dinas", "", "", "", "", "ya"),
         ("Fani", nip(), "Wakil", "loket", "Kepala Loket", "", "", "", "", "ya"),
     )  # fmt: skip
     assert [(line.line, line.faults[0][0]) for line in queries.lines(again.id, faulty=True)] == [(4, "memimpin")]

@@ -21,7 +21,10 @@ OFFICE, DESK, OTHER = KnownAgency(2, 1, True), KnownAgency(3, 2, True), KnownAge
 HEAD = (2, "kepala")
 KNOWN = Known(
     {"dinas": OFFICE, "dinas perizinan": OFFICE, "loket": DESK, "lain": OTHER},
-    {HEAD: KnownPost(10, None, True, True), (3, "kasi"): KnownPost(11, HEAD, True), (3, "tutup"): KnownPost(12, HEAD, False)},
+    {
+        HEAD: KnownPost(10, None, True, True), (3, "kasi"): KnownPost(11, HEAD, True),
+        (3, "tutup"): KnownPost(12, HEAD, False),
+    },
     {
         "1" * 18: KnownPerson(1, "Siti", frozenset(), False),
         "2" * 18: KnownPerson(2, "Penerbit", frozenset({2, 3}), False),
