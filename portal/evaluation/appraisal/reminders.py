@@ -19,7 +19,7 @@ from portal.core.periods import Period
 from portal.evaluation.appraisal.models import Appraisal, AppraisalView
 from portal.evaluation.appraisal.rules import SELF_DAYS, begins_on
 from portal.evaluation.plans import reminders
-from portal.evaluation.plans.cadence import LONGEST, MOST_BEFORE, VIEW_DAYS, Remind, Thing, is_asked
+from portal.evaluation.plans.cadence import LONGEST, VIEW_DAYS, Remind, Thing, is_asked
 from portal.evaluation.plans.models import Cycle, Plan, PlanVersion
 from portal.evaluation.plans.reminders import still_open
 from portal.evaluation.plans.reminding import by_when
@@ -38,7 +38,7 @@ def periods_of(today: date) -> list[Period]:
         if begins_on(period) <= today
     ]  # fmt: skip
     latest = OWN_DAYS + VIEW_DAYS + LONGEST
-    return [each for each in every if each.last_day - timedelta(days=MOST_BEFORE) <= today <= each.last_day + latest]
+    return [each for each in every if today <= each.last_day + latest]
 
 
 def _of(period: Period, people: Collection[int] | None) -> Any:
@@ -57,12 +57,17 @@ def _of(period: Period, people: Collection[int] | None) -> Any:
     return some if people is None else some.where(Plan.person_id.in_(people))
 
 
+def _over(period: Period, ends_on: date | None) -> date:
+    """When the time that an appraisal speaks of is over, and the appraisal can be begun."""
+    return max(min(period.last_day, ends_on or date.max), begins_on(period))
+
+
 def self_views_to_write(period: Period, people: Collection[int] | None = None) -> Iterator[Thing]:
     """Who has sent no view of their own: until a fortnight after the time that it speaks of."""
     for person_id, post_id, agency_id, ends_on, _sent in db.session.execute(
         _of(period, people).where(Appraisal.sent_on.is_(None))
     ):
-        due_on = min(period.last_day, ends_on or date.max) + OWN_DAYS
+        due_on = _over(period, ends_on) + OWN_DAYS
         yield Thing(person_id, post_id, agency_id, due_on, with_superior=False)
 
 
@@ -71,7 +76,7 @@ def views_to_give(period: Period, people: Collection[int] | None = None) -> Iter
     for person_id, post_id, agency_id, ends_on, sent_on in db.session.execute(
         _of(period, people).where(Appraisal.sent_on.is_not(None))
     ):
-        due_on = max(sent_on, min(period.last_day, ends_on or date.max)) + VIEW_DAYS
+        due_on = max(sent_on, _over(period, ends_on)) + VIEW_DAYS
         yield Thing(person_id, post_id, agency_id, due_on, with_superior=True)
 
 

@@ -199,6 +199,9 @@ def test_the_board_takes_numbers_of_public_pages_alone_and_links_them(browser, h
     assert "not the number of a public page" in text_of(browser)
     assert browser.page.find(".//input[@id='rujukan']").get("value") == "JANJI-999"
     browser.follow(browser.send(rujukan=case.number.lower()))
+    browser.get(f"{page}/rujukan")
+    assert browser.page.find(".//input[@id='rujukan']").get("value") == case.number  # nobody types it once more
+    browser.get(page)
     assert f"/l/{case.number}" in [link.get("href") for link in browser.page.iterfind(".//main//a")]
     browser.get(f"{BOARD}/baru")
     as_camat = {"kecamatan": str(town.district.id), "jabatan": str(house.line.camat_post.id)}

@@ -180,6 +180,24 @@ def test_of_an_appraisal_the_person_is_reminded_and_then_whoever_owes_the_view(h
     assert run(sent_on + 30 * DAY) == ([], [])
 
 
+def test_of_a_post_that_was_left_the_year_is_not_asked_before_it_can_be_begun(house, session, set_clock):
+    house.agreed(house.tuti, house.tuti_post, house.head)
+    set_clock(date(2026, 8, 1))
+    house.leave(house.tuti)
+    years.end_left_plans()
+    session.commit()
+
+    def kinds(period):
+        some = session.query(Reminder).filter_by(told_id=house.tuti.person_id, period=period)
+        return [each.sent_on for each in some.order_by(Reminder.id)]
+
+    for day in (date(2026, 8, 15), date(2026, 9, 30), date(2026, 10, 12)):  # of the third quarter, and of the year
+        set_clock(day)
+        of_appraisals.remind()
+    assert kinds(Period("2026-tw3")) == [date(2026, 8, 15), date(2026, 9, 30), date(2026, 10, 12)]
+    assert kinds(Period("2026")) == [date(2026, 10, 12)]
+
+
 def test_a_leader_hears_once_a_week_of_people_without_a_word(house, session, set_clock):
     reminders.set_terms(house.town.dinas, Terms(0, 0, 0, 60), by=house.hr)  # they have held their posts for 50 days
     session.commit()

@@ -93,7 +93,7 @@ def act(matter_id: int, langkah: str, number: int = 0) -> ResponseReturnValue:
 
 
 def _page_of(deed: Deed, about: About) -> ResponseReturnValue:
-    form = deed.form()
+    form = deed.form(rujukan=about.matter.reference)  # what stands there is changed; of all other deeds nothing does
     form.offer(deed.posts(about))
     if form.validate_on_submit():
         with refusals_on(form):
