@@ -1,6 +1,6 @@
 """The statistics of reports, of a quarter that is over, by one cut at a time: of sums alone, and told by `cells`."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -167,13 +167,7 @@ Key = tuple[int, int]  # number of the row, and under which
 
 
 def _told(rows: Mapping[Key, Numbers], total: Told, by: By) -> dict[Key, Told]:
-    if by is not By.KIND:
-        return cells.breakdown(rows, total)
-    services: defaultdict[Key, Counter[str]] = defaultdict(Counter)
-    for (_category, service), numbers in rows.items():
-        services[service, 0].update(numbers)
-    under = {key: told for (key, _none), told in cells.breakdown(services, total).items()}
-    return cells.nested(rows, under)
+    return cells.kinds(rows, total) if by is By.KIND else cells.breakdown(rows, total)
 
 
 def months_of(quarter: Period) -> tuple[int, int, int]:

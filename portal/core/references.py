@@ -64,7 +64,7 @@ REFERENCE = re.compile(
     | (?<![0-9A-Z])(?P<report>
         PLJ[-/.\ ]?\d\d[-/.\ ]?[0-9A-Z]{4}[-/.\ ]?[0-9A-Z]{3}(?![0-9A-Z])(?P<key>/[0-9a-z]{26})? | PLJ[-/.\ ]?\d[^\s,;()]*
       )
-    | \bjanji\ (?:nomor\ |no\.?\ )?(?P<promise>\d{1,9})(?=\s*(?:[,;.)]|$|dan\b|and\b))
+    | \bjanji[\ -](?:nomor\ |no\.?\ )?(?P<promise>\d{1,9})(?=\s*(?:[,;.)]|$|dan\b|and\b))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -75,6 +75,8 @@ def parts(text: str) -> Iterator[Part]:
 
     >>> [(part.words, part.path) for part in parts("Surat 5, janji 12")]
     [('Surat 5, ', ''), ('janji 12', '/janji/12')]
+    >>> [part.path for part in parts("JANJI-12")]
+    ['/janji/12']
     """
     end = 0
     for found in REFERENCE.finditer(text):

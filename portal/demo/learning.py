@@ -57,7 +57,7 @@ def _offer(today: date, first_of_period: date) -> tuple[Course, Course, Course]:
         speaking = next(each.id for each in keeping.competencies() if each.name == "Komunikasi")
         facts = (
             (school, CourseFacts("Mengelola antrean di loket", "Membagi antrean, janji temu, papan waktu tunggu.", 12,
-                                 Way.CLASSICAL, "u3", None)),
+                                 Way.CLASSICAL, "u3", None, report_kind="ktp-kk-akta")),
             (school, CourseFacts("Pelayanan prima", "Menyambut, menjelaskan, menutup percakapan.", 8, Way.CLASSICAL, "u7",
                                  None)),
             (university, CourseFacts("Menjelaskan syarat dengan bahasa sederhana", "", 4, Way.NON_CLASSICAL, "u1",

@@ -25,8 +25,9 @@ from portal.evaluation.feedback import actions as feedback
 from portal.evaluation.feedback.actions import About
 from portal.evaluation.feedback.rules import Kind
 from portal.evaluation.plans import actions as plans
-from portal.evaluation.plans import queries, units, years
+from portal.evaluation.plans import queries, reminders, units, years
 from portal.evaluation.plans.actions import Around, IndicatorFacts, ResultFacts
+from portal.evaluation.plans.cadence import Terms
 from portal.evaluation.plans.models import Plan
 from portal.evaluation.plans.rules import STATEMENTS, Aspect, Every, Perspective, Value
 from portal.organisation import queries as organisation
@@ -100,6 +101,7 @@ WORKS = (
 )  # fmt: skip
 LATER = Work(RUDI, ILIR, "Pengelola Data", (RECORDS,))  # Rudi after the transfer, in the agency of the new superior
 TRANSFER = 120  # days ago
+REMINDED = Terms(before=7, every=7, superior_after=14, word_after=60)
 
 
 def live(today: date) -> None:
@@ -109,6 +111,7 @@ def live(today: date) -> None:
     with _on(today, 230):
         hr = walk.account_of(cast.PERSONNEL)
         years.open_years(units.kept_by(hr), today.year, by=hr)
+        reminders.set_terms(organisation.agency(cast.PERSONNEL.agency), REMINDED, by=hr)
     db.session.commit()
     for place, work in enumerate(WORKS):
         with _on(today, 225 - 3 * place):

@@ -119,7 +119,7 @@ STRANGERS = ("every role", "rian", "former", "chief", "other hr")  # `test_route
 # What a stranger does for themselves, and touches nothing of anybody else.
 FLOOR = (
     "plans", "team", "reports", "team_reports", "feedback", "appraisal", "appraisal_files", "appraisals", "coaching",
-    "recognition", "training", "training_keeping", "targets", "personnel",
+    "recognition", "training", "training_keeping", "targets", "personnel", "reminders", "matter_credits",
 )  # fmt: skip
 
 

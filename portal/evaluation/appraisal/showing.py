@@ -11,6 +11,7 @@ from portal.evaluation.appraisal.models import EvidenceFile
 from portal.evaluation.appraisal.queries import Expected, Seen
 from portal.evaluation.appraisal.rules import Level, State, last_day_to_object
 from portal.evaluation.plans import words as plan_words
+from portal.evaluation.plans.showing import shared_by_line
 from portal.evaluation.targets import queries as targets
 from portal.web.language import speaking
 
@@ -32,6 +33,7 @@ def page(seen: Seen, expected: list[Expected], **forms: Any) -> str | tuple[str,
     page = render_template(
         "appraisal/appraisal.html", seen=seen, found=found, plan=plan, expected=expected, aims=aims, achieved=achieved,
         with_a_card=targets.with_a_card(aims), realised={one.line_id: one for one in found.realisations}, files=files,
+        shared=shared_by_line(plan.id) if any(one.shared for one in expected) else {},
         ekinerja=for_ekinerja(seen, expected, files), **{"own": None, "rating": None, "achievement": None} | forms,
     )  # fmt: skip
     return (page, 422) if any(form is not None and form.errors for form in forms.values()) else page

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from portal.evaluation.appraisal import panels, tasks
+from portal.evaluation.appraisal import panels, reminders, tasks
 from portal.evaluation.appraisal.views import evidence, hr, own, team
 from portal.web.slices import MenuEntry, Slice
 
@@ -14,5 +14,6 @@ SLICE = Slice(
     tasks=tasks.tasks,
     panels=panels.panels,
     person_panels=panels.person_panels,
-    notices=tasks.NOTICES,
+    handlers={"clock:reminders": (reminders.remind,)},
+    notices={**tasks.NOTICES, **reminders.NOTICES},
 )
