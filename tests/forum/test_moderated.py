@@ -13,7 +13,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.fulltext import Document
 from portal.core.outbox import Job, carry_out, claim
-from portal.forum import documents, queries, telling, words
+from portal.forum import documents, queries, reading, telling, words
 from portal.forum.actions import answering, names, writing
 from portal.forum.rules import PostState
 from portal.moderation import actions, appealing, flagging, looks, reviewing, sanctions
@@ -258,7 +258,7 @@ def test_what_was_rejected_before_anybody_read_it_leaves_no_stub_and_its_author_
     hand_up()
     actions.reject(row("post", post.id), "spam", by=two[0])
     session.commit()
-    assert (post.state, thread.posts, queries.posts_of(thread.id, moderation.Place()).rows) == (PostState.WAITING, 0, [])
+    assert (post.state, thread.posts, reading.posts_of(thread.id, moderation.Place()).rows) == (PostState.WAITING, 0, [])
     assert "moderator:" not in browser.get(path_of(thread))
     with pytest.raises(Refused):
         writing.edit(post, "Bukan iklan", seen=1, by=siti)

@@ -14,6 +14,7 @@ from portal.forum import queries, rules, writers
 from portal.forum.actions import base, guarding
 from portal.forum.actions.names import choose_name
 from portal.forum.models import ForumBoard, ForumEdit, ForumFollow, ForumPhoto, ForumPost, ForumThread
+from portal.forum.reading import Said
 from portal.forum.rules import Held, Kind, PostState, Reading
 from portal.forum.writers import Writer
 from portal.organisation.models import Agency
@@ -229,7 +230,7 @@ def may_edit(post: ForumPost, by: Account | None) -> bool:
     return rules.may_edit(post.made_at, clock.moment(), queries.terms_now().terms)
 
 
-def can_change(post: ForumPost) -> bool:
+def can_change(post: ForumPost | Said) -> bool:
     """Whether a post is of a kind and in a state in which its author may change it, if there is time left."""
     stands = post.state in (PostState.SHOWN, PostState.WAITING) and post.reading is not Reading.REJECTED
     return stands and post.official is None and not post.shortened
