@@ -34,8 +34,8 @@ class Posts:
         self, thread: ForumThread, seen: SeenThread, me: Account | None, here: str, report: str, of_name: str,
         stub: DrawStub,
     ) -> None:  # fmt: skip
-        """`here` is the address of the thread; `report` the button of a post, with @part, @number, @about and @more in it.
-        `of_name`, with @place and @about, comes in the place of @more where a name stands beside the post.
+        """`here` is the address of the thread; `report` the button of a post, with @part, @number, @about and @more in
+        it. `of_name`, with @place and @about, comes in the place of @more where a name stands beside the post.
         """
         self.seen, self.stub, self.here = seen, stub, escape(here)
         self.my_id = me.id if me else None

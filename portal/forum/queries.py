@@ -67,6 +67,11 @@ BY_DEADLINE = Order((ForumThread.due_at, ForumThread.id))
 OF_PAGE = (joinedload(ForumThread.agency), joinedload(ForumThread.board))
 ONE = select(ForumThread).where(ForumThread.id == bindparam("thread_id")).options(*OF_PAGE)
 BEFORE = aliased(ForumThread)  # made once: SQLAlchemy takes longer for it than the database for the whole question
+FOLLOWERS = (
+    select(ForumFollow.account_id)
+    .where(ForumFollow.thread_id == bindparam("thread_id"), ForumFollow.account_id > bindparam("after"))
+    .order_by(ForumFollow.account_id)
+)
 # What a list of posts shows of each; what was typed is not among it.
 SHOWN = (
     load_only(
@@ -417,8 +422,7 @@ def supported_by(account_id: int) -> list[int]:
 
 def followers_behind(thread_id: int, after: int, most: int) -> list[int]:
     """Numbers of accounts that follow a thread, in order."""
-    some = select(ForumFollow.account_id).where(ForumFollow.thread_id == thread_id, ForumFollow.account_id > after)
-    return list(db.session.scalars(some.order_by(ForumFollow.account_id).limit(most)))
+    return list(db.session.scalars(FOLLOWERS.limit(most), {"thread_id": thread_id, "after": after}))
 
 
 # ---- numbers by which the forum goes

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _
 from portal.core import clock, handed, markup
 from portal.core.db import db
 from portal.core.handed import Author, Handed, PublicAct, Verdict
-from portal.core.outbox import enqueue, enqueue_once
+from portal.core.outbox import enqueue_once
 from portal.core.workdays import day_of
-from portal.forum import acts, documents, naming, queries, rules
+from portal.forum import acts, documents, naming, queries, rules, telling
 from portal.forum.actions import base, names, writing
 from portal.forum.models import ForumName, ForumPhoto, ForumPost, ForumThread
 from portal.forum.rules import NAME, PHOTO, POST, TITLE, PostState, Reading, read_subject, subject_of
@@ -192,7 +192,7 @@ def _answer_is_due(opening: ForumPost) -> None:
 def _list(thread: ForumThread) -> None:
     db.session.flush()
     if base.list_if_ready(thread):
-        enqueue("forum:said", post_id=queries.opening(thread.id).id)
+        telling.said(queries.opening(thread.id))
     base.seen_in(thread, everywhere=True)
 
 

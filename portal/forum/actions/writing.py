@@ -10,7 +10,7 @@ from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.outbox import enqueue
 from portal.core.pictures import Picture
-from portal.forum import queries, rules, writers
+from portal.forum import queries, rules, telling, writers
 from portal.forum.actions import base, guarding
 from portal.forum.actions.names import choose_name
 from portal.forum.models import ForumBoard, ForumEdit, ForumFollow, ForumPhoto, ForumPost, ForumThread
@@ -60,7 +60,7 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
     record("forum_thread:begin", thread, by=by)
     base.seen_in(thread)
     if base.list_if_ready(thread):
-        enqueue("forum:said", post_id=opening.id)
+        telling.said(opening)
         enqueue("forum:indexed", thread_id=thread.id)
     _hand_up(thread, held is not None or bool(draft.photos))
     return thread
@@ -156,7 +156,7 @@ def stands(post: ForumPost) -> None:
 
 def _tell(post: ForumPost) -> None:
     base.seen_in(post.thread, everywhere=post.official is not None)
-    enqueue("forum:said", post_id=post.id)
+    telling.said(post)
 
 
 def stands_again(post: ForumPost) -> None:
