@@ -71,6 +71,7 @@ FOLLOWERS = (
     select(ForumFollow.account_id)
     .where(ForumFollow.thread_id == bindparam("thread_id"), ForumFollow.account_id > bindparam("after"))
     .order_by(ForumFollow.account_id)
+    .limit(bindparam("most", type_=Integer))
 )
 # What a list of posts shows of each; what was typed is not among it.
 SHOWN = (
@@ -422,7 +423,7 @@ def supported_by(account_id: int) -> list[int]:
 
 def followers_behind(thread_id: int, after: int, most: int) -> list[int]:
     """Numbers of accounts that follow a thread, in order."""
-    return list(db.session.scalars(FOLLOWERS.limit(most), {"thread_id": thread_id, "after": after}))
+    return list(db.session.scalars(FOLLOWERS, {"thread_id": thread_id, "after": after, "most": most}))
 
 
 # ---- numbers by which the forum goes
