@@ -54,6 +54,7 @@ from portal.forum.rules import (
     POST,
     REJECTED_MOST,
     TITLE,
+    Held,
     PostState,
     Reading,
 )
@@ -578,6 +579,19 @@ def unread_in(thread_id: int) -> tuple[list[ForumPost], list[ForumPhoto]]:
     photos = photos.options(joinedload(ForumPhoto.file), joinedload(ForumPhoto.post))
     found = (db.session.scalars(posts.order_by(ForumPost.id)), db.session.scalars(photos.order_by(ForumPhoto.id)))
     return list(found[0]), list(found[1])
+
+
+def why_posts_wait(numbers: Collection[int]) -> list[tuple[int, Held | None, bool]]:
+    """(number, why it was held, whether it was changed after others had read it)"""
+    some = select(ForumPost.id, ForumPost.held, ForumPost.edited_at.is_not(None)).where(ForumPost.id.in_(numbers))
+    return [(row[0], row[1], row[2]) for row in db.session.execute(some.order_by(ForumPost.id))]
+
+
+def why_titles_wait(numbers: Collection[int]) -> list[tuple[int, Held]]:
+    """(number of the thread, why its opening was held)"""
+    some = select(ForumPost.thread_id, ForumPost.held).where(ForumPost.thread_id.in_(numbers), ForumPost.place == 1)
+    rows = db.session.execute(some.order_by(ForumPost.thread_id))
+    return [(number, held) for number, held in rows if held is not None]
 
 
 def parts_of(thread_id: int) -> list[tuple[str, int]]:

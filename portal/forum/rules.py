@@ -66,7 +66,7 @@ class PostState(StrEnum):
 
 
 class Held(StrEnum):
-    """Why a post waited for a moderator before anybody read it. Its author is told, and nobody else."""
+    """Why a post waited for a moderator before anybody read it. Its author is told, who decides, and nobody else."""
 
     FIRST = "first"
     LINKS = "links"

@@ -92,6 +92,18 @@ def concerned(batch: str) -> tuple[list[str], list[int]]:
     return subjects, [each.id for each in acts.matter_of(thread).agencies]
 
 
+def because(subjects: Collection[str]) -> dict[str, str]:
+    """Why these wait before others read them, for who decides (2 queries). A title waits with what it stands above."""
+    photos, posts, titles = (_numbers(subjects, part) for part in (PHOTO, POST, TITLE))
+    found = {subject: str(naming.WAITS_PHOTO) for subject in photos.values()}
+    for number, held, changed in queries.why_posts_wait(posts) if posts else ():
+        if held or changed:
+            found[posts[number]] = str(naming.WAITS[held] if held else naming.WAITS_CHANGED)
+    for number, held in queries.why_titles_wait(titles) if titles else ():
+        found[titles[number]] = str(naming.WAITS[held])
+    return found
+
+
 def public_acts(most: int | None) -> list[PublicAct]:
     """What moderators did with conversations, for their public log."""
     return [

@@ -227,7 +227,8 @@ def test_feeds_have_what_stands_and_lose_what_does_not(browser, session, talking
 
 
 def told_of(post):
-    return sorted((each.account_id, each.kind) for each in db.session.query(Notice).filter_by(subject=f"ForumPost:{post.id}"))
+    found = db.session.query(Notice).filter_by(subject=f"ForumPost:{post.id}")
+    return sorted((each.account_id, each.kind) for each in found)
 
 
 def jobs_about(post):

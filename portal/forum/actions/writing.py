@@ -260,6 +260,7 @@ def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
     post.text, post.html, post.markup = text, markup.render(text), markup.VERSION
     post.version += 1
     stopped = _look_again(post)
+    post.held = stopped or (post.held if post.decided_at is None else None)  # what was decided was about other words
     db.session.flush()
     if stopped or post.state is PostState.WAITING or post.decided_at is not None:
         _wait_anew(post)
@@ -268,13 +269,13 @@ def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
     base.seen_in(post.thread, everywhere=post.place == 1)
 
 
-def _look_again(post: ForumPost) -> bool:
-    """Whether a filter stops what a new account made of its post: links come with the second thought too."""
+def _look_again(post: ForumPost) -> Held | None:
+    """What a filter says of what a new account made of its post: links come with the second thought too."""
     if post.imprint is None:
-        return False
+        return None
     stopped = guarding.stopped(post.text, before=post.imprint)
-    post.imprint, post.held = rules.imprint(post.text), stopped or post.held
-    return stopped is not None
+    post.imprint = rules.imprint(post.text)
+    return stopped
 
 
 def _wait_anew(post: ForumPost) -> None:
