@@ -173,7 +173,8 @@ def _rounds(worker: Worker, alone: AloneOnPostgres | AloneOnSqlite, stop: Event)
         worker.round()
         worker.say("The worker is at work.")
         waited = 0.0
-        while not stop.is_set() and waited < ROUND and not alone.something_happened():
+        # A round writes, and those whose words bring no work would wait for it at each of them.
+        while not stop.is_set() and waited < ROUND and not (alone.something_happened() and outbox.is_due()):
             stop.wait(alone.LOOK)
             waited += alone.LOOK
 

@@ -6,7 +6,7 @@ It lies beside the models, so that `results` and all above read of commitments w
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal.commitments.models import Commitment, Finding
@@ -81,18 +81,24 @@ def goes_on_in(thread_id: int) -> int:
     return db.session.scalar(select(ForumThread.joined_into_id).where(ForumThread.id == thread_id)) or thread_id
 
 
+# Of pages that everybody reads: put together once, which takes longer than to carry it out.
+NEWEST_FIRST = select(Commitment).order_by(Commitment.id.desc())
+OF_CASE = NEWEST_FIRST.join(FindingComplaint, FindingComplaint.finding_id == Commitment.finding_id).where(
+    FindingComplaint.complaint_id == bindparam("complaint_id")
+)
+OF_THREAD = NEWEST_FIRST.join(FindingThread, FindingThread.finding_id == Commitment.finding_id).where(
+    FindingThread.thread_id == bindparam("thread_id")
+)
+
+
 def commitments_of(complaint_id: int) -> list[Commitment]:
     """The commitments that answer a report, newest first."""
-    some = select(Commitment).join(FindingComplaint, FindingComplaint.finding_id == Commitment.finding_id)
-    some = some.where(FindingComplaint.complaint_id == complaint_id).order_by(Commitment.id.desc())
-    return list(db.session.scalars(some))
+    return list(db.session.scalars(OF_CASE, {"complaint_id": complaint_id}))
 
 
 def commitments_of_thread(thread_id: int) -> list[Commitment]:
     """The commitments that answer a conversation, newest first."""
-    some = select(Commitment).join(FindingThread, FindingThread.finding_id == Commitment.finding_id)
-    some = some.where(FindingThread.thread_id == thread_id).order_by(Commitment.id.desc())
-    return list(db.session.scalars(some))
+    return list(db.session.scalars(OF_THREAD, {"thread_id": thread_id}))
 
 
 def case_to_link(number: str) -> Complaint:

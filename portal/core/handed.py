@@ -105,6 +105,8 @@ class Moderated:
     parts: Mapping[str, Any] = field(default_factory=dict)
     # Subjects -> the addresses of the public pages on which they stand or will stand; those without one are missing.
     pages: Callable[[Collection[str]], Mapping[str, str]] | None = None
+    # Subjects -> why each waits before others read it, in a sentence for who decides; those without a reason are missing.
+    because: Callable[[Collection[str]], Mapping[str, str]] | None = None
     # The subjects of a batch, and all agencies that are concerned by now; asked where `text:concerned` is raised.
     concerned: Callable[[str], tuple[list[str], list[int]]] | None = None
     # Subjects -> who wrote them, and can show it: the slice leads them to `answers.decisions`. Those of nobody are

@@ -18,12 +18,12 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, faults
 from portal.core.audit import record
-from portal.core.db import Model, db
+from portal.core.db import Model, db, reading
 from portal.core.errors import NotFound, NotYet
 from portal.core.types import id_
 
@@ -112,6 +112,12 @@ def lane_of(job: Claimed) -> str:
     """All jobs of one handler, or of an event that has one only, stand in one lane."""
     lane: str = job.handler or job.name
     return lane
+
+
+def is_due() -> bool:
+    """Whether a job waits that can be begun. It only reads, so whoever asks often keeps no writer waiting."""
+    with reading():
+        return db.session.scalar(select(exists().where(_is_due(clock.now())))) or False
 
 
 def claim(after: str = "") -> Claimed | None:

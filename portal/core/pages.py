@@ -11,6 +11,7 @@ topic itself.
 """
 
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -136,6 +137,14 @@ def moved() -> int:
     return _moved
 
 
+@cache
+def _begin(dialect: str) -> Any:
+    """Put together once: every act that a reader could see carries it out."""
+    insert = insert_into(Edition)
+    new = insert.on_conflict_do_update(index_elements=["topic"], set_={"number": Edition.number + 1})
+    return new.returning(func.pg_notify(CHANNEL, "")) if dialect == "postgresql" else new
+
+
 @event.listens_for(db.session, "before_commit")
 def _write(session: Session) -> None:
     """At the very end, so that the rows are held for a moment only, and in order, so that no two wait for each other."""
@@ -143,11 +152,7 @@ def _write(session: Session) -> None:
         return
     if names := sorted(session.info.pop("changed", ())):
         session.flush()
-        insert = insert_into(Edition).values([{"topic": name, "number": 1} for name in names])
-        new = insert.on_conflict_do_update(index_elements=["topic"], set_={"number": Edition.number + 1})
-        if db.engine.dialect.name == "postgresql":
-            new = new.returning(func.pg_notify(CHANNEL, ""))
-        session.execute(new)
+        session.execute(_begin(db.engine.dialect.name), [{"topic": name, "number": 1} for name in names])
         session.info["moved"] = True
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import KeyedColumnElement
 
@@ -93,20 +93,49 @@ def part(some: Select[Any], order: Order, at: Place, size: int = ROWS) -> Part[A
 
     The first part (2 queries) where nothing is left at the place asked for.
     """
+
+    def found(named: int | str | None, back: bool) -> list[Any]:
+        rows = db.session.execute(_rows(some, order, named, size, back=back))
+        return list(rows.scalars() if len(some.column_descriptions) == 1 else rows)
+
+    return _part(found, order, at, size)
+
+
+class Prepared(Generic[T]):
+    """The same list again and again, of statements that are put together once: that takes longer than to carry them out.
+
+    `some` selects columns, with a `bindparam` for all that differs; `row` makes what the list holds of them, in their
+    order, and has the column that names a row.
+    """
+
+    def __init__(self, some: Select[Any], row: Callable[..., T], order: Order, size: int = ROWS) -> None:
+        named = bindparam("named", type_=order.named_by.type)
+        self.first = _rows(some, order, None, size)
+        self.after, self.before = (_rows(some, order, named, size, back=back) for back in (False, True))
+        self.row, self.order, self.size = row, order, size
+
+    def part(self, at: Place, **given: Any) -> Part[T]:
+        """The rows at this place, as `part` gives them."""
+
+        def found(named: int | str | None, back: bool) -> list[T]:
+            some = self.first if named is None else self.before if back else self.after
+            return [self.row(*each) for each in db.session.execute(some, given | {"named": named})]
+
+        return _part(found, self.order, at, self.size)
+
+
+def _part(found_at: Callable[[int | str | None, bool], list[Any]], order: Order, at: Place, size: int) -> Part[Any]:
+    """`found_at` gives the rows behind a named one, those before it backwards, or the first ones; one more than asked."""
     number = order.named_by.key
     if at.before is not None:
-        found = _rows(some.where(_beyond(some, order, at.before, back=True)), order, size, back=True)[::-1]
+        found = found_at(at.before, True)[::-1]
         if len(found) < size:  # what lies before does not fill a part: so it begins with the first row
-            return part(some, order, Place(), size)
+            return _part(found_at, order, FIRST, size)
         rows = found[-size:]
         return Part(rows, getattr(rows[0], number) if len(found) > size else None, getattr(rows[-1], number))
-    if at.after is not None:
-        some_behind = some.where(_beyond(some, order, at.after, back=False))
-        found = _rows(some_behind, order, size)
-        if not found:
-            return part(some, order, Place(), size)
-    else:
-        found = _rows(some, order, size)
+    found = found_at(at.after, False)
+    if at.after is not None and not found:
+        return _part(found_at, order, FIRST, size)
     rows = found[:size]
     before = getattr(rows[0], number) if at.after is not None else None
     return Part(rows, before, getattr(rows[-1], number) if len(found) > size else None)
@@ -128,15 +157,17 @@ def part_of(rows: Sequence[T], number: Callable[[T], int], at: Place, size: int 
     return Part(list(rows[begin:end]), numbers[begin] if begin else None, after)
 
 
-def _rows(some: Select[Any], order: Order, size: int, *, back: bool = False) -> list[Any]:
+def _rows(
+    some: Select[Any], order: Order, named: int | str | BindParameter[Any] | None, size: int, *, back: bool = False
+) -> Select[Any]:
     """One row more than a part has: it says whether another part follows."""
+    some = some if named is None else some.where(_beyond(some, order, named, back=back))
     down = order.descending is not back
     ordered = some.order_by(*(column.desc() if down else column.asc() for column in order.columns))
-    found = db.session.execute(ordered.limit(size + 1))
-    return list(found.scalars() if len(some.column_descriptions) == 1 else found)
+    return ordered.limit(size + 1)
 
 
-def _beyond(some: Select[Any], order: Order, named: int | str, *, back: bool) -> ColumnElement[bool]:
+def _beyond(some: Select[Any], order: Order, named: int | str | BindParameter[Any], *, back: bool) -> ColumnElement[bool]:
     """What comes behind the row with this number or key, or before it. Its columns are looked up by the database, and
     among the rows of the list alone.
     """

@@ -5,18 +5,20 @@ wrote on one line is escaped here, and what they wrote in posts was made safe wh
 our own is put together as it is.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape  # of plain text: that of markupsafe makes an object of its own each time
 
 from flask import request
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from portal.accounts.models import Account
 from portal.core.handed import Stub
 from portal.forum import naming, showing
 from portal.forum.actions.base import KIND_OF_TEXT
-from portal.forum.models import ForumPhoto, ForumPost, ForumThread
-from portal.forum.rules import POST, AnswerKind, PostState, Reading, slug_of, subject_of
+from portal.forum.models import ForumPhoto, ForumThread
+from portal.forum.reading import Line, Said
+from portal.forum.rules import POST, AnswerKind, Kind, PostState, Reading, slug_of, subject_of
 from portal.forum.showing import SeenThread
 from portal.web.format import count, local_day, time
 from portal.web.language import ngettext, spoken
@@ -25,40 +27,38 @@ from portal.web.slices import address_of
 DrawStub = Callable[[Stub, str, str], str]  # of a stub, below this root, in this language
 
 
-def _say(message: str) -> str:
-    """One of our own sentences. `_` has to stand where it is collected, so it is given translated."""
-    return str(escape(message))
-
-
 class Posts:
     """Draws posts of one page. What all of them share is put into words once."""
 
     def __init__(
-        self, thread: ForumThread, seen: SeenThread, me: Account | None, here: str, report: str, report_both: str,
+        self, thread: ForumThread, seen: SeenThread, me: Account | None, here: str, report: str, of_name: str,
         stub: DrawStub,
     ) -> None:  # fmt: skip
-        """`here` is the address of the thread; `report` the button of a post, with @part, @number and @about in it, and
-        `report_both` that of one with a name beside it, with @place as well.
+        """`here` is the address of the thread; `report` the button of a post, with @part, @number, @about and @more in
+        it. `of_name`, with @place and @about, comes in the place of @more where a name stands beside the post.
         """
-        self.seen, self.stub, self.here = seen, stub, str(escape(here))
+        self.seen, self.stub, self.here = seen, stub, escape(here)
         self.my_id = me.id if me else None
         self.listed = thread.listed
         self.answers = me is not None and thread.listed and thread.board.active
         self.answers = self.answers and thread.concluded_at is None and thread.locked_at is None
-        self.root = str(escape(request.script_root))
+        self.root = escape(request.script_root)
         self.photos = f"{self.root}/dialog/{thread.board.slug}/foto/"
-        about = _say(_("post %(number)s", number="@place"))
+        self.about = escape(_("post %(number)s", number="@place"))
+        report = str(report).replace("@part", POST)
         self.report, self.report_both = (
-            str(each).replace("@part", POST).replace("@about", about) for each in (report, report_both)
+            report.replace("@more", more).replace("@about", self.about) for more in ("", str(of_name))
         )
-        self.somebody, self.changed = _say(_("A resident")), _say(_("changed"))
-        self.earlier, self.reply = _say(_("In answer to an earlier post")), _say(_("Reply"))
+        self.somebody, self.changed = escape(_("A resident")), escape(_("changed"))
+        self.earlier, self.reply = escape(_("In answer to an earlier post")), escape(_("Reply"))
         self.waits = _tag("waiting", _("Waits for a moderator; only you see it"))
+        self.change, self.make = escape(_("Change")), escape(_("Make a report of it"))
+        self.to_make = escape(address_of("report_of", KIND_OF_TEXT, 0)).removesuffix("0") if me else ""
 
-    def __call__(self, some: Iterable[ForumPost | None]) -> Markup:
+    def __call__(self, some: Iterable[Said | None]) -> Markup:
         return Markup("".join(self._post(post) for post in some if post is not None))
 
-    def _post(self, post: ForumPost) -> str:
+    def _post(self, post: Said) -> str:
         shown, own = post.state is PostState.SHOWN, self.my_id is not None and post.account_id == self.my_id
         is_reply = post.root != post.place
         look = f"{' is-official' if post.official else ''}{' is-reply' if is_reply else ''}{'' if shown else ' is-stub'}"
@@ -69,15 +69,19 @@ class Posts:
         answers = ""
         if is_reply and post.root not in self.seen.here:
             answers = f'<p class="small"><a href="{self.here}/{post.root}">{self.earlier}</a></p>'
+        became = self._became(post, own) if post.reported else ""
+        promise = self._promise(post) if post.official is AnswerKind.ANSWER else ""
+        photos = self._photos(self.seen.photos[post.id]) if post.has_photos and post.id in self.seen.photos else ""
+        acts = self._acts(post, shown, own) if self.my_id is not None else ""
+        report = self._report(post) if shown and not own and self.listed else ""
         return (
             f'{begin}{self._head(post, shown)}{waits}{answers}<div class="post-text" dir="auto">{post.html}</div>'
-            f"{self._became(post, own)}{self._below(post, shown, own)}"
-            f"{self._report(post) if shown and not own else ''}</article>"
+            f"{became}{promise}{photos}{acts}{report}</article>"
         )
 
-    def _head(self, post: ForumPost, shown: bool) -> str:
+    def _head(self, post: Said, shown: bool) -> str:
         if post.official:
-            kind = f'<span class="tag tag-info">{escape(naming.OFFICIAL[post.official])}</span>'
+            kind = f'<span class="tag tag-info">{escape(str(naming.OFFICIAL[post.official]))}</span>'
             who = f"<strong>{escape(post.agency_name)}</strong> {kind}"
         else:
             who = f"<strong><bdi>{escape(post.name) if post.name else self.somebody}</bdi></strong>"
@@ -86,40 +90,35 @@ class Posts:
         if shown and showing.has_history(post):
             more = f' <a class="small" href="{self.here}/{post.place}/riwayat">{self.changed}</a>'
         if post.shortened:
-            words = _say(_("a moderator left words out"))
+            words = escape(_("a moderator left words out"))
             more += f' <span class="small muted">{words}</span>'
         return f'<header class="talk-head">{who} {at}{more}</header>{self._speaker(post) if post.official else ""}'
 
-    def _speaker(self, post: ForumPost) -> str:
+    def _speaker(self, post: Said) -> str:
         """Who speaks for the agency, and by which post."""
         names = [name for name in (post.speaker, post.post_name) if name]
         return f'<p class="small muted">{escape(", ".join(names))}</p>' if post.speaker else ""
 
-    def _waiting(self, post: ForumPost) -> str:
+    def _waiting(self, post: Said) -> str:
         if post.reading is not Reading.REJECTED:
-            why = f' <span class="muted">{escape(naming.HELD[post.held])}</span>' if post.held else ""
+            why = f' <span class="muted">{escape(str(naming.HELD[post.held]))}</span>' if post.held else ""
             return f'<p class="small">{self.waits}{why}</p>'
-        away, why = _tag("off", _("Not shown; only you see it")), _say(_("why, and how to appeal"))
+        away, why = _tag("off", _("Not shown; only you see it")), escape(_("why, and how to appeal"))
         return f'<p class="small">{away} <a href="{self.root}/akun/dialog">{why}</a></p>'
 
-    def _became(self, post: ForumPost, own: bool) -> str:
+    def _became(self, post: Said, own: bool) -> str:
         """That its author made a report of it. Of a confidential one nobody else learns."""
         if post.report:
-            became, address = _say(_("became the report")), escape(address_of("report", post.report))
+            became, address = escape(_("became the report")), escape(address_of("report", post.report))
             return f'<p class="small">{became} <a href="{address}">{escape(post.report)}</a></p>'
-        if post.reported and own:
-            words = _say(_("You made a confidential report of this. Nobody else reads that here."))
-            return f'<p class="small muted">{words}</p>'
-        return ""
+        if not own:
+            return ""
+        words = escape(_("You made a confidential report of this. Nobody else reads that here."))
+        return f'<p class="small muted">{words}</p>'
 
-    def _below(self, post: ForumPost, shown: bool, own: bool) -> str:
-        promise = self._promise(post) if post.official is AnswerKind.ANSWER else ""
-        photos = self._photos(self.seen.photos[post.id]) if post.id in self.seen.photos else ""
-        return f"{promise}{photos}{self._acts(post, shown, own)}"
-
-    def _promise(self, post: ForumPost) -> str:
+    def _promise(self, post: Said) -> str:
         parts = ((_("Who"), post.who), (_("By when"), post.by_when))
-        rows = (f"<div><dt>{_say(name)}</dt><dd>{escape(said)}</dd></div>" for name, said in parts)
+        rows = (f"<div><dt>{escape(name)}</dt><dd>{escape(said)}</dd></div>" for name, said in parts)
         return f'<dl class="promise">{"".join(rows)}</dl>'
 
     def _photos(self, some: Sequence[ForumPhoto]) -> str:
@@ -134,27 +133,23 @@ class Posts:
         items = "".join(drawn(number, photo) for number, photo in enumerate(some, 1))
         return f'<ul class="talk-photos" role="list">{items}</ul>'
 
-    def _acts(self, post: ForumPost, shown: bool, own: bool) -> str:
+    def _acts(self, post: Said, shown: bool, own: bool) -> str:
         acts = ""
         if self.answers and shown and post.place > 1:
             name = escape(post.agency_name or post.name)
             acts = f'<a href="{self.here}/balas?kepada={post.place}">{self.reply}<span class="vh">: {name}</span></a>'
         if post.id in self.seen.editable:
-            change = _say(_("Change"))
-            acts += f' <a href="{self.here}/{post.place}/ubah">{change}</a>'
+            acts += f' <a href="{self.here}/{post.place}/ubah">{self.change}</a>'
         if own and shown and self.listed and not post.reported:
-            make, about = _say(_("Make a report of it")), _say(_("post %(number)s", number=post.place))
-            address = escape(address_of("report_of", KIND_OF_TEXT, post.id))
-            acts += f' <a href="{address}">{make}<span class="vh">: {about}</span></a>'
+            about = self.about.replace("@place", str(post.place))
+            acts += f' <a href="{self.to_make}{post.id}">{self.make}<span class="vh">: {about}</span></a>'
         return f'<p class="small talk-acts">{acts}</p>' if acts else ""
 
-    def _report(self, post: ForumPost) -> str:
-        if not self.listed:
-            return ""
+    def _report(self, post: Said) -> str:
         report = self.report_both if post.name else self.report
         return report.replace("@number", str(post.id)).replace("@place", str(post.place))
 
-    def _gone(self, post: ForumPost, own: bool) -> str:
+    def _gone(self, post: Said, own: bool) -> str:
         """A sign in the place of words that are not there to be read."""
         stub = self.seen.stubs.get(subject_of(POST, post.id))
         if stub is not None:
@@ -162,9 +157,9 @@ class Posts:
         else:
             waits = post.state is PostState.WAITING
             words = _("A moderator reads this before it is shown.") if waits else _("The words are not shown.")
-            said = f'<p class="muted">{_say(words)}</p>'
+            said = f'<p class="muted">{escape(words)}</p>'
         if own and post.state is PostState.REMOVED:
-            words = _say(_("These were your words: why, and how to appeal"))
+            words = escape(_("These were your words: why, and how to appeal"))
             said += f'<p class="small"><a href="{self.root}/akun/dialog">{words}</a></p>'
         return said
 
@@ -172,43 +167,47 @@ class Posts:
 # ---- lists of conversations
 
 
-def state(thread: ForumThread) -> Markup:
+def state(thread: ForumThread | Line) -> Markup:
     """What has become of a conversation, in a word or two; nothing where nobody owes it anything and all may answer."""
-    if thread.locked_at:
-        return Markup(" ").join(each for each in (_state(thread), _tag("off", _("Locked"))) if each)
-    return _state(thread)
+    return Markup(_state(thread))
 
 
-def _state(thread: ForumThread) -> Markup:
+def _state(thread: ForumThread | Line) -> str:
+    locked = _tag("off", _("Locked")) if thread.locked_at else ""
+    return " ".join(each for each in (_answered(thread), locked) if each)
+
+
+def _answered(thread: ForumThread | Line) -> str:
     if thread.concluded_at:
         return _tag("off", _("Closed with a conclusion"))
     if thread.due_at:
         return _tag("late", _("Answer is late")) if showing.late(thread) else _tag("waiting", _("Waits for an answer"))
     if thread.answered_at:
         return _tag("done", _("Answered, but late") if thread.answered_late else _("Has an answer"))
-    return Markup()
+    return ""
 
 
-def _tag(look: str, text: str) -> Markup:
-    return Markup(f'<span class="tag tag-{look}">{escape(text)}</span>')
+def _tag(look: str, text: str) -> str:
+    return f'<span class="tag tag-{look}">{escape(text)}</span>'
 
 
-def lines(some: Iterable[ForumThread], board: str) -> Markup:
+def lines(some: Iterable[Line], board: str) -> Markup:
     """Conversations of one board. `board` is its slug."""
     base = f"{escape(request.script_root)}/dialog/{escape(board)}/obrolan/"
-    return Markup(f'<ul class="threads" role="list">{"".join(_line(thread, base) for thread in some)}</ul>')
+    kinds = {kind: escape(str(name)) for kind, name in naming.KINDS.items()}
+    return Markup(f'<ul class="threads" role="list">{"".join(_line(thread, base, kinds) for thread in some)}</ul>')
 
 
-def _line(thread: ForumThread, base: str) -> str:
-    title = thread.title
-    slug, agency = slug_of(title), f" · {escape(thread.agency.name)}" if thread.agency else ""
+def _line(thread: Line, base: str, kinds: Mapping[Kind, str]) -> str:
+    title, slug = thread.title, slug_of(thread.title)
+    agency = f" · {escape(thread.agency)}" if thread.agency else ""
     about = ngettext("%(num)s post", "%(num)s posts", thread.posts) % {"num": count(thread.posts)}
     if thread.supporters:
         supporters = ngettext("%(num)s supporter", "%(num)s supporters", thread.supporters)
         about += f" · {supporters % {'num': count(thread.supporters)}}"
     about = f"{about} · {time(local_day(thread.active_at), 'short')}"
     return (
-        f'<li><p class="small muted">{escape(naming.KINDS[thread.kind])}{agency}</p>'
+        f'<li><p class="small muted">{kinds[thread.kind]}{agency}</p>'
         f'<h2 class="h3"><a href="{base}{thread.id}{f"-{slug}" if slug else ""}"><bdi>{escape(title)}</bdi></a></h2>'
-        f'<p class="thread-line">{state(thread)} <span class="small muted">{about}</span></p></li>'
+        f'<p class="thread-line">{_state(thread)} <span class="small muted">{about}</span></p></li>'
     )

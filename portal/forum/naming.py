@@ -31,6 +31,15 @@ HELD = {
     Held.REPEATED: _("The same words were posted here not long ago. So a moderator reads them before others do."),
     Held.PACE: _("Much is being written here just now, and your account is still new. So a moderator reads it first."),
 }  # fmt: skip
+# The same, as whoever decides about them reads it.
+WAITS = {
+    Held.FIRST: _("Its author is new here: their first words are read by a moderator before others read them."),
+    Held.LINKS: _("It has more than two links, and its author's account is still new."),
+    Held.REPEATED: _("An account that is still new, this one or another, posted the same words not long ago."),
+    Held.PACE: _("Much was being written, and the account, which is still new, sent no sum that its telephone counted."),
+}  # fmt: skip
+WAITS_CHANGED = _("Its author changed it after a moderator had decided about it.")
+WAITS_PHOTO = _("Every photo is looked at by a moderator before others see it.")
 
 
 def thanks(held: Held | None) -> str:

@@ -52,10 +52,9 @@ from portal.forum.rules import (
     NAME,
     PHOTO,
     POST,
-    POSTS_ON_A_PAGE,
     REJECTED_MOST,
-    THREADS_ON_A_PAGE,
     TITLE,
+    Held,
     PostState,
     Reading,
 )
@@ -64,10 +63,17 @@ from portal.organisation.models import Agency
 GONE = N_("There is no such conversation.")
 NO_BOARD = N_("There is no such board.")
 NO_TERMS = N_("The numbers of the forum have not been loaded yet.")
-AS_READ = Order((ForumPost.root, ForumPost.id))
 NEWEST_FIRST = Order((ForumThread.active_at, ForumThread.id), descending=True)
 BY_DEADLINE = Order((ForumThread.due_at, ForumThread.id))
 OF_PAGE = (joinedload(ForumThread.agency), joinedload(ForumThread.board))
+ONE = select(ForumThread).where(ForumThread.id == bindparam("thread_id")).options(*OF_PAGE)
+BEFORE = aliased(ForumThread)  # made once: SQLAlchemy takes longer for it than the database for the whole question
+FOLLOWERS = (
+    select(ForumFollow.account_id)
+    .where(ForumFollow.thread_id == bindparam("thread_id"), ForumFollow.account_id > bindparam("after"))
+    .order_by(ForumFollow.account_id)
+    .limit(bindparam("most", type_=Integer))
+)
 # What a list of posts shows of each; what was typed is not among it.
 SHOWN = (
     load_only(
@@ -103,13 +109,6 @@ def names_of_boards() -> list[tuple[int, str, str, str]]:
     return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(some)]
 
 
-def threads_of(board_id: int, at: Place) -> Part[ForumThread]:
-    """Those in which something was said last come first (1 query)."""
-    some = select(ForumThread).where(ForumThread.board_id == board_id, ForumThread.listed)
-    some = some.options(joinedload(ForumThread.agency).load_only(Agency.name))
-    return part(some, NEWEST_FIRST, at, THREADS_ON_A_PAGE)
-
-
 def waiting_of(account_id: int, board_id: int) -> list[ForumThread]:
     """Threads that this account began there and that nobody else can read yet."""
     mine = (ForumThread.account_id == account_id, ForumThread.board_id == board_id, ~ForumThread.listed,
@@ -136,12 +135,11 @@ def thread(thread_id: int, *, seen_by: int | None = None, hold: bool = False) ->
 
 def _one(thread_id: int, hold: bool) -> ForumThread | None:
     """Itself; of one to be held that was joined before, the one it went into: nobody who joins on waits for it."""
-    before = aliased(ForumThread)
-    joined = select(before.joined_into_id).where(before.id == thread_id).scalar_subquery()
-    some = select(ForumThread).where(ForumThread.id == (func.coalesce(joined, thread_id) if hold else thread_id))
-    if hold:
-        some = some.with_for_update(of=ForumThread).execution_options(populate_existing=True)
-    return db.session.scalar(some.options(*OF_PAGE))
+    if not hold:
+        return db.session.scalar(ONE, {"thread_id": thread_id})
+    joined = select(BEFORE.joined_into_id).where(BEFORE.id == thread_id).scalar_subquery()
+    some = select(ForumThread).where(ForumThread.id == func.coalesce(joined, thread_id)).options(*OF_PAGE)
+    return db.session.scalar(some.with_for_update(of=ForumThread).execution_options(populate_existing=True))
 
 
 def place_now(thread_id: int, goes_on: ForumThread, place: int) -> int:
@@ -173,24 +171,6 @@ def opening(thread_id: int) -> ForumPost:
     return db.session.scalars(
         select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.place == 1).options(*SHOWN)
     ).one()
-
-
-def _visible(seen_by: int | None) -> ColumnElement[bool]:
-    stands = ForumPost.state != PostState.WAITING
-    return stands if seen_by is None else or_(stands, ForumPost.account_id == seen_by)
-
-
-def posts_of(thread_id: int, at: Place, *, seen_by: int | None = None) -> Part[ForumPost]:
-    """What was said after the opening, replies behind what they answer (1 query)."""
-    some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.root > 1, _visible(seen_by))
-    return part(some.options(*SHOWN), AS_READ, at, POSTS_ON_A_PAGE)
-
-
-def beginning_of(thread_id: int, *, seen_by: int | None = None) -> tuple[ForumPost, Part[ForumPost]]:
-    """The opening, in whatever state it is, and the first part of what was said after it (1 query)."""
-    some = select(ForumPost).where(ForumPost.thread_id == thread_id, or_(ForumPost.place == 1, _visible(seen_by)))
-    found = part(some.options(*SHOWN), AS_READ, FIRST, POSTS_ON_A_PAGE + 1)
-    return found.rows[0], Part(found.rows[1:], None, found.after)
 
 
 def place_before(post: ForumPost) -> Place:
@@ -444,8 +424,7 @@ def supported_by(account_id: int) -> list[int]:
 
 def followers_behind(thread_id: int, after: int, most: int) -> list[int]:
     """Numbers of accounts that follow a thread, in order."""
-    some = select(ForumFollow.account_id).where(ForumFollow.thread_id == thread_id, ForumFollow.account_id > after)
-    return list(db.session.scalars(some.order_by(ForumFollow.account_id).limit(most)))
+    return list(db.session.scalars(FOLLOWERS, {"thread_id": thread_id, "after": after, "most": most}))
 
 
 # ---- numbers by which the forum goes
@@ -600,6 +579,19 @@ def unread_in(thread_id: int) -> tuple[list[ForumPost], list[ForumPhoto]]:
     photos = photos.options(joinedload(ForumPhoto.file), joinedload(ForumPhoto.post))
     found = (db.session.scalars(posts.order_by(ForumPost.id)), db.session.scalars(photos.order_by(ForumPhoto.id)))
     return list(found[0]), list(found[1])
+
+
+def why_posts_wait(numbers: Collection[int]) -> list[tuple[int, Held | None, bool]]:
+    """(number, why it was held, whether it was changed after others had read it)"""
+    some = select(ForumPost.id, ForumPost.held, ForumPost.edited_at.is_not(None)).where(ForumPost.id.in_(numbers))
+    return [(row[0], row[1], row[2]) for row in db.session.execute(some.order_by(ForumPost.id))]
+
+
+def why_titles_wait(numbers: Collection[int]) -> list[tuple[int, Held]]:
+    """(number of the thread, why its opening was held)"""
+    some = select(ForumPost.thread_id, ForumPost.held).where(ForumPost.thread_id.in_(numbers), ForumPost.place == 1)
+    rows = db.session.execute(some.order_by(ForumPost.thread_id))
+    return [(number, held) for number, held in rows if held is not None]
 
 
 def parts_of(thread_id: int) -> list[tuple[str, int]]:

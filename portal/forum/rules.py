@@ -44,6 +44,7 @@ REOPENS_WITHIN = timedelta(days=14)  # of a conclusion: so long whoever began th
 UNCLAIMED = timedelta(days=1)  # of a picture that was sent with a form that was not
 NAME_STAYS = timedelta(days=90)  # before another one may be chosen: nobody talks to themselves in turns
 
+LISTENERS_WAITED_FOR = 20  # followers who are told while somebody waits for their form to be taken
 LISTENERS_AT_ONCE = 200  # followers that one job tells
 
 
@@ -65,7 +66,7 @@ class PostState(StrEnum):
 
 
 class Held(StrEnum):
-    """Why a post waited for a moderator before anybody read it. Its author is told, and nobody else."""
+    """Why a post waited for a moderator before anybody read it. Its author is told, who decides, and nobody else."""
 
     FIRST = "first"
     LINKS = "links"

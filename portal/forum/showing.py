@@ -9,12 +9,13 @@ from portal.accounts.rules import Permission
 from portal.core import clock, handed
 from portal.core.handed import Stub
 from portal.core.paging import FIRST, Part, Place
-from portal.forum import acts, queries, rules
+from portal.forum import acts, queries, reading, rules
 from portal.forum.actions import guarding, steering, writing
 from portal.forum.actions.answering import may_reopen
 from portal.forum.acts import ForumAct
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
 from portal.forum.queries import Mine
+from portal.forum.reading import Line, Said
 from portal.forum.results import last_day as last_day
 from portal.forum.rules import POST, TITLE, PostState, Reading, subject_of
 
@@ -23,11 +24,11 @@ from portal.forum.rules import POST, TITLE, PostState, Reading, subject_of
 class SeenThread:
     """Of one page of a thread. `opening` is None on all pages but the first."""
 
-    opening: ForumPost | None
-    part: Part[ForumPost]
+    opening: Said | None
+    part: Part[Said]
     photos: Mapping[int, Sequence[ForumPhoto]]
     here: frozenset[int]  # places of the posts on this page
-    conclusion: ForumPost | None
+    conclusion: ForumPost | Said | None
     editable: frozenset[int]  # numbers of posts that whoever looks may change now
     stubs: Mapping[str, Stub]  # of those that everybody could read and nobody does any more, by their subject
     mine: Mine | None = None
@@ -67,28 +68,29 @@ def _may_answer(thread: ForumThread, staff: Account | None) -> bool:
     return thread.agency_id in [agency.id for agency in agencies_of(staff, Permission.FORUM_ANSWER)]
 
 
-def _part(thread: ForumThread, at: Place, my_id: int | None) -> tuple[ForumPost | None, Part[ForumPost]]:
-    if at == FIRST:
-        return queries.beginning_of(thread.id, seen_by=my_id)
-    part = queries.posts_of(thread.id, at, seen_by=my_id)
-    return queries.opening(thread.id) if part.before is None else None, part
+def _part(thread: ForumThread, at: Place, my_id: int | None) -> tuple[Said | None, Part[Said]]:
+    if at != FIRST:
+        part = reading.posts_of(thread.id, at, seen_by=my_id)
+        if part.before is not None:
+            return None, part
+    return reading.beginning_of(thread.id, seen_by=my_id)
 
 
-def _conclusion(thread: ForumThread, here: Mapping[int, ForumPost]) -> ForumPost | None:
+def _conclusion(thread: ForumThread, here: Mapping[int, Said]) -> ForumPost | Said | None:
     if thread.conclusion_id is None:
         return None
     found = here.get(thread.conclusion_id) or queries.post(thread.conclusion_id)
     return found if found.state is PostState.SHOWN else None
 
 
-def _stubs(thread: ForumThread, posts: Sequence[ForumPost]) -> Mapping[str, Stub]:
+def _stubs(thread: ForumThread, posts: Sequence[Said]) -> Mapping[str, Stub]:
     """Asked for where something is gone (1 query), and else not at all."""
     gone = [subject_of(POST, post.id) for post in posts if post.state in (PostState.HIDDEN, PostState.REMOVED)]
     gone += [] if thread.title_stands else [subject_of(TITLE, thread.id)]
     return handed.answers.stubs(writing.KIND_OF_TEXT, gone) if gone else {}
 
 
-def _editable(posts: Sequence[ForumPost], me: Account | None) -> frozenset[int]:
+def _editable(posts: Sequence[Said], me: Account | None) -> frozenset[int]:
     """The rules are asked for only where somebody looks at what they have just written themselves."""
     now = clock.moment()
     mine = [post for post in posts if me is not None and post.account_id == me.id and writing.can_change(post)]
@@ -99,12 +101,12 @@ def _editable(posts: Sequence[ForumPost], me: Account | None) -> frozenset[int]:
     return frozenset(post.id for post in mine if rules.may_edit(post.made_at, now, terms))
 
 
-def has_history(post: ForumPost) -> bool:
+def has_history(post: ForumPost | Said) -> bool:
     """Whether everybody may read what stood in it before. What a moderator left words out of has none."""
     return post.edited_at is not None and post.state is PostState.SHOWN and not post.shortened
 
 
-def late(thread: ForumThread) -> bool:
+def late(thread: ForumThread | Line) -> bool:
     return thread.due_at is not None and thread.due_at <= clock.moment()
 
 

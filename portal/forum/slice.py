@@ -42,6 +42,7 @@ SLICE = Slice(
             words.decided,
             parts=words.PARTS,
             pages=words.pages_of,
+            because=words.because,
             authors=words.authors,
             standing=words.standing,
             concerned=words.concerned,

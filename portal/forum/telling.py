@@ -2,6 +2,8 @@
 board. A job holds numbers and nothing else.
 """
 
+from collections.abc import Collection
+
 from portal.core.outbox import enqueue
 from portal.forum import queries, rules
 from portal.forum.models import ForumPost
@@ -9,6 +11,18 @@ from portal.forum.rules import AnswerKind, PostState
 from portal.notifications import actions as notices
 
 REPLY, ANSWER, FOLLOWED, BEGUN = "forum_reply", "forum_answer", "forum_followed", "forum_begun"  # kinds of notices
+
+
+def said(post: ForumPost) -> None:
+    """Let those hear of what stands now who wait for it: at once where they are few, as in most conversations, since a
+    job costs more than to tell them; and else by a job.
+    """
+    if post.place > 1:
+        followers = queries.followers_behind(post.thread_id, 0, rules.LISTENERS_WAITED_FOR + 1)
+        if len(followers) <= rules.LISTENERS_WAITED_FOR:
+            _tell(post, followers)
+            return
+    enqueue("forum:said", post_id=post.id)
 
 
 def tell(post_id: int, after: int = 0) -> None:
@@ -19,14 +33,21 @@ def tell(post_id: int, after: int = 0) -> None:
     post = queries.post(post_id)
     if post.state is not PostState.SHOWN or not post.thread.listed:
         return
-    answered = _whom_it_answers(post) if post.place > 1 else None
     followers = _followers(post, after)
-    for account_id in followers:
-        if account_id != post.account_id:
-            kind = kind_for(post, account_id == answered)
-            notices.tell_one(account_id, kind, f"ForumPost:{post.id}")
+    _tell(post, followers)
     if len(followers) == rules.LISTENERS_AT_ONCE:
         enqueue("forum:said", post_id=post.id, after=followers[-1])
+
+
+def _tell(post: ForumPost, followers: Collection[int]) -> None:
+    """Each but its author, and whoever was answered of that (2 statements, and none for nobody)."""
+    others = [account_id for account_id in followers if account_id != post.account_id]
+    answered = _whom_it_answers(post) if post.place > 1 and others else None
+    subject, by_kind = f"ForumPost:{post.id}", dict[str, list[int]]()
+    for account_id in others:
+        by_kind.setdefault(kind_for(post, account_id == answered), []).append(account_id)
+    for kind, some in by_kind.items():
+        notices.tell_each(some, kind, subject)
 
 
 def _followers(post: ForumPost, after: int) -> list[int]:

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _
 from portal.core import clock, handed, markup
 from portal.core.db import db
 from portal.core.handed import Author, Handed, PublicAct, Verdict
-from portal.core.outbox import enqueue, enqueue_once
+from portal.core.outbox import enqueue_once
 from portal.core.workdays import day_of
-from portal.forum import acts, documents, naming, queries, rules
+from portal.forum import acts, documents, naming, queries, rules, telling
 from portal.forum.actions import base, names, writing
 from portal.forum.models import ForumName, ForumPhoto, ForumPost, ForumThread
 from portal.forum.rules import NAME, PHOTO, POST, TITLE, PostState, Reading, read_subject, subject_of
@@ -90,6 +90,18 @@ def concerned(batch: str) -> tuple[list[str], list[int]]:
         return [], []
     subjects = [subject_of(TITLE, thread.id), *(subject_of(part, number) for part, number in queries.parts_of(thread.id))]
     return subjects, [each.id for each in acts.matter_of(thread).agencies]
+
+
+def because(subjects: Collection[str]) -> dict[str, str]:
+    """Why these wait before others read them, for who decides (2 queries). A title waits with what it stands above."""
+    photos, posts, titles = (_numbers(subjects, part) for part in (PHOTO, POST, TITLE))
+    found = {subject: str(naming.WAITS_PHOTO) for subject in photos.values()}
+    for number, held, changed in queries.why_posts_wait(posts) if posts else ():
+        if held or changed:
+            found[posts[number]] = str(naming.WAITS[held] if held else naming.WAITS_CHANGED)
+    for number, held in queries.why_titles_wait(titles) if titles else ():
+        found[titles[number]] = str(naming.WAITS[held])
+    return found
 
 
 def public_acts(most: int | None) -> list[PublicAct]:
@@ -192,7 +204,7 @@ def _answer_is_due(opening: ForumPost) -> None:
 def _list(thread: ForumThread) -> None:
     db.session.flush()
     if base.list_if_ready(thread):
-        enqueue("forum:said", post_id=queries.opening(thread.id).id)
+        telling.said(queries.opening(thread.id))
     base.seen_in(thread, everywhere=True)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Account
@@ -162,12 +162,15 @@ def sanction(sanction_id: int) -> Sanction:
     return found
 
 
+# Asked before each word that somebody writes, so it is put together once.
+SUSPENDED_UNTIL = select(func.max(Sanction.until_on)).where(
+    Sanction.account_id == bindparam("account_id"), Sanction.measure == Measure.SUSPENDED, Sanction.lifted_on.is_(None),
+    Sanction.until_on >= bindparam("today"),
+)  # fmt: skip
+
+
 def suspended_until(account_id: int) -> date | None:
-    some = select(func.max(Sanction.until_on)).where(
-        Sanction.account_id == account_id, Sanction.measure == Measure.SUSPENDED, Sanction.lifted_on.is_(None),
-        Sanction.until_on >= clock.today(),
-    )  # fmt: skip
-    return db.session.scalar(some)
+    return db.session.scalar(SUSPENDED_UNTIL, {"account_id": account_id, "today": clock.today()})
 
 
 # ---- for everybody

@@ -155,9 +155,13 @@ def month_name(day: date) -> str:
 
 def date_time(moment: datetime) -> str:
     """24 November 2026 pukul 09.14 WIB. The moment is aware; it is told as the clocks of Palembang show it."""
-    here = moment.astimezone(clock.PALEMBANG)
-    day = date_long(here.date())
-    return f"{day} pukul {here:%H.%M} WIB" if spoken() == "id" else f"{day}, {here:%H:%M} WIB"
+    return _of_here(moment.astimezone(clock.PALEMBANG))
+
+
+def _of_here(here: datetime) -> str:
+    """Written without `%H`, for which Python takes five times as long: fifty of them stand on a page."""
+    day, hour, minute = date_long(here.date()), f"{here.hour:02}", f"{here.minute:02}"
+    return f"{day} pukul {hour}.{minute} WIB" if spoken() == "id" else f"{day}, {hour}:{minute} WIB"
 
 
 def clock_time(moment: datetime) -> str:
@@ -170,7 +174,7 @@ def time(when: date | datetime, style: str = "long") -> Markup:
     """A <time> element for a day or a moment; `style` is long, full or short, and a moment has its hour too."""
     if isinstance(when, datetime):
         here = when.astimezone(clock.PALEMBANG)
-        return _time_element(here.isoformat(timespec="minutes"), date_time(when))
+        return _time_element(here.isoformat(timespec="minutes"), _of_here(here))
     text = {"long": date_long, "full": date_full, "short": date_short}[style](when)
     return _time_element(when.isoformat(), text)
 

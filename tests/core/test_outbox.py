@@ -52,6 +52,19 @@ def test_a_job_whose_worker_died_is_due_again(job, monkeypatch):
     assert outbox.claim().attempts == 2
 
 
+def test_what_is_begun_or_waits_for_its_time_is_not_due(session, later):
+    assert not outbox.is_due()
+    outbox.enqueue("test", word="hello")
+    session.commit()
+    assert outbox.is_due()
+    job = outbox.claim()
+    assert not outbox.is_due()
+    outbox.carry_out(job, {})  # nobody answers it, so it is tried again later
+    assert not outbox.is_due()
+    later(seconds=outbox.BACK_OFF.total_seconds() * 2)
+    assert outbox.is_due()
+
+
 def test_a_job_that_is_done_is_gone(job, session):
     said = []
     outbox.carry_out(job, {"test": (lambda word: said.append(word),)})

@@ -2,16 +2,17 @@
 
 import re
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import bindparam, event, insert, select, text
 
 from portal.accounts.models import Person
 from portal.admin import queries, trail
 from portal.admin.trail import Wanted
 from portal.core.audit import AuditEntry
 from portal.core.db import db
-from portal.core.paging import LARGEST, Order, Place, part, part_of, place
+from portal.core.paging import LARGEST, Order, Place, Prepared, part, part_of, place
 
 SOME = [f"{n}" for n in (7, 3, 9, 1, 4, 8, 2)]  # in an order of its own
 
@@ -61,6 +62,22 @@ def test_the_parts_are_the_list_there_and_back(people, size):
         back.append(part(select(Person), BY_NAME, Place(before=back[-1].before), size))
     assert [numbers(one) for one in reversed(back)] == [numbers(one) for one in parts]
     assert back[-1].after == parts[0].after
+
+
+class Called(NamedTuple):
+    id: int
+    name: str
+
+
+@pytest.mark.parametrize("size", [1, 4, 22, 23, 24])
+def test_a_list_whose_statements_are_put_together_once_has_the_same_parts(people, size):
+    some = select(Person.id, Person.name)
+    ready = Prepared(some.where(Person.id > bindparam("least")), Called, BY_NAME, size)
+    numbers_asked = (people[0], people[3], people[9], people[-1], LARGEST)
+    for at in (Place(), *(Place(after=n) for n in numbers_asked), *(Place(before=n) for n in numbers_asked)):
+        found, known = ready.part(at, least=0), part(some, BY_NAME, at, size)
+        assert (numbers(found), found.before, found.after) == (numbers(known), known.before, known.after)
+    assert numbers(ready.part(Place(), least=people[0])) == [n for n in people if n > people[0]][:size]
 
 
 def test_a_list_that_falls_is_walked_the_same_way(people):

@@ -7,13 +7,13 @@ import pytest
 from flask import current_app
 
 from portal.accounts.residents import leaving
-from portal.core import copying, handed
+from portal.core import copying, files, handed, pictures
 from portal.core.copying import Documents
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.fulltext import Document
 from portal.core.outbox import Job, carry_out, claim
-from portal.forum import documents, queries, telling, words
+from portal.forum import documents, queries, reading, rules, telling, words
 from portal.forum.actions import answering, names, writing
 from portal.forum.rules import PostState
 from portal.moderation import actions, appealing, flagging, looks, reviewing, sanctions
@@ -24,8 +24,10 @@ from portal.moderation.rules import State
 from portal.notifications import actions as notices
 from portal.notifications.rules import DEFAULT_HOUR, How
 from portal.web.slices import plan
+from tests.browser import words as words_of
 from tests.builders import able, person
 from tests.conftest import ONE_DATABASE
+from tests.core.test_pictures import photo
 from tests.forum.house import begun, known, newcomer, said
 from tests.forum.test_views import path_of
 from tests.moderation.house import flag
@@ -258,7 +260,7 @@ def test_what_was_rejected_before_anybody_read_it_leaves_no_stub_and_its_author_
     hand_up()
     actions.reject(row("post", post.id), "spam", by=two[0])
     session.commit()
-    assert (post.state, thread.posts, queries.posts_of(thread.id, moderation.Place()).rows) == (PostState.WAITING, 0, [])
+    assert (post.state, thread.posts, reading.posts_of(thread.id, moderation.Place()).rows) == (PostState.WAITING, 0, [])
     assert "moderator:" not in browser.get(path_of(thread))
     with pytest.raises(Refused):
         writing.edit(post, "Bukan iklan", seen=1, by=siti)
@@ -287,6 +289,42 @@ def test_a_change_to_what_was_decided_goes_up_anew_and_waits(browser, session, t
     session.commit()
     assert (post.state, thread.posts) == (PostState.SHOWN, 1)
     browser.get(f"/dialog/dinas/obrolan/{thread.id}/{post.place}/riwayat")
+
+
+def test_moderators_read_beside_each_text_why_it_waits(
+    browser, session, tmp_path, monkeypatch, talking, rahma, thread, two
+):
+    monkeypatch.setattr(files, "_folder", tmp_path)
+    siti, budi = known(talking, "Siti", new=True), newcomer()
+    first = begun(talking, newcomer(), title="Ini pertanyaan pertama saya")
+    links = said(thread, siti, "Lihat https://a.id dan https://b.id dan https://c.id")
+    said(thread, siti, "Jual beli akun murah sekali di sini")
+    again = said(thread, siti, "Jual beli akun murah sekali, di sini!")
+    changed = said(thread, budi, "Yang sopan")
+    hand_up()
+    actions.release(row("post", changed.id), by=two[0])
+    writing.edit(changed, "Yang kasar", seen=1, by=budi)
+    monkeypatch.setattr(rules, "NEW_POSTS_AN_HOUR", 0)
+    pace = said(thread, siti, "Di tengah keramaian")
+    shot = writing.keep_photo(pictures.make_safe(photo()), by=rahma)
+    said(thread, rahma, "Ini fotonya", photos=(shot.file.key,))
+    hand_up()
+    opening = queries.opening(first.id)
+    expected = {
+        ("title", first.id): "tulisan pertamanya dibaca", ("post", opening.id): "tulisan pertamanya dibaca",
+        ("post", links.id): "lebih dari dua tautan", ("post", again.id): "kalimat yang sama sudah ditulis",
+        ("post", changed.id): "mengubahnya setelah diputuskan", ("post", pace.id): "tanpa hitungan dari ponselnya",
+        ("photo", shot.id): "Setiap foto dilihat moderator",
+    }  # fmt: skip
+    browser.sign_in(two[0]).get("/kerja/moderasi")
+    for (part, number), why in expected.items():
+        (article,) = browser.page.iterfind(f".//article[@id='t-{row(part, number).id}']")
+        assert why in words_of(article), (part, number)
+    browser.get(f"/kerja/moderasi/{row('post', links.id).id}")
+    assert "Mengapa menunggu: Ada lebih dari dua tautan" in words_of(browser.page)
+    actions.release(row("post", links.id), by=two[0])
+    browser.get(f"/kerja/moderasi/{row('post', links.id).id}")
+    assert "Mengapa menunggu" not in words_of(browser.page)
 
 
 def test_a_change_that_is_changed_back_before_anybody_asks_stands_as_it_was_decided(session, talking, thread, two):
@@ -382,11 +420,9 @@ def test_all_are_gone_through_when_a_board_is_called_otherwise_and_not_at_each_p
 def test_no_mail_that_has_not_left_yet_has_a_word_of_what_was_removed(session, talking, rahma, thread, two):
     """Two notices wait for the same letter; of one the words were removed, and of the other the title meanwhile."""
     siti = known(talking)
-    gone, stands = said(thread, siti, "Katarahasia yang dihapus"), said(thread, siti, "Lampu kami juga mati")
     notices.choose({telling.REPLY: How.AT_ONCE}, DEFAULT_HOUR, of=rahma)
-    for post in (gone, stands):
-        telling.tell(post.id)
-    session.commit()
+    gone = said(thread, siti, "Katarahasia yang dihapus")
+    said(thread, siti, "Lampu kami juga mati")
     removed(reported("post", gone.id, "a"), by=two[0])
     removed(reported("title", thread.id, "a"), by=two[0])
     with mailbox() as box:

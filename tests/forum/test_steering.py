@@ -10,7 +10,7 @@ from portal.core import handed
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.outbox import Job, carry_out, claim
-from portal.forum import acts, queries, results, showing
+from portal.forum import acts, queries, reading, results, showing
 from portal.forum.actions import answering, steering, taking_part, writing
 from portal.forum.actions.steering import Faster
 from portal.forum.models import ForumPost, ForumSupport, ForumThread
@@ -152,7 +152,7 @@ def test_two_become_one_with_all_that_was_said_and_owed(browser, set_clock, talk
     assert (goes_on.due_at, came.due_at, came.listed) == (due, None, False)
     assert goes_on.supporters == 1  # who supported both is one, and nobody supports their own
     assert (goes_on.posts, goes_on.last_place) == (4, 5)
-    order = [(post.place, post.root) for post in queries.posts_of(goes_on.id, queries.FIRST).rows]
+    order = [(post.place, post.root) for post in reading.posts_of(goes_on.id, reading.FIRST).rows]
     assert order == [(first.place, 2), (3, 3), (4, 4), (5, 4)]
     assert (deep.thread_id, deep.place, reply.root) == (numbers[1], 4, 4)
     assert set(queries.followers_behind(goes_on.id, 0, 9)) == {rahma.id, siti.id}

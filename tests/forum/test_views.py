@@ -10,13 +10,15 @@ from flask import current_app
 from portal.core import clock, files, pages
 from portal.core.db import db
 from portal.core.outbox import Job
-from portal.forum import queries, telling
-from portal.forum.actions import answering, writing
+from portal.forum import queries, rules, telling
+from portal.forum.actions import answering, taking_part, writing
 from portal.forum.actions.base import board_key, thread_key
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
 from portal.forum.rules import Kind, PostState
 from portal.forum.views.public import address
+from portal.notifications import actions as notices
 from portal.notifications.models import Notice
+from portal.notifications.rules import DEFAULT_HOUR, How
 from tests.builders import person, resident
 from tests.conftest import ONE_DATABASE
 from tests.core.test_pictures import photo
@@ -224,25 +226,60 @@ def test_feeds_have_what_stands_and_lose_what_does_not(browser, session, talking
 # ---- who hears of it
 
 
-def test_followers_hear_of_a_reply_an_answer_and_not_of_what_was_removed(session, talking, rahma, thread):
+def told_of(post):
+    found = db.session.query(Notice).filter_by(subject=f"ForumPost:{post.id}")
+    return sorted((each.account_id, each.kind) for each in found)
+
+
+def jobs_about(post):
+    return [each for each in db.session.query(Job).filter_by(name="forum:said") if each.payload["post_id"] == post.id]
+
+
+def test_a_few_followers_hear_of_a_reply_and_an_answer_in_the_moment_in_which_it_is_said(session, talking, rahma, thread):
     siti = known(talking)
     post = said(thread, siti, "Kata-kata Siti")
-    telling.tell(post.id)
     answer = answering.answer(thread, "Diganti", "Seksi", "besok", by=talking.head)
-    telling.tell(answer.id)
+    telling.tell(post.id)  # twice is once
     session.commit()
-    mine = {(each.kind, each.subject) for each in session.query(Notice).filter_by(account_id=rahma.id)}
-    assert mine == {("forum_reply", f"ForumPost:{post.id}"), ("forum_answer", f"ForumPost:{answer.id}")}
-    assert [each.kind for each in session.query(Notice).filter_by(account_id=siti.id)] == ["forum_answer"]
-    gone = said(thread, siti, "Yang ini dihapus")
+    assert told_of(post) == [(rahma.id, "forum_reply")]
+    assert told_of(answer) == [(rahma.id, "forum_answer"), (siti.id, "forum_answer")]
+    assert jobs_about(post) == jobs_about(answer) == []
+
+
+def test_each_hears_of_it_as_they_chose(session, talking, rahma, thread):
+    siti, budi = known(talking), known(talking)
+    for each in (siti, budi):
+        taking_part.follow(thread, by=each)
+    notices.choose({telling.FOLLOWED: How.NONE}, DEFAULT_HOUR, of=siti)
+    notices.choose({telling.FOLLOWED: How.AT_ONCE}, DEFAULT_HOUR, of=budi)
+    post = said(thread, rahma, "Tambahan dari saya")
+    (notice,) = session.query(Notice).filter_by(subject=f"ForumPost:{post.id}")
+    assert (notice.account_id, notice.unread, notice.to_mail) == (budi.id, True, True)
+    budi.active = False
+    assert told_of(said(thread, rahma, "Satu tambahan lagi")) == []
+
+
+def test_many_followers_hear_of_it_by_a_job_and_of_what_was_removed_meanwhile_nobody(
+    session, talking, rahma, thread, monkeypatch
+):
+    siti, budi = known(talking), known(talking)
+    taking_part.follow(thread, by=budi)
+    monkeypatch.setattr(rules, "LISTENERS_WAITED_FOR", 1)
+    monkeypatch.setattr(rules, "LISTENERS_AT_ONCE", 2)
+    post, gone = said(thread, siti, "Kata-kata Siti"), said(thread, siti, "Yang ini dihapus")
     gone.state, gone.reason = PostState.REMOVED, "hate"
-    telling.tell(gone.id)
-    assert session.query(Notice).filter_by(subject=f"ForumPost:{gone.id}").count() == 0
-    assert session.query(Job).filter_by(name="forum:said").count() >= 3
+    assert told_of(post) == []
+    (job,), (other,) = jobs_about(post), jobs_about(gone)
+    telling.tell(**job.payload)
+    telling.tell(**other.payload)
+    (rest,) = (each for each in jobs_about(post) if "after" in each.payload)
+    telling.tell(**rest.payload)
+    assert told_of(post) == [(rahma.id, "forum_reply"), (budi.id, "forum_followed")]
+    assert told_of(gone) == []
 
 
 def test_the_inbox_tells_it_in_words(browser, talking, rahma, thread):
-    telling.tell(said(thread, known(talking), "Kata-kata Siti").id)
+    said(thread, known(talking), "Kata-kata Siti")
     assert "Kata-kata Siti" in browser.sign_in(rahma).get("/kotak")
 
 

@@ -1,8 +1,10 @@
 """What all deeds of the forum share: who may write, which pages show it, when the clock of an answer begins."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Account
@@ -72,16 +74,24 @@ def check_unlocked(thread: ForumThread) -> None:
         raise Refused(LOCKED)
 
 
+@cache
+def _next_place(counts: bool) -> Any:
+    """Put together once. Of the table and not of the model: what comes back of it is set by hand (`take_place`)."""
+    table: Any = ForumThread.__table__
+    some = update(table).where(table.c.id == bindparam("thread_id"), table.c.joined_into_id.is_(None))
+    some = some.values(last_place=table.c.last_place + 1)
+    if counts:
+        some = some.values(posts=table.c.posts + 1, active_at=bindparam("now"))
+    return some.returning(*(table.c[column.key] for column in STATE))
+
+
 def take_place(thread: ForumThread, *, seen_by: int | None = None, stands: bool = False) -> tuple[ForumThread, int]:
     """The next place in a thread. Whoever writes in it at the same moment waits, and gets another one.
 
     From here on the thread is as it is now, and of one that was joined into another the one in which it goes on. One that
     is not listed its author alone finds. `stands`: what comes to this place is there for everybody at once, and counts.
     """
-    counted = {"posts": ForumThread.posts + 1, "active_at": clock.moment()} if stands else {}
-    some = update(ForumThread).where(ForumThread.id == thread.id, ForumThread.joined_into_id.is_(None))
-    some = some.values(last_place=ForumThread.last_place + 1, **counted)
-    now = db.session.execute(some.returning(*STATE), execution_options={"synchronize_session": False}).one_or_none()
+    now = db.session.execute(_next_place(stands), {"thread_id": thread.id, "now": clock.moment()}).one_or_none()
     if now is None:  # held, it is joined into no third one
         return take_place(queries.thread(thread.id, seen_by=seen_by, hold=True), seen_by=seen_by, stands=stands)
     if not (now.listed or (seen_by is not None and thread.account_id == seen_by)):

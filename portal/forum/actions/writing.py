@@ -10,10 +10,11 @@ from portal.core.db import db, insert_into
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.outbox import enqueue
 from portal.core.pictures import Picture
-from portal.forum import queries, rules, writers
+from portal.forum import queries, rules, telling, writers
 from portal.forum.actions import base, guarding
 from portal.forum.actions.names import choose_name
 from portal.forum.models import ForumBoard, ForumEdit, ForumFollow, ForumPhoto, ForumPost, ForumThread
+from portal.forum.reading import Said
 from portal.forum.rules import Held, Kind, PostState, Reading
 from portal.forum.writers import Writer
 from portal.organisation.models import Agency
@@ -59,7 +60,7 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
     record("forum_thread:begin", thread, by=by)
     base.seen_in(thread)
     if base.list_if_ready(thread):
-        enqueue("forum:said", post_id=opening.id)
+        telling.said(opening)
         enqueue("forum:indexed", thread_id=thread.id)
     _hand_up(thread, held is not None or bool(draft.photos))
     return thread
@@ -155,7 +156,7 @@ def stands(post: ForumPost) -> None:
 
 def _tell(post: ForumPost) -> None:
     base.seen_in(post.thread, everywhere=post.official is not None)
-    enqueue("forum:said", post_id=post.id)
+    telling.said(post)
 
 
 def stands_again(post: ForumPost) -> None:
@@ -229,7 +230,7 @@ def may_edit(post: ForumPost, by: Account | None) -> bool:
     return rules.may_edit(post.made_at, clock.moment(), queries.terms_now().terms)
 
 
-def can_change(post: ForumPost) -> bool:
+def can_change(post: ForumPost | Said) -> bool:
     """Whether a post is of a kind and in a state in which its author may change it, if there is time left."""
     stands = post.state in (PostState.SHOWN, PostState.WAITING) and post.reading is not Reading.REJECTED
     return stands and post.official is None and not post.shortened
@@ -259,6 +260,7 @@ def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
     post.text, post.html, post.markup = text, markup.render(text), markup.VERSION
     post.version += 1
     stopped = _look_again(post)
+    post.held = stopped or (post.held if post.decided_at is None else None)  # what was decided was about other words
     db.session.flush()
     if stopped or post.state is PostState.WAITING or post.decided_at is not None:
         _wait_anew(post)
@@ -267,13 +269,13 @@ def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
     base.seen_in(post.thread, everywhere=post.place == 1)
 
 
-def _look_again(post: ForumPost) -> bool:
-    """Whether a filter stops what a new account made of its post: links come with the second thought too."""
+def _look_again(post: ForumPost) -> Held | None:
+    """What a filter says of what a new account made of its post: links come with the second thought too."""
     if post.imprint is None:
-        return False
+        return None
     stopped = guarding.stopped(post.text, before=post.imprint)
-    post.imprint, post.held = rules.imprint(post.text), stopped or post.held
-    return stopped is not None
+    post.imprint = rules.imprint(post.text)
+    return stopped
 
 
 def _wait_anew(post: ForumPost) -> None:

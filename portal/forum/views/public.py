@@ -10,7 +10,7 @@ from portal.accounts.models import Account
 from portal.core.errors import NotFound
 from portal.core.files import path_of
 from portal.core.pictures import MIMETYPE
-from portal.forum import drawing, naming, queries, rules, showing
+from portal.forum import drawing, naming, queries, reading, rules, showing
 from portal.forum.actions import writing
 from portal.forum.models import ForumPhoto, ForumThread
 from portal.forum.rules import NAME, Reading, slug_of, subject_of
@@ -42,7 +42,7 @@ def index() -> str:
 @cacheable("boards", "threads", "organisation", part_of="threads", part="board {board}")
 def board(board: str) -> str:
     found, me = queries.board(board), resident()
-    threads = queries.threads_of(found.id, paging.asked())
+    threads = reading.threads_of(found.id, paging.asked())
     mine = queries.waiting_of(me.id, found.id) if me else []
     follows = queries.follows_board(found.id, me.id) if me else False
     return render_template("forum/board.html", board=found, threads=threads, mine=mine, me_here=me, naming=naming,

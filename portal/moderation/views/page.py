@@ -1,6 +1,6 @@
 """A text as the moderators' pages show it: with its marks, its words one by one, and what was decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from portal.accounts.access import current_account
 from portal.core import clock
+from portal.core.handed import Moderated
 from portal.core.marks import NAMES, Mark, marks
 from portal.moderation import actions, kinds, looks, published, queries, rules
 from portal.moderation.models import ModeratedText, Review
@@ -27,6 +28,7 @@ class Item:
     text: ModeratedText
     alike: Alike = Alike()
     page: str = ""  # the address of the public page on which it stands
+    because: str = ""  # why it waits before others read it
 
     @property
     def kind(self) -> str:
@@ -158,16 +160,37 @@ def what_of(text: ModeratedText) -> str:
 
 
 def items_of(texts: Sequence[ModeratedText], alike: Mapping[str, Alike]) -> Sequence[Item]:
-    found = pages_of(texts)
-    return [Item(text, alike.get(text.likeness or "", Alike()), found.get(text.id, "")) for text in texts]
+    pages, because = pages_of(texts), _because_of(texts)
+    return [
+        Item(each, alike.get(each.likeness or "", Alike()), pages.get(each.id, ""), because.get(each.id, ""))
+        for each in texts
+    ]
+
+
+def item_of(text: ModeratedText) -> Item:
+    """One by itself."""
+    return Item(text, because=_because_of([text]).get(text.id, ""))
 
 
 def pages_of(texts: Sequence[ModeratedText]) -> Mapping[int, str]:
-    """Number of a text -> the address of its public page, where it has one; each kind is asked once."""
+    """Number of a text -> the address of its public page, where it has one."""
+    return _asked(texts, lambda source: source.pages)
+
+
+def _because_of(texts: Sequence[ModeratedText]) -> Mapping[int, str]:
+    """Number of a text that waits -> why, where its slice has a reason."""
+    return _asked([text for text in texts if text.state is State.WAITING], lambda source: source.because)
+
+
+Ask = Callable[[Collection[str]], Mapping[str, str]]
+
+
+def _asked(texts: Sequence[ModeratedText], ask_of: Callable[[Moderated], Ask | None]) -> Mapping[int, str]:
+    """What the slices answer about these texts, by their numbers; each kind is asked once."""
     found: dict[int, str] = {}
     for kind in sorted({text.kind for text in texts}):
         source = kinds.known.get(kind)
-        if source is not None and source.pages is not None:
+        if source is not None and (ask := ask_of(source)) is not None:
             some = {text.subject: text.id for text in texts if text.kind == kind}
-            found |= {some[subject]: url for subject, url in source.pages(list(some)).items()}
+            found |= {some[subject]: said for subject, said in ask(list(some)).items()}
     return found

@@ -18,7 +18,7 @@ from portal.core.pictures import MIMETYPE
 from portal.moderation import actions, policy, queries, rules
 from portal.moderation.forms import CHOSEN, RELEASE, SPAM, WITHOUT_MARKED, DecisionForm
 from portal.moderation.models import ModeratedText
-from portal.moderation.views.page import Item, items_of, tabs
+from portal.moderation.views.page import Item, item_of, items_of, tabs
 from portal.web import paging
 from portal.web.sane import number
 
@@ -199,7 +199,7 @@ def _one(
     """While this moderator looked at it somebody else decided (`faster`), or its author changed it (`edited`)."""
     ticked = _numbers("kata") if request.method == "POST" else None
     page = render_template(
-        "moderation/text.html", item=Item(found), form=form or DecisionForm(formdata=None), faster=faster, edited=edited,
-        policy=policy.current(clock.today()), account=current_account(), chosen=ticked,
+        "moderation/text.html", item=item_of(found), form=form or DecisionForm(formdata=None), faster=faster,
+        edited=edited, policy=policy.current(clock.today()), account=current_account(), chosen=ticked,
     )  # fmt: skip
     return page if status == 200 else (page, status)
