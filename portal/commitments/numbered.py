@@ -26,4 +26,4 @@ def pages(numbers: Collection[str]) -> Mapping[str, str]:
     return {f"JANJI-{number}": url_for("commitments.page", number=number) for number in there}
 
 
-NUMBERED = (Numbered("JANJI-12", read, pages),)
+NUMBERED = (Numbered(read, pages),)

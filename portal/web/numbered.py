@@ -48,7 +48,3 @@ def checked(text: str, field: str) -> str:
             field=field,
         )
     return line_of(found)
-
-
-def examples() -> str:
-    return line_of(Reference(kind.example, "") for kind in plan().numbered)

@@ -62,7 +62,6 @@ class Mention:
 class Numbered:
     """Things of a slice that everybody may read, and that people name by a number: see `web.numbered`."""
 
-    example: str  # of a number, as it is kept
     # What somebody wrote -> the number as it is kept; '' where it can be none of these.
     read: Callable[[str], str]
     # Such numbers -> the addresses of their public pages. One that the public may not know of is missing, as one is that
