@@ -66,6 +66,14 @@ NO_TERMS = N_("The numbers of the forum have not been loaded yet.")
 NEWEST_FIRST = Order((ForumThread.active_at, ForumThread.id), descending=True)
 BY_DEADLINE = Order((ForumThread.due_at, ForumThread.id))
 OF_PAGE = (joinedload(ForumThread.agency), joinedload(ForumThread.board))
+# What the pages that are asked for most ask, put together once: that takes longer than to carry it out.
+BOARD = select(ForumBoard).where(ForumBoard.slug == bindparam("slug")).options(joinedload(ForumBoard.agency))
+TERMS_NOW = (
+    select(ForumTerms)
+    .where(ForumTerms.valid_from <= bindparam("today"))
+    .order_by(ForumTerms.valid_from.desc())
+    .limit(1)
+)
 ONE = select(ForumThread).where(ForumThread.id == bindparam("thread_id")).options(*OF_PAGE)
 BEFORE = aliased(ForumThread)  # made once: SQLAlchemy takes longer for it than the database for the whole question
 FOLLOWERS = (
@@ -98,7 +106,7 @@ def boards() -> list[ForumBoard]:
 
 
 def board(slug: str) -> ForumBoard:
-    found = db.session.scalar(select(ForumBoard).where(ForumBoard.slug == slug).options(joinedload(ForumBoard.agency)))
+    found = db.session.scalar(BOARD, {"slug": slug})
     if found is None:
         raise NotFound(NO_BOARD)
     return found
@@ -437,8 +445,7 @@ def every_terms() -> list[ForumTerms]:
 
 def terms_now() -> ForumTerms:
     """Those that hold today. Raises NotFound where none were loaded."""
-    some = select(ForumTerms).where(ForumTerms.valid_from <= clock.today())
-    found = db.session.scalar(some.order_by(ForumTerms.valid_from.desc()).limit(1))
+    found = db.session.scalar(TERMS_NOW, {"today": clock.today()})
     if found is None:
         raise NotFound(NO_TERMS)
     return found
