@@ -29,7 +29,7 @@ class Browser:
         row.started_at = NEVER_LAPSES
         with self.client.session_transaction() as session:
             session.clear()
-            session.update(_user_id=token, _fresh=True, fs_cc="set", fs_paa=time())
+            session.update(_user_id=token, _fresh=True, fs_cc="set", fs_paa=time(), resident=account.person_id is None)
         return self
 
     def sign_out(self):

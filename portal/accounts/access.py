@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 from flask_security import Security, SQLAlchemyUserDatastore
 from werkzeug.wrappers import Response
@@ -84,7 +84,7 @@ class Accounts(SQLAlchemyUserDatastore):
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Any:
         if "fs_uniquifier" in kwargs:
-            return queries.account_of(kwargs["fs_uniquifier"])
+            return queries.account_of(kwargs["fs_uniquifier"], resident=bool(session.get("resident")))
         return super().find_user(case_insensitive=case_insensitive, **kwargs)
 
 

@@ -83,6 +83,7 @@ def start(account: Account, via: str = "password") -> None:
     login_user(account, remember=False, authn_via=[via])
     # In place of the account's own mark: signing out must end this session, and no other one.
     session["_user_id"] = actions.start_session(account, browser_kind(request.user_agent.string))
+    session["resident"] = account.person_id is None  # see `queries.account_of`
 
 
 def end() -> None:

@@ -119,7 +119,9 @@ class Prepared(Generic[T]):
 
         def found(named: int | str | None, back: bool) -> list[T]:
             some = self.first if named is None else self.before if back else self.after
-            return [self.row(*each) for each in db.session.execute(some, given | {"named": named})]
+            db.session.flush()
+            # Of the connection: the session would look for entities in each row, and there are none.
+            return [self.row(*each) for each in db.session.connection().execute(some, given | {"named": named})]
 
         return _part(found, self.order, at, self.size)
 

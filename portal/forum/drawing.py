@@ -20,7 +20,7 @@ from portal.forum.models import ForumPhoto, ForumThread
 from portal.forum.reading import Line, Said
 from portal.forum.rules import POST, AnswerKind, Kind, PostState, Reading, slug_of, subject_of
 from portal.forum.showing import SeenThread
-from portal.web.format import count, local_day, time
+from portal.web.format import count, local_day, moment_html, time
 from portal.web.language import ngettext, spoken
 from portal.web.slices import address_of
 
@@ -85,7 +85,7 @@ class Posts:
             who = f"<strong>{escape(post.agency_name)}</strong> {kind}"
         else:
             who = f"<strong><bdi>{escape(post.name) if post.name else self.somebody}</bdi></strong>"
-        at = f'<a class="small muted" href="{self.here}/{post.place}">{time(post.made_at)}</a>'
+        at = f'<a class="small muted" href="{self.here}/{post.place}">{moment_html(post.made_at)}</a>'
         more = ""
         if shown and showing.has_history(post):
             more = f' <a class="small" href="{self.here}/{post.place}/riwayat">{self.changed}</a>'

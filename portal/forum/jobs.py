@@ -5,8 +5,8 @@ from time import monotonic
 from portal.core import clock, copying, storage
 from portal.core.db import db
 from portal.core.outbox import enqueue
-from portal.forum import catalogue, documents, queries, rules
-from portal.forum.actions import clockwork, writing
+from portal.forum import catalogue, documents, owed, queries, rules
+from portal.forum.actions import attaching, clockwork
 
 PIECE = 200  # threads, or pictures, in one transaction
 A_WHILE = 4.0  # seconds, after which other jobs have their turn
@@ -42,7 +42,7 @@ def forget_forms() -> None:
     while found:
         with storage.writing():
             found = bool(photos := queries.unclaimed(before, PIECE))
-            writing.forget_unclaimed(photos)
+            attaching.forget_unclaimed(photos)
 
 
 def forget_imprints() -> None:
@@ -53,7 +53,7 @@ def forget_imprints() -> None:
 def reckon_running(after: int = 0) -> None:
     """The calendar of free days has changed, and so have the dates of all threads whose clock runs."""
     until = monotonic() + A_WHILE
-    while found := queries.running_behind(after, PIECE):
+    while found := owed.running_behind(after, PIECE):
         after = found[-1].id
         clockwork.reckon_running(found)
         if rest := len(found) == PIECE and monotonic() > until:

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from portal.accounts.models import Account
 from portal.core.db import VALUES, Model
@@ -219,7 +219,6 @@ class ForumPost(Model):
     thread: Mapped[ForumThread] = relationship()
     account: Mapped[Account | None] = relationship()
     photos: Mapped[list["ForumPhoto"]] = relationship(order_by="ForumPhoto.id", viewonly=True)
-    has_photos: Mapped[bool | None] = query_expression()  # of posts that are listed: asked for with them
 
 
 class ForumEdit(Model):

@@ -8,7 +8,7 @@ from portal.core import clock
 from portal.core.clock import PALEMBANG
 from portal.core.paging import ROWS, Part, Place
 from portal.core.workdays import Calendar
-from portal.forum import queries
+from portal.forum import owed
 from portal.forum.models import ForumThread
 from portal.forum.rules import Kind, slug_of
 from portal.organisation import free_days
@@ -32,13 +32,13 @@ class LateThread:
 
 def late(at: Place, *, agencies: Collection[int] | None = None, size: int = ROWS) -> Part[LateThread]:
     """Oldest first; of all agencies without any named (2 queries)."""
-    found = queries.late(at, size, agencies)
+    found = owed.late(at, size, agencies)
     calendar = free_days.calendar() if found.rows else Calendar()
     return found.each(lambda one: _shown(one, calendar))
 
 
 def count_late(agencies: Collection[int] | None = None) -> int:
-    return queries.count_late(agencies)
+    return owed.count_late(agencies)
 
 
 def _shown(one: ForumThread, calendar: Calendar) -> LateThread:

@@ -9,15 +9,15 @@ from portal.accounts.rules import Permission
 from portal.core import clock, handed
 from portal.core.handed import Stub
 from portal.core.paging import FIRST, Part, Place
-from portal.forum import acts, queries, reading, rules
-from portal.forum.actions import guarding, steering, writing
+from portal.forum import acts, queries, reading, rules, speakers
+from portal.forum.actions import guarding, mending, steering, writing
 from portal.forum.actions.answering import may_reopen
 from portal.forum.acts import ForumAct
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
-from portal.forum.queries import Mine
 from portal.forum.reading import Line, Said
 from portal.forum.results import last_day as last_day
 from portal.forum.rules import POST, TITLE, PostState, Reading, subject_of
+from portal.forum.speakers import Mine
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def see(thread: ForumThread, at: Place, me: Account | None, staff: Account | Non
     on_page = [*([opening] if opening else []), *part.rows]
     places = frozenset(post.place for post in on_page)
     by_number = {post.id: post for post in on_page}
-    mine = queries.mine_in(thread.id, me.id) if me else None
+    mine = speakers.mine_in(thread.id, me.id) if me else None
     return SeenThread(
         opening, part, queries.photos_of([post.id for post in on_page if post.has_photos], seen_by=my_id), places,
         _conclusion(thread, by_number), _editable(on_page, me), _stubs(thread, on_page),
@@ -93,7 +93,7 @@ def _stubs(thread: ForumThread, posts: Sequence[Said]) -> Mapping[str, Stub]:
 def _editable(posts: Sequence[Said], me: Account | None) -> frozenset[int]:
     """The rules are asked for only where somebody looks at what they have just written themselves."""
     now = clock.moment()
-    mine = [post for post in posts if me is not None and post.account_id == me.id and writing.can_change(post)]
+    mine = [post for post in posts if me is not None and post.account_id == me.id and mending.can_change(post)]
     mine = [post for post in mine if post.made_at > now - rules.LONGEST_EDIT]
     if not mine:
         return frozenset()

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from portal.accounts.models import Account
 from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission as P
-from portal.forum import queries
+from portal.forum import owed
 from portal.forum.notices import DUE
 from portal.forum.results import last_day
 from portal.web.format import date_full
@@ -23,11 +23,11 @@ def tasks(account: Account) -> Iterator[Task]:
     if not account.may(P.FORUM_ANSWER):
         return
     own = [agency.id for agency in agencies_of(account, P.FORUM_ANSWER)]
-    found = queries.counted(own)
+    found = owed.counted(own)
     every, late = sum(each.all for each in found), sum(each.late for each in found)
     if not every:
         return
-    keys = tuple(Key(DUE, f"ForumThread:{each.id}") for each in queries.due_soonest(own, NAMED))
+    keys = tuple(Key(DUE, f"ForumThread:{each.id}") for each in owed.due_soonest(own, NAMED))
     page = url_for("forum_desk.index")
     if late:
         oldest = last_day(min(each.oldest_due_at for each in found if each.late and each.oldest_due_at))

@@ -5,7 +5,7 @@ board. A job holds numbers and nothing else.
 from collections.abc import Collection
 
 from portal.core.outbox import enqueue
-from portal.forum import queries, rules
+from portal.forum import queries, rules, speakers
 from portal.forum.models import ForumPost
 from portal.forum.rules import AnswerKind, PostState
 from portal.notifications import actions as notices
@@ -18,7 +18,7 @@ def said(post: ForumPost) -> None:
     job costs more than to tell them; and else by a job.
     """
     if post.place > 1:
-        followers = queries.followers_behind(post.thread_id, 0, rules.LISTENERS_WAITED_FOR + 1)
+        followers = speakers.followers_behind(post.thread_id, 0, rules.LISTENERS_WAITED_FOR + 1)
         if len(followers) <= rules.LISTENERS_WAITED_FOR:
             _tell(post, followers)
             return
@@ -52,8 +52,8 @@ def _tell(post: ForumPost, followers: Collection[int]) -> None:
 
 def _followers(post: ForumPost, after: int) -> list[int]:
     if post.place == 1:
-        return queries.board_followers_behind(post.thread.board_id, after, rules.LISTENERS_AT_ONCE)
-    return queries.followers_behind(post.thread_id, after, rules.LISTENERS_AT_ONCE)
+        return speakers.board_followers_behind(post.thread.board_id, after, rules.LISTENERS_AT_ONCE)
+    return speakers.followers_behind(post.thread_id, after, rules.LISTENERS_AT_ONCE)
 
 
 def kind_for(post: ForumPost, is_answered: bool) -> str:

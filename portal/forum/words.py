@@ -11,7 +11,7 @@ from portal.core.db import db
 from portal.core.handed import Author, Handed, PublicAct, Verdict
 from portal.core.outbox import enqueue_once
 from portal.core.workdays import day_of
-from portal.forum import acts, documents, naming, queries, rules, telling
+from portal.forum import acts, documents, naming, queries, rules, speakers, telling, unread
 from portal.forum.actions import base, names, writing
 from portal.forum.models import ForumName, ForumPhoto, ForumPost, ForumThread
 from portal.forum.rules import NAME, PHOTO, POST, TITLE, PostState, Reading, read_subject, subject_of
@@ -27,7 +27,7 @@ PARTS = {
 
 def batches() -> list[str]:
     """The numbers of threads in which something lies that was not handed up."""
-    return queries.unread_batches()
+    return unread.unread_batches()
 
 
 def take(batch: str, _most: int) -> list[Handed]:
@@ -39,7 +39,7 @@ def take(batch: str, _most: int) -> list[Handed]:
     if thread.title_reading is Reading.NEW:
         thread.title_reading = Reading.WAITING
         found.append(_of_title(thread))
-    posts, photos = queries.unread_in(thread.id)
+    posts, photos = unread.unread_in(thread.id)
     for post in posts:
         post.reading = Reading.WAITING
         found.append(_of_post(post))
@@ -76,7 +76,7 @@ def _handed(thread: ForumThread, subject: str, words: str, *, key: str = "", spe
 
 def _of_name(name: ForumName) -> Handed:
     """About all whom the last conversations of its account are about: none of them decides how a critic may be called."""
-    agencies = queries.concerned_by_words_of(name.account_id or 0) or [organisation.root().id]
+    agencies = speakers.concerned_by_words_of(name.account_id or 0) or [organisation.root().id]
     return Handed(
         subject=subject_of(NAME, name.id), text=name.name, agency_id=agencies[0], also=tuple(agencies[1:]),
         handed_on=clock.today(), since=name.chosen_at,
@@ -88,7 +88,7 @@ def concerned(batch: str) -> tuple[list[str], list[int]]:
     thread = queries.any_thread(int(batch))
     if thread is None:
         return [], []
-    subjects = [subject_of(TITLE, thread.id), *(subject_of(part, number) for part, number in queries.parts_of(thread.id))]
+    subjects = [subject_of(TITLE, thread.id), *(subject_of(part, number) for part, number in unread.parts_of(thread.id))]
     return subjects, [each.id for each in acts.matter_of(thread).agencies]
 
 
@@ -96,10 +96,10 @@ def because(subjects: Collection[str]) -> dict[str, str]:
     """Why these wait before others read them, for who decides (2 queries). A title waits with what it stands above."""
     photos, posts, titles = (_numbers(subjects, part) for part in (PHOTO, POST, TITLE))
     found = {subject: str(naming.WAITS_PHOTO) for subject in photos.values()}
-    for number, held, changed in queries.why_posts_wait(posts) if posts else ():
+    for number, held, changed in unread.why_posts_wait(posts) if posts else ():
         if held or changed:
             found[posts[number]] = str(naming.WAITS[held] if held else naming.WAITS_CHANGED)
-    for number, held in queries.why_titles_wait(titles) if titles else ():
+    for number, held in unread.why_titles_wait(titles) if titles else ():
         found[titles[number]] = str(naming.WAITS[held])
     return found
 
@@ -245,7 +245,7 @@ def standing(subject: str) -> Handed | None:
         there = photo and post and post.state is PostState.SHOWN and post.thread.listed
         return _of_photo(photo, post.thread) if photo and post and there and _reads(subject, photo.reading) else None
     if part == NAME:
-        found = next(iter(queries.names_numbered([number])), None)
+        found = next(iter(speakers.names_numbered([number])), None)
         return _of_name(found) if found and _reads(subject, found.reading) else None
     post = db.session.get(ForumPost, number) if part == POST else None
     there = post is not None and post.state in (PostState.SHOWN, PostState.HIDDEN) and post.thread.listed
@@ -263,8 +263,8 @@ def _reads(subject: str, reading: Reading) -> bool:
 def authors(subjects: Collection[str]) -> dict[str, Author]:
     """Under the name that stood beside it. Of what an agency said, and of closed accounts, nobody."""
     found: dict[str, Author] = {}
-    for part, find in ((TITLE, queries.authors_of_titles), (POST, queries.authors_of_posts),
-                       (PHOTO, queries.authors_of_photos), (NAME, queries.authors_of_names)):  # fmt: skip
+    for part, find in ((TITLE, unread.authors_of_titles), (POST, unread.authors_of_posts),
+                       (PHOTO, unread.authors_of_photos), (NAME, unread.authors_of_names)):  # fmt: skip
         numbers = _numbers(subjects, part)
         rows = find(list(numbers)) if numbers else []
         found |= {numbers[number]: Author(account_id, name) for number, account_id, name in rows}
@@ -288,10 +288,10 @@ def pages_of(subjects: Collection[str]) -> Mapping[str, str]:
         if post.thread.listed:
             found[posts[post.id]] = _page(post.thread, post)
     named = _numbers(subjects, NAME)
-    for name in queries.names_numbered(named) if named else ():
-        if last := queries.last_under(name):
+    for name in speakers.names_numbered(named) if named else ():
+        if last := speakers.last_under(name):
             found[named[name.id]] = _page(last.thread, last)
-    for photo in queries.photos_numbered(photos) if photos else ():
+    for photo in unread.photos_numbered(photos) if photos else ():
         if photo.post is not None and photo.post.thread.listed:
             found[photos[photo.id]] = _page(photo.post.thread, photo.post)
     return found
@@ -306,6 +306,6 @@ def _page(thread: ForumThread, post: ForumPost | None = None) -> str:
 
 def decisions_about(account_id: int) -> list[tuple[Any, str, str]]:
     """What an account said that is not shown: (what it is, the title of its thread, the page of the decision)."""
-    mine = {subject_of(part, number): (part, title) for part, number, title in queries.rejected_of(account_id)}
+    mine = {subject_of(part, number): (part, title) for part, number, title in unread.rejected_of(account_id)}
     pages = handed.answers.decisions(writing.KIND_OF_TEXT, list(mine)) if mine else {}
     return [(PARTS[part], title, pages[subject]) for subject, (part, title) in mine.items() if subject in pages]

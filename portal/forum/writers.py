@@ -10,7 +10,8 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.forum import rules
 from portal.forum.models import ForumFollow, ForumPost, ForumTerms
-from portal.forum.queries import NO_TERMS, counting, newest_is_away, newest_name, released_of
+from portal.forum.queries import NO_TERMS
+from portal.forum.speakers import counting, newest_is_away, newest_name, released_of
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.paging import FIRST
 from portal.core.workdays import Limit, Unit
-from portal.forum import jobs, queries, results
-from portal.forum.actions import answering, clockwork, keeping, taking_part, writing
+from portal.forum import jobs, owed, results
+from portal.forum.actions import answering, clockwork, keeping, mending, taking_part
 from portal.forum.actions.answering import Lacking
 from portal.forum.actions.keeping import Row
 from portal.forum.models import ForumPost, ForumThread
@@ -78,10 +78,10 @@ def test_an_answer_says_who_speaks_for_which_agency_and_post_and_stops_the_clock
 
 def test_a_late_answer_is_called_late(set_clock, talking, thread):
     set_clock(date(2026, 6, 9))
-    assert queries.count_late() == 1
+    assert owed.count_late() == 1
     answered(thread, talking.speaker)
     assert thread.answered_late
-    assert queries.count_late() == 0
+    assert owed.count_late() == 0
 
 
 def test_only_who_answers_for_that_very_agency_answers(session, talking, thread):
@@ -142,7 +142,7 @@ def test_what_is_late_is_computed_and_needs_no_job(set_clock, talking, thread):
     set_clock(date(2026, 6, 9))
     (one,) = results.late(FIRST).rows
     assert (one.title, one.agency, one.due_on, one.days) == (thread.title, "Dinas", date(2026, 6, 8), 1)
-    assert [each.late for each in queries.counted([talking.dinas.id])] == [1]
+    assert [each.late for each in owed.counted([talking.dinas.id])] == [1]
 
 
 def test_a_free_day_moves_the_date(session, talking, thread):
@@ -175,6 +175,6 @@ def test_the_numbers_of_a_running_thread_stay_its_own(session, set_clock, talkin
 def test_a_post_of_an_agency_is_never_a_residents_to_change(session, talking, thread):
     post = answered(thread, talking.head)
     assert post.account_id is None
-    assert not writing.may_edit(post, known(talking))
+    assert not mending.may_edit(post, known(talking))
     assert session.query(ForumPost).filter_by(official="answer").count() == 1
     assert clock.moment() - post.made_at < timedelta(minutes=1)

@@ -6,8 +6,8 @@ import pytest
 
 from portal.core import clock, effort
 from portal.core.secrets import derived
-from portal.forum import about, queries, rules, telling
-from portal.forum.actions import clockwork, guarding, taking_part, writing
+from portal.forum import about, queries, rules, speakers, telling
+from portal.forum.actions import clockwork, guarding, mending, taking_part
 from portal.forum.models import ForumPost
 from portal.forum.rules import Held, PostState
 from portal.forum.views.public import address
@@ -31,7 +31,7 @@ def test_links_of_a_new_account_wait_also_when_they_come_with_a_change(talking, 
     assert (held.state, held.held) == (PostState.WAITING, Held.LINKS)
     stands = said(thread, siti, "Lihat https://a.id saja")
     assert stands.state is PostState.SHOWN
-    writing.edit(stands, LINKS, seen=1, by=siti)
+    mending.edit(stands, LINKS, seen=1, by=siti)
     assert (stands.state, stands.held) == (PostState.WAITING, Held.LINKS)
     in_title = begun(talking, siti, title="Ini https://a.id dan https://b.id", text="Lihat juga https://c.id ini")
     assert (in_title.listed, queries.opening(in_title.id).held) == (False, Held.LINKS)
@@ -47,7 +47,7 @@ def test_the_same_words_of_new_accounts_wait_whoever_says_them_and_however_they_
     assert said(thread, budi, "Terima kasih, Pak!").state is PostState.SHOWN
     assert said(thread, siti, "Terima kasih, Pak.").state is PostState.SHOWN
     mended = said(thread, budi, "Lampu di lorong kami juga mati")
-    writing.edit(mended, "Lampu di lorong kami juga mati!", seen=1, by=budi)  # its own words are none that came before
+    mending.edit(mended, "Lampu di lorong kami juga mati!", seen=1, by=budi)  # its own words are none that came before
     assert mended.state is PostState.SHOWN
     clockwork.forget_imprints()
     assert session.query(ForumPost).filter(ForumPost.imprint == rules.imprint(OFFER)).count() == 2
@@ -143,4 +143,4 @@ def test_who_follows_a_board_hears_of_what_is_begun_there_and_of_nothing_else(br
     browser.send("/dialog/dinas/ikuti", 303)
     taking_part.follow_board(talking.topic, by=siti)
     clockwork.forget(siti)
-    assert queries.boards_followed_by(siti.id) == []
+    assert speakers.boards_followed_by(siti.id) == []

@@ -13,8 +13,8 @@ from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.fulltext import Document
 from portal.core.outbox import Job, carry_out, claim
-from portal.forum import documents, queries, reading, rules, telling, words
-from portal.forum.actions import answering, names, writing
+from portal.forum import documents, queries, reading, rules, speakers, telling, words
+from portal.forum.actions import answering, attaching, mending, names, writing
 from portal.forum.rules import PostState
 from portal.moderation import actions, appealing, flagging, looks, reviewing, sanctions
 from portal.moderation import queries as moderation
@@ -139,7 +139,7 @@ def test_the_asked_agency_counts_for_nothing_and_asks_in_public(browser, talking
 
 
 def test_authors_are_known_by_the_name_beside_their_words_and_an_agency_has_none(session, talking, rahma, thread):
-    name = queries.name_of(rahma.id).name
+    name = speakers.name_of(rahma.id).name
     opening, answer = queries.opening(thread.id), answering.answer(thread, "a b", "c", "d", by=talking.head)
     session.commit()
     found = words.authors([f"title:{thread.id}", f"post:{opening.id}", f"post:{answer.id}", "post:99999", "x"])
@@ -157,7 +157,7 @@ def test_what_was_removed_is_gone_from_page_feed_history_and_search_and_leaves_a
 ):
     siti = known(talking)
     made = begun(talking, siti, title="Kembang gula kapan dibagikan?", text="Katarahasia pertama di sini")
-    writing.edit(queries.opening(made.id), "Katarahasia kedua di sini", seen=1, by=siti)
+    mending.edit(queries.opening(made.id), "Katarahasia kedua di sini", seen=1, by=siti)
     work("forum:indexed")
     (found,) = session.query(Document).filter_by(subject="thread", number=made.id)
     assert "kedua" in found.body
@@ -187,7 +187,7 @@ def test_what_was_removed_is_gone_from_page_feed_history_and_search_and_leaves_a
 def test_words_left_out_are_gone_from_what_stood_there_before_too(browser, session, talking, thread, two):
     siti = known(talking)
     post = said(thread, siti, "Hubungi Budi 0812 segera")
-    writing.edit(post, "Hubungi Budi 0812 saja segera", seen=1, by=siti)
+    mending.edit(post, "Hubungi Budi 0812 saja segera", seen=1, by=siti)
     text = reported("post", post.id, "a", code="personal")
     reviewing.shorten(text, {1, 2}, seen=actions.seen_as(text), by=two[0])
     session.commit()
@@ -263,7 +263,7 @@ def test_what_was_rejected_before_anybody_read_it_leaves_no_stub_and_its_author_
     assert (post.state, thread.posts, reading.posts_of(thread.id, moderation.Place()).rows) == (PostState.WAITING, 0, [])
     assert "moderator:" not in browser.get(path_of(thread))
     with pytest.raises(Refused):
-        writing.edit(post, "Bukan iklan", seen=1, by=siti)
+        mending.edit(post, "Bukan iklan", seen=1, by=siti)
     assert "Tidak dimuat; hanya Anda" in browser.sign_in(siti).get(path_of(thread))
     assert decision_about(post) in browser.get("/akun/dialog")
 
@@ -277,7 +277,7 @@ def test_a_change_to_what_was_decided_goes_up_anew_and_waits(browser, session, t
     hand_up()
     actions.release(row("post", post.id), by=two[0])
     assert (post.state, thread.posts) == (PostState.SHOWN, 1)
-    writing.edit(post, "Yang kasar", seen=1, by=siti)
+    mending.edit(post, "Yang kasar", seen=1, by=siti)
     session.commit()
     assert (post.state, thread.posts) == (PostState.WAITING, 0)
     assert "Yang kasar" not in browser.get(path_of(thread))
@@ -303,10 +303,10 @@ def test_moderators_read_beside_each_text_why_it_waits(
     changed = said(thread, budi, "Yang sopan")
     hand_up()
     actions.release(row("post", changed.id), by=two[0])
-    writing.edit(changed, "Yang kasar", seen=1, by=budi)
+    mending.edit(changed, "Yang kasar", seen=1, by=budi)
     monkeypatch.setattr(rules, "NEW_POSTS_AN_HOUR", 0)
     pace = said(thread, siti, "Di tengah keramaian")
-    shot = writing.keep_photo(pictures.make_safe(photo()), by=rahma)
+    shot = attaching.keep_photo(pictures.make_safe(photo()), by=rahma)
     said(thread, rahma, "Ini fotonya", photos=(shot.file.key,))
     hand_up()
     opening = queries.opening(first.id)
@@ -332,8 +332,8 @@ def test_a_change_that_is_changed_back_before_anybody_asks_stands_as_it_was_deci
     post = said(thread, siti, "Yang sopan")
     hand_up()
     actions.release(row("post", post.id), by=two[0])
-    writing.edit(post, "Yang lain", seen=1, by=siti)
-    writing.edit(post, "Yang sopan", seen=2, by=siti)
+    mending.edit(post, "Yang lain", seen=1, by=siti)
+    mending.edit(post, "Yang sopan", seen=2, by=siti)
     hand_up()
     assert (row("post", post.id).state, post.state, thread.posts) == (State.RELEASED, PostState.SHOWN, 1)
 
@@ -366,7 +366,7 @@ def test_who_is_suspended_writes_no_public_word_and_loses_none(browser, session,
     session.commit()
     for deed in (
         lambda: writing.reply(thread, "Lagi satu", by=siti), lambda: begun(talking, siti, title="Obrolan yang baru lagi"),
-        lambda: writing.edit(post, "Diubah jadi ini", seen=1, by=siti), lambda: names.choose_name("Nama Lain", by=siti),
+        lambda: mending.edit(post, "Diubah jadi ini", seen=1, by=siti), lambda: names.choose_name("Nama Lain", by=siti),
     ):  # fmt: skip
         with pytest.raises(Refused, match="suspended"):
             deed()

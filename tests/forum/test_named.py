@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.core.errors import NotAllowed, Refused
-from portal.forum import queries, words
+from portal.forum import speakers, words
 from portal.forum.actions import names
 from portal.moderation import actions, appealing, looks
 from tests.builders import person
@@ -28,7 +28,7 @@ def insult(talking, thread):
 
 
 def named(post):
-    return queries.name_of(post.account_id)
+    return speakers.name_of(post.account_id)
 
 
 def test_a_name_is_reported_hidden_taken_away_and_another_one_chosen(browser, set_clock, talking, thread, insult, two):

@@ -10,8 +10,8 @@ from portal.core import handed
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.outbox import Job, carry_out, claim
-from portal.forum import acts, queries, reading, results, showing
-from portal.forum.actions import answering, steering, taking_part, writing
+from portal.forum import acts, queries, reading, results, showing, speakers
+from portal.forum.actions import answering, mending, steering, taking_part, writing
 from portal.forum.actions.steering import Faster
 from portal.forum.models import ForumPost, ForumSupport, ForumThread
 from portal.forum.rules import Kind, PostState
@@ -155,7 +155,7 @@ def test_two_become_one_with_all_that_was_said_and_owed(browser, set_clock, talk
     order = [(post.place, post.root) for post in reading.posts_of(goes_on.id, reading.FIRST).rows]
     assert order == [(first.place, 2), (3, 3), (4, 4), (5, 4)]
     assert (deep.thread_id, deep.place, reply.root) == (numbers[1], 4, 4)
-    assert set(queries.followers_behind(goes_on.id, 0, 9)) == {rahma.id, siti.id}
+    assert set(speakers.followers_behind(goes_on.id, 0, 9)) == {rahma.id, siti.id}
     # Old addresses.
     to = f"/dialog/dinas/obrolan/{numbers[1]}"
     for old, now in ((path_like(came), f"{to}/3"), (f"/dialog/dinas/obrolan/{numbers[0]}/3", f"{to}/5")):
@@ -278,7 +278,7 @@ def test_what_is_sent_into_a_locked_conversation_comes_back_whole_and_the_agency
     page = browser.send(f"{path_like(thread)}/balas", 422, teks="Balasan panjang saya.").text
     assert "Balasan panjang saya." in page
     assert "dikunci" in page
-    assert not writing.may_edit(mine, rahma)
+    assert not mending.may_edit(mine, rahma)
     taking_part.support(thread, by=siti)  # says nothing
     page = browser.get(path_of(thread))
     assert "Obrolan ini dikunci" in page

@@ -8,7 +8,7 @@ from portal.accounts.rules import Role
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
-from portal.forum.actions import answering, base, steering, taking_part, writing
+from portal.forum.actions import answering, base, mending, steering, taking_part, writing
 from portal.forum.actions.writing import Draft
 from portal.forum.rules import Kind
 from portal.moderation import actions, appealing, flagging, looks, reviewing, sanctions
@@ -96,7 +96,7 @@ def acts(town, case):
         "reply": (RESIDENTS, lambda by: writing.reply(case.question, "Di sini juga.", by=by)),
         "support": (WITHOUT_WORDS, lambda by: taking_part.support(case.question, by=by)),
         "follow": (WITHOUT_WORDS, lambda by: taking_part.follow(case.question, by=by)),
-        "change a post": (set(), lambda by: writing.edit(case.post, "Lain.", seen=case.post.version, by=by)),
+        "change a post": (set(), lambda by: mending.edit(case.post, "Lain.", seen=case.post.version, by=by)),
         "take it up again": (set(), lambda by: answering.reopen(case.answered, by=by)),
         "answer": (SPEAKERS, lambda by: answering.answer(case.question, "Diganti.", "PJU", "Juni", by=by)),
         "a word on the way": (SPEAKERS, lambda by: answering.interim(case.question, "Kami cek.", by=by)),

@@ -11,8 +11,8 @@ from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.handed import Stub, Verdict
 from portal.core.outbox import Job
 from portal.core.paging import FIRST, Place
-from portal.forum import queries, reading, words, writers
-from portal.forum.actions import clockwork, names, taking_part, writing
+from portal.forum import queries, reading, speakers, words, writers
+from portal.forum.actions import clockwork, mending, names, taking_part, writing
 from portal.forum.models import ForumEdit, ForumFollow, ForumName, ForumPost, ForumSupport, ForumThread
 from portal.forum.rules import POSTS_ON_A_PAGE, Kind, PostState
 from tests.builders import person, resident
@@ -175,7 +175,7 @@ def test_a_name_stays_a_while_and_the_one_before_stays_taken(set_clock, talking)
     names.choose_name("Rina Laut", by=one)
     with pytest.raises(Refused):
         names.choose_name("Rina Wati", by=other)
-    assert queries.name_of(one.id).name == "Rina Laut"
+    assert speakers.name_of(one.id).name == "Rina Laut"
 
 
 # ---- mending
@@ -185,17 +185,17 @@ def test_a_post_can_be_changed_for_a_while_and_what_stood_there_is_kept(session,
     post = said(thread, rahma, "Yang pertama")
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=14))
-    writing.edit(post, "Yang kedua", seen=1, by=rahma)
+    mending.edit(post, "Yang kedua", seen=1, by=rahma)
     session.commit()
     (before,) = queries.edits_of(post.id)
     assert (before.html, before.version, post.html) == ("<p>Yang pertama</p>", 1, "<p>Yang kedua</p>")
     with pytest.raises(Refused, match="meanwhile"):
-        writing.edit(post, "Yang ketiga", seen=1, by=rahma)
+        mending.edit(post, "Yang ketiga", seen=1, by=rahma)
     with pytest.raises(NotAllowed):
-        writing.edit(post, "Bukan saya", seen=2, by=known(talking))
+        mending.edit(post, "Bukan saya", seen=2, by=known(talking))
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=16))
     with pytest.raises(Refused, match="is over"):
-        writing.edit(post, "Terlambat", seen=2, by=rahma)
+        mending.edit(post, "Terlambat", seen=2, by=rahma)
 
 
 def test_a_change_to_what_a_moderator_reads_goes_up_anew_and_their_verdict_is_about_nothing(session, talking):
@@ -203,7 +203,7 @@ def test_a_change_to_what_a_moderator_reads_goes_up_anew_and_their_verdict_is_ab
     thread = begun(talking, rahma)
     old = {each.subject for each in words.take(str(thread.id), 10)}
     opening = queries.opening(thread.id)
-    writing.edit(opening, "Teks yang lain sama sekali", seen=1, by=rahma)
+    mending.edit(opening, "Teks yang lain sama sekali", seen=1, by=rahma)
     session.commit()
     words.decided([verdict(subject, shown="Yang lama") for subject in sorted(old)])
     assert not thread.listed
@@ -278,9 +278,9 @@ def test_support_counts_once_and_never_for_oneself(session, talking, rahma, thre
 def test_whoever_writes_follows_until_they_do_not(session, talking, rahma, thread):
     siti = known(talking)
     said(thread, siti)
-    assert queries.followers_behind(thread.id, 0, 10) == sorted([rahma.id, siti.id])
+    assert speakers.followers_behind(thread.id, 0, 10) == sorted([rahma.id, siti.id])
     taking_part.unfollow(thread, by=siti)
-    assert queries.followers_behind(thread.id, 0, 10) == [rahma.id]
+    assert speakers.followers_behind(thread.id, 0, 10) == [rahma.id]
 
 
 def test_a_closed_account_leaves_its_words_and_no_name(session, talking, rahma, thread):

@@ -7,8 +7,8 @@ from sqlalchemy import delete, update
 from portal.accounts.models import Account
 from portal.core import clock, pages
 from portal.core.db import db
-from portal.forum import queries, rules
-from portal.forum.actions import base, writing
+from portal.forum import queries, rules, speakers
+from portal.forum.actions import attaching, base
 from portal.forum.models import ForumBoardFollow, ForumFollow, ForumName, ForumPhoto, ForumPost, ForumSupport, ForumThread
 from portal.organisation import free_days
 
@@ -37,8 +37,8 @@ def forget(account: Account) -> None:
 
     Its names stay taken, without the names: nobody is to speak in its place.
     """
-    writing.forget_unclaimed(queries.photos_unclaimed_of(account.id))
-    said = {post.thread_id for post in queries.all_by(account.id)}
+    attaching.forget_unclaimed(queries.photos_unclaimed_of(account.id))
+    said = {post.thread_id for post in speakers.all_by(account.id)}
     if said:
         for words in (ForumPost, ForumThread):
             db.session.execute(update(words).where(words.account_id == account.id).values(account_id=None, name=""))

@@ -9,7 +9,7 @@ from portal.core.db import db, insert_into
 from portal.core.errors import Refused
 from portal.core.markup import one_line
 from portal.core.words import N_
-from portal.forum import names, queries, rules
+from portal.forum import names, rules, speakers
 from portal.forum.actions import base
 from portal.forum.models import ForumName, ForumPost, ForumThread
 from portal.forum.rules import Reading
@@ -24,14 +24,14 @@ def choose_name(wanted: str, *, by: Account) -> ForumName:
     """
     base.check_may_speak(by)
     name = one_line(wanted)
-    has = queries.name_of(by.id)
+    has = speakers.name_of(by.id)
     if has is not None and has.name == name and has.reading is not Reading.REJECTED:
         return has
     _check_form(name)
     if has is not None and has.reading is not Reading.REJECTED and has.chosen_at > clock.moment() - rules.NAME_STAYS:
         raise Refused("A name stays for three months, so that others know whom they talk with.", field="nama")
     folded = names.fold(name)
-    there = queries.name_folded(folded)
+    there = speakers.name_folded(folded)
     if there is not None:
         if there.account_id != by.id:
             raise Refused(TAKEN, field="nama")
@@ -45,9 +45,9 @@ def choose_name(wanted: str, *, by: Account) -> ForumName:
 def _check_form(name: str) -> None:
     if not names.is_written(name):
         raise Refused("Write 3 to 30 letters as they are on your keyboard; a name may have digits too.", field="nama")
-    if names.sounds_official(name, queries.agency_names()):
+    if names.sounds_official(name, speakers.agency_names()):
         raise Refused("This sounds like an office. Choose a name of your own.", field="nama")
-    if names.is_of_staff(name, queries.staff_names()):
+    if names.is_of_staff(name, speakers.staff_names()):
         raise Refused("Somebody who works here is called so. Choose a name that nobody takes for theirs.", field="nama")
 
 
@@ -60,7 +60,7 @@ def _take(name: str, folded: str, by: Account) -> ForumName:
     if made is None:
         raise Refused(TAKEN, field="nama")
     record("forum_name:choose", f"Account:{by.id}", by=by)
-    found = queries.name_of(by.id)
+    found = speakers.name_of(by.id)
     assert found is not None
     return found
 
@@ -78,7 +78,7 @@ def take_away(name: ForumName) -> None:
 
 def give_back(name: ForumName) -> None:
     """Let it stand beside all that was said under it, also while it was away."""
-    after = queries.next_name(name)
+    after = speakers.next_name(name)
     for said in (ForumPost, ForumThread):
         mine = update(said).where(said.account_id == name.account_id, said.name == "", said.made_at >= name.chosen_at)
         if after is not None:

@@ -1,26 +1,23 @@
-"""A resident begins a thread, answers in one, and mends what they wrote."""
+"""A resident begins a thread, and answers in one."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.accounts.models import Account
-from portal.core import clock, files, markup
+from portal.core import clock, markup
 from portal.core.audit import record
 from portal.core.db import db, insert_into
-from portal.core.errors import NotAllowed, NotFound, Refused
+from portal.core.errors import NotFound, Refused
 from portal.core.outbox import enqueue
-from portal.core.pictures import Picture
-from portal.forum import queries, rules, telling, writers
-from portal.forum.actions import base, guarding
+from portal.forum import queries, rules, speakers, telling, writers
+from portal.forum.actions import attaching, base, guarding
 from portal.forum.actions.names import choose_name
-from portal.forum.models import ForumBoard, ForumEdit, ForumFollow, ForumPhoto, ForumPost, ForumThread
-from portal.forum.reading import Said
+from portal.forum.models import ForumBoard, ForumFollow, ForumPost, ForumThread
 from portal.forum.rules import Held, Kind, PostState, Reading
 from portal.forum.writers import Writer
 from portal.organisation.models import Agency
 
 KIND_OF_TEXT = base.KIND_OF_TEXT
-MOST_UNCLAIMED = 12  # pictures of one account that no post has claimed
 
 
 @dataclass(frozen=True)
@@ -41,13 +38,13 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
     base.check_may_speak(by)
     if not board.active:
         raise Refused("Nothing new is begun on this board any more.")
-    title, text = markup.one_line(draft.title), _checked(draft.text)
+    title, text = markup.one_line(draft.title), checked(draft.text)
     _check_title(title)
     if draft.kind is Kind.QUESTION and draft.agency is None:
         raise Refused("Choose whom you ask. Only an agency that was asked owes an answer.", field="kepada")
     if (there := _begun_just_now(board, title, by)) is not None:
         return there
-    if queries.threads_by(by.id, clock.moment() - timedelta(days=1)) >= rules.THREADS_A_DAY:
+    if speakers.threads_by(by.id, clock.moment() - timedelta(days=1)) >= rules.THREADS_A_DAY:
         raise Refused("You began five conversations today. Keep this text, and begin it tomorrow.")
     writer = writers.writer(by.id)
     guarding.check_pace(writer)
@@ -55,14 +52,14 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
     held = guarding.why_held(writer, text, solution=draft.solution, title=title, by=by)
     thread = _thread(board, draft, title, name, held is not None, by)
     opening = _post(thread, 1, 1, text, name, held, writer, by)
-    _claim(opening, draft.photos, by)
+    attaching.claim(opening, draft.photos, by)
     follow(thread, by=by)
     record("forum_thread:begin", thread, by=by)
     base.seen_in(thread)
     if base.list_if_ready(thread):
         telling.said(opening)
         enqueue("forum:indexed", thread_id=thread.id)
-    _hand_up(thread, held is not None or bool(draft.photos))
+    hand_up(thread, held is not None or bool(draft.photos))
     return thread
 
 
@@ -86,7 +83,7 @@ def reply(
     Where a moderator joined it into another one meanwhile, it is said there, beneath what it answers.
     """
     base.check_may_speak(by)
-    text, asked_in, last_seen = _checked(text), thread.id, thread.last_place
+    text, asked_in, last_seen = checked(text), thread.id, thread.last_place
     writer = writers.writer(by.id, thread.id, text)
     if writer.said is not None:
         return queries.post(writer.said)
@@ -101,14 +98,14 @@ def reply(
         return queries.post(there)
     said_to = _answered(asked_in, thread, to)
     made = _post(thread, place, said_to.root if said_to else place, text, speaks, held, writer, by)
-    _claim(made, photos, by)
+    attaching.claim(made, photos, by)
     if goes_on or not writer.follows:
         follow(thread, by=by)
     if held is None:
         _tell(made)
     else:
         base.seen_in(thread)
-    _hand_up(thread, held is not None or bool(photos))
+    hand_up(thread, held is not None or bool(photos))
     return made
 
 
@@ -184,7 +181,7 @@ def unlist_if_alone(thread: ForumThread) -> None:
 # ---- what is refused
 
 
-def _checked(text: str) -> str:
+def checked(text: str) -> str:
     """As it is kept. What is far too long is refused before anybody looks at it."""
     if len(text) > 5 * rules.TEXT_MOST:
         raise Refused("Write at most 4,000 characters.", field="teks")
@@ -214,120 +211,15 @@ def _speaks_as(writer: Writer, wanted: str, by: Account) -> str:
 
 def _begun_just_now(board: ForumBoard, title: str, by: Account) -> ForumThread | None:
     since = clock.moment() - rules.SAME_WITHIN
-    recent = (each.thread for each in queries.last_of(by.id, 5) if each.made_at > since and each.place == 1)
+    recent = (each.thread for each in speakers.last_of(by.id, 5) if each.made_at > since and each.place == 1)
     return next((each for each in recent if each.board_id == board.id and each.title == title), None)
 
 
-# ---- mending
-
-
-def may_edit(post: ForumPost, by: Account | None) -> bool:
-    """Whether somebody may change a post now: its author, for a while, as long as it stands or waits."""
-    if by is None or post.account_id != by.id or not can_change(post) or post.thread.concluded_at is not None:
-        return False
-    if post.thread.locked_at is not None:
-        return False
-    return rules.may_edit(post.made_at, clock.moment(), queries.terms_now().terms)
-
-
-def can_change(post: ForumPost | Said) -> bool:
-    """Whether a post is of a kind and in a state in which its author may change it, if there is time left."""
-    stands = post.state in (PostState.SHOWN, PostState.WAITING) and post.reading is not Reading.REJECTED
-    return stands and post.official is None and not post.shortened
-
-
-def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
-    """Change what a post says. What stood there stays to be read. Raises Refused or NotAllowed.
-
-    `seen`: the version on which it was written. What a moderator reads, or has decided about, goes up anew and waits.
-    """
-    base.check_may_speak(by)
-    post = queries.post(post.id, hold=True)
-    if not may_edit(post, by):
-        if post.account_id != by.id:
-            raise NotAllowed("This is not yours to change.")
-        raise Refused("The time to change this is over. Say it in a new post.", field="teks")
-    text = _checked(text)
-    if text == post.text:
-        return
-    if seen != post.version:
-        raise Refused("This was changed meanwhile, perhaps in another window. Look at it once more.", field="teks")
-    now = clock.moment()
-    if post.state is PostState.SHOWN:  # nobody has read what still waits
-        since = post.edited_at or post.made_at
-        db.session.add(ForumEdit(post_id=post.id, version=post.version, html=post.html, since=since))
-        post.edited_at = now
-    post.text, post.html, post.markup = text, markup.render(text), markup.VERSION
-    post.version += 1
-    stopped = _look_again(post)
-    post.held = stopped or (post.held if post.decided_at is None else None)  # what was decided was about other words
-    db.session.flush()
-    if stopped or post.state is PostState.WAITING or post.decided_at is not None:
-        _wait_anew(post)
-    if post.place == 1:
-        enqueue("forum:indexed", thread_id=post.thread_id)
-    base.seen_in(post.thread, everywhere=post.place == 1)
-
-
-def _look_again(post: ForumPost) -> Held | None:
-    """What a filter says of what a new account made of its post: links come with the second thought too."""
-    if post.imprint is None:
-        return None
-    stopped = guarding.stopped(post.text, before=post.imprint)
-    post.imprint = rules.imprint(post.text)
-    return stopped
-
-
-def _wait_anew(post: ForumPost) -> None:
-    """What was decided was about other words."""
-    before, post.state, post.reading, post.decided_at = post.state, PostState.WAITING, Reading.NEW, None
-    if before is PostState.SHOWN:
-        stands_no_more(post)
-    _hand_up(post.thread, True)
-
-
-def _hand_up(thread: ForumThread, something: bool) -> None:
+def hand_up(thread: ForumThread, something: bool) -> None:
+    """Let moderators be told where something of a thread waits for them."""
     db.session.flush()
     if something:
         enqueue("text:handed", kind=KIND_OF_TEXT, batch=str(thread.id))
-
-
-# ---- pictures
-
-
-def keep_photo(made: Picture, *, by: Account) -> ForumPhoto:
-    """Keep a picture of a form that is not sent yet. It is claimed by the post, or goes after a day."""
-    base.check_resident(by)
-    if queries.count_unclaimed(by.id) >= MOST_UNCLAIMED:
-        raise Refused("You have sent many pictures with texts that you did not send. Send those first.", field="foto")
-    stored = files.keep_made(made)
-    photo = ForumPhoto(file_id=stored.id, account_id=by.id, reading=Reading.NEW, kept_at=clock.moment())
-    db.session.add(photo)
-    db.session.flush()
-    return photo
-
-
-def drop_photo(key: str, *, by: Account) -> None:
-    for photo in queries.photos_named([key], by.id):
-        _forget_photo(photo)
-
-
-def _forget_photo(photo: ForumPhoto) -> None:
-    stored = photo.file
-    db.session.delete(photo)
-    db.session.flush()
-    files.remove(stored)
-
-
-def forget_unclaimed(photos: list[ForumPhoto]) -> None:
-    for photo in photos:
-        _forget_photo(photo)
-
-
-def _claim(post: ForumPost, keys: tuple[str, ...], by: Account) -> None:
-    for photo in queries.photos_named(keys[: rules.PHOTOS_MOST], by.id):
-        photo.post_id = post.id
-    db.session.flush()
 
 
 # ---- following

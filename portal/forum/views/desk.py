@@ -9,7 +9,7 @@ from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission as P
 from portal.core.errors import NotFound, Refused
 from portal.core.markup import render, tidy
-from portal.forum import drawing, naming, queries, rules, showing
+from portal.forum import drawing, naming, owed, queries, rules, showing
 from portal.forum.actions import answering
 from portal.forum.actions.answering import Lacking
 from portal.forum.forms import AnswerForm, ConclusionForm
@@ -33,9 +33,9 @@ def _agencies() -> list[int]:
 def index() -> str:
     """What is due first stands first; what owes nothing stands below, or by itself where the address asks for it."""
     own, others = _agencies(), request.args.get("bagian") == "lain"
-    find = queries.open_of if others else queries.waiting_for
+    find = owed.open_of if others else owed.waiting_for
     return render_template("forum/desk.html", part=find(own, paging.asked(), ROWS), others=others, naming=naming,
-                           counted=queries.counted(own), draw=drawing)  # fmt: skip
+                           counted=owed.counted(own), draw=drawing)  # fmt: skip
 
 
 @bp.route("/<int:thread_id>", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from portal.accounts.access import current_account
 from portal.core.errors import Refused
 from portal.core.markup import render, tidy
 from portal.forum import naming, queries, rules, writers
-from portal.forum.actions import guarding, writing
+from portal.forum.actions import attaching, guarding
 from portal.forum.forms import PostForm, ReplyForm, ThreadForm, keys_of_photos
 from portal.forum.models import ForumBoard, ForumThread
 from portal.forum.views.public import address
@@ -31,8 +31,8 @@ def sent(kind: type[F]) -> F:
     account = current_account()
     try:
         if out:
-            writing.drop_photo(out, by=account)
-        keys += [writing.keep_photo(each, by=account).file.key for each in made]
+            attaching.drop_photo(out, by=account)
+        keys += [attaching.keep_photo(each, by=account).file.key for each in made]
     except Refused as refused:
         form.refused_photos.append(_(str(refused)))
     if out or made:

@@ -10,7 +10,7 @@ from portal.accounts.models import Account
 from portal.core.errors import NotFound
 from portal.core.files import path_of
 from portal.core.pictures import MIMETYPE
-from portal.forum import drawing, naming, queries, reading, rules, showing
+from portal.forum import drawing, naming, queries, reading, rules, showing, speakers
 from portal.forum.actions import writing
 from portal.forum.models import ForumPhoto, ForumThread
 from portal.forum.rules import NAME, Reading, slug_of, subject_of
@@ -44,7 +44,7 @@ def board(board: str) -> str:
     found, me = queries.board(board), resident()
     threads = reading.threads_of(found.id, paging.asked())
     mine = queries.waiting_of(me.id, found.id) if me else []
-    follows = queries.follows_board(found.id, me.id) if me else False
+    follows = speakers.follows_board(found.id, me.id) if me else False
     return render_template("forum/board.html", board=found, threads=threads, mine=mine, me_here=me, naming=naming,
                            draw=drawing, follows=follows)  # fmt: skip
 
@@ -116,7 +116,7 @@ def name(board: str, thread_id: int, place: int) -> ResponseReturnValue:
     """Where the name beside a post is reported."""
     found = queries.thread(thread_id)
     there = queries.post_in(found.id, queries.place_now(thread_id, found, place))
-    beside = queries.name_beside(there) if there is not None and there.name else None
+    beside = speakers.name_beside(there) if there is not None and there.name else None
     if beside is None:
         raise NotFound(queries.GONE)
     return redirect(address_of("report_words", writing.KIND_OF_TEXT, subject_of(NAME, beside.id)), 302)

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from portal.accounts.access import RESIDENT, allow, current_account
 from portal.core.errors import NotFound
 from portal.core.markup import render, tidy
-from portal.forum import naming, queries, rules, words
-from portal.forum.actions import answering, taking_part, writing
+from portal.forum import naming, queries, rules, speakers, words
+from portal.forum.actions import answering, mending, taking_part, writing
 from portal.forum.actions.names import choose_name
 from portal.forum.actions.writing import Draft
 from portal.forum.forms import MOST, MOST_WORDS, EditForm, NameForm, ReplyForm, ThreadForm
@@ -102,7 +102,7 @@ def edit(board: str, thread_id: int, place: int) -> ResponseReturnValue:
     preview = render(tidy(form.teks.data)[: rules.TEXT_MOST]) if "lihat" in request.form else ""
     if form.validate_on_submit() and not preview:
         with refusals_on(form):
-            writing.edit(post, form.teks.data, seen=form.versi.data or 0, by=current_account())
+            mending.edit(post, form.teks.data, seen=form.versi.data or 0, by=current_account())
             return _changed(post)
     page = render_template("forum/edit.html", form=form, post=post, preview=preview, back=address(post.thread),
                            limit=rules.TEXT_MOST)  # fmt: skip
@@ -175,14 +175,14 @@ def reopen(board: str, thread_id: int) -> Response:
 @allow(RESIDENT)
 def mine() -> ResponseReturnValue:
     me = current_account()
-    here = queries.name_of(me.id)
+    here = speakers.name_of(me.id)
     form = NameForm(data={"nama": here.name if here and here.reading is not Reading.REJECTED else ""})
     if form.validate_on_submit():
         with refusals_on(form):
             choose_name(form.nama.data, by=me)
             flash(_("From now on you speak under this name."))
             return redirect(url_for(".mine"), 303)
-    page = render_template("forum/mine.html", form=form, posts=queries.last_of(me.id, 20), naming=naming,
-                           followed=queries.followed_by(me.id), boards=queries.boards_followed_by(me.id), address=address,
-                           decisions=words.decisions_about(me.id))  # fmt: skip
+    page = render_template("forum/mine.html", form=form, posts=speakers.last_of(me.id, 20), naming=naming,
+                           followed=speakers.followed_by(me.id), boards=speakers.boards_followed_by(me.id),
+                           address=address, decisions=words.decisions_about(me.id))  # fmt: skip
     return (page, 422) if form.errors or form.form_errors else page
