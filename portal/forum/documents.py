@@ -105,4 +105,4 @@ def _board(board: ForumBoard) -> Found:
     return Found(board.id, board.name, f"/dialog/{board.slug}", body=board.about, hidden=other)
 
 
-BOARDS = Documents(34, "board", _("Boards"), ("boards",), read_boards)
+BOARDS = Documents(34, "board", _("Boards of the dialogue"), ("boards",), read_boards)

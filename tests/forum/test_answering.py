@@ -180,11 +180,12 @@ def test_a_post_of_an_agency_is_never_a_residents_to_change(session, talking, th
     assert clock.moment() - post.made_at < timedelta(minutes=1)
 
 
-def test_what_many_support_on_an_agencys_board_is_owed_by_that_agency_if_nobody_was_asked(session, talking, rahma):
-    keeping.add_terms(Row(Terms(Limit(3, Unit.WORKDAY), 2, 15, 0), "uji", "uji", False, clock.today()), by=None)
+def test_what_many_support_on_an_agencys_board_it_owes_where_nobody_was_asked(session, set_clock, talking, rahma):
+    keeping.add_terms(Row(Terms(Limit(3, Unit.WORKDAY), 3, 15, 0), "uji", "uji", False, date(2026, 6, 2)), by=None)
+    set_clock(date(2026, 6, 2))
     thread = begun(talking, rahma, title="Usul: tempat sampah di pasar", kind=Kind.SUGGESTION, agency=None)
     of_all = begun(talking, rahma, title="Usul: taman untuk semua", kind=Kind.SUGGESTION, agency=None, board=talking.topic)
-    for _number in (1, 2):
+    for _number in range(3):
         assert (thread.due_at, thread.agency_id) == (None, None)
         siti = newcomer()
         taking_part.support(thread, by=siti)
