@@ -189,6 +189,14 @@ def test_numbers_of_promises_and_reports_lead_to_their_pages_where_everybody_may
                 checked(wrong, "rujukan")
 
 
+def test_numbers_that_are_too_long_as_they_are_kept_are_refused_at_their_field(house):
+    kept = ", ".join(f"JANJI-{number}" for number in range(100, 120))
+    assert len(kept.replace(", ", ",").replace("-", "")) < 200 < len(kept)
+    with pytest.raises(Refused) as refused:
+        actions.refer(house.matter, kept, by=house.camat)
+    assert refused.value.field == "rujukan"
+
+
 @ONE_DATABASE
 def test_the_board_takes_numbers_of_public_pages_alone_and_links_them(browser, house, town, session):
     take_reports(town)
