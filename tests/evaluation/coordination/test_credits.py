@@ -1,5 +1,7 @@
 """Shared credit: who did a step names it for a result of their own plan, and both pages say so. And public numbers."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.complaints.models import Complaint
@@ -165,6 +167,16 @@ def test_who_did_nothing_of_it_has_no_such_page_and_whose_evidence_it_is_takes_i
     browser.sign_in(house.camat)
     browser.ask("POST", f"{page}/{made.id}/lepas", None, data={"csrf_token": token})
     assert db.session.query(MatterCredit).count() == 1
+
+
+def test_whoever_came_into_the_post_later_did_no_step_of_those_before_them(house, set_clock):
+    set_clock(house.step.done_on + timedelta(days=10))
+    office, post = house.office, house.office.town.head_post
+    office.leave(house.head)
+    office.hold(post, office.rian, days=0)
+    voice = queries.voice_of(office.rian)
+    assert voice.speaks_by(house.step.owner)
+    assert credits.offered(house.matter, voice, office.rian.person_id) == []
 
 
 # ---- public numbers
