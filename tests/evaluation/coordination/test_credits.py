@@ -1,6 +1,6 @@
 """Shared credit: who did a step names it for a result of their own plan, and both pages say so. And public numbers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -177,6 +177,20 @@ def test_whoever_came_into_the_post_later_did_no_step_of_those_before_them(house
     voice = queries.voice_of(office.rian)
     assert voice.speaks_by(house.step.owner)
     assert credits.offered(house.matter, voice, office.rian.person_id) == []
+
+
+@ONE_DATABASE
+def test_an_appraisal_says_what_was_done_together_in_its_own_time_alone(browser, house, set_clock):
+    house.name()
+    quarter = {}
+    set_clock(date(2026, 8, 1))
+    for period in ("2026-tw2", "2026-tw3"):
+        quarter[period] = appraisal.begin(house.plan, Period(period), by=house.head).id
+    db.session.commit()
+    browser.sign_in(house.head)
+    for period, is_said in (("2026-tw2", True), ("2026-tw3", False)):
+        browser.get(f"/kinerja/penilaian/{quarter[period]}")
+        assert (house.step.what in text_of(browser)) is is_said
 
 
 # ---- public numbers
