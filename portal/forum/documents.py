@@ -55,7 +55,11 @@ def _body(thread: ForumThread, opening: str, said: Sequence[tuple[int, str]]) ->
 
 def names() -> str:
     """A mark of all names that stand in the documents."""
-    return blake2b(repr((FORM, queries.names_of_boards())).encode(), digest_size=8).hexdigest()
+    return _mark((FORM, queries.names_of_boards()))
+
+
+def _mark(of: object) -> str:
+    return blake2b(repr(of).encode(), digest_size=8).hexdigest()
 
 
 THREADS = Documents(35, "thread", _("Conversations"), (), read, newest_first=True, made_of=names)
@@ -105,4 +109,9 @@ def _board(board: ForumBoard) -> Found:
     return Found(board.id, board.name, f"/dialog/{board.slug}", body=board.about, hidden=other)
 
 
-BOARDS = Documents(34, "board", _("Boards of the dialogue"), ("boards",), read_boards)
+def boards() -> str:
+    """A mark of all that stands in them. Their topic changes with each conversation that is begun, and they seldom do."""
+    return _mark([_board(each) for each in queries.boards_behind(0, None)])
+
+
+BOARDS = Documents(34, "board", _("Boards of the dialogue"), (), read_boards, made_of=boards)

@@ -58,7 +58,7 @@ def board(slug: str) -> ForumBoard:
     return found
 
 
-def boards_behind(after: int, most: int) -> list[ForumBoard]:
+def boards_behind(after: int, most: int | None) -> list[ForumBoard]:
     """For a search: the next boards by number on which conversations are begun."""
     some = select(ForumBoard).where(ForumBoard.active, ForumBoard.id > after).order_by(ForumBoard.id).limit(most)
     return list(db.session.scalars(some))

@@ -184,7 +184,8 @@ def test_what_many_support_on_an_agencys_board_it_owes_where_nobody_was_asked(se
     keeping.add_terms(Row(Terms(Limit(3, Unit.WORKDAY), 3, 15, 0), "uji", "uji", False, date(2026, 6, 2)), by=None)
     set_clock(date(2026, 6, 2))
     thread = begun(talking, rahma, title="Usul: tempat sampah di pasar", kind=Kind.SUGGESTION, agency=None)
-    of_all = begun(talking, rahma, title="Usul: taman untuk semua", kind=Kind.SUGGESTION, agency=None, board=talking.topic)
+    topic = {"kind": Kind.SUGGESTION, "agency": None, "board": talking.topic}
+    of_all = begun(talking, rahma, title="Usul: taman untuk semua", **topic)
     for _number in range(3):
         assert (thread.due_at, thread.agency_id) == (None, None)
         siti = newcomer()

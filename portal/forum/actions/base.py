@@ -119,7 +119,7 @@ def begin_clock(thread: ForumThread, since: datetime | None = None) -> None:
 
 
 def owes(thread: ForumThread) -> bool:
-    """Whether an agency has to answer at all, were it that it has done so: the one that was asked, or whose board it is."""
+    """Whether the agency that was asked, or else whose board it is, has to answer at all, were it that it has done so."""
     terms, asked = queries.terms_now().terms, (thread.agency_id or thread.board.agency_id) is not None
     return rules.is_due(thread.kind, asked, thread.supporters, terms, thread.asked_for)
 
