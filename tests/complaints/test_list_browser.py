@@ -17,7 +17,6 @@ from tests.complaints.house import reported, take_reports
 from tests.complaints.test_statistics import fill
 from tests.served import RULES, STILL, sign_in
 
-
 EACH_WAY = pytest.mark.parametrize(("width", "script"), [*product((360, 1280), (True, False))])
 
 
