@@ -1,4 +1,4 @@
-"""A matter that is put before the head of the district: told on the desk, mailed as digests are, without its words."""
+"""A matter that is put before the head of the district: told on the desk and mailed as digests are, without words."""
 
 from datetime import timedelta
 
