@@ -95,8 +95,8 @@ def in_order(period: Period, way: Way = Way.OWN) -> tuple[int, ...]:
 
 
 def attention_first(found: Iterable[Rated]) -> list[Rated]:
-    """The newest quarter first, in it the worst rated by residents themselves, and those of which no share is told as they
-    came behind all of it. For lists: what it goes by is shown nowhere.
+    """The newest quarter first, in it the worst rated by residents themselves, and behind all of it those of which no
+    share is told, as they came. For lists: what it goes by is shown nowhere.
     """
     every = list(found)
     orders = {period: in_order(period)[::-1] for period in sorted({one.period for one in every}, reverse=True)}

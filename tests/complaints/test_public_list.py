@@ -352,7 +352,8 @@ def test_one_whose_writing_ended_after_the_next_one_was_indexed_is_found_too(bro
 def test_a_spreadsheet_carries_nothing_out(browser, cases):
     release(cases["new"], '=HYPERLINK("http://x.example")')
     text = browser.ask("GET", "/laporan.csv", 200).text
-    row = next(row for row in csv.DictReader(io.StringIO(text.split("\r\n", 1)[1])) if row["number"] == cases["new"].number)
+    rows = csv.DictReader(io.StringIO(text.split("\r\n", 1)[1]))
+    row = next(row for row in rows if row["number"] == cases["new"].number)
     assert row["words"].startswith("'=")
     assert row["latitude"] == str(POINT["latitude"])  # a number below zero stays one
 
