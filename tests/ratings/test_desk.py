@@ -4,6 +4,7 @@ import pytest
 
 from portal.core.audit import AuditEntry
 from portal.core.errors import NotAllowed, Refused
+from portal.organisation.models import Service
 from portal.ratings import actions
 from portal.ratings.models import Kiosk
 from portal.ratings.rules import Stratum, short_code
@@ -92,6 +93,18 @@ def test_the_page_of_the_service_and_of_the_head_show_what_is_told(browser, rate
     table = words(browser.page) if browser.get("/kerja/dinas") else ""
     assert "82,19" in table
     assert "100,00" in table
+
+
+def test_the_head_reads_first_what_needs_attention(browser, rated_town, session):
+    good = Service(agency_id=rated_town.dinas.id, slug="akta", name="Akta", source="uji")
+    session.add(good)
+    session.flush()
+    results(good, poster=[0, 0, 10, 40])
+    results(rated_town.service, poster=[30, 0, 0, 10])
+    browser.sign_in(rated_town.head).get("/kerja/dinas")
+    table = browser.page.find(".//section[@aria-labelledby='h-touched']//tbody")
+    rows = [words(row) for row in table.iter("tr")]
+    assert [row.split(" Triwulan")[0] for row in rows] == ["Kartu tanda penduduk", "Akta"]
 
 
 def test_a_quarter_that_runs_is_shown_to_nobody(browser, rated_town):
