@@ -1,8 +1,7 @@
 import unicodedata
 from collections.abc import Collection, Iterable
-from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import (
@@ -209,33 +208,24 @@ def holders(post_ids: Collection[int] | None = None) -> dict[int, Holding]:
     return {holding.post_id: holding for holding in db.session.scalars(held)}
 
 
-class Seat(NamedTuple):
-    """A post that somebody holds today, as far as numbers tell it."""
+class ReportingLine:
+    """All posts, to whom each reports, and who holds it today, with people and agencies (2 queries).
 
-    post_id: int
-    person_id: int
-    agency_id: int
-    leads: bool
+    For what looks at all of it. What is asked of one person is in `accounts.line`.
+    """
 
+    def __init__(self) -> None:
+        self.holders = holders()
+        self.superiors = {row.id: row.superior_id for row in db.session.execute(SUPERIORS)}
 
-H = TypeVar("H", Holding, Seat)
-
-
-class ChainOfPosts(Generic[H]):
-    """All posts, to whom each reports, and who holds it today."""
-
-    def __init__(self, holders: dict[int, H], superiors: dict[int, int | None]) -> None:
-        self.holders: dict[int, H] = holders
-        self.superiors = superiors
-
-    def above(self, post_id: int) -> H | None:
+    def above(self, post_id: int) -> Holding | None:
         """Who holds the first post above that anybody holds: for a vacant superior's post the next one up decides."""
         superior = self.superiors[post_id]
         while superior is not None and superior not in self.holders:
             superior = self.superiors[superior]
         return self.holders[superior] if superior is not None else None
 
-    def judge_of(self, post_id: int, person_id: int) -> H | None:
+    def judge_of(self, post_id: int, person_id: int) -> Holding | None:
         """Who decides about somebody in this post. Nobody is their own superior: who also acts for the post above
         is decided about by the next one up.
         """
@@ -244,7 +234,7 @@ class ChainOfPosts(Generic[H]):
             found = self.above(found.post_id)
         return found
 
-    def held_by(self, person_id: int) -> list[H]:
+    def held_by(self, person_id: int) -> list[Holding]:
         """What somebody holds today; where they only act (Plt.), what nobody else holds."""
         return [holding for _post, holding in sorted(self.holders.items()) if holding.person_id == person_id]
 
@@ -262,19 +252,12 @@ class ChainOfPosts(Generic[H]):
         return sorted(below)
 
 
-class ReportingLine(ChainOfPosts[Holding]):
-    """With people, posts and agencies (2 queries)."""
-
-    def __init__(self) -> None:
-        super().__init__(holders(), {row.id: row.superior_id for row in db.session.execute(SUPERIORS)})
-
-
 class LineAbove(ReportingLine):
     """As much of it as lies above these posts, and they themselves: for who asks about few people (2 queries)."""
 
     def __init__(self, post_ids: Collection[int]) -> None:
-        superiors = {row.id: row.superior_id for row in db.session.execute(ABOVE, {"posts": post_ids})}
-        ChainOfPosts.__init__(self, holders(superiors), superiors)
+        self.superiors = {row.id: row.superior_id for row in db.session.execute(ABOVE, {"posts": post_ids})}
+        self.holders = holders(self.superiors)
 
 
 def _above() -> Select[int, int | None]:
@@ -285,32 +268,6 @@ def _above() -> Select[int, int | None]:
 
 
 ABOVE = _above()
-
-
-def posts_below(post_ids: Collection[int]) -> Select[int]:
-    """The numbers of all posts that report to one of these, however far down, to ask for what is theirs."""
-    line = select(Post.id).where(Post.superior_id.in_(post_ids)).cte("below", recursive=True)
-    line = line.union(select(Post.id).join(line, Post.superior_id == line.c.id))
-    return select(line.c.id)
-
-
-HELD_TODAY = and_(
-    Holding.post_id == Post.id,
-    Holding.from_on <= bindparam("today"),
-    or_(Holding.until_on.is_(None), Holding.until_on >= bindparam("today")),
-)
-SEATS = (
-    select(Post.id, Post.superior_id, Post.agency_id, Post.leads, Holding.person_id)
-    .outerjoin(Holding, HELD_TODAY)
-    .order_by(Post.id, Holding.acting.desc(), Holding.from_on, Holding.id)  # the last of a post is who holds it
-)
-
-
-def line_in_numbers() -> ChainOfPosts[Seat]:
-    """The reporting line for who asks what waits, and not yet about whom: 1 query, and no objects."""
-    rows = db.session.execute(SEATS, {"today": clock.today()}).all()
-    held = (Seat(row.id, row.person_id, row.agency_id, row.leads) for row in rows if row.person_id is not None)
-    return ChainOfPosts({seat.post_id: seat for seat in held}, {row.id: row.superior_id for row in rows})
 
 
 def superior_of(post: Post) -> Holding | None:

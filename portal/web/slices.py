@@ -20,6 +20,7 @@ from jinja2 import PackageLoader, PrefixLoader
 from portal.core.copying import Documents
 from portal.core.handed import Moderated, Reportable
 from portal.core.outbox import Handler
+from portal.core.together import Asked, together
 from portal.web.notices import NoticeKind
 from portal.web.panels import Panel, PanelLine
 from portal.web.tasks import Task, in_order
@@ -74,6 +75,11 @@ class Slice:
     tasks: Callable[[Any], Iterable[Task]] | None = None
     # What it shows an account on the first page of performance.
     panels: Callable[[Any], Iterable[Panel]] | None = None
+    # What these two and `team_notes` are about to ask, to be asked at once with what the other slices ask: whatever is
+    # missing here they ask alone (`core.together`).
+    tasks_ask: Callable[[Any], Iterable[Asked]] | None = None
+    panels_ask: Callable[[Any], Iterable[Asked]] | None = None
+    notes_ask: Callable[[Any, Sequence[int]], Iterable[Asked]] | None = None
     # What it shows a superior (an account) of somebody who reports to them (the number of the person), on that page.
     person_panels: Callable[[Any, int], Iterable[Panel]] | None = None
     # What it says of each of several people beside their name in a superior's list: number of the person -> lines.
@@ -131,24 +137,33 @@ class Plan:
 
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
-        return in_order(chain.from_iterable(one.tasks(account) for one in self.slices if one.tasks))
+        with together(chain.from_iterable(one.tasks_ask(account) for one in self.slices if one.tasks_ask)):
+            return in_order(chain.from_iterable(one.tasks(account) for one in self.slices if one.tasks))
 
     def panels_for(self, account: Any) -> list[Panel]:
         """What the first page of performance shows an account, in the order of the places."""
-        every = chain.from_iterable(one.panels(account) for one in self.slices if one.panels)
-        return sorted(every, key=lambda panel: panel.place)
+        with together(self.asked_by_panels(account)):
+            every = chain.from_iterable(one.panels(account) for one in self.slices if one.panels)
+            return sorted(every, key=lambda panel: panel.place)
+
+    def asked_by_panels(self, account: Any) -> Iterable[Asked]:
+        """For a page that asks its own with it."""
+        return chain.from_iterable(one.panels_ask(account) for one in self.slices if one.panels_ask)
 
     def person_panels_for(self, account: Any, person_id: int) -> list[Panel]:
         """What a superior is shown of somebody who reports to them, in the order of the places."""
-        some = chain.from_iterable(one.person_panels(account, person_id) for one in self.slices if one.person_panels)
-        return sorted(some, key=lambda panel: panel.place)
+        with together(()):
+            some = chain.from_iterable(one.person_panels(account, person_id) for one in self.slices if one.person_panels)
+            return sorted(some, key=lambda panel: panel.place)
 
     def team_notes_for(self, account: Any, person_ids: Sequence[int]) -> dict[int, list[PanelLine]]:
         """What the slices say of each of these people, in the order of the slices; for nobody nothing is asked."""
         found: dict[int, list[PanelLine]] = {number: [] for number in person_ids}
-        for tell in (one.team_notes for one in self.slices if one.team_notes and person_ids):
-            for number, lines in tell(account, person_ids).items():
-                found[number] += lines
+        telling = [one for one in self.slices if one.team_notes and person_ids]
+        with together(chain.from_iterable(one.notes_ask(account, person_ids) for one in telling if one.notes_ask)):
+            for tell in (one.team_notes for one in telling if one.team_notes):
+                for number, lines in tell(account, person_ids).items():
+                    found[number] += lines
         return found
 
     def kept_about(self, account: Any) -> dict[str, Any]:

@@ -12,7 +12,9 @@ SLICE = Slice(
     blueprints=(own.bp, team.bp, hr.bp),
     menu=(MenuEntry(43, _("Appraisals by agency"), "appraisal_units.index"),),
     tasks=tasks.tasks,
+    tasks_ask=tasks.asks,
     panels=panels.panels,
+    panels_ask=panels.asks,
     person_panels=panels.person_panels,
     notices=tasks.NOTICES,
 )

@@ -12,6 +12,8 @@ SLICE = Slice(
     blueprints=(board.bp,),
     menu=(MenuEntry(43, _("Coordination"), "coordination.index"),),
     tasks=tasks.tasks,
+    tasks_ask=tasks.asks,
     panels=tasks.panels,
+    panels_ask=tasks.asks,
     notices=tasks.NOTICES,
 )

@@ -8,9 +8,12 @@ SLICE = Slice(
     templates="portal.evaluation.feedback",
     blueprints=(views.bp,),
     tasks=tasks.tasks,
+    tasks_ask=tasks.asks,
     panels=panels.panels,
+    panels_ask=panels.asks,
     person_panels=panels.person_panels,
     team_notes=panels.team_notes,
+    notes_ask=panels.notes_ask,
     notices=tasks.NOTICES,
     addresses={"feedback_on_result": views.to_give},
 )

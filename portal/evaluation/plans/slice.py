@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.evaluation.plans import jobs, tasks
-from portal.evaluation.plans.panels import panels
+from portal.evaluation.plans import jobs, panels, tasks
 from portal.evaluation.plans.views import hr, own, team
 from portal.web.slices import MenuEntry, Slice
 
@@ -17,6 +16,8 @@ SLICE = Slice(
     timetable={"clock:plans": timedelta(hours=6)},
     menu=(MenuEntry(42, _("Personnel"), "personnel.index"),),
     tasks=tasks.tasks,
-    panels=panels,
+    tasks_ask=tasks.asks,
+    panels=panels.panels,
+    panels_ask=panels.asks,
     notices=tasks.NOTICES,
 )

@@ -1,6 +1,6 @@
 """What appreciation and coaching have for somebody to do, and what they show on the first page of performance."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -9,9 +9,15 @@ from flask_babel import ngettext
 from portal.accounts import line
 from portal.accounts.models import Account
 from portal.core import clock
-from portal.evaluation.recognition.waiting import Waiting, waiting_for
+from portal.core.together import Asked
+from portal.evaluation.recognition.waiting import Waiting, asks_waiting, waiting_for
 from portal.web.panels import Panel
 from portal.web.tasks import Task, kind_of
+
+
+def asks(account: Account) -> Iterable[Asked]:
+    """Of the desk, and of the first page of performance."""
+    return asks_waiting(account)
 
 
 def tasks(account: Account) -> Iterator[Task]:

@@ -31,7 +31,7 @@ def index() -> Page:
         flash(_("Your reasons are recorded. No rating has changed."))
         return redirect(url_for(".index", periode=period))
     seats = line.team_of(account.staff.id)
-    found = queries.of_team(seats, account, period)
+    found = queries.of_team(account.staff.id, period)
     page = render_template(
         "appraisal/team.html", period=period, found=found, form=form, alike=queries.alike(seats, period),
         spreads=queries.spreads(found, account, period), notes=queries.notes_of(account.staff.id, period),
