@@ -1,6 +1,6 @@
 """The reporting line around one person, asked for without reading all posts: what the pages of many thousand people need.
 
-The same rules as `queries.ChainOfPosts`, which holds the whole line: a post between that nobody holds is passed over, a
+The same rules as `queries.ReportingLine`, which holds the whole line: a post between that nobody holds is passed over, a
 holder of its own comes before an acting one, and nobody decides about themselves.
 """
 

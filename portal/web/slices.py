@@ -75,15 +75,15 @@ class Slice:
     tasks: Callable[[Any], Iterable[Task]] | None = None
     # What it shows an account on the first page of performance.
     panels: Callable[[Any], Iterable[Panel]] | None = None
-    # What these two and `team_notes` are about to ask, to be asked at once with what the other slices ask: whatever is
-    # missing here they ask alone (`core.together`).
-    tasks_ask: Callable[[Any], Iterable[Asked]] | None = None
-    panels_ask: Callable[[Any], Iterable[Asked]] | None = None
-    notes_ask: Callable[[Any, Sequence[int]], Iterable[Asked]] | None = None
     # What it shows a superior (an account) of somebody who reports to them (the number of the person), on that page.
     person_panels: Callable[[Any, int], Iterable[Panel]] | None = None
     # What it says of each of several people beside their name in a superior's list: number of the person -> lines.
     team_notes: Callable[[Any, Sequence[int]], Mapping[int, Sequence[PanelLine]]] | None = None
+    # What `tasks`, `panels` and `team_notes` are about to ask for an account, so that it is asked at once with what the
+    # other slices ask (`core.together`). What is missing here they ask alone, and nothing else is the matter.
+    tasks_ask: Callable[[Any], Iterable[Asked]] | None = None
+    panels_ask: Callable[[Any], Iterable[Asked]] | None = None
+    notes_ask: Callable[[Any], Iterable[Asked]] | None = None
     # Kind -> how its notices come about and how they are said. A kind without news is what `tasks` name in their keys.
     notices: Mapping[str, NoticeKind] = field(default_factory=dict)
     # What needs an administrator: place on their page (the lowest comes first) -> what is said there.
@@ -147,8 +147,11 @@ class Plan:
             return sorted(every, key=lambda panel: panel.place)
 
     def asked_by_panels(self, account: Any) -> Iterable[Asked]:
-        """For a page that asks its own with it."""
+        """For a page that asks something itself, so that it is one statement."""
         return chain.from_iterable(one.panels_ask(account) for one in self.slices if one.panels_ask)
+
+    def asked_by_notes(self, account: Any) -> Iterable[Asked]:
+        return chain.from_iterable(one.notes_ask(account) for one in self.slices if one.notes_ask)
 
     def person_panels_for(self, account: Any, person_id: int) -> list[Panel]:
         """What a superior is shown of somebody who reports to them, in the order of the places."""
@@ -159,9 +162,8 @@ class Plan:
     def team_notes_for(self, account: Any, person_ids: Sequence[int]) -> dict[int, list[PanelLine]]:
         """What the slices say of each of these people, in the order of the slices; for nobody nothing is asked."""
         found: dict[int, list[PanelLine]] = {number: [] for number in person_ids}
-        telling = [one for one in self.slices if one.team_notes and person_ids]
-        with together(chain.from_iterable(one.notes_ask(account, person_ids) for one in telling if one.notes_ask)):
-            for tell in (one.team_notes for one in telling if one.team_notes):
+        with together(self.asked_by_notes(account) if person_ids else ()):
+            for tell in (one.team_notes for one in self.slices if one.team_notes and person_ids):
                 for number, lines in tell(account, person_ids).items():
                     found[number] += lines
         return found

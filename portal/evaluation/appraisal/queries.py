@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, distinct, func, select, union
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from portal.accounts import line
 from portal.accounts.line import Seated
@@ -18,8 +18,8 @@ from portal.accounts.models import Account, Person
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.periods import Period
-from portal.core.together import Asked, Question
+from portal.core.periods import Period, overlaps
+from portal.core.together import Asked, Question, together
 from portal.evaluation.appraisal.models import (
     Appraisal,
     AppraisalView,
@@ -30,6 +30,7 @@ from portal.evaluation.appraisal.models import (
 from portal.evaluation.appraisal.rules import MATRIX, Achievement, Course, Level, Predicate, State, begins_on, warnings
 from portal.evaluation.plans.models import Cycle, Indicator, Plan, PlanVersion, WorkResult
 from portal.evaluation.plans.rules import quarters
+from portal.evaluation.targets.queries import Aim, aims_of, asks_aims
 from portal.organisation.models import Post
 
 WHOLE = (
@@ -37,8 +38,8 @@ WHOLE = (
         joinedload(Plan.cycle), joinedload(Plan.person), joinedload(Plan.post).joinedload(Post.agency)
     ),
     joinedload(Appraisal.objection).options(joinedload(Objection.assessor), joinedload(Objection.decided_by)),
-    selectinload(Appraisal.realisations),
-    joinedload(Appraisal.views).joinedload(AppraisalView.by),  # hardly ever more than one
+    joinedload(Appraisal.realisations),  # a few, and hardly ever more than one view: the rows are few
+    joinedload(Appraisal.views).joinedload(AppraisalView.by),
 )
 
 
@@ -75,7 +76,7 @@ class Seen:
 
 
 def appraisal(appraisal_id: int, *, reader: Account) -> Seen:
-    """3 queries."""
+    """2 queries."""
     found = (
         db.session.scalars(select(Appraisal).where(Appraisal.id == appraisal_id).options(*WHOLE)).unique().one_or_none()
     )
@@ -114,30 +115,76 @@ class Expected(NamedTuple):
     indicators: list[str]
 
 
-def expected_of(found: Appraisal) -> list[Expected]:
-    """What it was to be: as the plan stood when the period ended, or when the person sent their view before that."""
-    return expected(found.plan_id, min(found.sent_on or clock.today(), found.period.last_day))
-
-
-def expected(plan_id: int, on: date) -> list[Expected]:
-    """Of the newest wording that both had agreed on that day, or of the first that they agreed on after it (1 query)."""
-    numbers = select(
-        func.coalesce(func.max(PlanVersion.number).filter(PlanVersion.agreed_on <= on), func.min(PlanVersion.number))
-    )
-    agreed = numbers.where(PlanVersion.plan_id == plan_id, PlanVersion.agreed_on.is_not(None))
-    some = (
+def _expected() -> Any:
+    """Of the newest wording that both had agreed on a day, or of the first that they agreed on after it."""
+    before, of_plan = PlanVersion.agreed_on <= bindparam("on"), PlanVersion.plan_id == bindparam("plan_id")
+    numbers = select(func.coalesce(func.max(PlanVersion.number).filter(before), func.min(PlanVersion.number)))
+    agreed = numbers.where(of_plan, PlanVersion.agreed_on.is_not(None)).scalar_subquery()
+    return (
         select(WorkResult.line_id, WorkResult.title, Indicator.text, Indicator.target)
         .join(PlanVersion, WorkResult.version_id == PlanVersion.id)
         .outerjoin(Indicator, Indicator.result_id == WorkResult.id)
-        .where(PlanVersion.plan_id == plan_id, PlanVersion.number == agreed.scalar_subquery())
+        .where(of_plan, PlanVersion.number == agreed)
         .order_by(WorkResult.position, WorkResult.id, Indicator.id)
     )
-    found: dict[int, Expected] = {}
-    for line_id, title, shown, target in db.session.execute(some):
-        one = found.setdefault(line_id, Expected(line_id, title, []))
+
+
+EXPECTED = Question(_expected())
+
+
+def asks_expected(found: Appraisal) -> Asked:
+    return EXPECTED(plan_id=found.plan_id, on=min(found.sent_on or clock.today(), found.period.last_day))
+
+
+def expected_of(found: Appraisal) -> list[Expected]:
+    """What it was to be: as the plan stood when the period ended, or when the person sent their view before that."""
+    expected: dict[int, Expected] = {}
+    for line_id, title, shown, target in asks_expected(found).rows():
+        one = expected.setdefault(line_id, Expected(line_id, title, []))
         if shown is not None:
             one.indicators.append(f"{shown}: {target}")
-    return list(found.values())
+    return list(expected.values())
+
+
+class Achieved(NamedTuple):
+    """What an agency achieved in a period, as the superior of its head says."""
+
+    level: Achievement
+    words: str
+    set_on: date
+
+
+ACHIEVED = Question(
+    select(UnitAchievement.level, UnitAchievement.words, UnitAchievement.set_on)
+    .where(UnitAchievement.agency_id == bindparam("agency_id"), UnitAchievement.period == bindparam("period"))
+    .order_by(UnitAchievement.id.desc())
+    .limit(1)
+)
+
+
+def asks_achieved(agency_id: int, period: Period) -> Asked:
+    return ACHIEVED(agency_id=agency_id, period=period)
+
+
+class Beside(NamedTuple):
+    """What stands beside an appraisal on its page: what was expected, and of who leads an agency what that achieved and
+    what it aims at for those it serves.
+    """
+
+    expected: list[Expected]
+    achieved: Achieved | None
+    aims: list[Aim]
+
+
+def beside(found: Appraisal) -> Beside:
+    """1 query."""
+    plan = found.plan
+    if not plan.leads:
+        return Beside(expected_of(found), None, [])
+    aims = plan.person_id, plan.post_id, plan.cycle.year
+    with together([asks_expected(found), asks_achieved(plan.post.agency_id, found.period), asks_aims(*aims)]):
+        within = [one for one in aims_of(*aims) if overlaps(one.period, found.period)]
+        return Beside(expected_of(found), achievement(plan.post.agency_id, found.period), within)
 
 
 # ---- lists
@@ -267,9 +314,9 @@ def periods_of(year: int, since: date, ends_on: date | None) -> list[Period]:
 # ---- the agency, and how ratings are spread
 
 
-def achievement(agency_id: int, period: Period) -> UnitAchievement | None:
-    some = select(UnitAchievement).where(UnitAchievement.agency_id == agency_id, UnitAchievement.period == period)
-    return db.session.scalar(some.order_by(UnitAchievement.id.desc()).limit(1))
+def achievement(agency_id: int, period: Period) -> Achieved | None:
+    """As it was said last (1 query)."""
+    return next((Achieved(*row) for row in asks_achieved(agency_id, period).rows()), None)
 
 
 def notes_of(person_id: int, period: Period) -> list[DistributionNote]:

@@ -40,8 +40,8 @@ def person_panels(account: Account, person_id: int) -> Iterator[Panel]:
     yield Panel(20, _("Feedback"), said(last), tuple(_line(one) for one in found), links)
 
 
-def notes_ask(account: Account, person_ids: Sequence[int]) -> Iterator[Asked]:
-    yield queries.asks_last_words(account.staff.id, person_ids)
+def notes_ask(account: Account) -> Iterator[Asked]:
+    yield queries.asks_last_words(account.staff.id)
 
 
 def team_notes(account: Account, person_ids: Sequence[int]) -> Mapping[int, Sequence[PanelLine]]:

@@ -151,18 +151,18 @@ class Last:
 
 LAST_WORDS = Question(
     select(Feedback.person_id, func.max(Feedback.given_at).label("given_at"))
-    .where(Feedback.giver_id == bindparam("giver_id"), Feedback.person_id.in_(bindparam("receivers", expanding=True)))
+    .where(Feedback.giver_id == line.ME, Feedback.person_id.in_(line.TEAM_PEOPLE))
     .group_by(Feedback.person_id)
 )
 
 
-def asks_last_words(giver_id: int, person_ids: Collection[int]) -> Asked:
-    return LAST_WORDS(giver_id=giver_id, receivers=list(person_ids))
+def asks_last_words(giver_id: int) -> Asked:
+    return LAST_WORDS(person_id=giver_id, today=clock.today())
 
 
 def last_words(giver_id: int, person_ids: Collection[int]) -> dict[int, Last]:
-    """For each of these people, from this leader (1 query)."""
-    rows = asks_last_words(giver_id, person_ids).rows()
+    """For each of these people of their team, from this leader (1 query)."""
+    rows = asks_last_words(giver_id).rows()
     days = {row.person_id: row.given_at.astimezone(clock.PALEMBANG).date() for row in rows}
     return {each: Last(days.get(each), cadence(days.get(each), clock.today())) for each in person_ids}
 

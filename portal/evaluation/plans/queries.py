@@ -4,7 +4,7 @@ A plan is seen by the person whose it is and by whoever decides about them in th
 it is not there. HR sees how many plans stand where, and never what is in them.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -247,14 +247,11 @@ STANDINGS: Any = (
 )  # fmt: skip
 MINE = Question(STANDINGS.where(Plan.person_id == line.ME).order_by(Cycle.year.desc(), Plan.acting, Plan.id))
 OF_YEAR = STANDINGS.where(Cycle.year == bindparam("year")).order_by(Plan.id)
-OF_PEOPLE = Question(OF_YEAR.where(Plan.person_id.in_(bindparam("people", expanding=True))))
-# Of a team; what may wait for its superior, and the rule says whether it does.
+OF_TEAM = Question(OF_YEAR.where(Plan.person_id.in_(line.TEAM_PEOPLE)))
+# What may wait for the superior; whether it does is said by the rule.
 WAITING = Question(
-    OF_YEAR.where(
-        Plan.person_id.in_(line.TEAM_PEOPLE), PlanVersion.proposed_on.is_not(None),
-        PlanVersion.superior_agreed_on.is_(None),
-    )
-)  # fmt: skip
+    OF_TEAM.statement.where(PlanVersion.proposed_on.is_not(None), PlanVersion.superior_agreed_on.is_(None))
+)
 
 
 def _standings(asked: Asked) -> list[Standing]:
@@ -285,11 +282,15 @@ class Member:
     standing: Standing | None
 
 
-def team(seats: Sequence[Seated], year: int) -> list[Member]:
-    """How these people's plans stand, in their order (1 query, none where there is nobody)."""
-    asked = OF_PEOPLE(people=[seat.person_id for seat in seats], year=year)
-    found = {(one.person_id, one.post_id): one for one in (_standings(asked) if seats else ())}
-    return [Member(seat, found.get((seat.person_id, seat.post_id))) for seat in seats]
+def asks_team(person_id: int) -> list[Asked]:
+    today = clock.today()
+    return [line.asks_team(person_id), OF_TEAM(person_id=person_id, today=today, year=today.year)]
+
+
+def team(person_id: int) -> list[Member]:
+    """Who reports to them, by name, with how their plans of this year stand (2 queries)."""
+    found = {(one.person_id, one.post_id): one for one in _standings(asks_team(person_id)[1])}
+    return [Member(seat, found.get((seat.person_id, seat.post_id))) for seat in line.team_of(person_id)]
 
 
 def asks_waiting(person_id: int) -> list[Asked]:
@@ -304,13 +305,12 @@ def waiting_for(person_id: int) -> list[tuple[Seated, Standing]]:
     return [(seat, one) for seat, one in beside if one and one.waits_for_superior]
 
 
-def members_called(reader: Account, person_id: int, year: int) -> list[Member]:
+def members_called(reader: Account, person_id: int) -> list[Member]:
     """The posts in which this person reports to the reader; NotFound where in none (2 queries)."""
-    found = [seat for seat in line.team_of(reader.staff.id) if seat.person_id == person_id]
+    found = [member for member in team(reader.staff.id) if member.seat.person_id == person_id]
     if not found:
         raise NotFound("Nobody of this name reports to you.")
-    plans = {one.post_id: one for one in _standings(OF_PEOPLE(people=[person_id], year=year))}
-    return [Member(seat, plans.get(seat.post_id)) for seat in found]
+    return found
 
 
 # ---- the matrix of roles and results

@@ -100,7 +100,7 @@ def _day_of(person_id: int, day: date, state: State) -> PanelLine:
     return PanelLine(date_full(day), url=url, tag=words.STATES[state][1], look=LOOKS[state])
 
 
-def notes_ask(account: Account, _person_ids: Sequence[int]) -> Iterator[Asked]:
+def notes_ask(account: Account) -> Iterator[Asked]:
     yield team.asks_day(account.staff.id, clock.today())
 
 

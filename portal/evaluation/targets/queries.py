@@ -7,7 +7,7 @@ superior. Of cards these reads know what is published, and no more.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, String, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -124,19 +124,6 @@ def numbered(target_ids: Collection[int]) -> list[Target]:
     """These targets with their services: for their names, and for nobody who might not read them."""
     some = select(Target).where(Target.id.in_(target_ids)).options(joinedload(Target.service))
     return list(db.session.scalars(some.order_by(Target.id)))
-
-
-def aims_of(person_id: int, post_id: int, year: int) -> list[Target]:
-    """What the head of a unit aims at for those served within a year: aims alone, and nothing that was reached."""
-    some = select(Target).where(Target.person_id == person_id, Target.post_id == post_id)
-    some = some.where(Target.period.cast(String).startswith(str(year))).options(joinedload(Target.service))
-    return sorted(db.session.scalars(some.order_by(Target.id)), key=lambda each: each.period)
-
-
-def with_a_card(targets: Collection[Target]) -> set[int]:
-    """Which of these have a published card, and so a page that says why the number is what it is."""
-    cards = published.evidence_of({(target.service_id, target.period) for target in targets}) if targets else {}
-    return {target.id for target in targets if (target.service_id, target.period) in cards and target.agreed_on}
 
 
 def statuses_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
@@ -288,6 +275,15 @@ def surveys_without_target(services: list[Service]) -> list[SurveyWindow]:
 # ---- lists of a page that many open: names and days, and no objects
 
 
+class Aim(NamedTuple):
+    """A target of the head of a unit, beside a plan or an appraisal: what it is for, and nothing that was reached."""
+
+    target_id: int
+    service_name: str
+    period: Period
+    explained: bool  # its card is published, so there is a page that says why the number is what it is
+
+
 @dataclass(frozen=True)
 class Listed:
     """Where a target stands, with the names that a list prints; whether the reader decides about it today."""
@@ -318,6 +314,30 @@ def _of_target(table: Any) -> ColumnElement[bool]:
 
 
 DECIDED = select(func.max(Assessment.version)).where(Assessment.target_id == Target.id).scalar_subquery()
+AIMS = Question(
+    select(
+        Target.id, Service.name, Target.period,
+        and_(NEWEST.version.is_not(None), Target.agreed_on.is_not(None)).label("explained"),
+    )
+    .join(Service, Target.service_id == Service.id)
+    .outerjoin(published.NEWEST_VERSIONS, _of_target(NEWEST))
+    .where(
+        Target.person_id == bindparam("head_id"), Target.post_id == bindparam("head_post_id"),
+        Target.period.cast(String).startswith(bindparam("aims_in")),
+    )
+    .order_by(Target.id)
+)  # fmt: skip
+
+
+def asks_aims(person_id: int, post_id: int, year: int) -> Asked:
+    return AIMS(head_id=person_id, head_post_id=post_id, aims_in=str(year))
+
+
+def aims_of(person_id: int, post_id: int, year: int) -> list[Aim]:
+    """What the head of a unit aims at for those served within a year, by period (1 query)."""
+    return sorted((Aim(*row) for row in asks_aims(person_id, post_id, year).rows()), key=lambda each: each.period)
+
+
 LISTED = (
     select(
         Target.id, Target.person_id, Target.period, Target.measure, Target.agreed_on, Person.name,

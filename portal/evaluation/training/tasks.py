@@ -90,7 +90,7 @@ def _gap(gap: Gap) -> PanelLine:
     return PanelLine(gap.competency, found, tag=tag, look="info")
 
 
-def notes_ask(account: Account, _person_ids: Sequence[int]) -> Iterator[Asked]:
+def notes_ask(account: Account) -> Iterator[Asked]:
     yield queries.asks_team_hours(account.staff.id, clock.today())
 
 
