@@ -46,6 +46,10 @@ def _held_on_that_day(holding: Any) -> ColumnElement[bool]:
     return and_(holding.from_on <= DAY, or_(holding.until_on.is_(None), holding.until_on >= DAY))
 
 
+# The posts that I hold, also those in which I only act (Plt.) beside a holder of its own.
+HELD = select(Holding.post_id).where(Holding.person_id == ME, _held_on_that_day(Holding))
+
+
 def _holder(post: Any, column: Any, holding: Any) -> Any:
     """A column of the holding by which a post is held on that day, or nothing."""
     held = select(column).where(holding.post_id == post.id, _held_on_that_day(holding)).correlate(post)
@@ -58,14 +62,13 @@ def _line() -> Any:
     `via` is whoever holds a post of the line or, where nobody does, the one between it and me. At a depth of 0 stand the
     posts that I hold; where I only act (Plt.), those that nobody else holds.
     """
-    inner, outer, child, mine, held = aliased(Holding), aliased(Holding), aliased(Post), aliased(Post), aliased(Holding)
-    mine_too = select(outer.post_id).where(outer.person_id == ME, _held_on_that_day(outer))
+    inner, held, child, mine = aliased(Holding), aliased(Holding), aliased(Post), aliased(Post)
     line = (
         select(
             mine.id.label("post_id"), mine.id.label("of_id"), null().cast(Integer).label("via"),
             null().cast(Integer).label("holding_id"), literal(0).label("depth"),
         )
-        .where(mine.id.in_(mine_too), _holder(mine, inner.person_id, inner) == ME)
+        .where(mine.id.in_(HELD), _holder(mine, inner.person_id, inner) == ME)
         .cte("line", recursive=True)
     )  # fmt: skip
     goes_on = or_(held.id.is_(None), and_(held.person_id != ME, or_(line.c.via.is_(None), line.c.via == held.person_id)))
@@ -92,6 +95,8 @@ TEAM = Question(
     .order_by(Person.name, Person.id, Post.id)
 )
 MINE = Question(MY_POSTS.order_by(LINE.c.post_id))
+# The posts by which I speak: see `held_by`.
+HELD_BY = HELD.where(or_(~Holding.acting, Holding.post_id.in_(MY_POSTS)))
 
 
 def asks_team(person_id: int, on: date | None = None) -> Asked:
@@ -200,17 +205,14 @@ def second_judge(post_id: int, person_id: int, other_id: int, since: date) -> Se
 
 
 def _reporting() -> Any:
-    """The posts that report to those of `mine` on the day `today`: right below, and on through posts that nobody else
-    than `person_id` holds. For statements of others, which are carried out with these three parameters.
-    """
+    """The posts that report to those that I hold: right below, and on through posts that nobody else holds."""
     inner, child = aliased(Holding), aliased(Post)
     below = select(Post.id.label("post_id"))
-    below_mine = below.where(Post.superior_id.in_(bindparam("mine", expanding=True))).cte("reporting", recursive=True)
+    below_mine = below.where(Post.superior_id.in_(HELD)).cte("reporting", recursive=True)
     held = select(inner.id).where(inner.post_id == below_mine.c.post_id, inner.person_id != ME, _held_on_that_day(inner))
     deeper = select(child.id).join(below_mine, child.superior_id == below_mine.c.post_id).where(~held.exists())
     return below_mine.union(deeper)
 
 
 REPORTING = select(_reporting().c.post_id)
-# The numbers of who holds one of these posts on the day `today`.
 PEOPLE_REPORTING = select(Holding.person_id).where(Holding.post_id.in_(REPORTING), _held_on_that_day(Holding))

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sqlalchemy import cast, false, literal_column, null, select, union_all
+from sqlalchemy import LABEL_STYLE_NONE, cast, false, literal_column, null, select, union_all
 
 from portal.core.db import db
 
@@ -98,10 +98,12 @@ def _united(questions: tuple[Question, ...]) -> United:
     parts = [each.statement.subquery() for each in questions]
     types = [column.type for part in parts for column in part.c]
     ends = list(accumulate((len(part.c) for part in parts), initial=1))
+    nothing: Any = literal_column("NULL")
     # The first has no row: it says of which type the columns are, which a bare NULL does not.
     selects = [select(literal_column("0"), *(cast(null(), each) for each in types)).where(false())]
     for number, part in enumerate(parts):
         before, after = ends[number] - 1, len(types) + 1 - ends[number + 1]
-        selects.append(select(literal_column(str(number)), *[null()] * before, *part.c, *[null()] * after))
+        selects.append(select(literal_column(str(number)), *[nothing] * before, *part.c, *[nothing] * after))
     places = [(ends[number], ends[number + 1], each.row) for number, each in enumerate(questions)]
-    return United(union_all(*selects), places)
+    # Without names of columns: they would be most of the text, and nobody asks for any.
+    return United(union_all(*(each.set_label_style(LABEL_STYLE_NONE) for each in selects)), places)

@@ -2,10 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts.line import DAY, ME, Above
+from portal.accounts.line import DAY, HELD, ME, Above
 from portal.accounts.models import Account, Holding
 from portal.core import clock
 from portal.core.together import Asked, Question
@@ -21,9 +21,6 @@ class Open(NamedTuple):
     person_id: int
     assessor_id: int
     assessor_post_id: int
-
-
-MINE: Any = bindparam("mine", expanding=True)
 
 
 def _is_passed_over(post: Any) -> ColumnElement[bool]:
@@ -45,13 +42,13 @@ TO_EXPLAIN = Question(OPEN.where(Objection.assessor_id == ME, Objection.assessor
 
 
 def _above_them() -> Any:
-    """Those that whoever holds these posts may have to decide: at most two posts between are passed over."""
+    """Those that I may have to decide: at most two posts between are passed over."""
     first, second, third = Post, aliased(Post), aliased(Post)
     skip, skip_two = _is_passed_over(second), _is_passed_over(third)
     some = OPEN.join(first, Objection.assessor_post_id == first.id).outerjoin(second, first.superior_id == second.id)
     return some.outerjoin(third, second.superior_id == third.id).where(
         Objection.assessor_id != ME,
-        or_(second.id.in_(MINE), and_(skip, third.id.in_(MINE)), and_(skip, skip_two, third.superior_id.in_(MINE))),
+        or_(second.id.in_(HELD), and_(skip, third.id.in_(HELD)), and_(skip, skip_two, third.superior_id.in_(HELD))),
     )
 
 
@@ -68,8 +65,7 @@ def to_explain(person_id: int) -> list[Open]:
 
 
 def asks_to_decide(account: Account) -> Asked:
-    mine = [holding.post_id for holding in account.staff.posts]
-    return TO_DECIDE(mine=mine, person_id=account.staff.id, today=clock.today())
+    return TO_DECIDE(person_id=account.staff.id, today=clock.today())
 
 
 def objections_for(account: Account) -> list[Open]:

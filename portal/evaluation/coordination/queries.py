@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.line import held_by
+from portal.accounts.line import HELD_BY, held_by
 from portal.accounts.models import Account
 from portal.core import clock
 from portal.core.db import db
@@ -46,6 +46,7 @@ WaitKind = Literal["step", "blocker", "escalation"]
 class Voice:
     """The posts that somebody holds today, and the agencies that they lead by them."""
 
+    person_id: int | None
     posts: frozenset[int]
     led: frozenset[int]
 
@@ -65,7 +66,7 @@ class Voice:
 def voice_of(account: Account) -> Voice:
     held = held_by(account)
     led = frozenset(each.post.agency_id for each in held if each.post.leads)
-    return Voice(frozenset(each.post_id for each in held), led)
+    return Voice(account.person_id, frozenset(each.post_id for each in held), led)
 
 
 # ---- matters
@@ -135,7 +136,7 @@ class Wait:
 
 
 def asks_waits(voice: Voice) -> Asked:
-    return OF_VOICE(posts=sorted(voice.posts), led=sorted(voice.led), promised_by=clock.today() + SOON)
+    return OF_VOICE(person_id=voice.person_id, today=clock.today(), promised_by=clock.today() + SOON)
 
 
 def waits(voice: Voice) -> list[Wait]:
@@ -191,8 +192,10 @@ def _escalations(concerned: Any) -> Any:
 
 
 # Put together once: they are asked on every desk.
-IN_DISTRICT = SharedMatter.district_id.in_(bindparam("led", expanding=True))
-BY_POST = or_(Post.id.in_(bindparam("posts", expanding=True)), Post.agency_id.in_(bindparam("led", expanding=True)))
+VOICE = select(Post.id, Post.agency_id, Post.leads).where(Post.id.in_(HELD_BY)).cte("voice")
+LED = select(VOICE.c.agency_id).where(VOICE.c.leads)
+IN_DISTRICT = SharedMatter.district_id.in_(LED)
+BY_POST = or_(Post.id.in_(select(VOICE.c.id)), Post.agency_id.in_(LED))
 OF_VOICE = Question(
     union_all(_steps(or_(BY_POST, IN_DISTRICT)), _blockers(or_(BY_POST, IN_DISTRICT)), _escalations(IN_DISTRICT))
 )

@@ -39,10 +39,10 @@ class Waiting:
 
 
 def asks_waiting(account: Account) -> list[Asked]:
-    mine, me, today = [held.post_id for held in account.staff.posts], account.staff.id, clock.today()
-    if not mine:
+    me, today = account.staff.id, clock.today()
+    if not account.staff.posts:
         return []
-    return [line.asks_team(me), WAITING(mine=mine, person_id=me, today=today, reviewed_by=today + SOON)]
+    return [line.asks_team(me), WAITING(person_id=me, today=today, reviewed_by=today + SOON)]
 
 
 def waiting_for(account: Account) -> list[Waiting]:

@@ -47,11 +47,13 @@ LINES = (
     .where(D.id.in_(bindparam("reports", expanding=True)), L.version >= D.sent_version)
     .order_by(L.report_id, L.version, L.place)
 )
-WORK = Question(
+OF_DAY = (
     select(WorkDone.person_id, WorkDone.kind, WorkDone.reference)
-    .where(WorkDone.person_id.in_(bindparam("people", expanding=True)), WorkDone.day == bindparam("day"))
+    .where(WorkDone.day == bindparam("day"))
     .order_by(WorkDone.id)
 )
+WORK = Question(OF_DAY.where(WorkDone.person_id == PERSON))
+WORK_OF_MANY = OF_DAY.where(WorkDone.person_id.in_(bindparam("people", expanding=True)))
 HISTORY = (
     select(
         ReportDecision.version, ReportDecision.decided_at.label("at"), Person.name, ReportDecision.accepted,
@@ -138,7 +140,7 @@ def lines_of(report_ids: Collection[int]) -> list[ReportLine]:
 
 
 def asks_work(person_id: int, day: date) -> Asked:
-    return WORK(people=[person_id], day=day)
+    return WORK(person_id=person_id, day=day)
 
 
 def work_of(person_id: int, day: date) -> list[tuple[str, str]]:
@@ -147,7 +149,7 @@ def work_of(person_id: int, day: date) -> list[tuple[str, str]]:
 
 def work_of_many(person_ids: Collection[int], day: date) -> dict[int, list[Work]]:
     found: dict[int, list[tuple[str, str]]] = {}
-    for row in WORK(people=list(person_ids), day=day).rows():
+    for row in db.session.execute(WORK_OF_MANY, {"people": list(person_ids), "day": day}):
         found.setdefault(row.person_id, []).append((row.kind.value, row.reference))
     return {person_id: rules.grouped(done) for person_id, done in found.items()}
 
