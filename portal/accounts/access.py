@@ -9,15 +9,13 @@ from flask_login import current_user
 from flask_security import Security, SQLAlchemyUserDatastore
 from werkzeug.wrappers import Response
 
-from portal.accounts import line, queries, words
-from portal.accounts.line import Seated
+from portal.accounts import queries, words
 from portal.accounts.models import Account, Membership
 from portal.accounts.rules import Permission
 from portal.core.db import db
 from portal.core.errors import NotAllowed
 from portal.core.secrets import derive
 from portal.web.forgery import check_origin, session_token
-from portal.web.once import once
 from portal.web.transaction import SAFE
 
 
@@ -52,11 +50,6 @@ def current_account() -> Account:
     """Who is signed in. Only behind a door that lets in nobody else."""
     account: Account = g.account
     return account
-
-
-def team_of_reader(account: Account) -> list[Seated]:
-    """Who reports to them today. Several parts of one page ask for it, and it is asked once."""
-    return once(("team", account.staff.id), lambda: line.team_of(account.staff.id))
 
 
 def doors_of(endpoint: str) -> tuple[Permission | Door, ...]:

@@ -22,6 +22,7 @@ from portal.core import clock, pages
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import DomainError, NotAllowed, NotFound, Refused
+from portal.core.together import Asked, Question
 from portal.organisation import actions as organisation
 
 # What slices above hold against a deed: act -> questions, each raising Refused. `app` fills it with what they bring.
@@ -338,7 +339,7 @@ FOR_SECONDS = (
 ASKED = and_(
     Confirmation.person_id == bindparam("person_id"), Confirmation.needs_consent, Confirmation.consented_at.is_(None)
 )
-TOLD = (
+TOLD = Question(
     WAITING.with_only_columns(Confirmation.act, Confirmation.id)
     .where(or_(ASKED, Confirmation.act == Recover.act))
     .order_by(Confirmation.id)
@@ -356,9 +357,13 @@ def waiting_for(account: Account) -> list[Confirmation]:
     return [each for each in found if account.may_about(Permission.ROLE_CONFIRM, each.agency, each.proposed_at)]
 
 
+def asks_notices(person_id: int) -> Asked:
+    return TOLD(person_id=person_id)
+
+
 def notices(person_id: int) -> Notices:
     """One query, for every desk."""
-    found = db.session.execute(TOLD, {"person_id": person_id}).all()
+    found = asks_notices(person_id).rows()
     recovered = any(act == Recover.act for act, _number in found)
     return Notices(recovered, [number for act, number in found if act != Recover.act])
 

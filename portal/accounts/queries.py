@@ -291,13 +291,6 @@ def _above() -> Select[int, int | None]:
 ABOVE = _above()
 
 
-def posts_below(post_ids: Collection[int]) -> Select[int]:
-    """The numbers of all posts that report to one of these, however far down, to ask for what is theirs."""
-    line = select(Post.id).where(Post.superior_id.in_(post_ids)).cte("below", recursive=True)
-    line = line.union(select(Post.id).join(line, Post.superior_id == line.c.id))
-    return select(line.c.id)
-
-
 HELD_TODAY = and_(
     Holding.post_id == Post.id,
     Holding.from_on <= bindparam("today"),

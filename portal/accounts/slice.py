@@ -12,7 +12,7 @@ from portal.accounts.roster import actions as roster_actions
 from portal.accounts.roster import jobs as roster
 from portal.accounts.roster import views as roster_views
 from portal.accounts.roster.deed import CarryOut
-from portal.accounts.tasks import tasks
+from portal.accounts.tasks import asks, tasks
 from portal.accounts.views import second_person, sign_in
 from portal.core import throttle
 from portal.web.slices import MenuEntry, Slice
@@ -36,6 +36,7 @@ SLICE = Slice(
         MenuEntry(50, _("Second person"), "second_person.index"),
     ),
     tasks=tasks,
+    tasks_ask=asks,
     deeds=(CarryOut,),
     notices=notices.KINDS,
     kept_about=leaving.kept_about,

@@ -10,9 +10,14 @@ from portal.accounts import proposals
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.core import clock
+from portal.core.together import Asked
 from portal.web.format import date_time
 from portal.web.notices import Key
 from portal.web.tasks import Task
+
+
+def asks(account: Account) -> Iterator[Asked]:
+    yield proposals.asks_notices(account.staff.id)
 
 
 def tasks(account: Account) -> Iterator[Task]:

@@ -4,7 +4,6 @@ The counts are of acts of an agency and of nobody's answers, so they have no lea
 says nothing about any resident.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -162,11 +161,6 @@ def overdue(at: Place, size: int = ROWS) -> Part[Promise]:
 
 def count_overdue() -> int:
     return queries.count_late()
-
-
-def pressing(agency_ids: Collection[int]) -> list[Promise]:
-    """Open ones of these agencies that are late or due within a week, oldest first: for who leads them (0 or 1 query)."""
-    return [promise(each) for each in queries.pressing(agency_ids)] if agency_ids else []
 
 
 def promise(one: Commitment) -> Promise:

@@ -11,14 +11,16 @@ from flask_babel import ngettext
 from portal.accounts.models import Account
 from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission as P
-from portal.commitments import queries
+from portal.commitments import queries, results
 from portal.commitments.letters import short
 from portal.commitments.models import Commitment
+from portal.commitments.results import Promise
 from portal.commitments.rules import State
 from portal.core.workdays import day_of
 from portal.web.addresses import root
 from portal.web.format import date_full
 from portal.web.notices import Key, NoticeKind, NoticeText
+from portal.web.once import once
 from portal.web.tasks import Task
 
 DUE, VISIT = "commitment_due", "commitment_visit"
@@ -36,10 +38,18 @@ def tasks(account: Account) -> Iterator[Task]:
 
 def _due(account: Account) -> Iterator[Task]:
     """One for each that is late or due within a week, of the agencies that they lead."""
-    if not account.may(P.COMMITMENT_MAKE):
-        return
-    for each in queries.pressing([agency.id for agency in agencies_of(account, P.COMMITMENT_MAKE)]):
-        yield _pressing(each)
+    yield from (_pressing(each) for each in _of_theirs(account))
+
+
+def pressing(account: Account) -> list[Promise]:
+    """The same, for the first page of who leads these agencies (0 or 1 query)."""
+    return [results.promise(each) for each in _of_theirs(account)]
+
+
+def _of_theirs(account: Account) -> list[Commitment]:
+    """The page of a desk shows them in two places, so a request asks for them once."""
+    ids = tuple(agency.id for agency in agencies_of(account, P.COMMITMENT_MAKE))
+    return once(("pressing promises of", ids), lambda: queries.pressing(ids)) if ids else []
 
 
 def _pressing(one: Commitment) -> Task:

@@ -21,6 +21,7 @@ from portal.core.copying import Documents
 from portal.core.handed import Moderated, Reportable
 from portal.core.outbox import Handler
 from portal.core.periods import Period
+from portal.core.together import Asked, together
 from portal.web.notices import NoticeKind
 from portal.web.panels import Panel, PanelLine
 from portal.web.tasks import Task, in_order
@@ -114,6 +115,11 @@ class Slice:
     person_panels: Callable[[Any, int], Iterable[Panel]] | None = None
     # What it says of each of several people beside their name in a superior's list: number of the person -> lines.
     team_notes: Callable[[Any, Sequence[int]], Mapping[int, Sequence[PanelLine]]] | None = None
+    # What `tasks`, `panels` and `team_notes` are about to ask for an account, so that it is asked at once with what the
+    # other slices ask (`core.together`). What is missing here they ask alone, and nothing else is the matter.
+    tasks_ask: Callable[[Any], Iterable[Asked]] | None = None
+    panels_ask: Callable[[Any], Iterable[Asked]] | None = None
+    notes_ask: Callable[[Any], Iterable[Asked]] | None = None
     # Kind -> how its notices come about and how they are said. A kind without news is what `tasks` name in their keys.
     notices: Mapping[str, NoticeKind] = field(default_factory=dict)
     # What needs an administrator: place on their page (the lowest comes first) -> what is said there.
@@ -173,24 +179,35 @@ class Plan:
 
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
-        return in_order(chain.from_iterable(one.tasks(account) for one in self.slices if one.tasks))
+        with together(chain.from_iterable(one.tasks_ask(account) for one in self.slices if one.tasks_ask)):
+            return in_order(chain.from_iterable(one.tasks(account) for one in self.slices if one.tasks))
 
     def panels_for(self, account: Any) -> list[Panel]:
         """What the first page of performance shows an account, in the order of the places."""
-        every = chain.from_iterable(one.panels(account) for one in self.slices if one.panels)
-        return sorted(every, key=lambda panel: panel.place)
+        with together(self.asked_by_panels(account)):
+            every = chain.from_iterable(one.panels(account) for one in self.slices if one.panels)
+            return sorted(every, key=lambda panel: panel.place)
+
+    def asked_by_panels(self, account: Any) -> Iterable[Asked]:
+        """For a page that asks something itself, so that it is one statement."""
+        return chain.from_iterable(one.panels_ask(account) for one in self.slices if one.panels_ask)
+
+    def asked_by_notes(self, account: Any) -> Iterable[Asked]:
+        return chain.from_iterable(one.notes_ask(account) for one in self.slices if one.notes_ask)
 
     def person_panels_for(self, account: Any, person_id: int) -> list[Panel]:
         """What a superior is shown of somebody who reports to them, in the order of the places."""
-        some = chain.from_iterable(one.person_panels(account, person_id) for one in self.slices if one.person_panels)
-        return sorted(some, key=lambda panel: panel.place)
+        with together(()):
+            some = chain.from_iterable(one.person_panels(account, person_id) for one in self.slices if one.person_panels)
+            return sorted(some, key=lambda panel: panel.place)
 
     def team_notes_for(self, account: Any, person_ids: Sequence[int]) -> dict[int, list[PanelLine]]:
         """What the slices say of each of these people, in the order of the slices; for nobody nothing is asked."""
         found: dict[int, list[PanelLine]] = {number: [] for number in person_ids}
-        for tell in (one.team_notes for one in self.slices if one.team_notes and person_ids):
-            for number, lines in tell(account, person_ids).items():
-                found[number] += lines
+        with together(self.asked_by_notes(account) if person_ids else ()):
+            for tell in (one.team_notes for one in self.slices if one.team_notes and person_ids):
+                for number, lines in tell(account, person_ids).items():
+                    found[number] += lines
         return found
 
     def kept_about(self, account: Any) -> dict[str, Any]:

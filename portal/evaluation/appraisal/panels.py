@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from portal.accounts import line
 from portal.accounts.models import Account
+from portal.core.together import Asked
 from portal.evaluation.appraisal import queries, words
 from portal.evaluation.appraisal.queries import Standing
 from portal.evaluation.appraisal.rules import State, last_day_to_object
@@ -15,6 +16,10 @@ from portal.web.panels import Look, Panel, PanelLine
 
 FEW = 2
 LOOKS: dict[str, Look] = {"done": "good", "running": "mid", "waiting": "info", "late": "bad"}
+
+
+def asks(account: Account) -> Iterator[Asked]:
+    yield queries.asks_mine(account.staff.id, FEW)
 
 
 def panels(account: Account) -> Iterator[Panel]:

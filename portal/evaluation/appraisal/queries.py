@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, distinct, func, select, union
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import and_, bindparam, distinct, func, select, union
+from sqlalchemy.orm import joinedload
 
 from portal.accounts import line
-from portal.accounts.line import Seated, judge_among
-from portal.accounts.models import Account, Holding, Person
-from portal.accounts.queries import holder_of
+from portal.accounts.line import Seated
+from portal.accounts.models import Account, Person
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.periods import Period
+from portal.core.periods import Period, overlaps
+from portal.core.together import Asked, Question, together
 from portal.evaluation.appraisal.models import (
     Appraisal,
     AppraisalView,
@@ -31,6 +31,7 @@ from portal.evaluation.appraisal.rules import MATRIX, Achievement, Course, Level
 from portal.evaluation.coordination.models import MatterCredit
 from portal.evaluation.plans.models import Cycle, Indicator, Plan, PlanVersion, WorkResult
 from portal.evaluation.plans.rules import quarters
+from portal.evaluation.targets.queries import Aim, aims_of, asks_aims
 from portal.organisation.models import Post
 
 WHOLE = (
@@ -38,8 +39,8 @@ WHOLE = (
         joinedload(Plan.cycle), joinedload(Plan.person), joinedload(Plan.post).joinedload(Post.agency)
     ),
     joinedload(Appraisal.objection).options(joinedload(Objection.assessor), joinedload(Objection.decided_by)),
-    selectinload(Appraisal.realisations),
-    joinedload(Appraisal.views).joinedload(AppraisalView.by),  # hardly ever more than one
+    joinedload(Appraisal.realisations),  # a few, and hardly ever more than one view: the rows are few
+    joinedload(Appraisal.views).joinedload(AppraisalView.by),
 )
 
 
@@ -76,7 +77,7 @@ class Seen:
 
 
 def appraisal(appraisal_id: int, *, reader: Account) -> Seen:
-    """3 queries."""
+    """2 queries."""
     found = (
         db.session.scalars(select(Appraisal).where(Appraisal.id == appraisal_id).options(*WHOLE)).unique().one_or_none()
     )
@@ -88,23 +89,23 @@ def appraisal(appraisal_id: int, *, reader: Account) -> Seen:
 
 
 def seen_by(found: Appraisal, reader: Account) -> Seen:
-    chain = line.above(found.plan.post_id)
-    judge = judge_among(chain, found.plan.person_id)
-    return Seen(found, judge, _above(found, chain, judge), reader.staff.id)
+    """With whoever is above the post in which the view was given, or would be today; who holds that post by now is passed
+    over (1 query).
+    """
+    plan, given = found.plan, _given(found)
+    above = line.Above(plan.post_id, *(post_id for post_id, _assessor_id in given))
+    judge = above.judge_of(plan.post_id, plan.person_id)
+    given += [(judge.post_id, judge.person_id)] if judge else []
+    higher = above.judge_of(given[0][0], plan.person_id, given[0][1]) if given else None
+    return Seen(found, judge, higher, reader.staff.id)
 
 
-def _above(found: Appraisal, chain: list[Seated], judge: Seated | None) -> Seated | None:
-    """Above the post in which the view was given, or would be today; whoever holds that post by now is passed over."""
+def _given(found: Appraisal) -> list[tuple[int, int]]:
+    """The post in which the view that counts was given, and by whom."""
     objected, view = found.objection, found.view
     if objected:
-        post_id, assessor_id = objected.assessor_post_id, objected.assessor_id
-    elif view:
-        post_id, assessor_id = view.by_post_id, view.by_id
-    elif judge:
-        post_id, assessor_id = judge.post_id, judge.person_id
-    else:
-        return None
-    return judge_among(line.above_in(chain, post_id), found.plan.person_id, assessor_id)
+        return [(objected.assessor_post_id, objected.assessor_id)]
+    return [(view.by_post_id, view.by_id)] if view else []
 
 
 class Expected(NamedTuple):
@@ -116,31 +117,77 @@ class Expected(NamedTuple):
     shared: bool  # something that was done together with others stands at it
 
 
-def expected_of(found: Appraisal) -> list[Expected]:
-    """What it was to be: as the plan stood when the period ended, or when the person sent their view before that."""
-    return expected(found.plan_id, min(found.sent_on or clock.today(), found.period.last_day))
-
-
-def expected(plan_id: int, on: date) -> list[Expected]:
-    """Of the newest wording that both had agreed on that day, or of the first that they agreed on after it (1 query)."""
-    numbers = select(
-        func.coalesce(func.max(PlanVersion.number).filter(PlanVersion.agreed_on <= on), func.min(PlanVersion.number))
-    )
-    agreed = numbers.where(PlanVersion.plan_id == plan_id, PlanVersion.agreed_on.is_not(None))
+def _expected() -> Any:
+    """Of the newest wording that both had agreed on a day, or of the first that they agreed on after it."""
+    before, of_plan = PlanVersion.agreed_on <= bindparam("on"), PlanVersion.plan_id == bindparam("plan_id")
+    numbers = select(func.coalesce(func.max(PlanVersion.number).filter(before), func.min(PlanVersion.number)))
+    agreed = numbers.where(of_plan, PlanVersion.agreed_on.is_not(None)).scalar_subquery()
     shared = select(MatterCredit.id).where(MatterCredit.line_id == WorkResult.line_id).exists()
-    some = (
-        select(WorkResult.line_id, WorkResult.title, shared, Indicator.text, Indicator.target)
+    return (
+        select(WorkResult.line_id, WorkResult.title, shared.label("shared"), Indicator.text, Indicator.target)
         .join(PlanVersion, WorkResult.version_id == PlanVersion.id)
         .outerjoin(Indicator, Indicator.result_id == WorkResult.id)
-        .where(PlanVersion.plan_id == plan_id, PlanVersion.number == agreed.scalar_subquery())
+        .where(of_plan, PlanVersion.number == agreed)
         .order_by(WorkResult.position, WorkResult.id, Indicator.id)
     )
-    found: dict[int, Expected] = {}
-    for line_id, title, is_shared, shown, target in db.session.execute(some):
-        one = found.setdefault(line_id, Expected(line_id, title, [], is_shared))
+
+
+EXPECTED = Question(_expected())
+
+
+def asks_expected(found: Appraisal) -> Asked:
+    return EXPECTED(plan_id=found.plan_id, on=min(found.sent_on or clock.today(), found.period.last_day))
+
+
+def expected_of(found: Appraisal) -> list[Expected]:
+    """What it was to be: as the plan stood when the period ended, or when the person sent their view before that."""
+    expected: dict[int, Expected] = {}
+    for line_id, title, shared, shown, target in asks_expected(found).rows():
+        one = expected.setdefault(line_id, Expected(line_id, title, [], bool(shared)))
         if shown is not None:
             one.indicators.append(f"{shown}: {target}")
-    return list(found.values())
+    return list(expected.values())
+
+
+class Achieved(NamedTuple):
+    """What an agency achieved in a period, as the superior of its head says."""
+
+    level: Achievement
+    words: str
+    set_on: date
+
+
+ACHIEVED = Question(
+    select(UnitAchievement.level, UnitAchievement.words, UnitAchievement.set_on)
+    .where(UnitAchievement.agency_id == bindparam("agency_id"), UnitAchievement.period == bindparam("period"))
+    .order_by(UnitAchievement.id.desc())
+    .limit(1)
+)
+
+
+def asks_achieved(agency_id: int, period: Period) -> Asked:
+    return ACHIEVED(agency_id=agency_id, period=period)
+
+
+class Beside(NamedTuple):
+    """What stands beside an appraisal on its page: what was expected, and of who leads an agency what that achieved and
+    what it aims at for those it serves.
+    """
+
+    expected: list[Expected]
+    achieved: Achieved | None
+    aims: list[Aim]
+
+
+def beside(found: Appraisal) -> Beside:
+    """1 query."""
+    plan = found.plan
+    if not plan.leads:
+        return Beside(expected_of(found), None, [])
+    aims = plan.person_id, plan.post_id, plan.cycle.year
+    with together([asks_expected(found), asks_achieved(plan.post.agency_id, found.period), asks_aims(*aims)]):
+        within = [one for one in aims_of(*aims) if overlaps(one.period, found.period)]
+        return Beside(expected_of(found), achievement(plan.post.agency_id, found.period), within)
 
 
 # ---- lists
@@ -180,7 +227,7 @@ STANDINGS: Any = (
 )  # fmt: skip
 
 
-def _standings(some: Any) -> list[Standing]:
+def _standings(asked: Asked) -> list[Standing]:
     today = clock.today()
     return [
         Standing(
@@ -189,44 +236,49 @@ def _standings(some: Any) -> list[Standing]:
             MATRIX[row.work, row.conduct] if row.given_on else None, row.ends_on is not None, row.superior_id,
             row.view_id,
         )
-        for row in db.session.execute(some)
+        for row in asked.rows()
     ]  # fmt: skip
+
+
+MINE = Question(
+    STANDINGS.where(Plan.person_id == line.ME).order_by(Appraisal.id.desc()).limit(bindparam("appraisals"))
+)
+
+
+def asks_mine(person_id: int, most: int = 40) -> Asked:
+    return MINE(person_id=person_id, appraisals=most)
 
 
 def mine(person_id: int, most: int = 40) -> list[Standing]:
     """A person's own, the newest first (1 query)."""
-    return _standings(STANDINGS.where(Plan.person_id == person_id).order_by(Appraisal.id.desc()).limit(most))
+    return _standings(asks_mine(person_id, most))
 
 
-def of_team(seats: Collection[Seated], account: Account, period: Period | None = None) -> list[Standing]:
-    """Of those who report to them, and of those who have left a post that does; by name (1 query).
-
-    Without a period those that wait for a superior's view.
-    """
-    held = [holding.post_id for holding in account.staff.posts if not holding.acting or _stands_in(holding)]
-    if not held:
-        return []
-    # Somebody who has left is no seat of today; their plan is decided about by whoever is above that post.
-    left = select(Plan.id).join(Post, Plan.post_id == Post.id)
-    left = left.where(Post.superior_id.in_(held), Plan.ends_on.is_not(None))
-    theirs = select(Plan.id).where(Plan.person_id.in_({seat.person_id for seat in seats}))
-    some = STANDINGS.where(Appraisal.plan_id.in_(union(theirs, left)), Plan.person_id != account.staff.id)
-    if period:
-        some = some.where(Appraisal.period == period)
-    else:
-        some = some.where(Appraisal.sent_on.is_not(None), AppraisalView.id.is_(None))
-    seated = {(seat.person_id, seat.post_id) for seat in seats}
-    found = _standings(some.order_by(Person.name, Appraisal.id))
-    return [
-        one for one in found
-        if (one.person_id, one.post_id) in seated or (one.left and one.above_id in held)
-    ]  # fmt: skip
+# Of those who report to somebody, in the posts in which they do. Somebody who has left is no seat of today: their plan is
+# decided about by whoever is above that post.
+SEATED = select(Plan.id).join(
+    line.LINE, and_(line.LINE.c.post_id == Plan.post_id, line.LINE.c.via == Plan.person_id)
+).where(line.IN_TEAM)  # fmt: skip
+LEFT = select(Plan.id).join(Post, Plan.post_id == Post.id).where(
+    Post.superior_id.in_(line.MY_POSTS), Plan.ends_on.is_not(None), Plan.person_id != line.ME
+)  # fmt: skip
+OF_TEAM = STANDINGS.where(Appraisal.plan_id.in_(union(SEATED, LEFT))).order_by(Person.name, Appraisal.id)
+OF_PERIOD = Question(OF_TEAM.where(Appraisal.period == bindparam("period")))
+TO_RATE = Question(OF_TEAM.where(Appraisal.sent_on.is_not(None), AppraisalView.id.is_(None)))
 
 
-def _stands_in(acting: Holding) -> bool:
-    """Whether an acting holder decides in that post: where it has a holder of its own they do not (1 query)."""
-    there = holder_of(acting.post)
-    return there is not None and there.person_id == acting.person_id
+def of_team(person_id: int, period: Period) -> list[Standing]:
+    """Of those who report to them, and of those who have left a post that does; by name (1 query)."""
+    return _standings(OF_PERIOD(person_id=person_id, today=clock.today(), period=period))
+
+
+def asks_to_rate(person_id: int) -> Asked:
+    return TO_RATE(person_id=person_id, today=clock.today())
+
+
+def to_rate(person_id: int) -> list[Standing]:
+    """Those of them that wait for a superior's view (1 query)."""
+    return [one for one in _standings(asks_to_rate(person_id)) if one.state is State.SENT]
 
 
 class Beginning(NamedTuple):
@@ -265,9 +317,9 @@ def periods_of(year: int, since: date, ends_on: date | None) -> list[Period]:
 # ---- the agency, and how ratings are spread
 
 
-def achievement(agency_id: int, period: Period) -> UnitAchievement | None:
-    some = select(UnitAchievement).where(UnitAchievement.agency_id == agency_id, UnitAchievement.period == period)
-    return db.session.scalar(some.order_by(UnitAchievement.id.desc()).limit(1))
+def achievement(agency_id: int, period: Period) -> Achieved | None:
+    """As it was said last (1 query)."""
+    return next((Achieved(*row) for row in asks_achieved(agency_id, period).rows()), None)
 
 
 def notes_of(person_id: int, period: Period) -> list[DistributionNote]:

@@ -5,14 +5,13 @@ from typing import Any
 
 from flask import current_app, render_template, url_for
 
-from portal.core.periods import Period, overlaps
+from portal.core.periods import Period
 from portal.evaluation.appraisal import kept, queries, words
 from portal.evaluation.appraisal.models import EvidenceFile
-from portal.evaluation.appraisal.queries import Expected, Seen
+from portal.evaluation.appraisal.queries import Beside, Expected, Seen
 from portal.evaluation.appraisal.rules import Level, State, last_day_to_object
 from portal.evaluation.plans import words as plan_words
 from portal.evaluation.plans.showing import shared_by_line
-from portal.evaluation.targets import queries as targets
 from portal.web.language import speaking
 from portal.web.slices import Mention
 
@@ -24,18 +23,14 @@ def shared() -> dict[str, object]:
     }  # fmt: skip
 
 
-def page(seen: Seen, expected: list[Expected], **forms: Any) -> str | tuple[str, int]:
+def page(seen: Seen, beside: Beside, **forms: Any) -> str | tuple[str, int]:
     """With the forms that this reader may fill in now; 422 where one of them was sent and lacks something."""
-    found, plan = seen.appraisal, seen.appraisal.plan
-    aims = targets.aims_of(plan.person_id, plan.post_id, plan.cycle.year) if plan.leads else []
-    aims = [one for one in aims if overlaps(one.period, found.period)]
-    achieved = queries.achievement(plan.post.agency_id, found.period) if plan.leads else None
-    files = kept.shown_to(seen)
+    found, files = seen.appraisal, kept.shown_to(seen)
     page = render_template(
-        "appraisal/appraisal.html", seen=seen, found=found, plan=plan, expected=expected, aims=aims, achieved=achieved,
-        with_a_card=targets.with_a_card(aims), realised={one.line_id: one for one in found.realisations}, files=files,
-        shared=_shared_in(plan.id, found.period) if any(one.shared for one in expected) else {},
-        ekinerja=for_ekinerja(seen, expected, files), **{"own": None, "rating": None, "achievement": None} | forms,
+        "appraisal/appraisal.html", seen=seen, found=found, plan=found.plan, **beside._asdict(), files=files,
+        realised={one.line_id: one for one in found.realisations},
+        shared=_shared_in(found.plan_id, found.period) if any(one.shared for one in beside.expected) else {},
+        ekinerja=for_ekinerja(seen, beside.expected, files), **{"own": None, "rating": None, "achievement": None} | forms,
     )  # fmt: skip
     return (page, 422) if any(form is not None and form.errors for form in forms.values()) else page
 

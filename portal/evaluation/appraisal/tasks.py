@@ -6,24 +6,35 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.accounts.access import team_of_reader
 from portal.accounts.models import Account
+from portal.core.together import Asked
 from portal.evaluation.appraisal import objections, queries
-from portal.evaluation.appraisal.models import Objection
+from portal.evaluation.appraisal.objections import Open
 from portal.evaluation.appraisal.queries import Standing
 from portal.evaluation.appraisal.rules import State, last_day_to_object
 from portal.web.format import period_name
 from portal.web.notices import Key, NoticeKind, NoticeText, numbers_in
-from portal.web.tasks import Task
+from portal.web.tasks import Kind, Task
+
+NEWEST = 4  # of one's own, that the desk looks at
+
+
+def asks(account: Account) -> Iterator[Asked]:
+    if account.staff.posts:
+        yield queries.asks_mine(account.staff.id, NEWEST)
+        yield queries.asks_to_rate(account.staff.id)
+        yield objections.asks_to_explain(account.staff.id)
+        yield objections.asks_to_decide(account)
 
 
 def tasks(account: Account) -> Iterator[Task]:
-    """As a person, as a superior, and as whoever decides on an objection (5 queries; none for who holds no post)."""
+    """As a person, as a superior, and as whoever decides on an objection (4 queries, and 1 more where there may be any to
+    decide on; none for who holds no post).
+    """
     if not account.staff.posts:
         return
-    yield from (_given(one) for one in queries.mine(account.staff.id, 4) if one.state is State.RATED)
-    seats = team_of_reader(account)
-    yield from (_to_rate(one) for one in queries.of_team(seats, account) if one.state is State.SENT)
+    yield from (_given(one) for one in queries.mine(account.staff.id, NEWEST) if one.state is State.RATED)
+    yield from (_to_rate(one) for one in queries.to_rate(account.staff.id))
     for one in objections.to_explain(account.staff.id):
         title = _("An objection against a view of yours")
         yield _of(one, "mid", title, _("Explain how you came to it."), _("Read and explain"))
@@ -47,11 +58,9 @@ def _to_rate(one: Standing) -> Task:
                 keys=(_key("appraisal_sent", one.appraisal_id),))  # fmt: skip
 
 
-def _of(one: Objection, kind: str, title: str, text: str, action: str) -> Task:
-    about = one.appraisal
-    page = url_for("appraisals.page", person_id=about.plan.person_id, appraisal_id=about.id)
-    return Task("bad" if kind == "bad" else "mid", title, text, page, action,
-                keys=(_key("appraisal_objection", about.id),))  # fmt: skip
+def _of(one: Open, kind: Kind, title: str, text: str, action: str) -> Task:
+    page = url_for("appraisals.page", person_id=one.person_id, appraisal_id=one.appraisal_id)
+    return Task(kind, title, text, page, action, keys=(_key("appraisal_objection", one.appraisal_id),))
 
 
 def _key(kind: str, number: int) -> Key:

@@ -8,11 +8,12 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Account, Holding
-from portal.accounts.queries import holder_of
+from portal.accounts.line import HELD_BY, held_by
+from portal.accounts.models import Account
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.together import Asked, Question
 from portal.evaluation.coordination.models import (
     MatterBlocker,
     MatterEscalation,
@@ -45,6 +46,7 @@ WaitKind = Literal["step", "blocker", "escalation"]
 class Voice:
     """The posts that somebody holds today, and the agencies that they lead by them."""
 
+    person_id: int | None
     posts: frozenset[int]
     led: frozenset[int]
 
@@ -61,22 +63,10 @@ class Voice:
         return frozenset(found | ({matter.district_id} & self.led))
 
 
-def seats_of(account: Account) -> list[Holding]:
-    """What they hold today; where they only act (Plt.), what nobody else holds."""
-    if account.person is None:
-        return []
-    return [held for held in account.person.posts if not held.acting or _is_theirs(held)]
-
-
-def _is_theirs(held: Holding) -> bool:
-    there = holder_of(held.post)
-    return there is not None and there.person_id == held.person_id
-
-
 def voice_of(account: Account) -> Voice:
-    held = seats_of(account)
+    held = held_by(account)
     led = frozenset(each.post.agency_id for each in held if each.post.leads)
-    return Voice(frozenset(each.post_id for each in held), led)
+    return Voice(account.person_id, frozenset(each.post_id for each in held), led)
 
 
 # ---- matters
@@ -145,18 +135,19 @@ class Wait:
         return self.due is None or self.due < clock.today()
 
 
+def asks_waits(voice: Voice) -> Asked:
+    return OF_VOICE(person_id=voice.person_id, today=clock.today(), promised_by=clock.today() + SOON)
+
+
 def waits(voice: Voice) -> list[Wait]:
     """What waits for them, and in the district that they lead for anybody; what waits longest first (1 query)."""
-    if not voice:
-        return []
-    asked = {"posts": list(voice.posts), "led": list(voice.led), "soon": clock.today() + SOON}
-    return sorted((Wait(*row) for row in db.session.execute(OF_VOICE, asked)), key=_longest)
+    return sorted((Wait(*row) for row in asks_waits(voice).rows()), key=_longest) if voice else []
 
 
 def waits_in(matters: Collection[SharedMatter]) -> dict[int, Wait]:
     """By matter what waits longest in it, for whomever (1 query)."""
     ids = [each.id for each in matters if each.closed_on is None]
-    rows = db.session.execute(IN_MATTERS, {"ids": ids, "soon": clock.today() + SOON}) if ids else ()
+    rows = db.session.execute(IN_MATTERS, {"ids": ids, "promised_by": clock.today() + SOON}) if ids else ()
     found: dict[int, Wait] = {}
     for wait in sorted((Wait(*row) for row in rows), key=_longest, reverse=True):
         if wait.is_overdue:
@@ -177,7 +168,8 @@ def _steps(concerned: Any) -> Any:
     ).join(SharedMatter, MatterStep.matter_id == SharedMatter.id).join(Post, MatterStep.owner_id == Post.id)  # fmt: skip
     some = some.join(Agency, Post.agency_id == Agency.id)
     some = some.where(SharedMatter.closed_on.is_(None), MatterStep.done_on.is_(None), MatterStep.withdrawn_on.is_(None))
-    return some.where(or_(MatterStep.promised_on.is_(None), MatterStep.promised_on <= bindparam("soon")), concerned)
+    due = or_(MatterStep.promised_on.is_(None), MatterStep.promised_on <= bindparam("promised_by"))
+    return some.where(due, concerned)
 
 
 def _blockers(concerned: Any) -> Any:
@@ -200,9 +192,13 @@ def _escalations(concerned: Any) -> Any:
 
 
 # Put together once: they are asked on every desk.
-IN_DISTRICT = SharedMatter.district_id.in_(bindparam("led", expanding=True))
-BY_POST = or_(Post.id.in_(bindparam("posts", expanding=True)), Post.agency_id.in_(bindparam("led", expanding=True)))
-OF_VOICE = union_all(_steps(or_(BY_POST, IN_DISTRICT)), _blockers(or_(BY_POST, IN_DISTRICT)), _escalations(IN_DISTRICT))
+VOICE = select(Post.id, Post.agency_id, Post.leads).where(Post.id.in_(HELD_BY)).cte("voice")
+LED = select(VOICE.c.agency_id).where(VOICE.c.leads)
+IN_DISTRICT = SharedMatter.district_id.in_(LED)
+BY_POST = or_(Post.id.in_(select(VOICE.c.id)), Post.agency_id.in_(LED))
+OF_VOICE = Question(
+    union_all(_steps(or_(BY_POST, IN_DISTRICT)), _blockers(or_(BY_POST, IN_DISTRICT)), _escalations(IN_DISTRICT))
+)
 OF_THESE = SharedMatter.id.in_(bindparam("ids", expanding=True))
 IN_MATTERS = union_all(_steps(OF_THESE), _blockers(OF_THESE), _escalations(OF_THESE))
 

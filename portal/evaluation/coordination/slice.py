@@ -12,7 +12,9 @@ SLICE = Slice(
     blueprints=(board.bp, credits.bp),
     menu=(MenuEntry(43, _("Coordination"), "coordination.index"),),
     tasks=tasks.tasks,
+    tasks_ask=tasks.asks,
     panels=tasks.panels,
+    panels_ask=tasks.asks,
     notices=tasks.NOTICES,
     mentions={"plan": (mentions.of_plan,)},
 )

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from portal.accounts.models import Account
 from portal.core import clock
+from portal.core.together import Asked
 from portal.evaluation.coordination import queries
 from portal.evaluation.coordination.models import MatterBlocker, MatterEscalation, MatterStep
 from portal.evaluation.coordination.queries import Wait
@@ -22,6 +23,12 @@ from portal.web.tasks import Kind, Task
 LINES = 3  # of the panel; the board has all
 LONG = timedelta(days=14)
 SUBJECTS = {"step": "MatterStep", "blocker": "MatterBlocker", "escalation": "MatterEscalation"}
+
+
+def asks(account: Account) -> Iterator[Asked]:
+    """Of the desk, and of the first page of performance."""
+    if voice := queries.voice_of(account):
+        yield queries.asks_waits(voice)
 
 
 def tasks(account: Account) -> Iterator[Task]:

@@ -8,12 +8,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.accounts.models import Account
+from portal.core.together import Asked
 from portal.evaluation.feedback import queries, words
 from portal.evaluation.feedback.queries import Heading, Last
 from portal.web.format import date_long
 from portal.web.panels import Look, Panel, PanelLine
 
 FEW = 3
+
+
+def asks(account: Account) -> Iterator[Asked]:
+    yield queries.asks_headings(account.staff.id, account.staff.id, FEW)
 
 
 def panels(account: Account) -> Iterator[Panel]:
@@ -33,6 +38,10 @@ def person_panels(account: Account, person_id: int) -> Iterator[Panel]:
         (_("All feedback"), url_for("feedback.about", person_id=person_id)),
     )
     yield Panel(20, _("Feedback"), said(last), tuple(_line(one) for one in found), links)
+
+
+def notes_ask(account: Account) -> Iterator[Asked]:
+    yield queries.asks_last_words(account.staff.id)
 
 
 def team_notes(account: Account, person_ids: Sequence[int]) -> Mapping[int, Sequence[PanelLine]]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts import line
@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.paging import FIRST, Order, Part, Place, part
+from portal.core.together import Asked, Question
 from portal.evaluation.feedback.models import Feedback, FeedbackAnswer, FeedbackRequest
 from portal.evaluation.feedback.rules import NEWS_DAYS, Cadence, Kind, cadence
 
@@ -22,7 +23,7 @@ WITH_ALL = (joinedload(Feedback.giver), joinedload(Feedback.person), selectinloa
 NEWEST_FIRST, SHOWN = Order([Feedback.id], descending=True), 50
 
 
-def _seen_by(person_id: int) -> ColumnElement[bool]:
+def _seen_by(person_id: Any) -> ColumnElement[bool]:
     """A correction is read by the two alone."""
     return or_(Feedback.kind != Kind.CORRECTION, Feedback.giver_id == person_id, Feedback.person_id == person_id)
 
@@ -51,17 +52,23 @@ class Heading(NamedTuple):
     answered: bool
 
 
+ANSWERED = select(FeedbackAnswer.id).where(FeedbackAnswer.feedback_id == Feedback.id).exists()
+HEADINGS = Question(
+    select(Feedback.id, Feedback.kind, Person.name, Feedback.given_at, ANSWERED.label("answered"))
+    .join(Person, Feedback.giver_id == Person.id)
+    .where(Feedback.person_id == bindparam("receiver_id"), _seen_by(bindparam("reader_id")))
+    .order_by(Feedback.id.desc())
+    .limit(bindparam("headings"))
+)
+
+
+def asks_headings(person_id: int, reader_id: int, most: int) -> Asked:
+    return HEADINGS(receiver_id=person_id, reader_id=reader_id, headings=most)
+
+
 def headings(person_id: int, reader_id: int, most: int) -> list[Heading]:
     """The newest words to somebody that the reader may read (1 query)."""
-    done = select(FeedbackAnswer.id).where(FeedbackAnswer.feedback_id == Feedback.id).exists()
-    some = (
-        select(Feedback.id, Feedback.kind, Person.name, Feedback.given_at, done)
-        .join(Person, Feedback.giver_id == Person.id)
-        .where(Feedback.person_id == person_id, _seen_by(reader_id))
-        .order_by(Feedback.id.desc())
-        .limit(most)
-    )
-    return [Heading(*row) for row in db.session.execute(some)]
+    return [Heading(*row) for row in asks_headings(person_id, reader_id, most).rows()]
 
 
 def feedback(feedback_id: int, *, reader: Account) -> Feedback:
@@ -94,13 +101,15 @@ def requests_of(person_id: int) -> list[FeedbackRequest]:
     return list(db.session.scalars(some.order_by(FeedbackRequest.id.desc()).limit(SHOWN)))
 
 
+OPEN = ~select(Feedback.id).where(Feedback.request_id == FeedbackRequest.id).exists()
+
+
 def open_requests(of_id: int, person_id: int | None = None) -> list[FeedbackRequest]:
     """What this superior was asked by those of their team of today, and has not answered, the oldest first.
 
     1 query, and one more where something was asked. What somebody asked who reports to another by now has lapsed.
     """
-    done = select(Feedback.id).where(Feedback.request_id == FeedbackRequest.id).exists()
-    some = select(FeedbackRequest).where(FeedbackRequest.of_id == of_id, ~done)
+    some = select(FeedbackRequest).where(FeedbackRequest.of_id == of_id, OPEN)
     some = some.where(FeedbackRequest.person_id == person_id) if person_id else some
     found = list(db.session.scalars(some.order_by(FeedbackRequest.id).options(joinedload(FeedbackRequest.person))))
     team = {seat.person_id for seat in line.team_of(of_id)} if found else set()
@@ -140,16 +149,74 @@ class Last:
         return (clock.today() - self.on).days if self.on else None
 
 
+LAST_WORDS = Question(
+    select(Feedback.person_id, func.max(Feedback.given_at).label("given_at"))
+    .where(Feedback.giver_id == line.ME, Feedback.person_id.in_(line.TEAM_PEOPLE))
+    .group_by(Feedback.person_id)
+)
+
+
+def asks_last_words(giver_id: int) -> Asked:
+    return LAST_WORDS(person_id=giver_id, today=clock.today())
+
+
 def last_words(giver_id: int, person_ids: Collection[int]) -> dict[int, Last]:
-    """For each of these people, from this leader (1 query)."""
-    some = select(Feedback.person_id, func.max(Feedback.given_at)).where(Feedback.giver_id == giver_id)
-    some = some.where(Feedback.person_id.in_(person_ids)).group_by(Feedback.person_id)
-    days = {row[0]: row[1].astimezone(clock.PALEMBANG).date() for row in db.session.execute(some)}
+    """For each of these people of their team, from this leader (1 query)."""
+    rows = asks_last_words(giver_id).rows()
+    days = {row.person_id: row.given_at.astimezone(clock.PALEMBANG).date() for row in rows}
     return {each: Last(days.get(each), cadence(days.get(each), clock.today())) for each in person_ids}
 
 
-def unanswered(person_id: int) -> list[Feedback]:
+# ---- what waits for somebody, for their desk
+
+
+class New(NamedTuple):
+    """A word that is new for somebody, and from whom."""
+
+    id: int
+    giver: str
+
+
+NEW = Question(
+    select(Feedback.id, Person.name, Feedback.given_at)
+    .join(Person, Feedback.giver_id == Person.id)
+    .where(Feedback.person_id == line.ME, Feedback.given_at >= bindparam("news_since"), ~ANSWERED)
+    .order_by(Feedback.id)
+)
+
+
+def asks_new(person_id: int) -> Asked:
+    """From midnight on, so that it is the same question however often it is asked."""
+    midnight = datetime.combine(clock.today() - timedelta(days=NEWS_DAYS), time(), clock.PALEMBANG)
+    return NEW(person_id=person_id, news_since=midnight)
+
+
+def unanswered(person_id: int) -> list[New]:
     """What is new for somebody, and not answered (1 query)."""
     since = clock.moment() - timedelta(days=NEWS_DAYS)
-    some = select(Feedback).where(Feedback.person_id == person_id, Feedback.given_at >= since, ~Feedback.answers.any())
-    return list(db.session.scalars(some.order_by(Feedback.id).options(joinedload(Feedback.giver))))
+    return [New(row.id, row.name) for row in asks_new(person_id).rows() if row.given_at >= since]
+
+
+class Request(NamedTuple):
+    """A request that waits for a superior, and of whom it is."""
+
+    id: int
+    person_id: int
+    name: str
+
+
+REQUESTS = Question(
+    select(FeedbackRequest.id, Person.id.label("person_id"), Person.name)
+    .join(Person, FeedbackRequest.person_id == Person.id)
+    .where(FeedbackRequest.of_id == line.ME, OPEN, Person.id.in_(line.TEAM_PEOPLE))
+    .order_by(FeedbackRequest.id)
+)
+
+
+def asks_requests(person_id: int) -> Asked:
+    return REQUESTS(person_id=person_id, today=clock.today())
+
+
+def waiting_requests(person_id: int) -> list[Request]:
+    """The same as `open_requests`, by their names alone (1 query)."""
+    return [Request(*row) for row in asks_requests(person_id).rows()]

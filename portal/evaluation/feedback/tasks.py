@@ -7,9 +7,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.models import Account
+from portal.core.together import Asked
 from portal.evaluation.feedback import queries
 from portal.web.notices import Key, NoticeKind, NoticeText, numbers_in
 from portal.web.tasks import Task
+
+
+def asks(account: Account) -> Iterator[Asked]:
+    if account.staff.holdings:
+        yield queries.asks_new(account.staff.id)
+        yield queries.asks_requests(account.staff.id)
 
 
 def tasks(account: Account) -> Iterator[Task]:
@@ -19,11 +26,11 @@ def tasks(account: Account) -> Iterator[Task]:
     for one in queries.unanswered(account.staff.id):
         page = url_for("feedback.one", feedback_id=one.id)
         text = _("You can answer it. Nobody outside the two of you and the reporting line reads it.")
-        yield Task("info", _("A word of feedback from %(name)s", name=one.giver.name), text, page, _("Read it"),
+        yield Task("info", _("A word of feedback from %(name)s", name=one.giver), text, page, _("Read it"),
                    keys=(Key("feedback_new", f"Feedback:{one.id}"),))  # fmt: skip
-    for asked in queries.open_requests(account.staff.id):
+    for asked in queries.waiting_requests(account.staff.id):
         page = url_for("feedback.give", person_id=asked.person_id, minta=asked.id)
-        yield Task("mid", _("%(name)s asks you for feedback", name=asked.person.name), "", page, _("Read and answer"),
+        yield Task("mid", _("%(name)s asks you for feedback", name=asked.name), "", page, _("Read and answer"),
                    keys=(Key("feedback_asked", f"FeedbackRequest:{asked.id}"),))  # fmt: skip
 
 

@@ -6,14 +6,21 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.accounts.access import team_of_reader
+from portal.accounts import line
 from portal.accounts.models import Account
 from portal.core import clock
+from portal.core.together import Asked
 from portal.evaluation.plans import queries, words
 from portal.evaluation.plans.queries import Standing
 from portal.web.panels import Look, Panel, PanelLine
 
 LOOKS: dict[str, Look] = {"done": "good", "running": "mid", "waiting": "info", "late": "bad"}
+
+
+def asks(account: Account) -> Iterator[Asked]:
+    yield queries.asks_mine(account.staff.id)
+    if account.staff.posts:
+        yield line.asks_team(account.staff.id)
 
 
 def panels(account: Account) -> Iterator[Panel]:
@@ -23,7 +30,7 @@ def panels(account: Account) -> Iterator[Panel]:
     text = "" if standings else _("You have no plan for %(year)s yet.", year=year)
     links = ((_("My plans"), url_for("plans.index")),)
     yield Panel(30, _("My plan of work (SKP)"), text, tuple(_line(one) for one in standings), links)
-    team = team_of_reader(account) if account.staff.posts else []
+    team = line.team_of(account.staff.id) if account.staff.posts else []
     if team:
         people = len({seat.person_id for seat in team})
         said = ngettext("%(num)s person reports to you.", "%(num)s people report to you.", people)

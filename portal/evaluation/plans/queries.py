@@ -4,12 +4,12 @@ A plan is seen by the person whose it is and by whoever decides about them in th
 it is not there. HR sees how many plans stand where, and never what is in them.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts import line
@@ -18,6 +18,7 @@ from portal.accounts.models import Account, Holding
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.together import Asked, Question
 from portal.evaluation.plans.models import Cycle, Indicator, Plan, PlanVersion, ResultLine, WorkResult
 from portal.evaluation.plans.rules import Days, ResultKind, State
 from portal.organisation.models import Post
@@ -244,26 +245,33 @@ STANDINGS: Any = (
     .join(Post, Plan.post_id == Post.id)
     .join(PlanVersion, and_(PlanVersion.plan_id == Plan.id, PlanVersion.number == NEWEST))
 )  # fmt: skip
-MINE = STANDINGS.where(Plan.person_id == bindparam("person_id")).order_by(Cycle.year.desc(), Plan.acting, Plan.id)
-OF_TEAM = STANDINGS.where(
-    Plan.person_id.in_(bindparam("people", expanding=True)), Cycle.year == bindparam("year")
-).order_by(Plan.id)  # fmt: skip
+MINE = Question(STANDINGS.where(Plan.person_id == line.ME).order_by(Cycle.year.desc(), Plan.acting, Plan.id))
+OF_YEAR = STANDINGS.where(Cycle.year == bindparam("year")).order_by(Plan.id)
+OF_TEAM = Question(OF_YEAR.where(Plan.person_id.in_(line.TEAM_PEOPLE)))
+# What may wait for the superior; whether it does is said by the rule.
+WAITING = Question(
+    OF_TEAM.statement.where(PlanVersion.proposed_on.is_not(None), PlanVersion.superior_agreed_on.is_(None))
+)
 
 
-def _standings(statement: Select[Any], given: dict[str, Any]) -> list[Standing]:
+def _standings(asked: Asked) -> list[Standing]:
     return [
         Standing(
             row.id, row.person_id, row.post_id, row.name, row.year, row.number,
             Days(row.proposed_on, row.discussed_on, row.person_agreed_on, row.superior_agreed_on), row.acting,
             row.begins_on, row.ends_on, row.closed_on is not None,
         )
-        for row in db.session.execute(statement, given)
+        for row in asked.rows()
     ]  # fmt: skip
+
+
+def asks_mine(person_id: int) -> Asked:
+    return MINE(person_id=person_id)
 
 
 def mine(person_id: int) -> list[Standing]:
     """All plans of a person, the newest year first (1 query)."""
-    return _standings(MINE, {"person_id": person_id})
+    return _standings(asks_mine(person_id))
 
 
 @dataclass(frozen=True)
@@ -274,20 +282,35 @@ class Member:
     standing: Standing | None
 
 
-def team(seats: Sequence[Seated], year: int) -> list[Member]:
-    """How these people's plans stand, in their order (1 query, none where there is nobody)."""
-    given = {"people": [seat.person_id for seat in seats], "year": year}
-    found = {(one.person_id, one.post_id): one for one in (_standings(OF_TEAM, given) if seats else ())}
-    return [Member(seat, found.get((seat.person_id, seat.post_id))) for seat in seats]
+def asks_team(person_id: int) -> list[Asked]:
+    today = clock.today()
+    return [line.asks_team(person_id), OF_TEAM(person_id=person_id, today=today, year=today.year)]
 
 
-def members_called(reader: Account, person_id: int, year: int) -> list[Member]:
+def team(person_id: int) -> list[Member]:
+    """Who reports to them, by name, with how their plans of this year stand (2 queries)."""
+    found = {(one.person_id, one.post_id): one for one in _standings(asks_team(person_id)[1])}
+    return [Member(seat, found.get((seat.person_id, seat.post_id))) for seat in line.team_of(person_id)]
+
+
+def asks_waiting(person_id: int) -> list[Asked]:
+    today = clock.today()
+    return [line.asks_team(person_id), WAITING(person_id=person_id, today=today, year=today.year)]
+
+
+def waiting_for(person_id: int) -> list[tuple[Seated, Standing]]:
+    """Plans of this year that wait for their superior, by name (2 queries)."""
+    found = {(one.person_id, one.post_id): one for one in _standings(asks_waiting(person_id)[1])}
+    beside = [(seat, found.get((seat.person_id, seat.post_id))) for seat in line.team_of(person_id)]
+    return [(seat, one) for seat, one in beside if one and one.waits_for_superior]
+
+
+def members_called(reader: Account, person_id: int) -> list[Member]:
     """The posts in which this person reports to the reader; NotFound where in none (2 queries)."""
-    found = [seat for seat in line.team_of(reader.staff.id) if seat.person_id == person_id]
+    found = [member for member in team(reader.staff.id) if member.seat.person_id == person_id]
     if not found:
         raise NotFound("Nobody of this name reports to you.")
-    plans = {one.post_id: one for one in _standings(OF_TEAM, {"people": [person_id], "year": year})}
-    return [Member(seat, plans.get(seat.post_id)) for seat in found]
+    return found
 
 
 # ---- the matrix of roles and results

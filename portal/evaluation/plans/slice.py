@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-from portal.evaluation.plans import jobs, reminding, tasks
-from portal.evaluation.plans.panels import panels
+from portal.evaluation.plans import jobs, panels, reminding, tasks
 from portal.evaluation.plans.views import files, hr, own, reminders, team
 from portal.web.slices import MenuEntry, Slice
 
@@ -19,6 +18,8 @@ SLICE = Slice(
     timetable={"clock:plans": timedelta(hours=6), "clock:reminders": timedelta(hours=3)},
     menu=(MenuEntry(42, _("Personnel"), "personnel.index"),),
     tasks=tasks.tasks,
-    panels=panels,
+    tasks_ask=tasks.asks,
+    panels=panels.panels,
+    panels_ask=panels.asks,
     notices={**tasks.NOTICES, **reminding.NOTICES},
 )  # fmt: skip

@@ -6,24 +6,30 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.accounts.access import team_of_reader
+from portal.accounts.line import Seated
 from portal.accounts.models import Account
-from portal.core import clock
+from portal.core.together import Asked
 from portal.evaluation.plans import queries
-from portal.evaluation.plans.queries import Member, Standing
+from portal.evaluation.plans.queries import Standing
 from portal.evaluation.plans.rules import State
 from portal.web.notices import Key, NoticeKind, NoticeText, numbers_in
 from portal.web.tasks import Task
 
 
+def asks(account: Account) -> Iterator[Asked]:
+    if account.staff.holdings:
+        yield queries.asks_mine(account.staff.id)
+    if account.staff.posts:
+        yield from queries.asks_waiting(account.staff.id)
+
+
 def tasks(account: Account) -> Iterator[Task]:
-    """What waits for somebody as a person and as a superior (3 queries; 1 for who holds no post)."""
+    """What waits for somebody as a person and as a superior (3 queries; 1 for who holds no post any more)."""
     for standing in queries.mine(account.staff.id) if account.staff.holdings else ():
         if standing.waits_for_person:
             yield _own(standing)
-    for member in queries.team(team_of_reader(account), clock.today().year) if account.staff.posts else ():
-        if member.standing and member.standing.waits_for_superior:
-            yield _of_team(member, member.standing)
+    for seat, standing in queries.waiting_for(account.staff.id) if account.staff.posts else ():
+        yield _of_team(seat, standing)
 
 
 def _own(standing: Standing) -> Task:
@@ -33,14 +39,14 @@ def _own(standing: Standing) -> Task:
                 keys=(_key("plan_own", standing),))  # fmt: skip
 
 
-def _of_team(member: Member, standing: Standing) -> Task:
+def _of_team(seat: Seated, standing: Standing) -> Task:
     page = url_for("team.plan", person_id=standing.person_id, plan_id=standing.plan_id)
     if standing.state is State.PROPOSED:
-        title = _("Talk over a plan of work: %(name)s", name=member.seat.name)
-        return Task("mid", title, member.seat.post_name, page, _("Read and talk it over"),
+        title = _("Talk over a plan of work: %(name)s", name=seat.name)
+        return Task("mid", title, seat.post_name, page, _("Read and talk it over"),
                     keys=(_key("plan_team", standing),))  # fmt: skip
-    title = _("Agree on a plan of work: %(name)s", name=member.seat.name)
-    return Task("mid", title, member.seat.post_name, page, _("Read and agree"), keys=(_key("plan_team", standing),))
+    title = _("Agree on a plan of work: %(name)s", name=seat.name)
+    return Task("mid", title, seat.post_name, page, _("Read and agree"), keys=(_key("plan_team", standing),))
 
 
 def _key(kind: str, standing: Standing) -> Key:

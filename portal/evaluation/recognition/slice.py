@@ -12,6 +12,8 @@ SLICE = Slice(
     blueprints=(honours.bp, coaching.bp),
     menu=(MenuEntry(47, _("Forms of appreciation"), "recognition.keeping"),),
     tasks=tasks.tasks,
+    tasks_ask=tasks.asks,
     panels=tasks.panels,
+    panels_ask=tasks.asks,
     person_panels=tasks.person_panels,
 )

@@ -1,6 +1,6 @@
 """What appreciation and coaching have for somebody to do, and what they show on the first page of performance."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,10 +10,16 @@ from portal.accounts import line
 from portal.accounts.models import Account
 from portal.core import clock
 from portal.core.periods import Period
-from portal.evaluation.recognition.waiting import Waiting, waiting_for
+from portal.core.together import Asked
+from portal.evaluation.recognition.waiting import Waiting, asks_waiting, waiting_for
 from portal.web.format import period_name
 from portal.web.panels import Panel
 from portal.web.tasks import Task, kind_of
+
+
+def asks(account: Account) -> Iterable[Asked]:
+    """Of the desk, and of the first page of performance."""
+    return asks_waiting(account)
 
 
 def tasks(account: Account) -> Iterator[Task]:

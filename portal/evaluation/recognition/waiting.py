@@ -1,4 +1,4 @@
-"""What waits for somebody as a superior, or as whom a plan is for: one statement, and more only where something does."""
+"""What waits for somebody as a superior, or as whom a plan is for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from sqlalchemy import Date, Integer, String, bindparam, exists, literal, null, 
 from sqlalchemy.orm import aliased
 
 from portal.accounts import line
+from portal.accounts.line import Above
 from portal.accounts.models import Account
 from portal.core import clock
-from portal.core.db import db
+from portal.core.together import Asked, Question
 from portal.evaluation.appraisal.models import Appraisal
 from portal.evaluation.plans.models import Plan
 from portal.evaluation.recognition import appraised
@@ -40,34 +41,43 @@ class Waiting:
     since: date | None = None  # when the other one wrote it
 
 
-def waiting_for(account: Account) -> list[Waiting]:
-    """In the order of the kinds. A second word is asked of whom the giver reports to."""
-    mine, me, today = [held.post_id for held in account.staff.posts], account.staff.id, clock.today()
-    if not mine:
+def asks_waiting(account: Account) -> list[Asked]:
+    me, today = account.staff.id, clock.today()
+    if not account.staff.posts:
         return []
-    about = {"mine": mine, "person_id": me, "today": today, "soon": today + SOON} | appraised.days_of(today)
-    rows = db.session.execute(WAITING, about)
+    days = appraised.days_of(today)
+    return [line.asks_team(me), WAITING(person_id=me, today=today, reviewed_by=today + SOON, **days)]
+
+
+def waiting_for(account: Account) -> list[Waiting]:
+    """In the order of the kinds (1 query and, where something may wait, 2 more). A second word is asked of whom the giver
+    reports to.
+    """
+    rows = (row for asked in asks_waiting(account)[1:] for row in asked.rows())
     found = sorted((Waiting(*row) for row in rows), key=lambda each: (each.kind, each.due or date.max, each.id))
-    return _theirs(found, me) if found else []
+    return _theirs(found, account.staff.id) if found else []
 
 
 def _theirs(found: Sequence[Waiting], me: int) -> list[Waiting]:
-    """Those about which this person decides today: the line is asked once, and once more for each second word."""
+    """Those about which this person decides today."""
     team = {(seat.post_id, seat.person_id) for seat in line.team_of(me)}
+    posts = {each.post_id for each in found if each.other_id is not None}
+    above = line.Above(*sorted(posts)) if posts else None
     return [
         each
         for each in found
         if (each.kind == "agree" and each.person_id == me)
         or (each.other_id is None and (each.post_id, each.person_id) in team)
-        or (each.other_id is not None and _is_second(each, me))
+        or (above is not None and each.other_id is not None and _is_second(each, above, me))
     ]
 
 
-def _is_second(each: Waiting, me: int) -> bool:
+def _is_second(each: Waiting, above: Above, me: int) -> bool:
+    other = each.other_id or 0
     if each.kind == "referral":
-        second = line.judge_among(line.above(each.post_id), each.person_id, each.other_id or 0)
+        second = above.judge_of(each.post_id, each.person_id, other)
     else:
-        second = line.second_judge(each.post_id, each.person_id, each.other_id or 0, each.since or clock.today())
+        second = above.second_judge(each.post_id, each.person_id, other, each.since or clock.today())
     return second is not None and second.person_id == me
 
 
@@ -80,7 +90,7 @@ def _plans(team: Any) -> tuple[Any, Any]:
         NO_DAY.label("since"),
     )
     reviewed = select(literal("review").label("kind"), *columns, *said)
-    reviewed = reviewed.where(CoachingPlan.review_on <= bindparam("soon"), CoachingPlan.post_id.in_(team))
+    reviewed = reviewed.where(CoachingPlan.review_on <= bindparam("reviewed_by"), CoachingPlan.post_id.in_(team))
     agreed = select(literal("agree"), *columns, *said)
     agreed = agreed.where(CoachingPlan.agreed_on.is_(None), CoachingPlan.person_id == bindparam("person_id"))
     return reviewed.where(CoachingPlan.ended_on.is_(None)), agreed.where(CoachingPlan.ended_on.is_(None))
@@ -115,10 +125,8 @@ def _referrals(team: Any) -> Any:
 
 
 def _together() -> Any:
-    """Put together once: it is asked on every desk."""
-    reporting = line.reporting()
-    team, people = select(reporting.c.post_id), line.people_in(reporting)
-    return union_all(*_plans(team), _low(team), _low_appraisals(team), _honours(people), _referrals(team))
+    team = line.REPORTING
+    return union_all(*_plans(team), _low(team), _low_appraisals(team), _honours(line.PEOPLE_REPORTING), _referrals(team))
 
 
-WAITING = _together()
+WAITING = Question(_together())

@@ -15,6 +15,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.together import Asked, Question
 from portal.evaluation.reports import rules
 from portal.evaluation.reports.models import (
     DailyReport,
@@ -34,9 +35,9 @@ LOOKED_BACK = timedelta(days=92)  # for what was returned and not corrected
 PERSON: Any = bindparam("person_id")
 # The report of a day, and those around it.
 AROUND_DAY = select(D).where(D.person_id == PERSON, D.day.between(bindparam("first"), bindparam("last"))).order_by(D.day)
-OPEN = (
-    select(D)
-    .where(D.person_id == PERSON, D.day >= bindparam("since"))
+OPEN = Question(
+    select(D.day, D.sent_version, D.decided_version, D.accepted, D.seen)
+    .where(D.person_id == PERSON, D.day >= bindparam("looked_back"))
     .where((D.day == bindparam("today")) | (D.accepted.is_(False) & ~WAITS))
     .order_by(D.day)
 )
@@ -46,11 +47,13 @@ LINES = (
     .where(D.id.in_(bindparam("reports", expanding=True)), L.version >= D.sent_version)
     .order_by(L.report_id, L.version, L.place)
 )
-WORK = (
+OF_DAY = (
     select(WorkDone.person_id, WorkDone.kind, WorkDone.reference)
-    .where(WorkDone.person_id.in_(bindparam("people", expanding=True)), WorkDone.day == bindparam("day"))
+    .where(WorkDone.day == bindparam("day"))
     .order_by(WorkDone.id)
 )
+WORK = Question(OF_DAY.where(WorkDone.person_id == PERSON))
+WORK_OF_MANY = OF_DAY.where(WorkDone.person_id.in_(bindparam("people", expanding=True)))
 HISTORY = (
     select(
         ReportDecision.version, ReportDecision.decided_at.label("at"), Person.name, ReportDecision.accepted,
@@ -136,21 +139,37 @@ def lines_of(report_ids: Collection[int]) -> list[ReportLine]:
     return list(db.session.scalars(LINES, {"reports": list(report_ids)})) if report_ids else []
 
 
+def asks_work(person_id: int, day: date) -> Asked:
+    return WORK(person_id=person_id, day=day)
+
+
 def work_of(person_id: int, day: date) -> list[tuple[str, str]]:
-    rows = db.session.execute(WORK, {"people": [person_id], "day": day})
-    return [(row.kind.value, row.reference) for row in rows]
+    return [(row.kind.value, row.reference) for row in asks_work(person_id, day).rows()]
 
 
 def work_of_many(person_ids: Collection[int], day: date) -> dict[int, list[Work]]:
     found: dict[int, list[tuple[str, str]]] = {}
-    for row in db.session.execute(WORK, {"people": list(person_ids), "day": day}):
+    for row in db.session.execute(WORK_OF_MANY, {"people": list(person_ids), "day": day}):
         found.setdefault(row.person_id, []).append((row.kind.value, row.reference))
     return {person_id: rules.grouped(done) for person_id, done in found.items()}
 
 
-def open_reports(person_id: int, today: date) -> list[DailyReport]:
-    """Today's, and those of the last quarter that wait for their correction."""
-    return list(db.session.scalars(OPEN, {"person_id": person_id, "today": today, "since": today - LOOKED_BACK}))
+class Open(NamedTuple):
+    """A report of one's own that there is something to do about: its day, where it stands, and what was in it."""
+
+    day: date
+    state: State
+    seen: dict[str, int]
+
+
+def asks_open(person_id: int, today: date) -> Asked:
+    return OPEN(person_id=person_id, today=today, looked_back=today - LOOKED_BACK)
+
+
+def open_reports(person_id: int, today: date) -> list[Open]:
+    """Today's, and those of the last quarter that wait for their correction (1 statement)."""
+    rows = asks_open(person_id, today).rows()
+    return [Open(row.day, rules.state(row.sent_version, row.decided_version, row.accepted), row.seen) for row in rows]
 
 
 def week_of(person_id: int, day: date) -> list[tuple[date, DailyReport | None, list[ReportLine]]]:

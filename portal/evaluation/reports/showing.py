@@ -7,8 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.accounts.line import asks_team
 from portal.accounts.models import Account
 from portal.core import clock
+from portal.core.together import Asked
 from portal.evaluation.reports import queries, rules, team, words
 from portal.evaluation.reports.rules import State
 from portal.web.format import count, date_full
@@ -18,6 +20,12 @@ PLACE, PLACE_OF_TEAM = 10, 11
 LOOKS: dict[State, Look] = {
     State.NOT_STARTED: "", State.DRAFT: "mid", State.SENT: "info", State.ACCEPTED: "good", State.RETURNED: "bad",
 }  # fmt: skip
+
+
+def asks(account: Account) -> Iterator[Asked]:
+    if account.staff.posts:
+        me, today = account.staff.id, clock.today()
+        yield from (queries.asks_open(me, today), queries.asks_work(me, today), asks_team(me), team.asks_waiting(me))
 
 
 def panels(account: Account) -> Iterator[Panel]:
@@ -92,9 +100,13 @@ def _day_of(person_id: int, day: date, state: State) -> PanelLine:
     return PanelLine(date_full(day), url=url, tag=words.STATES[state][1], look=LOOKS[state])
 
 
-def team_notes(_account: Account, person_ids: Sequence[int]) -> Mapping[int, Sequence[PanelLine]]:
+def notes_ask(account: Account) -> Iterator[Asked]:
+    yield team.asks_day(account.staff.id, clock.today())
+
+
+def team_notes(account: Account, person_ids: Sequence[int]) -> Mapping[int, Sequence[PanelLine]]:
     """Where today's report of each stands (1 statement)."""
-    states = team.states_on(person_ids, clock.today())
+    states = team.states_on(account.staff.id, clock.today())
     return {number: [_note(states.get(number, State.NOT_STARTED))] for number in person_ids}
 
 

@@ -14,6 +14,8 @@ SLICE = Slice(
     handlers={EVENT: (jobs.note_work,)},
     menu=(MenuEntry(43, _("Daily reports by agency"), "report_units.index"),),
     panels=showing.panels,
+    panels_ask=showing.asks,
     person_panels=showing.person_panels,
     team_notes=showing.team_notes,
+    notes_ask=showing.notes_ask,
 )

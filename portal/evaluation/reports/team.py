@@ -12,24 +12,24 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from portal.accounts.line import Seated, team_of
+from portal.accounts.line import TEAM_PEOPLE, Seated, asks_team, team_of
 from portal.accounts.models import Account, Person
+from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.together import Asked, Question, together
 from portal.evaluation.reports import queries
 from portal.evaluation.reports.models import DailyReport, ReportFile, ReportLine
 from portal.evaluation.reports.queries import WAITS, D, L
 from portal.evaluation.reports.rules import REPEATS_FROM, REPEATS_WITHIN, State, Work, state
 
 _lines = select(func.count()).where(L.report_id == D.id, L.version == D.sent_version).correlate(D)
-ON_DAY = select(
+OF_TEAM = D.person_id.in_(TEAM_PEOPLE)
+ON_DAY = Question(select(
     D.id, D.person_id, D.sent_version, D.decided_version, D.accepted, D.sent_at, _lines.scalar_subquery().label("lines"),
-).where(D.person_id.in_(bindparam("people", expanding=True)), D.day == bindparam("day"))  # fmt: skip
-WAITING_DAYS = (
-    select(D.day, func.count())
-    .where(D.person_id.in_(bindparam("people", expanding=True)), WAITS)
-    .group_by(D.day)
-    .order_by(D.day)
+).where(OF_TEAM, D.day == bindparam("day")).order_by(D.id))  # fmt: skip
+WAITING_DAYS = Question(
+    select(D.day, func.count().label("waits")).where(OF_TEAM, WAITS).group_by(D.day).order_by(D.day)
 )
 
 
@@ -81,14 +81,15 @@ class Board:
 
 
 def board(reader: Account, day: date, *, alone: bool = False) -> Board:
-    """In four statements, and in three where it stands `alone`, without what waits of other days."""
-    members = _members(team_of(reader.staff.id))
-    people = [each.person_id for each in members]
-    rows = db.session.execute(ON_DAY, {"people": people, "day": day}).all() if members else []
+    """In two statements, of whoever stands `alone` without what waits of other days."""
+    me = reader.staff.id
+    with together([asks_team(me), asks_day(me, day), *([] if alone else [asks_waiting(me)])]):
+        members, rows = _members(team_of(me)), asks_day(me, day).rows()
+        waiting = {} if alone else _waiting_days(me)
     found = {row.person_id: row for row in rows}
     same = repeats([row.id for row in rows if row.sent_version], day)
     members = [_with_report(each, found[each.person_id], same) if each.person_id in found else each for each in members]
-    return Board(members, {} if alone else _waiting_days(people))
+    return Board(members, waiting)
 
 
 def _with_report(member: Member, row: Any, same: dict[int, dict[str, int]]) -> Member:
@@ -178,13 +179,15 @@ def _sent(reports: list[DailyReport], seats: dict[int, Seated], day: date) -> li
 
 def team_waiting(reader: Account) -> dict[date, int] | None:
     """How many reports wait for the reader, by day, the oldest first; None of who has no team (2 statements)."""
-    people = {seat.person_id for seat in team_of(reader.staff.id)}
-    return _waiting_days(people) if people else None
+    return _waiting_days(reader.staff.id) if team_of(reader.staff.id) else None
 
 
-def _waiting_days(people: Collection[int]) -> dict[date, int]:
-    rows = db.session.execute(WAITING_DAYS, {"people": list(people)}) if people else ()
-    return {row[0]: row[1] for row in rows}
+def asks_waiting(superior_id: int) -> Asked:
+    return WAITING_DAYS(person_id=superior_id, today=clock.today())
+
+
+def _waiting_days(superior_id: int) -> dict[date, int]:
+    return {row.day: row.waits for row in asks_waiting(superior_id).rows()}
 
 
 def may_see(kept: ReportFile, report: DailyReport, reader: Account) -> bool:
@@ -194,7 +197,11 @@ def may_see(kept: ReportFile, report: DailyReport, reader: Account) -> bool:
     return kept.version <= report.sent_version and seat_below(report.person_id, reader) is not None
 
 
-def states_on(person_ids: Collection[int], day: date) -> dict[int, State]:
-    """Where the reports of these people stand (1 statement)."""
-    rows = db.session.execute(ON_DAY, {"people": list(person_ids), "day": day})
+def asks_day(superior_id: int, day: date) -> Asked:
+    return ON_DAY(person_id=superior_id, today=clock.today(), day=day)
+
+
+def states_on(superior_id: int, day: date) -> dict[int, State]:
+    """Where the reports of who reports to them stand, by person (1 statement)."""
+    rows = asks_day(superior_id, day).rows()
     return {row.person_id: state(row.sent_version, row.decided_version, row.accepted) for row in rows}

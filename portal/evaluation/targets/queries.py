@@ -7,18 +7,20 @@ superior. Of cards these reads know what is published, and no more.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, String, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.accounts.line import DAY, LINE, ME, MY_POSTS
 from portal.accounts.models import Account, Holding, Person
-from portal.accounts.queries import ChainOfPosts, LineAbove, ReportingLine, Seat, holder_of, posts_below
+from portal.accounts.queries import LineAbove, ReportingLine, holder_of
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.periods import MONTHS, Period, containing
 from portal.core.score import Score
+from portal.core.together import Asked, Question
 from portal.evaluation.targets.models import Assessment, SurveyWindow, Target
 from portal.evaluation.targets.rules import (
     WAIT_FOR_SUPERIOR,
@@ -29,7 +31,7 @@ from portal.evaluation.targets.rules import (
     fixed_from,
     realisation,
 )
-from portal.organisation.models import Post, Service
+from portal.organisation.models import Agency, Post, Service
 from portal.organisation.queries import services_of
 from portal.scorecards import published
 from portal.scorecards.published import PublishedCard
@@ -90,10 +92,6 @@ class Status:
     def is_judged_by(self, account: Account) -> bool:
         return self.superior is not None and self.superior.holding.person_id == account.person_id
 
-    def waits_for(self, account: Account) -> bool:
-        """Whether they are the one who has to do something now."""
-        return self.is_judged_by(account) and self.state in WAIT_FOR_SUPERIOR
-
 
 # ---- who decides, and who sees
 
@@ -128,19 +126,6 @@ def numbered(target_ids: Collection[int]) -> list[Target]:
     return list(db.session.scalars(some.order_by(Target.id)))
 
 
-def aims_of(person_id: int, post_id: int, year: int) -> list[Target]:
-    """What the head of a unit aims at for those served within a year: aims alone, and nothing that was reached."""
-    some = select(Target).where(Target.person_id == person_id, Target.post_id == post_id)
-    some = some.where(Target.period.cast(String).startswith(str(year))).options(joinedload(Target.service))
-    return sorted(db.session.scalars(some.order_by(Target.id)), key=lambda each: each.period)
-
-
-def with_a_card(targets: Collection[Target]) -> set[int]:
-    """Which of these have a published card, and so a page that says why the number is what it is."""
-    cards = published.evidence_of({(target.service_id, target.period) for target in targets}) if targets else {}
-    return {target.id for target in targets if (target.service_id, target.period) in cards and target.agreed_on}
-
-
 def statuses_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
     """Where a person's own targets stand, newest period first."""
     some = select(Target).where(Target.person_id == person_id).order_by(Target.id).options(*WITH_ALL)
@@ -160,35 +145,6 @@ def team_of(person_id: int, line: ReportingLine | None = None) -> list[Status]:
     line_of = {target: superior_of(target, line) for target in db.session.scalars(some)}
     theirs = [target for target, above in line_of.items() if above and above.holding.person_id == person_id]
     return _statuses(theirs, line)
-
-
-@dataclass(frozen=True)
-class FirstPage:
-    """What somebody finds on the first page of performance: targets of their team, their own, and whether they lead."""
-
-    team: list[Status]
-    mine: list[Status]
-    leads: bool
-
-
-def first_page(account: Account, since: int = 0) -> FirstPage:
-    """Those of the team from one year on, and all of one's own.
-
-    Of no more posts than lie above the targets at hand: 1 query for who leads nothing and has no target, 9 at most.
-    """
-    person_id, held = account.staff.id, [holding.post_id for holding in account.staff.posts]
-    theirs = and_(Target.post_id.in_(posts_below(held)), Target.period.cast(String) >= str(since))
-    some = select(Target).where(or_(Target.person_id == person_id, theirs))
-    found = list(db.session.scalars(some.order_by(Target.id).options(*WITH_ALL)))
-    if not found and not any(holding.post.leads for holding in account.staff.posts):
-        return FirstPage([], [], leads=False)
-    line = LineAbove({*held, *(target.post_id for target in found)})
-    above = {target.id: superior_of(target, line) for target in found}
-    judged = {number for number, superior in above.items() if superior and superior.holding.person_id == person_id}
-    statuses = _statuses([each for each in found if each.person_id == person_id or each.id in judged], line)
-    team = [status for status in statuses if status.target.id in judged]
-    mine = [status for status in statuses if status.target.person_id == person_id]
-    return FirstPage(team, mine, bool(services_led_by(person_id, line)))
 
 
 # ---- where a target stands
@@ -316,20 +272,38 @@ def surveys_without_target(services: list[Service]) -> list[SurveyWindow]:
     return [window for window in ahead if (window.service_id, window.period) not in there]
 
 
-# ---- what waits for somebody, for their desk: numbers and names, and no objects
+# ---- lists of a page that many open: names and days, and no objects
+
+
+class Aim(NamedTuple):
+    """A target of the head of a unit, beside a plan or an appraisal: what it is for, and nothing that was reached."""
+
+    target_id: int
+    service_name: str
+    period: Period
+    explained: bool  # its card is published, so there is a page that says why the number is what it is
 
 
 @dataclass(frozen=True)
-class ToDecide:
-    """A target that waits for its superior: to be agreed on, or to be assessed."""
+class Listed:
+    """Where a target stands, with the names that a list prints; whether the reader decides about it today."""
 
     target_id: int
-    state: State  # PROPOSED, TO_DECIDE or REOPENED
-    name: str  # of the person whose target it is
+    state: State
+    person_id: int  # whose target it is
+    name: str
+    post_name: str
     service_name: str
+    agency_name: str
     period: Period
     measure: Measure
     fixed_from: date | None
+    judged: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether the reader is the one who has to do something now."""
+        return self.judged and self.state in WAIT_FOR_SUPERIOR
 
 
 NEWEST = published.NEWEST_VERSIONS.c
@@ -340,37 +314,114 @@ def _of_target(table: Any) -> ColumnElement[bool]:
 
 
 DECIDED = select(func.max(Assessment.version)).where(Assessment.target_id == Target.id).scalar_subquery()
-# What may wait; whether it does is said by the rule.
-UNDECIDED = or_(Target.agreed_on.is_(None), and_(NEWEST.version.is_not(None), func.coalesce(DECIDED, 0) < NEWEST.version))
-BELOW = (
+AIMS = Question(
     select(
-        Target.id, Target.post_id, Target.person_id, Target.period, Target.measure, Target.agreed_on,
-        Person.name,
-        Service.name.label("service_name"), SurveyWindow.opens_on, NEWEST.first_day,
-        NEWEST.version.label("published"), DECIDED.label("decided"),
+        Target.id, Service.name, Target.period,
+        and_(NEWEST.version.is_not(None), Target.agreed_on.is_not(None)).label("explained"),
     )
-    .join(Person, Target.person_id == Person.id)
     .join(Service, Target.service_id == Service.id)
-    .outerjoin(SurveyWindow, _of_target(SurveyWindow))
     .outerjoin(published.NEWEST_VERSIONS, _of_target(NEWEST))
-    .where(Target.post_id.in_(bindparam("below", expanding=True)), UNDECIDED)
+    .where(
+        Target.person_id == bindparam("head_id"), Target.post_id == bindparam("head_post_id"),
+        Target.period.cast(String).startswith(bindparam("aims_in")),
+    )
     .order_by(Target.id)
 )  # fmt: skip
 
 
-def waiting_decisions(person_id: int, line: ChainOfPosts[Seat]) -> list[ToDecide]:
-    """The targets of the reporting line that wait for this person (1 query, none where nobody reports to them)."""
-    below = line.below(seat.post_id for seat in line.held_by(person_id))
-    rows = db.session.execute(BELOW, {"below": below}) if below else ()
+def asks_aims(person_id: int, post_id: int, year: int) -> Asked:
+    return AIMS(head_id=person_id, head_post_id=post_id, aims_in=str(year))
+
+
+def aims_of(person_id: int, post_id: int, year: int) -> list[Aim]:
+    """What the head of a unit aims at for those served within a year, by period (1 query)."""
+    return sorted((Aim(*row) for row in asks_aims(person_id, post_id, year).rows()), key=lambda each: each.period)
+
+
+LISTED = (
+    select(
+        Target.id, Target.person_id, Target.period, Target.measure, Target.agreed_on, Person.name,
+        Post.name.label("post_name"), Service.name.label("service_name"), Agency.name.label("agency_name"),
+        SurveyWindow.opens_on, NEWEST.first_day, NEWEST.version.label("published"), DECIDED.label("decided"),
+    )
+    .join(Person, Target.person_id == Person.id)
+    .join(Post, Target.post_id == Post.id)
+    .join(Service, Target.service_id == Service.id)
+    .join(Agency, Service.agency_id == Agency.id)
+    .outerjoin(SurveyWindow, _of_target(SurveyWindow))
+    .outerjoin(published.NEWEST_VERSIONS, _of_target(NEWEST))
+    .order_by(Agency.name, Service.name, Target.id)
+)  # fmt: skip
+# Those that the reader decides about: nobody holds a post between but the one whose target it is.
+PASSED_OVER = or_(LINE.c.via.is_(None), LINE.c.via == Target.person_id)
+JUDGED = (
+    select(Target.id)
+    .join(Post, Target.post_id == Post.id)
+    .join(LINE, Post.superior_id == LINE.c.post_id)
+    .where(Target.person_id != ME, PASSED_OVER)
+)
+OWN = Target.person_id == ME
+FIRST_PAGE = Question(
+    LISTED.where(or_(OWN, and_(Target.id.in_(JUDGED), Target.period.cast(String) >= bindparam("since"))))
+)
+# What may wait; whether it does is said by the rule.
+UNDECIDED = or_(Target.agreed_on.is_(None), and_(NEWEST.version.is_not(None), func.coalesce(DECIDED, 0) < NEWEST.version))
+WAITING = Question(LISTED.where(Target.id.in_(JUDGED), UNDECIDED))
+
+POSTS_LED = Post.id.in_(MY_POSTS), Post.leads
+GIVES = exists().where(Service.agency_id == Post.agency_id, Service.active)
+LEADS = Question(select(Post.id).where(*POSTS_LED, GIVES))
+AHEAD = Question(
+    select(SurveyWindow.service_id, Service.name, SurveyWindow.period, SurveyWindow.opens_on)
+    .join(Service, SurveyWindow.service_id == Service.id)
+    .where(
+        Service.agency_id.in_(select(Post.agency_id).where(*POSTS_LED)), Service.active,
+        SurveyWindow.opens_on > DAY, ~exists().where(_of_target(SurveyWindow)),
+    )
+    .order_by(SurveyWindow.opens_on, SurveyWindow.service_id, SurveyWindow.period)
+)  # fmt: skip
+
+
+def _listed(asked: Asked, reader_id: int) -> list[Listed]:
     found = []
-    for row in rows:
-        judge = line.judge_of(row.post_id, row.person_id)
+    for row in asked.rows():
         fixed = fixed_from(row.measure, row.period, row.opens_on or row.first_day)
         course = Course(row.period.last_day, row.agreed_on, fixed, row.published, row.decided)
-        state = course.state(clock.today())
-        if judge and judge.person_id == person_id and state in WAIT_FOR_SUPERIOR:
-            found.append(ToDecide(row.id, state, row.name, row.service_name, row.period, row.measure, fixed))
+        found.append(Listed(
+            row.id, course.state(clock.today()), row.person_id, row.name, row.post_name, row.service_name,
+            row.agency_name, row.period, row.measure, fixed, row.person_id != reader_id,
+        ))  # fmt: skip
     return found
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """What somebody finds on the first page of performance: targets of their team, their own, and whether they lead."""
+
+    team: list[Listed]
+    mine: list[Listed]
+    leads: bool
+
+
+def asks_first_page(account: Account, since: int = 0) -> list[Asked]:
+    me = {"person_id": account.staff.id, "today": clock.today()}
+    return [FIRST_PAGE(**me, since=str(since)), *([LEADS(**me)] if _may_lead(account) else [])]
+
+
+def first_page(account: Account, since: int = 0) -> FirstPage:
+    """Those of the team from one year on, and all of one's own, newest period first (2 queries).
+
+    Those of a period come by unit; never by what was reached: this is no list of who is better than whom.
+    """
+    listed, *leads = asks_first_page(account, since)
+    found = sorted(_listed(listed, account.staff.id), key=lambda each: each.period, reverse=True)
+    team, mine = [each for each in found if each.judged], [each for each in found if not each.judged]
+    return FirstPage(team, mine, any(each.rows() for each in leads))
+
+
+def _may_lead(account: Account) -> bool:
+    """Whether it is worth while to ask what they lead: where they only act (Plt.), there may be another."""
+    return any(holding.post.leads for holding in account.staff.posts)
 
 
 @dataclass(frozen=True)
@@ -383,19 +434,19 @@ class Ahead:
     opens_on: date
 
 
-WITHOUT_TARGET = (
-    select(SurveyWindow.service_id, Service.name, SurveyWindow.period, SurveyWindow.opens_on)
-    .join(Service, SurveyWindow.service_id == Service.id)
-    .where(
-        Service.agency_id.in_(bindparam("agencies", expanding=True)), Service.active,
-        SurveyWindow.opens_on > bindparam("today"), ~exists().where(_of_target(SurveyWindow)),
-    )
-    .order_by(SurveyWindow.opens_on, SurveyWindow.service_id, SurveyWindow.period)
-)  # fmt: skip
+def asks_waiting(account: Account) -> list[Asked]:
+    if not account.staff.posts:
+        return []
+    me = {"person_id": account.staff.id, "today": clock.today()}
+    return [WAITING(**me), *([AHEAD(**me)] if _may_lead(account) else [])]
 
 
-def waiting_proposals(person_id: int, line: ChainOfPosts[Seat]) -> list[Ahead]:
+def waiting_decisions(account: Account) -> list[Listed]:
+    """The targets that wait for this person as a superior (1 query, none for who holds no post)."""
+    found = [each for asked in asks_waiting(account)[:1] for each in _listed(asked, account.staff.id)]
+    return [each for each in found if each.waits]
+
+
+def waiting_proposals(account: Account) -> list[Ahead]:
     """Those of the agencies that this person leads today (1 query, none for who leads none)."""
-    led = [seat.agency_id for seat in line.held_by(person_id) if seat.leads]
-    rows = db.session.execute(WITHOUT_TARGET, {"agencies": led, "today": clock.today()}) if led else ()
-    return [Ahead(*row) for row in rows]
+    return [Ahead(*row) for asked in asks_waiting(account)[1:] for row in asked.rows()]

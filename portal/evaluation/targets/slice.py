@@ -2,8 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from portal.evaluation.targets import jobs, notices, views
-from portal.evaluation.targets.tasks import tasks
+from portal.evaluation.targets import jobs, notices, tasks, views
 from portal.web.slices import MenuEntry, Slice
 
 SLICE = Slice(
@@ -12,6 +11,7 @@ SLICE = Slice(
     blueprints=(views.bp,),
     handlers={"survey:confirmed": (jobs.note_survey,)},
     menu=(MenuEntry(40, _("Performance"), "targets.index"),),
-    tasks=tasks,
+    tasks=tasks.tasks,
+    tasks_ask=tasks.asks,
     notices=notices.KINDS,
 )

@@ -1,17 +1,17 @@
 """What targets have for somebody to do, each in a sentence with a link. Nothing here tells a result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from portal.accounts.models import Account
-from portal.accounts.queries import line_in_numbers
 from portal.core import clock
+from portal.core.together import Asked
 from portal.evaluation.targets import queries as targets
 from portal.evaluation.targets import words
-from portal.evaluation.targets.queries import Ahead, ToDecide
+from portal.evaluation.targets.queries import Ahead, Listed
 from portal.evaluation.targets.rules import State
 from portal.web.format import date_full, period_name
 from portal.web.notices import Key
@@ -20,15 +20,17 @@ from portal.web.tasks import Task, kind_of
 DAY = timedelta(days=1)
 
 
+def asks(account: Account) -> Iterable[Asked]:
+    return targets.asks_waiting(account)
+
+
 def tasks(account: Account) -> Iterator[Task]:
-    """What waits for somebody as a superior, and as the head of an agency."""
-    if account.staff.posts:
-        line = line_in_numbers()
-        yield from (_decision(each) for each in targets.waiting_decisions(account.staff.id, line))
-        yield from (_proposal(each) for each in targets.waiting_proposals(account.staff.id, line))
+    """What waits for somebody as a superior, and as the head of an agency (2 queries; none for who holds no post)."""
+    yield from (_decision(each) for each in targets.waiting_decisions(account))
+    yield from (_proposal(each) for each in targets.waiting_proposals(account))
 
 
-def _decision(decision: ToDecide) -> Task:
+def _decision(decision: Listed) -> Task:
     named = f"{decision.name}, {decision.service_name}, {period_name(decision.period)}"
     page = url_for("targets.target", target_id=decision.target_id)
     keys = (

@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.disclosure import LEAST_FOR_EVALUATION, LEAST_FOR_INDEX
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
+from portal.core.together import together
 from portal.evaluation.targets import actions, drawing, queries, words
 from portal.evaluation.targets.forms import DecisionForm, ProposalForm
 from portal.evaluation.targets.queries import Status
@@ -32,12 +33,13 @@ def shared() -> dict[str, object]:
 @bp.get("")
 @allow(STAFF)
 def index() -> str:
-    account = current_account()
-    every = "semua" in request.args
-    found = queries.first_page(account, 0 if every else clock.today().year - 1)
+    account, every = current_account(), "semua" in request.args
+    since = 0 if every else clock.today().year - 1
+    with together([*queries.asks_first_page(account, since), *plan().asked_by_panels(account)]):
+        found, panels = queries.first_page(account, since), plan().panels_for(account)
     return render_template(
         "targets/index.html", reader=account, team=found.team, mine=found.mine, leads=found.leads, every=every,
-        waiting=sum(status.waits_for(account) for status in found.team), panels=plan().panels_for(account),
+        waiting=sum(each.waits for each in found.team), panels=panels,
     )  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import line
@@ -18,6 +18,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound
 from portal.core.files import StoredFile
+from portal.core.together import Asked, Question
 from portal.evaluation.training import catalogue
 from portal.evaluation.training.models import (
     Competency,
@@ -83,13 +84,51 @@ def year_of(day: date) -> tuple[date, date]:
     return date(day.year, 1, 1), date(day.year, 12, 31)
 
 
-def _counted(first: date, last: date) -> ColumnElement[int]:
-    return func.coalesce(func.sum(Training.counted).filter(Training.last_day.between(first, last)), 0)
+class Hours(NamedTuple):
+    """How many hours count in a year, and how many are due."""
+
+    counted: int
+    due: int
 
 
-def hours_of(person_id: int, day: date) -> int:
-    """The hours that count in the year of this day (1 query)."""
-    return db.session.scalar(select(_counted(*year_of(day))).where(Training.person_id == person_id)) or 0
+COUNTED = select(func.coalesce(func.sum(Training.counted), 0)).where(
+    Training.person_id == Person.id, Training.last_day.between(bindparam("year_begins"), bindparam("year_ends"))
+)
+DUE = select(TrainingTerms.hours).where(TrainingTerms.valid_from <= line.DAY).order_by(TrainingTerms.valid_from.desc())
+HOURS = select(
+    Person.id.label("person_id"), COUNTED.correlate(Person).scalar_subquery().label("counted"),
+    DUE.limit(1).scalar_subquery().label("due"),
+).order_by(Person.id)  # fmt: skip
+HOURS_OF_ONE = Question(HOURS.where(Person.id == bindparam("learner_id")))
+HOURS_OF_TEAM = Question(HOURS.where(Person.id.in_(line.TEAM_PEOPLE)))
+
+
+def _of_year(day: date) -> dict[str, date]:
+    first, last = year_of(day)
+    return {"today": day, "year_begins": first, "year_ends": last}
+
+
+def asks_hours(person_id: int, day: date) -> Asked:
+    return HOURS_OF_ONE(learner_id=person_id, **_of_year(day))
+
+
+def asks_team_hours(superior_id: int, day: date) -> Asked:
+    return HOURS_OF_TEAM(person_id=superior_id, **_of_year(day))
+
+
+def _by_person(asked: Asked) -> dict[int, Hours]:
+    shipped = catalogue.shipped().hours
+    return {row.person_id: Hours(row.counted, row.due or shipped) for row in asked.rows()}
+
+
+def hours_of(person_id: int, day: date) -> Hours:
+    """Of the year of this day (1 query)."""
+    return _by_person(asks_hours(person_id, day))[person_id]
+
+
+def hours_by_person(superior_id: int, day: date) -> dict[int, Hours]:
+    """The same of all who report to them today (1 query)."""
+    return _by_person(asks_team_hours(superior_id, day))
 
 
 def gaps_of(person_id: int, post_id: int) -> list[Gap]:
@@ -162,40 +201,40 @@ def judge_of(found: Training) -> Seated | None:
     return line.judge_of(found.post_id, found.person_id)
 
 
-REPORTING = line.reporting()
-CONSENTS = (
-    select(Training)
+class Consent(NamedTuple):
+    """A place in a session that somebody asked for, and that waits for their superior."""
+
+    id: int
+    name: str
+    title: str
+    first_day: date
+
+
+CONSENTS = Question(
+    select(Training.id, Person.name, Training.title, Training.first_day)
+    .join(Person, Training.person_id == Person.id)
+    .join(line.LINE, and_(line.LINE.c.post_id == Training.post_id, line.LINE.c.via == Training.person_id))
     .where(
-        Training.consented.is_(None), Training.session_id.is_not(None), Training.first_day > bindparam("today"),
-        Training.post_id.in_(select(REPORTING.c.post_id)),
+        Training.consented.is_(None), Training.session_id.is_not(None), Training.first_day > line.DAY, line.IN_TEAM,
     )
-    .options(*WITH_NAMES)
     .order_by(Training.first_day, Training.id)
 )  # fmt: skip
 
 
-def waiting_consents(account: Account) -> list[Training]:
-    """What waits for this person as a superior (1 query, and a second one where something may wait for them)."""
-    mine = [held.post_id for held in account.staff.posts]
-    if not mine:
-        return []
-    asked = {"mine": mine, "person_id": account.staff.id, "today": clock.today()}
-    rows = list(db.session.scalars(CONSENTS, asked))
-    team = {(seat.person_id, seat.post_id) for seat in line.team_of(account.staff.id)} if rows else set()
-    return [each for each in rows if (each.person_id, each.post_id) in team]
+def asks_consents(person_id: int) -> Asked:
+    return CONSENTS(person_id=person_id, today=clock.today())
 
 
-def hours_by_person(person_ids: Collection[int], day: date) -> dict[int, int]:
-    """The hours that count in the year of this day; who has none is missing."""
-    some = select(Training.person_id, _counted(*year_of(day))).group_by(Training.person_id)
-    return {row.person_id: row[1] for row in db.session.execute(some.where(Training.person_id.in_(person_ids)))}
+def waiting_consents(account: Account) -> list[Consent]:
+    """What waits for this person as a superior (1 query, none for who holds no post)."""
+    return [Consent(*row) for row in asks_consents(account.staff.id).rows()] if account.staff.posts else []
 
 
 def hours_of_team(person_id: int, day: date) -> list[tuple[Seated, int]]:
     """Who reports to them, with the hours that count this year; by name, and never by hours (2 queries)."""
     team = line.team_of(person_id)
-    found = hours_by_person([seat.person_id for seat in team], day) if team else {}
-    return [(seat, found.get(seat.person_id, 0)) for seat in team]
+    found = hours_by_person(person_id, day) if team else {}
+    return [(seat, found[seat.person_id].counted) for seat in team]
 
 
 # ---- courses

@@ -16,9 +16,12 @@ SLICE = Slice(
     timetable={"clock:training": timedelta(hours=1)},
     menu=(MenuEntry(46, _("Training of the staff"), "training_keeping.index"),),
     tasks=tasks.tasks,
+    tasks_ask=tasks.asks,
     panels=tasks.panels,
+    panels_ask=tasks.panels_ask,
     person_panels=tasks.person_panels,
     team_notes=tasks.team_notes,
+    notes_ask=tasks.notes_ask,
     notices=tasks.NOTICES,
     deeds=deeds.DEEDS,
 )

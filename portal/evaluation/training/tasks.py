@@ -11,8 +11,10 @@ from portal.accounts import line
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
 from portal.core import clock
+from portal.core.together import Asked
 from portal.evaluation.training import keeping, queries
 from portal.evaluation.training.models import Training
+from portal.evaluation.training.queries import Consent, Hours
 from portal.evaluation.training.rules import Gap, State
 from portal.web.format import date_full
 from portal.web.notices import Key, NoticeKind, NoticeText, numbers_in
@@ -20,10 +22,14 @@ from portal.web.panels import Panel, PanelLine
 from portal.web.tasks import Task, kind_of
 
 
-def tasks(account: Account) -> Iterator[Task]:
-    """What waits for them as a superior (1 query, 2 where something does), and as HR (1 query)."""
+def asks(account: Account) -> Iterator[Asked]:
     if account.staff.posts:
-        yield from (_consent(each) for each in queries.waiting_consents(account))
+        yield queries.asks_consents(account.staff.id)
+
+
+def tasks(account: Account) -> Iterator[Task]:
+    """What waits for them as a superior (1 query), and as HR (1 query)."""
+    yield from (_consent(each) for each in queries.waiting_consents(account))
     if account.may(Permission.PERFORMANCE_KEEP):
         waiting = keeping.count_to_check(keeping.kept_by(account))
         if waiting:
@@ -32,8 +38,8 @@ def tasks(account: Account) -> Iterator[Task]:
             yield Task("mid", title, "", url_for("training_keeping.index"), _("Check the hours"))
 
 
-def _consent(training: Training) -> Task:
-    title = _("Agree to a training: %(name)s, %(course)s", name=training.person.name, course=training.title)
+def _consent(training: Consent) -> Task:
+    title = _("Agree to a training: %(name)s, %(course)s", name=training.name, course=training.title)
     text = _("It begins on %(day)s.", day=date_full(training.first_day))
     page = url_for("training.answer", training_id=training.id)
     keys = (Key("training_to_answer", f"Training:{training.id}"),)
@@ -42,14 +48,16 @@ def _consent(training: Training) -> Task:
     )
 
 
+def panels_ask(account: Account) -> Iterator[Asked]:
+    if account.staff.posts:
+        yield queries.asks_hours(account.staff.id, clock.today())
+
+
 def panels(account: Account) -> Iterator[Panel]:
-    """How many hours count this year, of how many (2 queries)."""
+    """How many hours count this year, of how many (1 query)."""
     if not account.staff.posts:
         return
-    today = clock.today()
-    terms = queries.terms_on(today)
-    counted = queries.hours_of(account.staff.id, today)
-    text = _("%(count)s of %(due)s JP count in %(year)s.", count=counted, due=terms.hours, year=today.year)
+    text = _hours(queries.hours_of(account.staff.id, clock.today()))
     links = [(_("Training and courses"), url_for("training.index"))]
     links.append((_("Add what you learnt"), url_for("training.bring")))
     if any(held.post.leads for held in account.staff.posts):
@@ -57,14 +65,17 @@ def panels(account: Account) -> Iterator[Panel]:
     yield Panel(40, _("Training"), text, (), tuple(links))
 
 
+def _hours(hours: Hours) -> str:
+    year = clock.today().year
+    return str(_("%(count)s of %(due)s JP count in %(year)s.", count=hours.counted, due=hours.due, year=year))
+
+
 def person_panels(account: Account, person_id: int) -> Iterator[Panel]:
-    """For the superior: the hours of somebody, and what their post asks for beside what was found (4 queries)."""
-    today = clock.today()
+    """For the superior: the hours of somebody, and what their post asks for beside what was found (3 queries)."""
     seat = next((each for each in line.team_of(account.staff.id) if each.person_id == person_id), None)
     if seat is None:
         return
-    said = {"count": queries.hours_of(person_id, today), "due": queries.terms_on(today).hours, "year": today.year}
-    text = _("%(count)s of %(due)s JP count in %(year)s.", **said)
+    text = _hours(queries.hours_of(person_id, clock.today()))
     yield Panel(40, _("Training"), text, tuple(_gap(each) for each in queries.gaps_of(person_id, seat.post_id)))
 
 
@@ -79,12 +90,16 @@ def _gap(gap: Gap) -> PanelLine:
     return PanelLine(gap.competency, found, tag=tag, look="info")
 
 
+def notes_ask(account: Account) -> Iterator[Asked]:
+    yield queries.asks_team_hours(account.staff.id, clock.today())
+
+
 def team_notes(account: Account, person_ids: Sequence[int]) -> Mapping[int, Sequence[PanelLine]]:
-    """The hours of each beside their name, in whatever order the names stand (2 queries)."""
-    today = clock.today()
-    due, found = queries.terms_on(today).hours, queries.hours_by_person(person_ids, today)
+    """The hours of each beside their name, in whatever order the names stand (1 query)."""
+    found = queries.hours_by_person(account.staff.id, clock.today())
     return {
-        number: (PanelLine(_("%(count)s of %(due)s JP", count=found.get(number, 0), due=due)),) for number in person_ids
+        number: (PanelLine(_("%(count)s of %(due)s JP", count=found[number].counted, due=found[number].due)),)
+        for number in person_ids
     }
 
 

@@ -4,7 +4,7 @@ from portal.accounts.access import EMPLOYEE, allow, current_account
 from portal.accounts.models import Account
 from portal.accounts.queries import agencies_of
 from portal.accounts.rules import Permission
-from portal.commitments import results as commitments
+from portal.commitments import tasks as commitments
 from portal.core.errors import NotAllowed
 from portal.home import overview
 from portal.organisation.models import Agency
@@ -20,9 +20,8 @@ def index() -> str:
     account = current_account()
     led = overview.of_all(_led_by(account))
     late = overview.late_reports(agencies_of(account, Permission.COMPLAINT_SUPERVISE))
-    promises = commitments.pressing([agency.id for agency in agencies_of(account, Permission.COMMITMENT_MAKE)])
-    return render_template("home/desk.html", account=account, overviews=led, late=late, promises=promises,
-                           tasks=plan().tasks_for(account))  # fmt: skip
+    return render_template("home/desk.html", account=account, overviews=led, late=late,
+                           promises=commitments.pressing(account), tasks=plan().tasks_for(account))  # fmt: skip
 
 
 @bp.get("/dinas")

@@ -145,7 +145,7 @@ def test_two_posts_are_two_plans_and_an_acting_holder_has_one_of_their_own(offic
     second = office.agreed(rian, office.tuti_post, head, title="Analisis diteruskan")
     assert (own.acting, second.acting) == (False, True)
     assert title_on(rian, clock.today()) == ["Kartu keluarga selesai tiga hari", "Analisis diteruskan"]
-    assert [member.seat.post_name for member in queries.members_called(head, rian.person_id, 2026)] == [
+    assert [member.seat.post_name for member in queries.members_called(head, rian.person_id)] == [
         "Analis", "Pengadministrasi",
     ]  # fmt: skip
     office.leave(head)

@@ -42,8 +42,8 @@ def begin() -> Response:
 @allow(STAFF)
 def page(appraisal_id: int) -> Page:
     seen = _mine(appraisal_id)
-    expected = queries.expected_of(seen.appraisal)
-    form = SelfForm.made(expected, seen.appraisal)
+    beside = queries.beside(seen.appraisal)
+    form = SelfForm.made(beside.expected, seen.appraisal)
     if form.validate_on_submit():
         with refusals_on(form):
             send = "send" in request.form
@@ -56,7 +56,7 @@ def page(appraisal_id: int) -> Page:
                 else _("Kept. Nobody else reads it until you send it.")
             )
             return redirect(url_for(".page", appraisal_id=appraisal_id))
-    return showing.page(seen, expected, own=form)
+    return showing.page(seen, beside, own=form)
 
 
 @bp.post("/penilaian/<int:appraisal_id>/terima")

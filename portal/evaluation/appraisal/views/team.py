@@ -31,7 +31,7 @@ def index() -> Page:
         flash(_("Your reasons are recorded. No rating has changed."))
         return redirect(url_for(".index", periode=period))
     seats = line.team_of(account.staff.id)
-    found = queries.of_team(seats, account, period)
+    found = queries.of_team(account.staff.id, period)
     page = render_template(
         "appraisal/team.html", period=period, found=found, form=form, alike=queries.alike(seats, period),
         spreads=queries.spreads(found, account, period), notes=queries.notes_of(account.staff.id, period),
@@ -49,16 +49,16 @@ def _period() -> Period:
 @leaves_trace
 def page(person_id: int, appraisal_id: int) -> Page:
     seen = _theirs(person_id, appraisal_id)
-    expected = queries.expected_of(seen.appraisal)
+    beside = queries.beside(seen.appraisal)
     may = seen.judges and seen.appraisal.state in (State.SENT, State.RATED, State.WRITING)
-    form = RatingForm.made(expected, seen.appraisal.view) if may else None
+    form = RatingForm.made(beside.expected, seen.appraisal.view) if may else None
     if form and form.validate_on_submit():
         with refusals_on(form):
             actions.rate(seen, form.rating, by=current_account())
             flash(_("Your view is given. The person reads it now."))
             return redirect(showing.address_of(seen))
     actions.note_reading(seen.appraisal, by=current_account())
-    return showing.page(seen, expected, rating=form)
+    return showing.page(seen, beside, rating=form)
 
 
 @bp.route("/<int:person_id>/penilaian/<int:appraisal_id>/capaian", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts.access import EMPLOYEE, STAFF, allow, current_account
+from portal.accounts.line import held_by
 from portal.core import clock
 from portal.core.errors import NotAllowed, NotFound
 from portal.evaluation.coordination import actions, credits, queries, words
@@ -37,7 +38,7 @@ def index() -> str:
 
 
 def _led() -> list[Post]:
-    return [held.post for held in queries.seats_of(current_account()) if held.post.leads]
+    return [held.post for held in held_by(current_account()) if held.post.leads]
 
 
 @bp.route("/baru", methods=["GET", "POST"])

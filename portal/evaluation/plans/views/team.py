@@ -4,9 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.accounts.access import STAFF, allow, current_account, team_of_reader
-from portal.core import clock
+from portal.accounts.access import STAFF, allow, current_account
 from portal.core.errors import NotFound
+from portal.core.together import together
 from portal.evaluation.plans import actions, queries, showing, words
 from portal.evaluation.plans.forms import ConductForm, TalkForm
 from portal.evaluation.plans.queries import Seen
@@ -28,17 +28,20 @@ def shared() -> dict[str, object]:
 @allow(STAFF)
 def index() -> str:
     account = current_account()
-    members = queries.team(team_of_reader(account), clock.today().year)
-    people = list(dict.fromkeys(member.seat.person_id for member in members))
-    return render_template("plans/team.html", members=members, notes=house().team_notes_for(account, people))
+    with together([*queries.asks_team(account.staff.id), *house().asked_by_notes(account)]):
+        members = queries.team(account.staff.id)
+        people = list(dict.fromkeys(member.seat.person_id for member in members))
+        notes = house().team_notes_for(account, people)
+    return render_template("plans/team.html", members=members, notes=notes)
 
 
 @bp.get("/<int:person_id>")
 @allow(STAFF)
 def person(person_id: int) -> str:
     account = current_account()
-    posts = queries.members_called(account, person_id, clock.today().year)
-    panels = house().person_panels_for(account, person_id)
+    with together(queries.asks_team(account.staff.id)):
+        posts = queries.members_called(account, person_id)
+        panels = house().person_panels_for(account, person_id)
     return render_template("plans/person.html", posts=posts, name=posts[0].seat.name, panels=panels)
 
 
