@@ -59,5 +59,10 @@ def _named(statement, parameters):
     """The topics whose edition a statement begins."""
     if not statement.startswith("INSERT INTO edition"):
         return set()
-    values = parameters.values() if isinstance(parameters, dict) else parameters
-    return pages.topics() & {pages.topic_of(value) for value in values if isinstance(value, str)}
+    return pages.topics() & {pages.topic_of(value) for value in _values(parameters) if isinstance(value, str)}
+
+
+def _values(parameters):
+    """All that is handed over with a statement, of one row or of several."""
+    rows = parameters if isinstance(parameters, list) else [parameters]
+    return [value for row in rows for value in (row.values() if isinstance(row, dict) else row)]

@@ -57,12 +57,15 @@ class Part:
 
 
 # A public address, with or without the host before it; the number of a report, or what begins like one; "janji 12" where
-# nothing follows that would make a term of days of it.
+# nothing follows that would make a term of days of it. Letters of the office are numbered 005/12/PLJ/2026: what stands
+# behind a sign of such a number, or has none of its own, is no report that was mistyped.
 REFERENCE = re.compile(
     r"""
-    (?<![\w/])(?:https?://[^\s/]+)?(?:/en)?/(?P<page>l|janji)/(?P<rest>[^\s,;()]*)
+    (?<![\w/.-])(?P<host>https?://[^\s/]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?)?
+        (?:/en)?/(?P<page>l|janji)/(?P<rest>[^\s,;()]*)
     | (?<![0-9A-Z])(?P<report>
-        PLJ[-/.\ ]?\d\d[-/.\ ]?[0-9A-Z]{4}[-/.\ ]?[0-9A-Z]{3}(?![0-9A-Z])(?P<key>/[0-9a-z]{26})? | PLJ[-/.\ ]?\d[^\s,;()]*
+        PLJ[-/.\ ]?\d\d[-/.\ ]?[0-9A-Z]{4}[-/.\ ]?[0-9A-Z]{3}(?![0-9A-Z])(?P<key>/[0-9a-z]{26})?
+        | (?<![/.-])PLJ-\d[^\s,;()]*
       )
     | \bjanji[\ -](?:nomor\ |no\.?\ )?(?P<promise>\d{1,9})(?=\s*(?:[,;.)]|$|dan\b|and\b))
     """,
@@ -102,6 +105,8 @@ def _read(words: str, found: re.Match[str]) -> Part:
     if found["promise"]:
         return Part(words, f"/janji/{int(found['promise'])}")
     rest = re.split(r"[?#]", (found["rest"] or "").rstrip("."))[0].rstrip("/")
+    if found["host"] and found["page"].lower() == "l" and not rest.upper().startswith(PREFIX):
+        return Part(words)  # another house has such addresses too
     if found["key"] or "/" in rest:
         return Part(words, fault=LONGER)
     if found["page"] and found["page"].lower() == "janji":

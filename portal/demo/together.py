@@ -62,7 +62,7 @@ def _finished(today: date) -> None:
 def _let_stand(matter: SharedMatter, step: MatterStep, by: Account) -> None:
     """As evidence in the camat's plan of this year, where it had been agreed by then: early in a year it had not."""
     voice = queries.voice_of(by)
-    results = credits.results_for(by.staff.id, credits.offered(matter, voice))
+    results = credits.results_for(by.staff.id, credits.offered(matter, voice, by.person_id))
     if results:
         credits.name(matter, step, results[0].id, voice, by=by)
 

@@ -32,10 +32,11 @@ class Posts:
 
     def __init__(
         self, thread: ForumThread, seen: SeenThread, me: Account | None, here: str, report: str, of_name: str,
-        stub: DrawStub,
+        stub: DrawStub, decide: str = "",
     ) -> None:  # fmt: skip
         """`here` is the address of the thread; `report` the button of a post, with @part, @number, @about and @more in
         it. `of_name`, with @place and @about, comes in the place of @more where a name stands beside the post.
+        `decide`: the button by which a moderator decides about a post, with @number and @about; '' for all others.
         """
         self.seen, self.stub, self.here = seen, stub, escape(here)
         self.my_id = me.id if me else None
@@ -47,8 +48,9 @@ class Posts:
         self.about = escape(_("post %(number)s", number="@place"))
         report = str(report).replace("@part", POST)
         self.report, self.report_both = (
-            report.replace("@more", more).replace("@about", self.about) for more in ("", str(of_name))
+            (report + decide).replace("@more", more).replace("@about", self.about) for more in ("", str(of_name))
         )
+        self.decide = str(decide).replace("@about", self.about)
         self.somebody, self.changed = escape(_("A resident")), escape(_("changed"))
         self.earlier, self.reply = escape(_("In answer to an earlier post")), escape(_("Reply"))
         self.waits = _tag("waiting", _("Waits for a moderator; only you see it"))
@@ -161,7 +163,14 @@ class Posts:
         if own and post.state is PostState.REMOVED:
             words = escape(_("These were your words: why, and how to appeal"))
             said += f'<p class="small"><a href="{self.root}/akun/dialog">{words}</a></p>'
+        if self.decide and post.state is PostState.HIDDEN:
+            said += self.decide.replace("@number", str(post.id)).replace("@place", str(post.place))
         return said
+
+
+def to_decide() -> str:
+    """Where a moderator begins to decide about a post, with @number in the place of its number."""
+    return address_of("decide_words", KIND_OF_TEXT, subject_of(POST, 0)).removesuffix("0") + "@number"
 
 
 # ---- lists of conversations

@@ -174,6 +174,8 @@ def tell_staff(kind: str, told: Collection[tuple[int, str]]) -> None:
 
 def settle(kind: str, subjects: Collection[str]) -> None:
     """Let notices of these things be done: nobody has to read or to be mailed them any more."""
+    if not subjects:
+        return
     open_ = (Notice.kind == kind, Notice.subject.in_(subjects), Notice.done_at.is_(None))
     done = {"done_at": clock.now(), "unread": False, "to_mail": False}
     db.session.execute(update(Notice).where(*open_).values(done))

@@ -9,7 +9,7 @@ what is called with them is typed where it is written.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from itertools import chain
 from typing import Any, TypeVar
@@ -56,6 +56,7 @@ class Mention:
     look: str  # of a tag: see web/components.html
     url: str
     row: int = 0  # which of several rows of that page it belongs to, where they are told apart
+    on: date | None = None  # of what was done: the day
 
 
 @dataclass(frozen=True)

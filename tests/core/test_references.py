@@ -31,6 +31,11 @@ def links(text):
             ("/janji/12", "/janji/12"), ("Janji nomor 2", "/janji/2"), ("janji no. 4", "/janji/4")]),
         ("janji 3 hari kerja kepada warga", []),
         ("surat/l/12 dan dialog 7", []),
+        ("Nota dinas 005/12/PLJ/2026", []),
+        ("Surat PLJ/005/2026, berita acara PLJ 12/2026, KEC-PLJ-1", []),
+        ("https://simpan.contoh.id/l/laporan-tw2", []),
+        (f"suara.contoh.id/l/{NUMBER} dan suara.contoh.id/janji/12", [
+            (f"suara.contoh.id/l/{NUMBER}", f"/l/{NUMBER}"), ("suara.contoh.id/janji/12", "/janji/12")]),
     ],
 )  # fmt: skip
 def test_what_names_a_public_page_is_found_in_a_text(text, found):
@@ -45,7 +50,8 @@ def test_what_names_a_public_page_is_found_in_a_text(text, found):
         (f"{NUMBER}9", NO_REPORT), ("/janji/", NO_PROMISE), ("/janji/lama", NO_PROMISE),
         ("/janji/1234567890", NO_PROMISE),
         (f"/l/{NUMBER}/{KEY}", LONGER), (f"{NUMBER}/{KEY}", LONGER), (f"https://x.id/l/{NUMBER}/{KEY}/tarik", LONGER),
-        ("/janji/12/kata/rahasia", LONGER),
+        ("/janji/12/kata/rahasia", LONGER), ("suara.contoh.id/janji/12/kata/rahasia", LONGER),
+        (f"suara.contoh.id/l/{NUMBER}/{KEY}", LONGER),
     ],
 )  # fmt: skip
 def test_what_looks_like_one_and_is_none_is_said_and_leads_nowhere(text, fault):

@@ -21,7 +21,8 @@ NUMBER = 20  # the most letters of what tells posts of one name apart
 COLUMNS = (
     "nama", "nip", "jabatan", "unit", "jabatan_atasan", "mulai", "plt", "nomor", "nomor_atasan", "memimpin",
 )  # fmt: skip
-YES, NO = frozenset({"ya", "y", "plt", "plt.", "1"}), frozenset({"", "tidak", "t", "-", "0"})
+YES, NO = frozenset({"ya", "y", "1"}), frozenset({"", "tidak", "t", "-", "0"})
+ACTING = YES | {"plt", "plt."}
 
 PostKey = tuple[int, str]  # the number of the agency, and the name as `plain` writes it
 Fault = tuple[str, str]  # the column, and what is wrong with it
@@ -218,9 +219,9 @@ def _alone(cells: Cells, known: Known, today: date) -> Judged:
         found.key = (agency.id, plain(cells.post_name)) if cells.post else None
         _person(found, known.people.get(cells.nip), agency)
     _day(found, today)
-    if plain(cells.acting) not in YES | NO:
+    if plain(cells.acting) not in ACTING | NO:
         found.faults.append(("plt", N_("Write “ya” for an acting holder, and nothing for all others.")))
-    found.acting = plain(cells.acting) in YES
+    found.acting = plain(cells.acting) in ACTING
     found.faults += _numbers(cells)
     if plain(cells.leads) not in YES | NO:
         words = N_("Write “ya” for the post that leads its agency, and nothing for all others.")

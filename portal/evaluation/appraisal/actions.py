@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy.exc import InvalidRequestError
+
 from portal.accounts.line import Seated
 from portal.accounts.models import Account
 from portal.core import clock
 from portal.core.audit import done_today, record
 from portal.core.db import db
-from portal.core.errors import NotAllowed, Refused
+from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
 from portal.core.references import fault_of
 from portal.core.words import N_
@@ -216,7 +218,7 @@ def justify(period: Period, words: str, *, by: Account) -> None:
 
 def note_reading(found: Appraisal, *, by: Account) -> None:
     """That somebody else read it, once a day: the person sees who did."""
-    if not done_today("appraisal:read", f"Appraisal:{found.id}", by=by):
+    if not done_today("appraisal:read", f"Appraisal:{found.id}", by=by, begun_by="appraisal:begin"):
         record("appraisal:read", found, by=by)
 
 
@@ -243,9 +245,14 @@ def must_be(found: Appraisal, state: State, message: str) -> None:
 
 
 def hold(found: Appraisal) -> None:
-    """Let nobody else change it before this transaction ends, and read anew what they changed before."""
+    """Let nobody else change it before this transaction ends, and read anew what they changed before. Raises NotFound
+    where the person has taken it back meanwhile.
+    """
     db.session.flush()
-    db.session.refresh(found, with_for_update={"of": Appraisal})
+    try:
+        db.session.refresh(found, with_for_update={"of": Appraisal})
+    except InvalidRequestError:  # the row is gone
+        raise NotFound("There is no such appraisal.") from None
     db.session.expire(found, ["views", "objection", "realisations"])
     if found.objection:
         db.session.refresh(found.objection)

@@ -61,7 +61,7 @@ def withdraw(seen: Seen, *, by: Account) -> None:
 
 def note_reading(found: Appraisal, *, by: Account) -> None:
     """That somebody else opened a file of it, once a day, beside that they read it: the person sees who did."""
-    if not done_today("appraisal:file:read", f"Appraisal:{found.id}", by=by):
+    if not done_today("appraisal:file:read", f"Appraisal:{found.id}", by=by, begun_by="appraisal:begin"):
         record("appraisal:file:read", found, by=by)
 
 

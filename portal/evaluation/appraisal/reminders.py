@@ -112,7 +112,7 @@ def _self_view_team(subjects: Collection[str]) -> Mapping[str, NoticeText]:
                      len(left), period=period_name(period)),
             _("You may give your view without it."), _page(period), over=not left,
         )
-        for subject, period, left in still_open(subjects, self_views_to_write)
+        for subject, period, left in still_open(subjects, self_views_to_write, of_team=True)
     }  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _view(subjects: Collection[str]) -> Mapping[str, NoticeText]:
                      len(left), period=period_name(period)),
             by_when(left), _page(period), over=not left,
         )
-        for subject, period, left in still_open(subjects, views_to_give)
+        for subject, period, left in still_open(subjects, views_to_give, of_team=True)
     }  # fmt: skip
 
 

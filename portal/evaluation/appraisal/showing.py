@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app, render_template, url_for
 
-from portal.core.periods import overlaps
+from portal.core.periods import Period, overlaps
 from portal.evaluation.appraisal import kept, queries, words
 from portal.evaluation.appraisal.models import EvidenceFile
 from portal.evaluation.appraisal.queries import Expected, Seen
@@ -14,6 +14,7 @@ from portal.evaluation.plans import words as plan_words
 from portal.evaluation.plans.showing import shared_by_line
 from portal.evaluation.targets import queries as targets
 from portal.web.language import speaking
+from portal.web.slices import Mention
 
 
 def shared() -> dict[str, object]:
@@ -33,10 +34,18 @@ def page(seen: Seen, expected: list[Expected], **forms: Any) -> str | tuple[str,
     page = render_template(
         "appraisal/appraisal.html", seen=seen, found=found, plan=plan, expected=expected, aims=aims, achieved=achieved,
         with_a_card=targets.with_a_card(aims), realised={one.line_id: one for one in found.realisations}, files=files,
-        shared=shared_by_line(plan.id) if any(one.shared for one in expected) else {},
+        shared=_shared_in(plan.id, found.period) if any(one.shared for one in expected) else {},
         ekinerja=for_ekinerja(seen, expected, files), **{"own": None, "rating": None, "achievement": None} | forms,
     )  # fmt: skip
     return (page, 422) if any(form is not None and form.errors for form in forms.values()) else page
+
+
+def _shared_in(plan_id: int, period: Period) -> dict[int, list[Mention]]:
+    """What was done together in the time that the appraisal speaks of: a plan is of a year."""
+    return {
+        line_id: [one for one in some if one.on and period.first_day <= one.on <= period.last_day]
+        for line_id, some in shared_by_line(plan_id).items()
+    }
 
 
 def for_ekinerja(seen: Seen, expected: list[Expected], files: Mapping[int, Sequence[EvidenceFile]]) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Account, Person
+from portal.accounts.models import Account, Holding, Person
 from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
@@ -31,10 +31,27 @@ class Offer(NamedTuple):
     done_on: date
 
 
-def offered(matter: SharedMatter, voice: Voice) -> list[Offer]:
-    """The steps that are done and were theirs to do, and the matter itself once it is closed and they did one of them."""
+def offered(matter: SharedMatter, voice: Voice, person_id: int | None) -> list[Offer]:
+    """The steps that are done and were theirs to do on that day, and the matter itself once it is closed and they did one
+    of them. Whoever came into the post later did none (1 query, none where nothing of theirs is done).
+    """
     steps = [Offer(step, step.done_on) for step in matter.steps if step.done_on and voice.speaks_by(step.owner)]
+    held = _held_by(person_id) if steps and person_id is not None else []
+    steps = [offer for offer in steps if offer.step and any(_spoke_by(each, offer.step, offer.done_on) for each in held)]
     return [*steps, Offer(None, matter.closed_on)] if steps and matter.closed_on else steps
+
+
+def _held_by(person_id: int) -> list[Holding]:
+    """All that somebody ever held, with the posts."""
+    some = select(Holding).where(Holding.person_id == person_id).options(joinedload(Holding.post))
+    return list(db.session.scalars(some.order_by(Holding.id)))
+
+
+def _spoke_by(held: Holding, step: MatterStep, day: date) -> bool:
+    """Whether it was their post's to do on that day, or that of the agency which they led by it."""
+    if not held.from_on <= day <= (held.until_on or date.max):
+        return False
+    return held.post_id == step.owner_id or (held.post.leads and held.post.agency_id == step.owner.agency_id)
 
 
 def results_for(person_id: int, offers: Iterable[Offer]) -> list[ActiveResult]:
@@ -49,7 +66,7 @@ def results_for(person_id: int, offers: Iterable[Offer]) -> list[ActiveResult]:
 def name(matter: SharedMatter, step: MatterStep | None, line_id: int, voice: Voice, *, by: Account) -> MatterCredit:
     """Let it stand as evidence of a result of one's own plan. Twice is once."""
     db.session.scalar(select(SharedMatter.id).where(SharedMatter.id == matter.id).with_for_update())
-    offers = offered(matter, voice)
+    offers = offered(matter, voice, by.person_id)
     if not by.active or all(offer.step != step for offer in offers):
         raise NotAllowed("Only who did a step names it for their plan.")
     if all(result.id != line_id for result in results_for(by.staff.id, offers)):

@@ -44,47 +44,53 @@ def _seats() -> Iterator[tuple[int, int, int, date]]:
 
 
 def without_a_word(terms: Mapping[int, Terms]) -> dict[int, list[Thing]]:
-    """By leader those of their people for whom the last word, or the first day in the post, lies too long back.
+    """By leader those of their people for whom the last word lies too long back. Days count from when both were in their
+    posts: of years before their own a leader hears nothing.
 
     `due_on` is the day until which it was time enough (3 queries).
     """
-    line, last = line_in_numbers(), _last_words()
+    line, last, seats = line_in_numbers(), _last_words(), list(_seats())
+    begun = {(person_id, post_id): from_on for person_id, post_id, _agency_id, from_on in seats}
     found: dict[int, list[Thing]] = {}
-    for person_id, post_id, agency_id, from_on in _seats():
+    for person_id, post_id, agency_id, from_on in seats:
         days = terms[agency_id].word_after if agency_id in terms else 0
         judge = line.judge_of(post_id, person_id) if days else None
         if judge is None:
             continue
-        since = last.get((judge.person_id, person_id), from_on)
-        due_on = since + timedelta(days=days)
+        both = max(from_on, begun.get((judge.person_id, judge.post_id), from_on))
+        due_on = max(both, last.get((judge.person_id, person_id), both)) + timedelta(days=days)
         if due_on < clock.today():
             found.setdefault(judge.person_id, []).append(Thing(person_id, post_id, agency_id, due_on, True))
     return found
 
 
 def remind() -> None:
-    """Answers the clock: each leader at most once a week."""
+    """Answers the clock: each leader at most once a week. What was sent is settled where HR wants none now, too."""
     terms = reminders.all_terms()
-    if not any(each.word_after for each in terms.values()):
-        return
-    today, last = clock.today(), reminders.last_sent(Remind.WORD)
-    found = without_a_word(terms)
-    due = {each: some for each, some in found.items() if each not in last or today - last[each] >= WORDS_EVERY}
-    reminders.send(Remind.WORD, Period(str(today.year)), due)
+    if any(each.word_after for each in terms.values()):
+        today, last = clock.today(), reminders.last_sent(Remind.WORD)
+        found = without_a_word(terms)
+        due = {each: some for each, some in found.items() if each not in last or today - last[each] >= WORDS_EVERY}
+        reminders.send(Remind.WORD, Period(str(today.year)), due)
     reminders.settle_done(WORDS)
 
 
 def _words(subjects: Collection[str]) -> Mapping[str, NoticeText]:
-    """Those are left for whom the leader has had no word since they were reminded (2 queries)."""
+    """Those are left who are the leader's people still, and for whom they have had no word since they were reminded
+    (3 queries).
+    """
     named = numbers_in(subjects, "Reminder")
-    some = select(Reminder.id, Reminder.told_id, Reminder.sent_on, ReminderThing.person_id)
-    some = some.join(ReminderThing, ReminderThing.reminder_id == Reminder.id).where(Reminder.id.in_(named))
-    rows = db.session.execute(some.distinct().order_by(Reminder.id)).all()
-    last = _last_words({row.told_id for row in rows})
-    left = dict.fromkeys((row.id for row in rows), 0)
+    some = select(
+        Reminder.id, Reminder.told_id, Reminder.sent_on, ReminderThing.person_id, ReminderThing.post_id
+    ).join(ReminderThing, ReminderThing.reminder_id == Reminder.id)
+    rows = db.session.execute(some.where(Reminder.id.in_(named)).order_by(Reminder.id)).all()
+    last, leads = _last_words({row.told_id for row in rows}), reminders.who_leads()
+    left: dict[int, set[int]] = {row.id: set() for row in rows}
     for row in rows:
-        left[row.id] += last.get((row.told_id, row.person_id), date.min) < row.sent_on
-    return {named[number]: _said(count) for number, count in left.items()}
+        is_theirs = leads(row.told_id, row.person_id, row.post_id)
+        if is_theirs and last.get((row.told_id, row.person_id), date.min) < row.sent_on:
+            left[row.id].add(row.person_id)
+    return {named[number]: _said(len(people)) for number, people in left.items()}
 
 
 def _said(count: int) -> NoticeText:

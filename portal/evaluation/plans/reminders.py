@@ -198,12 +198,24 @@ def forget() -> None:
 Pair = tuple[int, int]  # person, post
 
 
+def who_leads() -> Callable[[int, int, int], bool]:
+    """Whether one person decides today about another one in a post: of (who, about whom, in which post) (1 query)."""
+    line = line_in_numbers()
+
+    def leads(told_id: int, person_id: int, post_id: int) -> bool:
+        judge = line.judge_of(post_id, person_id)
+        return judge is not None and judge.person_id == told_id
+
+    return leads
+
+
 def still_open(
-    subjects: Collection[str], undone: Callable[[Period, Collection[int]], Iterable[Thing]]
+    subjects: Collection[str], undone: Callable[[Period, Collection[int]], Iterable[Thing]], *, of_team: bool = False
 ) -> Iterator[tuple[str, Period, list[Thing]]]:
     """Subjects of reminders ("Reminder:3"), each with its period and what of it is not done by now.
 
-    `undone`: what these people have not done in a period. 2 queries, and those of `undone` for each period.
+    `undone`: what these people have not done in a period. `of_team`: a superior was told, and it concerns them as long as
+    they are the superior. 2 queries, 3 of teams, and those of `undone` for each period.
     """
     named = numbers_in(subjects, "Reminder")
     found = list(db.session.scalars(select(Reminder).where(Reminder.id.in_(named)).order_by(Reminder.id)))
@@ -211,9 +223,12 @@ def still_open(
     some = select(ReminderThing.reminder_id, ReminderThing.person_id, ReminderThing.post_id)
     for number, person_id, post_id in db.session.execute(some.where(ReminderThing.reminder_id.in_(pairs))):
         pairs[number].add((person_id, post_id))
+    leads = who_leads() if of_team and found else None
     for period in sorted({one.period for one in found}):
         here = [one for one in found if one.period == period]
         people = {person_id for one in here for person_id, _post in pairs[one.id]}
         left = {(each.person_id, each.post_id): each for each in undone(period, people)}
         for one in here:
-            yield named[one.id], period, [left[pair] for pair in sorted(pairs[one.id]) if pair in left]
+            some_left = [pair for pair in sorted(pairs[one.id]) if pair in left]
+            theirs = [pair for pair in some_left if leads is None or leads(one.told_id, *pair)]
+            yield named[one.id], period, [left[pair] for pair in theirs]

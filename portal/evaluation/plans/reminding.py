@@ -46,7 +46,7 @@ def _team(subjects: Collection[str]) -> Mapping[str, NoticeText]:
                      "%(num)s plans of work of your team for %(year)s are not agreed yet", len(left), year=period),
             by_when(left), url_for("team.index"), over=not left,
         )
-        for subject, period, left in still_open(subjects, _undone)
+        for subject, period, left in still_open(subjects, _undone, of_team=True)
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from sqlalchemy import delete
 
 from portal.core import files
 from portal.core.db import db
@@ -14,6 +15,8 @@ from portal.evaluation.appraisal import actions, evidence, kept, queries, rules
 from portal.evaluation.appraisal.actions import Rating, Said
 from portal.evaluation.appraisal.models import Appraisal, EvidenceFile, Realisation
 from portal.evaluation.appraisal.rules import Level
+from portal.evaluation.appraisal.views.own import _since_begun
+from portal.evaluation.plans.history import history
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
 
@@ -95,6 +98,31 @@ def test_what_is_taken_back_takes_its_files_with_it(office):
     assert left == [0, 0, 0, 0]
     assert path.is_file()  # for a day, until what no row has any more is cleaned away
     assert TW2 in {one.period for one in queries.to_begin(office.tuti.person_id, queries.mine(office.tuti.person_id))}
+
+
+def test_one_that_was_taken_back_meanwhile_is_not_there_for_who_changes_it(office):
+    found, _line_id = begun(office)
+    mine, theirs = seen(found, office.tuti), seen(found, office.head)
+    db.session.commit()
+    db.session.execute(delete(Appraisal).where(Appraisal.id == found.id).execution_options(synchronize_session=False))
+    for deed in (
+        lambda: evidence.withdraw(mine, by=office.tuti),  # the button was pressed twice
+        lambda: actions.rate(theirs, Rating(Level.AS, Level.AS, "Sesuai"), by=office.head),
+    ):
+        with pytest.raises(NotFound):
+            deed()
+
+
+def test_who_read_one_that_was_taken_back_is_written_down_of_the_next_one_too(office):
+    plan = office.agreed(office.tuti, office.tuti_post, office.head)
+    for _time in range(2):  # SQLite gives the second one the number of the first
+        found = actions.begin(plan, TW2, by=office.tuti)
+        actions.note_reading(found, by=office.head)
+        evidence.note_reading(found, by=office.head)
+        traces = [one.action for one in _since_begun(history(f"Appraisal:{found.id}"))]
+        assert sorted(traces) == ["appraisal:begin", "appraisal:file:read", "appraisal:read"]
+        evidence.withdraw(seen(found, office.tuti), by=office.tuti)
+        db.session.commit()
 
 
 @ONE_DATABASE

@@ -1,5 +1,7 @@
 """Shared credit: who did a step names it for a result of their own plan, and both pages say so. And public numbers."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from portal.complaints.models import Complaint
@@ -167,6 +169,30 @@ def test_who_did_nothing_of_it_has_no_such_page_and_whose_evidence_it_is_takes_i
     assert db.session.query(MatterCredit).count() == 1
 
 
+def test_whoever_came_into_the_post_later_did_no_step_of_those_before_them(house, set_clock):
+    set_clock(house.step.done_on + timedelta(days=10))
+    office, post = house.office, house.office.town.head_post
+    office.leave(house.head)
+    office.hold(post, office.rian, days=0)
+    voice = queries.voice_of(office.rian)
+    assert voice.speaks_by(house.step.owner)
+    assert credits.offered(house.matter, voice, office.rian.person_id) == []
+
+
+@ONE_DATABASE
+def test_an_appraisal_says_what_was_done_together_in_its_own_time_alone(browser, house, set_clock):
+    house.name()
+    quarter = {}
+    set_clock(date(2026, 8, 1))
+    for period in ("2026-tw2", "2026-tw3"):
+        quarter[period] = appraisal.begin(house.plan, Period(period), by=house.head).id
+    db.session.commit()
+    browser.sign_in(house.head)
+    for period, is_said in (("2026-tw2", True), ("2026-tw3", False)):
+        browser.get(f"/kinerja/penilaian/{quarter[period]}")
+        assert (house.step.what in text_of(browser)) is is_said
+
+
 # ---- public numbers
 
 
@@ -187,6 +213,14 @@ def test_numbers_of_promises_and_reports_lead_to_their_pages_where_everybody_may
             # A confidential one is answered as one that nobody has.
             with pytest.raises(Refused, match="not the number of a public page"):
                 checked(wrong, "rujukan")
+
+
+def test_numbers_that_are_too_long_as_they_are_kept_are_refused_at_their_field(house):
+    kept = ", ".join(f"JANJI-{number}" for number in range(100, 120))
+    assert len(kept.replace(", ", ",").replace("-", "")) < 200 < len(kept)
+    with pytest.raises(Refused) as refused:
+        actions.refer(house.matter, kept, by=house.camat)
+    assert refused.value.field == "rujukan"
 
 
 @ONE_DATABASE

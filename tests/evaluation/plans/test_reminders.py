@@ -218,6 +218,47 @@ def test_a_leader_hears_once_a_week_of_people_without_a_word(house, session, set
     assert told(session, house.tuti) == []  # it speaks of the leader alone
 
 
+def test_a_new_leader_hears_of_no_years_before_their_own(house, session, set_clock):
+    reminders.set_terms(house.town.dinas, Terms(0, 0, 0, 60), by=house.hr)
+    set_clock(OPENED + 30 * DAY)
+    house.leave(house.head)
+    house.hold(house.town.head_post, house.chief, days=0)
+
+    def run(days):
+        set_clock(OPENED + days * DAY)
+        of_words.remind()
+        return session.query(Reminder).filter_by(told_id=house.chief.person_id).count()
+
+    assert [run(days) for days in (31, 90, 91)] == [0, 0, 1]
+
+
+def test_who_leads_them_no_more_is_not_reminded_of_people_any_more(house, session, set_clock):
+    reminders.set_terms(house.town.dinas, Terms(3, 5, 7, 60), by=house.hr)
+    session.commit()
+    set_clock(DUE + 8 * DAY)
+    jobs.remind()
+    of_words.remind()
+    assert {"remind_plan_team", "remind_word"} <= set(told(session, house.head))
+    house.leave(house.head)
+    house.hold(house.town.head_post, house.chief, days=0)
+    jobs.remind()
+    of_words.remind()
+    assert told(session, house.head) == []
+
+
+def test_reminders_of_words_go_where_hr_wants_none_any_more(house, session, set_clock):
+    reminders.set_terms(house.town.dinas, Terms(0, 0, 0, 60), by=house.hr)
+    session.commit()
+    set_clock(OPENED + 11 * DAY)
+    of_words.remind()
+    for account in (house.tuti, house.rian):
+        feedback.give(account.person, About(value=Value.LOYAL), Kind.APPRECIATION, "Terima kasih", by=house.head)
+    reminders.set_terms(house.town.dinas, Terms(0, 0, 0, 0), by=house.hr)
+    session.commit()
+    of_words.remind()
+    assert told(session, house.head) == []
+
+
 @ONE_DATABASE
 def test_hr_says_how_often_and_sees_what_was_sent(browser, house, session, set_clock):
     browser.sign_in(house.hr).get("/kepegawaian/pengingat")

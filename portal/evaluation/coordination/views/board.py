@@ -70,7 +70,7 @@ def matter(matter_id: int) -> str:
     return render_template(
         "coordination/matter.html", matter=found, voice=voice, events=queries.events_of(found.id),
         results=results_by_agency(found), references=references_in(found.reference),
-        named=credits.by_step(found.id), names=bool(credits.offered(found, voice)),
+        named=credits.by_step(found.id), names=bool(credits.offered(found, voice, current_account().person_id)),
     )  # fmt: skip
 
 

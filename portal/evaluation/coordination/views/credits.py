@@ -23,7 +23,7 @@ WHOLE = "seluruhnya"
 def index(matter_id: int) -> ResponseReturnValue:
     account = current_account()
     matter, voice = queries.matter(matter_id, reader=account), queries.voice_of(account)
-    offers, mine = credits.offered(matter, voice), credits.own(matter_id, account.staff.id)
+    offers, mine = credits.offered(matter, voice, account.person_id), credits.own(matter_id, account.staff.id)
     if not offers and not mine:
         raise NotAllowed("Only who did a step names it for their plan.")
     results = credits.results_for(account.staff.id, offers) if offers else []
