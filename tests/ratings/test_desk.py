@@ -104,7 +104,7 @@ def test_the_head_reads_first_what_needs_attention(browser, rated_town, session)
     browser.sign_in(rated_town.head).get("/kerja/dinas")
     table = browser.page.find(".//section[@aria-labelledby='h-touched']//tbody")
     rows = [words(row) for row in table.iter("tr")]
-    assert [row.split(" Triwulan")[0] for row in rows] == ["Kartu tanda penduduk", "Akta"]
+    assert [row.split(" Periode")[0] for row in rows] == ["Kartu tanda penduduk", "Akta"]
 
 
 def test_a_quarter_that_runs_is_shown_to_nobody(browser, rated_town):

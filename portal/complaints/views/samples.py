@@ -25,7 +25,7 @@ bp = Blueprint("samples", __name__, url_prefix="/laporan/sampel")
 
 HEAD = ("number", "round", "declared_on", "lot", "drawn", "found", "unit")
 TOPICS = ("checks", "complaints", "organisation", "categories")
-OF_QUARTERS = ("checks", *statistics.TOPICS)
+OF_QUARTERS = ("checks", "complaint_sums")
 METHOD = "sampel-1"  # of how it is drawn and counted; it changes when that does
 BESIDE = (Column.DECLARED, Column.CONFIRMED)  # who else says that it is done
 
