@@ -80,11 +80,13 @@ def _line() -> Any:
     )
 
 
-# Statements that are carried out with `person_id` and `today` may ask for what concerns this line: see `asks_team`.
+# Any statement may ask for what concerns this line. It is then carried out with `person_id` and `today`.
 LINE: Any = _line()
 IN_TEAM = LINE.c.holding_id.is_not(None)
 TEAM_PEOPLE = select(LINE.c.via).where(IN_TEAM)
 MY_POSTS = select(LINE.c.post_id).where(LINE.c.depth == 0)
+POSTS_IN_LINE = select(LINE.c.post_id)
+PEOPLE_IN_LINE = select(Holding.person_id).where(Holding.post_id.in_(POSTS_IN_LINE), _held_on_that_day(Holding))
 TEAM = Question(
     select(*NAMES, (Post.superior_id != LINE.c.of_id).label("deputising"))
     .select_from(LINE)
@@ -202,17 +204,3 @@ def judge_of(post_id: int, person_id: int, on: date | None = None) -> Seated | N
 def second_judge(post_id: int, person_id: int, other_id: int, since: date) -> Seated | None:
     """The same as of `Above` (1 query)."""
     return Above(post_id).second_judge(post_id, person_id, other_id, since)
-
-
-def _reporting() -> Any:
-    """The posts that report to those that I hold: right below, and on through posts that nobody else holds."""
-    inner, child = aliased(Holding), aliased(Post)
-    below = select(Post.id.label("post_id"))
-    below_mine = below.where(Post.superior_id.in_(HELD)).cte("reporting", recursive=True)
-    held = select(inner.id).where(inner.post_id == below_mine.c.post_id, inner.person_id != ME, _held_on_that_day(inner))
-    deeper = select(child.id).join(below_mine, child.superior_id == below_mine.c.post_id).where(~held.exists())
-    return below_mine.union(deeper)
-
-
-REPORTING = select(_reporting().c.post_id)
-PEOPLE_REPORTING = select(Holding.person_id).where(Holding.post_id.in_(REPORTING), _held_on_that_day(Holding))

@@ -81,7 +81,7 @@ def _is_second(each: Waiting, above: Above, me: int) -> bool:
     return second is not None and second.person_id == me
 
 
-def _plans(team: Any) -> tuple[Any, Any]:
+def _plans(posts: Any) -> tuple[Any, Any]:
     columns = (CoachingPlan.id, CoachingPlan.post_id, CoachingPlan.person_id)
     said = (
         NOBODY.label("other_id"),
@@ -90,26 +90,26 @@ def _plans(team: Any) -> tuple[Any, Any]:
         NO_DAY.label("since"),
     )
     reviewed = select(literal("review").label("kind"), *columns, *said)
-    reviewed = reviewed.where(CoachingPlan.review_on <= bindparam("reviewed_by"), CoachingPlan.post_id.in_(team))
+    reviewed = reviewed.where(CoachingPlan.review_on <= bindparam("reviewed_by"), CoachingPlan.post_id.in_(posts))
     agreed = select(literal("agree"), *columns, *said)
     agreed = agreed.where(CoachingPlan.agreed_on.is_(None), CoachingPlan.person_id == bindparam("person_id"))
     return reviewed.where(CoachingPlan.ended_on.is_(None)), agreed.where(CoachingPlan.ended_on.is_(None))
 
 
-def _low(team: Any) -> Any:
+def _low(posts: Any) -> Any:
     later = aliased(Assessment)
     newer = exists().where(later.target_id == Assessment.target_id, later.id > Assessment.id)
     coached = exists().where(CoachingPlan.assessment_id == Assessment.id)
     some = select(literal("low"), Assessment.id, Target.post_id, Target.person_id, NOBODY, Service.name, NO_DAY, NO_DAY)
     some = some.join(Target, Assessment.target_id == Target.id).join(Service, Target.service_id == Service.id)
-    return some.where(Assessment.outcome == Realisation.BELOW, ~newer, ~coached, Target.post_id.in_(team))
+    return some.where(Assessment.outcome == Realisation.BELOW, ~newer, ~coached, Target.post_id.in_(posts))
 
 
-def _low_appraisals(team: Any) -> Any:
+def _low_appraisals(posts: Any) -> Any:
     """No word of them: what stands on a desk is read over a shoulder."""
     coached = exists().where(CoachingPlan.appraisal_id == Appraisal.id)
     columns = (Appraisal.id, Plan.post_id, Plan.person_id, NOBODY, Appraisal.period.cast(String), NO_DAY, NO_DAY)
-    return appraised.low_ones(literal("appraisal"), *columns).where(~coached, Plan.post_id.in_(team))
+    return appraised.low_ones(literal("appraisal"), *columns).where(~coached, Plan.post_id.in_(posts))
 
 
 def _honours(people: Any) -> Any:
@@ -118,15 +118,16 @@ def _honours(people: Any) -> Any:
     return some.where(Appreciation.public, Honour.granted.is_(None), Honour.given_by_id.in_(people))
 
 
-def _referrals(team: Any) -> Any:
+def _referrals(posts: Any) -> Any:
     columns = (Referral.id, Referral.by_post_id, Referral.person_id, Referral.by_id, Referral.why, NO_DAY, NO_DAY)
-    some = select(literal("referral"), *columns).where(Referral.answer.is_(None), Referral.by_post_id.in_(team))
+    some = select(literal("referral"), *columns).where(Referral.answer.is_(None), Referral.by_post_id.in_(posts))
     return some.where(Referral.by_id != bindparam("person_id"))
 
 
 def _together() -> Any:
-    team = line.REPORTING
-    return union_all(*_plans(team), _low(team), _low_appraisals(team), _honours(line.PEOPLE_REPORTING), _referrals(team))
+    """More than is theirs, since only `_theirs` knows whom a second word is asked of."""
+    posts, people = line.POSTS_IN_LINE, line.PEOPLE_IN_LINE
+    return union_all(*_plans(posts), _low(posts), _low_appraisals(posts), _honours(people), _referrals(posts))
 
 
 WAITING = Question(_together())
