@@ -31,7 +31,7 @@ FOUND = """() => {
 }"""
 LINKS = """() => [...document.querySelectorAll("a[href]")]
     .filter(link => link.origin == location.origin
-        && !/\\.(csv|json|xlsx|pdf|zip)$/.test(link.pathname))
+        && !/\\.(csv|json|xlsx|pdf|zip)$|\\/berkas\\/[0-9]+$/.test(link.pathname))
     .map(link => link.pathname + link.search)"""
 # For how many people a page of one kind is looked at. For the second one it differs by the rows that it shows, and a
 # browser takes as long again.
