@@ -172,8 +172,8 @@ class Crowd:
             key=f"{account.id}-{self.number}", person_id=account.person_id, day=self.today, kind=WorkKind.CASE_ANSWERED
         ))
         kept(Training(
-            person_id=account.person_id, post_id=post.id, title="Belajar", provider="Sendiri", first_day=self.today - back,
-            last_day=self.today - back, hours=3, asked_on=self.today, counted=3, checked_on=self.today,
+            person_id=account.person_id, post_id=post.id, title="Belajar", provider="Sendiri",
+            first_day=self.today - back, last_day=self.today - back, hours=3, asked_on=self.today, counted=3, checked_on=self.today,
             checked_by_id=self.town.publishers[0].person_id,
         ))  # fmt: skip
         self.rated(self.own_plans[account, post], f"2026-tw{self.number}", self.town.publishers[0], post)
