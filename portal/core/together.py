@@ -20,14 +20,17 @@ from portal.core.db import db
 
 
 class Question:
-    """A SELECT of plain columns, each with a name of its own, that takes its parameters by name. It is made once."""
+    """A SELECT of plain columns, each with a name of its own, that takes its parameters by name. It is made once.
+
+    Several values are a tuple: what was asked must be told from what else was asked.
+    """
 
     def __init__(self, statement: Any) -> None:
         self.statement = statement
         self.row: Any = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc]  # noqa: PYI024
 
     def __call__(self, **given: Any) -> "Asked":
-        return Asked(self, tuple((name, tuple(v) if isinstance(v, list) else v) for name, v in given.items()))
+        return Asked(self, tuple(given.items()))
 
 
 class Asked(NamedTuple):

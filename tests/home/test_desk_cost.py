@@ -20,11 +20,12 @@ from portal.scorecards import actions as cards
 from portal.surveys.models import Survey
 from tests.browser import Browser
 from tests.builders import Town, nip, person
+from tests.evaluation.crowd import Crowd
 from tests.home.pages import tasks
 from tests.organisation.small import queries_counted
 from tests.scorecards.house import MARCH, drafted, published
 
-# Each slice that leaves somebody work asks once or twice, however much it is.
+# Each slice that leaves somebody work asks once or twice, however much it is; those of evaluation ask together.
 MOST = {
     "head": 11, "head of two agencies": 11, "publisher": 6, "officer": 4, "enumerator": 4, "inspector": 8, "superior": 3,
     "administrator": 7, "nobody": 3,
@@ -49,7 +50,7 @@ def give_everybody_work(town, number):
     newcomer = accounts.add_person(f"Orang baru {number}", nip(), by=None)
     proposals.propose(GiveRole(newcomer, Role.PUBLISHER, town.district), by=town.administrator)
     db.session.add(Job(name=f"rusak:{number}", payload={}, due_at=clock.now(), attempts=PATIENCE, error="x"))
-    db.session.commit()
+    town.crowd.more()
 
 
 def _service(town, slug):
@@ -84,7 +85,9 @@ def _open_survey(town):
 
 @pytest.fixture
 def town(real_app):
-    return Town()
+    town = Town()
+    town.crowd = Crowd(town)
+    return town
 
 
 @pytest.fixture
