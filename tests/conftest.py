@@ -10,8 +10,10 @@ import os
 import re
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -44,6 +46,7 @@ TEST = {
 ONE_DATABASE = pytest.mark.databases("sqlite")
 # For the walks that send what means harm: PostgreSQL refuses more of it, and SQLite is left to `make test-all`.
 STRICTER_DATABASE = pytest.mark.databases("postgresql", slow="sqlite")
+IN_MEMORY, ROOM = Path("/dev/shm"), 6 * 2**30  # bytes
 SHARED = {"PAGE_CACHE": False}  # what a test has not really committed, the cache cannot see
 
 # How long an example takes says more of what else the machine does: what a page may cost is measured by the benchmark.
@@ -60,7 +63,15 @@ def pytest_configure(config):
     storage.PATIENCE = 60
     share_builders()
     if not hasattr(config, "workerinput"):
+        work_in_memory()
         postgres.prepare()
+
+
+def work_in_memory():
+    """What tests write outlives no run, so it need not come to a disk, where memory can be written to and has room."""
+    if IN_MEMORY.is_dir() and "TMPDIR" not in os.environ and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(IN_MEMORY)
+        tempfile.tempdir = None  # it is looked for again
 
 
 def pytest_generate_tests(metafunc):
@@ -245,13 +256,18 @@ def file_app(sqlite_template, tmp_path):
     yield from opened(app)
 
 
+@pytest.fixture(scope="session")
+def own_database(postgres_template):
+    """Of the tests whose commits are real; each one leaves it empty."""
+    return postgres.Emptied(postgres_template, f"{postgres_template.database}_own")
+
+
 @pytest.fixture
-def server_app(postgres_template, tmp_path):
+def server_app(own_database, tmp_path):
     """A house on a PostgreSQL database of its own, whose commits are real."""
-    own = postgres.make_database(postgres_template, f"{postgres_template.database}_own", like=postgres_template.database)
-    app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL=own.render_as_string(hide_password=False))
+    app = make_app(DATA_DIR=str(tmp_path), DATABASE_URL=own_database.url.render_as_string(hide_password=False))
     yield from opened(app)
-    postgres.drop_database(postgres_template.set(database="postgres"), own.database)
+    own_database.empty()
 
 
 @pytest.fixture(params=["file_app", "server_app"])

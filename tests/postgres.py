@@ -89,3 +89,66 @@ def make_database(url: URL, name: str, like: str = "template0") -> URL:
 
 def drop_database(url: URL, name: str) -> None:
     run(url, f"DROP DATABASE IF EXISTS {name} (FORCE)")
+
+
+# Whoever is still there is sent away, and what was written is gone, with the numbers that were given to it. In the mode
+# of a replica nothing is asked of the other tables.
+EMPTYING = """
+DO $$ DECLARE one record; written boolean; BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET session_replication_role = replica;
+    FOR one IN SELECT oid::regclass AS name FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', one.name) INTO written;
+        IF written THEN EXECUTE format('DELETE FROM %s', one.name); END IF;
+    END LOOP;
+    FOR one IN SELECT format('%I', sequencename) AS name FROM pg_sequences WHERE last_value IS NOT NULL LOOP
+        EXECUTE format('ALTER SEQUENCE %s RESTART', one.name);
+    END LOOP;
+END $$
+"""
+SHAPE = """
+SELECT md5(string_agg(concat_ws(' ', oid, relname, relnatts), ',' ORDER BY oid))
+FROM pg_class WHERE relnamespace = 'public'::regnamespace
+"""
+OF_MIGRATIONS = ("alembic_version", "edition")  # the tables in which migrations leave rows
+
+
+class Emptied:
+    """A database for one test after another. Emptying one takes a tenth of what making one takes."""
+
+    def __init__(self, template: URL, name: str):
+        self.template, self.name = template, name
+        self._make()
+
+    def _make(self) -> None:
+        self.url = make_database(self.template, self.name, like=str(self.template.database))
+        with closing(psycopg.connect(plain(self.url))) as connection:
+            self.shape = self._shape_by(connection)
+            self.rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in OF_MIGRATIONS}
+
+    def _shape_by(self, connection: psycopg.Connection) -> object:
+        """Which tables, columns and indexes there are."""
+        return connection.execute(SHAPE).fetchone()
+
+    def empty(self) -> None:
+        """Leave it as the migrations make it. A test that migrated or dropped it has it made anew, and so has every
+        test on a server whose owner we are not.
+        """
+        try:
+            with closing(psycopg.connect(plain(self.url))) as connection:
+                if self._shape_by(connection) == self.shape:
+                    self._empty_by(connection)
+                    return
+        except psycopg.Error:
+            pass
+        self._make()
+
+    def _empty_by(self, connection: psycopg.Connection) -> None:
+        connection.execute(EMPTYING)
+        for name, rows in self.rows.items():
+            for row in rows:
+                marks = ", ".join(["%s"] * len(row))
+                connection.execute(f"INSERT INTO {name} VALUES ({marks})", row)  # type: ignore[arg-type]
+        connection.commit()

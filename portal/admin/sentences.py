@@ -196,7 +196,7 @@ FIXED = {
     "Training": N_("a training"), "TrainingTerms": N_("the hours of training"),
     "TrainingProvider": N_("an institution"), "Course": N_("a course"), "CourseSession": N_("a session of a course"),
     "Competency": N_("a competency"), "Appreciation": N_("a form of appreciation"), "Honour": N_("an appreciation"),
-    "Roster": N_("a table of people and posts"),
+    "Roster": N_("a table of people and posts"), "Personnel": N_("a table about people"),
 }  # fmt: skip
 
 NAMERS: dict[str, Callable[[Teller, Any, Subject], Thing]] = {

@@ -27,7 +27,7 @@ PIECE = 500  # entries whose names are read at once
 KINDS: dict[str, tuple[str, ...]] = {
     "survei": ("survey", "rating", "kiosk"),
     "rapor": ("scorecard",),
-    "orang": ("person", "account", "role", "resident", "roster"),
+    "orang": ("person", "account", "role", "resident", "roster", "personnel", "reminders"),
     "instansi": ("agency", "service", "service_point", "post", "organisation"),
     "kinerja": (
         "target", "cycle", "plan", "feedback", "appraisal", "achievement", "distribution", "matter", "training",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import url_for
 from flask_babel import lazy_gettext as _
 
-from portal.commitments import about, deeds, handing, jobs, letters, mentions, tasks, telling
+from portal.commitments import about, deeds, handing, jobs, letters, mentions, numbered, tasks, telling
 from portal.commitments.views import desk, public, terms, word
 from portal.core.handed import Moderated
 from portal.web.slices import MenuEntry, Slice
@@ -29,6 +29,7 @@ SLICE = Slice(
     addresses={"commitment_for_case": mentions.to_make, "commitment_for_thread": mentions.to_answer},
     kept_about=about.kept_about,
     forget=about.forget,
+    numbered=numbered.NUMBERED,
     mentions={"case": (mentions.of_case,), "thread": (mentions.of_thread,)},
     moderated={
         "commitment": Moderated(

@@ -5,7 +5,7 @@ quarter, and each hides in itself what it would tell of fewer than five. Kinds a
 every kind leads to one. No two are crossed, and no quarters are added: there is nothing to take from one another.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -43,6 +43,14 @@ def nested(rows: Mapping[tuple[Key, int], Numbers], under: Mapping[int, Told]) -
     for key, numbers in rows.items():
         groups[key[1]][key] = numbers
     return {key: told for group, some in groups.items() for key, told in breakdown(some, under[group]).items()}
+
+
+def kinds(rows: Mapping[tuple[int, int], Numbers], of: Told) -> dict[tuple[int, int], Told]:
+    """Rows by (kind, service), told as a breakdown of what is told of each service."""
+    services: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for (_kind, service), numbers in rows.items():
+        services[service].update(numbers)
+    return nested(rows, breakdown(services, of))
 
 
 @dataclass(frozen=True)

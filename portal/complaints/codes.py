@@ -10,43 +10,17 @@ import secrets
 from base64 import b32encode
 from hashlib import sha256
 
+from portal.core.references import LETTERS, MISREAD, as_number, check_sign
+from portal.core.references import read_number as read_number  # whoever knows what a case is called asks here
 from portal.core.secrets import derived
 
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 of them; I, L and O read as 1 and 0, U is left out
-MISREAD = str.maketrans("ILO", "110")
-PREFIX = "PLJ"
-RANDOM, LENGTH, WORD = 6, 7, 6  # the seventh sign of a number is its check sign
+RANDOM, WORD = 6, 6  # signs of a number before its check sign, and of the word
 
 
 def new_number(year: int) -> str:
-    """`PLJ-26-7K3M-9QX`: 30 random bits and a check sign, in no order that tells how many there are."""
+    """`PLJ-26-7K3M-9Q9`: 30 random bits and a check sign, in no order that tells how many there are."""
     body = "".join(secrets.choice(LETTERS) for _ in range(RANDOM))
-    return _shown(year % 100, body + _check(body))
-
-
-def read_number(typed: str) -> str:
-    """What somebody typed, in the one form in which it is kept; '' where it cannot be a number of ours.
-
-    >>> read_number("plj/26/oooo.000"), read_number("PLJ-26-0000-001")
-    ('PLJ-26-0000-000', '')
-    """
-    signs = "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
-    if not signs.startswith(PREFIX):
-        return ""
-    signs = signs.removeprefix(PREFIX)
-    year, body = signs[:2], signs[2:].translate(MISREAD)
-    if not year.isdecimal() or len(body) != LENGTH or not set(body) <= set(LETTERS) or _check(body[:-1]) != body[-1]:
-        return ""
-    return _shown(int(year), body)
-
-
-def _shown(year: int, body: str) -> str:
-    return f"{PREFIX}-{year:02}-{body[:4]}-{body[4:]}"
-
-
-def _check(body: str) -> str:
-    """Finds every single wrong sign and nearly all swapped ones: the places weigh 1, 3, 5 …, all odd, modulo 32."""
-    return LETTERS[sum((2 * place + 1) * LETTERS.index(sign) for place, sign in enumerate(body)) % len(LETTERS)]
+    return as_number(year % 100, body + check_sign(body))
 
 
 def link_key(number: str) -> str:

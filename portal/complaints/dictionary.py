@@ -10,7 +10,6 @@ from portal.complaints.statistics import Line
 from portal.core.score import Score, plain
 from portal.core.words import N_
 
-LICENCE = "CC BY 4.0"
 CASES, DAYS, PER_CENT = N_("reports"), N_("working days"), N_("per cent")
 STEPS, LIMITS, OF_REPORTERS = (
     N_("steps of the reports"),
@@ -83,8 +82,8 @@ RATE_MEANINGS: Mapping[Share, str] = {
 }
 # What a figure of a few columns is called in files -> what it is.
 SPAN_PARTS = {
-    "median": N_("half took at most so long"),
-    "p90": N_("nine of ten took at most so long"),
+    "median": N_("half took at most so long; of the quarter, never of a month"),
+    "p90": N_("nine of ten took at most so long; of the quarter, never of a month"),
     "n": N_("how many"),
 }
 RATE_PARTS = {

@@ -22,9 +22,10 @@ from portal.web import atom
 from portal.web.addresses import own
 from portal.web.atom import Entry
 from portal.web.context import site
-from portal.web.tables import harmless
+from portal.web.tables import LICENCE, about, harmless
 
 Value = str | int | float | bool | None
+METHOD = "daftar-laporan-1"  # of what stands in the columns; it changes when that does
 MOST = 50_000  # reports in a file
 MORE = N_(
     "The newest %(most)s reports; there are more. Narrow the list, for instance by period, and take each part by itself."
@@ -81,10 +82,12 @@ def _day(when: datetime | date | None) -> str | None:
 # ---- files, piece by piece
 
 
-def csv_pieces(mark: str, pieces: Iterable[list[Line]], more: str) -> Iterator[str]:
-    """A line with the mark of a demo, the head, and a piece for each of those that come. An empty cell is no value. Where
-    there are more than a file takes, the last line is a remark that says so (`more`).
+def csv_pieces(mark: str, pieces: Iterable[list[Line]], more: str, dictionary: str) -> Iterator[str]:
+    """A line of what this is, one with the mark of a demo, the head, and a piece for each of those that come. An empty
+    cell is no value. Where there are more than a file takes, the last line is a remark that says so (`more`). A file
+    that leaves as it is made can have no checksum before it.
     """
+    yield about(METHOD, dictionary)
     yield _csv([*([[f"# {mark}"]] if mark else []), list(COLUMNS)])
     for lines, cut in _newest(pieces):
         yield _csv([*(_cells(row(line)) for line in lines), *([[f"# {more}"]] if cut else [])])
@@ -114,10 +117,13 @@ def _cells(found: dict[str, Value]) -> list[Any]:
 def json_pieces(
     mark: str, found: Filter, made_on: date, pieces: Iterable[list[Line]], more: str, dictionary: str
 ) -> Iterator[str]:  # fmt: skip
-    """One object: the mark of a demo, the filter, the day, where the columns are explained, the reports, and whether
-    these are all; where they are not, `more` says how to have the others.
+    """One object: the mark of a demo, licence, method, the filter, the day, where the columns are explained, the reports,
+    and whether these are all; where they are not, `more` says how to have the others.
     """
-    head = {"mark": mark or None, "filter": found.address, "made_on": made_on.isoformat(), "dictionary": dictionary}
+    head = {
+        "mark": mark or None, "licence": LICENCE, "method": METHOD, "dictionary": dictionary, "filter": found.address,
+        "made_on": made_on.isoformat(),
+    }  # fmt: skip
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "reports": ['
     comma, cut = "", False
     for lines, is_cut in _newest(pieces):

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from portal.complaints import places, public_list
 from portal.complaints.list_choices import Choices
 from portal.complaints.places import Drawing
-from portal.complaints.public_list import T, case_of, point_of
+from portal.complaints.public_list import T, point_of, seen_of
 from portal.complaints.rules import Reading, State, state_at
 from portal.complaints.showing import SQUARE
 from portal.complaints.sought import Sort, Sought
@@ -82,7 +82,7 @@ def pinned(sought: Sought, known: Choices) -> list[Place]:
 
 
 def _place(row: Any, known: Choices, now: datetime) -> Place | None:
-    point, rough = point_of(row, case_of(row))
+    point, rough = point_of(row, seen_of(row))
     if point is None:
         return None
     return Place(

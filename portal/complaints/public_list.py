@@ -6,13 +6,14 @@ that serve it hold none.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
 
 from portal.complaints.list_choices import Choices, choices
 from portal.complaints.models import Complaint
-from portal.complaints.rules import OPEN, Kind, Reason, State, state_at
+from portal.complaints.rules import OPEN, Kind, Reading, Reason, State, Tier, state_at
 from portal.complaints.showing import rough_point
 from portal.complaints.sought import Sort, Sought
 from portal.complaints.visibility import Case, Field, Viewer, may_see
@@ -161,37 +162,57 @@ def _lines(rows: Sequence[Any], known: Choices) -> list[Line]:
 
 
 def _line(row: Any, known: Choices, calendar: Calendar, now: datetime) -> Line | None:
-    category, case = known.categories[row.category_id], case_of(row)
-    if not may_see(PUBLIC, Field.OUTLINE, case):
+    category, seen = known.categories[row.category_id], seen_of(row)
+    if not seen.outline:
         return None
     state, is_late = state_at(now, row.state, row.until_at), row.due_at is not None and row.due_at <= now
-    point, rough = point_of(row, case)
+    point, rough = point_of(row, seen)
     service = known.services.get(row.service_id)
     return Line(
         row.number, row.kind, category, known.agencies[row.agency_id], service,
         known.service_address(service) if service else "", known.agencies.get(row.kelurahan_id), state, row.received_at,
         row.answered_at, row.declared_at, row.confirmed_at, row.ended_at, row.promised_on, row.reason, is_late,
         calendar.workdays_late(row.due_at, now) if is_late else 0, row.level, row.reopened, row.joined, state in OPEN,
-        " ".join((row.text_shown or "").split()) if may_see(PUBLIC, Field.TEXT, case) else "", point, rough,
+        " ".join((row.text_shown or "").split()) if seen.text else "", point, rough,
     )  # fmt: skip
 
 
-def case_of(row: Any) -> Case:
-    """What it depends on, for a row with its columns, what everybody may see."""
-    return Case(
-        anonymous=row.anonymous, confidential=row.confidential, tier=row.tier, text=row.text_reading,
-        place=row.place_reading, public_facility=row.public_facility, about_officer=row.about_officer,
+class Seen(NamedTuple):
+    """What of a report everybody may see."""
+
+    outline: bool
+    text: bool
+    point: bool
+    rough_point: bool
+
+
+def seen_of(row: Any) -> Seen:
+    """Of a row with its columns."""
+    return _seen(
+        row.anonymous, row.confidential, row.tier, row.text_reading, row.place_reading, row.public_facility,
+        row.about_officer,
     )  # fmt: skip
 
 
-def point_of(row: Any, case: Case) -> tuple[tuple[float, float] | None, bool]:
+# Two hundred pins ask for it, and each of these columns has a few values.
+@lru_cache(maxsize=4096)
+def _seen(
+    anonymous: bool, confidential: bool, tier: Tier, text: Reading, place: Reading, facility: bool, officer: bool
+) -> Seen:
+    case = Case(
+        anonymous=anonymous, confidential=confidential, tier=tier, text=text, place=place, public_facility=facility,
+        about_officer=officer,
+    )  # fmt: skip
+    return Seen(*(may_see(PUBLIC, each, case) for each in (Field.OUTLINE, Field.TEXT, Field.POINT, Field.ROUGH_POINT)))
+
+
+def point_of(row: Any, seen: Seen) -> tuple[tuple[float, float] | None, bool]:
     """Where everybody may know that it is, and whether that is rough."""
     if row.latitude is None or row.longitude is None:
         return None, False
-    if may_see(PUBLIC, Field.POINT, case):
+    if seen.point:
         return (row.latitude, row.longitude), False
-    rough = may_see(PUBLIC, Field.ROUGH_POINT, case)
-    return (rough_point(row.latitude, row.longitude) if rough else None), rough
+    return (rough_point(row.latitude, row.longitude) if seen.rough_point else None), seen.rough_point
 
 
 def newest(sought: Sought, known: Choices) -> list[Line]:

@@ -60,6 +60,12 @@ def public_complaint(number: str) -> Complaint:
     return found
 
 
+def open_to_all(numbers: Collection[str]) -> list[str]:
+    """Those of these numbers that are of cases which everybody may know of (1 query)."""
+    some = select(Complaint.number).where(Complaint.number.in_(numbers), ~Complaint.confidential)
+    return list(db.session.scalars(some.order_by(Complaint.number)))
+
+
 def link_hash(number: str) -> str:
     """The hash of the key on its receipt; '' where there is no such case."""
     return db.session.scalar(select(Complaint.link_hash).where(Complaint.number == number)) or ""

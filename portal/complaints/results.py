@@ -1,15 +1,16 @@
 """The door upward: what of reports everybody may read as counts and lists. It tells who reported nothing, and no word."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 
+from portal.complaints import cells
 from portal.complaints import rates as rates_
-from portal.complaints.kept import ComplaintClosed, ComplaintRate
-from portal.complaints.models import Complaint
+from portal.complaints.kept import ComplaintClosed, ComplaintRate, ComplaintSum, Cut
+from portal.complaints.models import Complaint, ComplaintCategory
 from portal.complaints.queries import OUTLINE
 from portal.complaints.rates import Counted as Counted
 from portal.complaints.rates import Rate as Rate
@@ -144,3 +145,59 @@ def _rates(service_id: int, period: Period, sums: dict[Period, dict[Share, Count
         share: rates_.told(share, period, {quarter: each[share] for quarter, each in sums.items()}) for share in Share
     }
     return Rates(service_id, period, told[Share.ANSWERED], told[Share.CONFIRMED], told[Share.SATISFIED])
+
+
+# ---- kinds
+
+
+@dataclass(frozen=True)
+class KindTold:
+    """How many reports of a kind a service had in a quarter, as the public statistics tell it: from five on."""
+
+    service_id: int
+    slug: str
+    name: str
+    name_en: str
+    quarter: Period
+    received: int
+    not_done: int | None  # of which their reporters said so; None for what is not told
+
+
+TOLD = ("received", "not_done")
+
+
+def kinds(service_ids: Collection[int]) -> list[KindTold]:
+    """Of the newest quarter that is over and counted, the largest first: what the public statistics show by kind, and
+    nothing that they hide (at most 3 queries, none for none).
+    """
+    quarter = db.session.scalar(select(func.max(ComplaintClosed.quarter)).where(ComplaintClosed.closed_on.is_not(None)))
+    if not service_ids or quarter is None or clock.today() <= quarter.last_day:
+        return []
+    first = quarter.first_day.year * 100 + quarter.first_day.month
+    sums = [getattr(ComplaintSum, name) for name in TOLD]
+    some = select(ComplaintSum.cut, ComplaintSum.key, ComplaintSum.under, *(func.sum(each) for each in sums))
+    some = some.where(ComplaintSum.cut.in_((Cut.ALL, Cut.CATEGORY)), ComplaintSum.month.between(first, first + 2))
+    rows = db.session.execute(some.group_by(ComplaintSum.cut, ComplaintSum.key, ComplaintSum.under)).all()
+    counted = {(row[0], row[1], row[2]): dict(zip(TOLD, map(int, row[3:]), strict=True)) for row in rows}
+    total = cells.total(counted.get((Cut.ALL, 0, 0), {}))
+    by_kind = {(key, under): numbers for (cut, key, under), numbers in counted.items() if cut is Cut.CATEGORY}
+    told = {key: each for key, each in cells.kinds(by_kind, total).items() if key[1] in service_ids and each["received"]}
+    return _named(quarter, told)
+
+
+def _named(quarter: Period, told: Mapping[tuple[int, int], cells.Told]) -> list[KindTold]:
+    kind = ComplaintCategory
+    some = select(kind.id, kind.slug, kind.name, kind.name_en).where(kind.id.in_({key for key, _service in told}))
+    names = {row.id: (row.slug, row.name, row.name_en) for row in db.session.execute(some)} if told else {}
+    found = [
+        KindTold(service, *names[key], quarter, each["received"] or 0, each["not_done"])
+        for (key, service), each in told.items() if key in names
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (-each.received, each.name, each.service_id))
+
+
+def kind_names() -> list[tuple[str, str, str]]:
+    """The kinds that residents can choose from: slug, name, and name in English, in the order of the form (1 query)."""
+    kind = ComplaintCategory
+    some = select(kind.slug, kind.name, kind.name_en).where(kind.active).order_by(kind.place, kind.id)
+    return [(row.slug, row.name, row.name_en) for row in db.session.execute(some)]

@@ -12,8 +12,10 @@ from portal.complaints import (
     deeds,
     documents,
     jobs,
+    kinds,
     letters,
     notices,
+    numbered,
     openings,
     telling,
     words,
@@ -77,6 +79,8 @@ SLICE = Slice(
     kept_about=about.kept_about,
     forget=reporter.forget,
     account_links=about.links,
+    numbered=numbered.NUMBERED,
+    kinds=kinds.KINDS,
     addresses={"report": letters.address_of, "report_of": letters.address_to_make_of},
     moderated={
         "complaint": Moderated(

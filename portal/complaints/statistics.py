@@ -1,6 +1,6 @@
 """The statistics of reports, of a quarter that is over, by one cut at a time: of sums alone, and told by `cells`."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from portal.complaints.facts import Column, Span
 from portal.complaints.kept import NUMBERS, SPANS, ComplaintClosed, ComplaintDays, ComplaintSum, Cut
 from portal.complaints.models import ComplaintCategory
 from portal.complaints.results import Rates
-from portal.core import clock, disclosure
+from portal.core import clock, disclosure, pages
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.periods import Period
@@ -23,6 +23,7 @@ from portal.organisation.models import Agency, Service
 
 METHOD = "laporan-1"  # of what is counted and how; it changes when that does
 QUARTERS_SHOWN = 8
+TOPICS = ("complaint_sums", "organisation", "categories")  # of which all of it is made
 
 
 class By(StrEnum):
@@ -110,7 +111,11 @@ class Overview:
 
 
 def overview() -> Overview:
-    """Of the district (1 query)."""
+    """Of the district (1 query, until something of it changes)."""
+    return pages.lasting(TOPICS, "reports by quarter", _overview, clock.today())
+
+
+def _overview() -> Overview:
     quarters: dict[Period, Told] = {}
     confidential = {}
     for cut, closed, of_year, nth, *numbers in db.session.execute(QUARTERS):
@@ -128,9 +133,16 @@ def _is_told(quarter: Period, closed: Period | None) -> bool:
 
 
 def statistics(quarter: Period, by: By) -> Statistics:
-    """One of the quarters of `overview`, broken down (at most 4 queries). Raises NotFound for one that is not over."""
+    """One of the quarters of `overview`, broken down (at most 4 queries, until something of it changes).
+
+    Raises NotFound for one that is not over.
+    """
     if quarter.kind != "quarter" or clock.today() <= quarter.last_day:
         raise NotFound("There are no statistics of this period yet.")
+    return pages.lasting(TOPICS, f"reports of {quarter} by {by}", lambda: _statistics(quarter, by), clock.today())
+
+
+def _statistics(quarter: Period, by: By) -> Statistics:
     cut = CUTS[by]
     sums, days = _sums(quarter, cut), _days(quarter, {Cut.ALL, cut})
     if by is By.MONTH:
@@ -155,13 +167,7 @@ Key = tuple[int, int]  # number of the row, and under which
 
 
 def _told(rows: Mapping[Key, Numbers], total: Told, by: By) -> dict[Key, Told]:
-    if by is not By.KIND:
-        return cells.breakdown(rows, total)
-    services: defaultdict[Key, Counter[str]] = defaultdict(Counter)
-    for (_category, service), numbers in rows.items():
-        services[service, 0].update(numbers)
-    under = {key: told for (key, _none), told in cells.breakdown(services, total).items()}
-    return cells.nested(rows, under)
+    return cells.kinds(rows, total) if by is By.KIND else cells.breakdown(rows, total)
 
 
 def months_of(quarter: Period) -> tuple[int, int, int]:

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Index, or_, select
+from sqlalchemy import Index, func, or_, select
 from sqlalchemy.orm import Mapped
 
 from portal.core import clock
@@ -66,9 +66,16 @@ def entries_about(subject: str, readings: int = 50) -> list[AuditEntry]:
     return list(db.session.scalars(some.order_by(AuditEntry.id.desc())))
 
 
-def done_today(action: str, subject: str, *, by: Any) -> bool:
-    """Whether they did this to it today already: a reading is written down once a day, however often they look."""
+def done_today(action: str, subject: str, *, by: Any, begun_by: str = "") -> bool:
+    """Whether they did this to it today already: a reading is written down once a day, however often they look.
+
+    `begun_by`: the action with which such a thing begins, where one may be taken back: the database may give its number
+    to another one, and what was done to the one before is not done to it.
+    """
     midnight = datetime.combine(clock.today(), time(), clock.PALEMBANG)
     there = select(AuditEntry.id).where(AuditEntry.subject == subject, AuditEntry.action == action)
     there = there.where(AuditEntry.actor_id == by.id, AuditEntry.at >= midnight)
+    if begun_by:
+        begun = select(func.max(AuditEntry.id)).where(AuditEntry.subject == subject, AuditEntry.action == begun_by)
+        there = there.where(AuditEntry.id > func.coalesce(begun.scalar_subquery(), 0))
     return db.session.scalar(there.limit(1)) is not None

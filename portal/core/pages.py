@@ -91,16 +91,17 @@ def once(topic: str, name: str, ask: Callable[[], T]) -> T:
     return found
 
 
-def lasting(topics: Collection[str], name: str, ask: Callable[[], T]) -> T:
+def lasting(topics: Collection[str], name: str, ask: Callable[[], T], as_of: object = None) -> T:
     """The same beyond the transaction: what `ask` gave before, to any of this process, while no topic has a new edition.
 
     For lists that every page reads and that change once a month. `ask` gives plain values, never rows of a session:
-    all threads share what it gave. What the transaction in hand has changed itself is asked for anew.
+    all threads share what it gave. What the transaction in hand has changed itself is asked for anew. `as_of`: what
+    else it depends on, as the day. There are as many of them as names, for good.
     """
     if set(map(topic_of, db.session.info.get("changed", ()))) & set(topics):
         return ask()
     numbers = once("", "editions", _numbers)
-    now = db.engine, tuple(numbers.get(topic, 0) for topic in topics)
+    now = db.engine, as_of, *(numbers.get(topic, 0) for topic in topics)
     known = _lasting.get(name)
     if known is None or known[0] != now:
         known = _lasting[name] = now, ask()

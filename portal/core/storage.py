@@ -31,7 +31,7 @@ gives_up_at: ContextVar[float | None] = ContextVar("gives_up_at", default=None)
 
 SETTINGS = (
     "foreign_keys=ON", f"busy_timeout={WAIT * 1000}", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON",
-    "cache_size=-65536", "mmap_size=268435456",
+    "cache_size=-65536", "mmap_size=2147418112",
 )  # fmt: skip
 
 

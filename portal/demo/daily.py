@@ -1,14 +1,20 @@
-"""Two weeks of daily reports in the demo: of everybody who holds a post and has somebody above them."""
+"""The last two weeks of daily reports in the demo: of everybody who holds a post and has somebody above them.
 
-from collections.abc import Sequence
+What the eight of the staff reported in the half year before is written by `performance_days`.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import cycle
+from itertools import cycle, islice
+from random import Random
 
 from portal.accounts.line import Seated, above, judge_among
 from portal.accounts.models import Account, Holding
 from portal.accounts.queries import accounts_of, holders
 from portal.core import clock
 from portal.core.db import db
+from portal.demo import cast, performance_days, walk
+from portal.demo.performance_lines import BY_POST, drawn
 from portal.demo.story import work_off
 from portal.evaluation.reports import actions, queries, rules, team, words
 from portal.evaluation.reports.rules import Line
@@ -38,10 +44,14 @@ def live(today: date) -> None:
     work_off()  # what was done in the portal until today is known
     staff = [(account, held, judge) for account, held in _holders() if (judge := _judge(account, held))]
     days = _workdays(today)
+    performance_days.live(today, days[0], free_days.calendar())
+    same_each_day = walk.account_of(cast.CLERKS[0]).id  # what a superior is told of, and nothing follows from it
+    decks = [_own_lines(held, place) for place, (_account, held, _judge) in enumerate(staff)]
     for number, day in enumerate(days):
         for place, (account, _held, judge) in enumerate(staff):
             with clock.on(day):
-                _write(account, place, number, send=number < DAYS - 1 or place % 2 == 0)
+                own = [*islice(decks[place], 2), *([SAME] if account.id == same_each_day else [])]
+                _write(account, own, send=number < DAYS - 1 or place % 2 == 0)
                 if number < DAYS - 2:
                     _decide(account, day, judge, send_back=place == 0 and number == DAYS - 3)
     db.session.commit()
@@ -64,10 +74,16 @@ def _workdays(today: date) -> Sequence[date]:
     return [day for day in days if calendar.workday_on_or_after(day) == day][:DAYS][::-1]
 
 
-def _write(account: Account, place: int, number: int, *, send: bool) -> None:
+def _own_lines(held: Holding, place: int) -> Iterator[Line]:
+    """Of the staff what belongs to their post; of those who lead what they do in turn."""
+    if held.post.name in BY_POST:
+        return drawn(held.post.name, Random(place))
+    return islice(cycle(LINES), place, None)
+
+
+def _write(account: Account, own_lines: Sequence[Line], *, send: bool) -> None:
     own = queries.day_of(account.staff.id, clock.today())
-    own_lines = [line for line, _step in zip(cycle(LINES), range(place + number + 2), strict=False)][-2:]
-    lines = [*(words.line_of(work) for work in own.new_work), *own_lines, *([SAME] if place == 1 else [])]
+    lines = [*(words.line_of(work) for work in own.new_work), *own_lines]
     report = actions.save(own, lines, seen=own.counts, saves=own.report.saves if own.report else 0, by=account)
     if send:
         actions.send(report, by=account)

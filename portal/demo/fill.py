@@ -122,6 +122,7 @@ def _enter(player: cast.Player) -> Account:
     agency = organisation.agency(player.agency)
     person = accounts.add_person(player.name, player.nip, by=None)
     account = accounts.add_account(person, player.identity, by=None)
+    accounts.vouch(person)  # now, or their first post of later would take their password away
     for role in player.roles:
         accounts.appoint(person, role, agency)
     post = organisation.heads_post(agency) if player.post else None
@@ -129,7 +130,6 @@ def _enter(player: cast.Player) -> Account:
         raise Refused(f"No post leads {player.agency}.")
     if post:
         long_ago = clock.today() - timedelta(days=700)
-        accounts.vouch(person)
         accounts.hold_post(post, person, from_on=long_ago, acting=False, by=None)
     accounts.choose_password(account, player.password)
     return account

@@ -57,7 +57,7 @@ def _offer(today: date, first_of_period: date) -> tuple[Course, Course, Course]:
         speaking = next(each.id for each in keeping.competencies() if each.name == "Komunikasi")
         facts = (
             (school, CourseFacts("Mengelola antrean di loket", "Membagi antrean, janji temu, papan waktu tunggu.", 12,
-                                 Way.CLASSICAL, "u3", None)),
+                                 Way.CLASSICAL, "u3", None, report_kind="ktp-kk-akta")),
             (school, CourseFacts("Pelayanan prima", "Menyambut, menjelaskan, menutup percakapan.", 8, Way.CLASSICAL, "u7",
                                  None)),
             (university, CourseFacts("Menjelaskan syarat dengan bahasa sederhana", "", 4, Way.NON_CLASSICAL, "u1",
@@ -159,7 +159,7 @@ def _coach(today: date) -> None:
         seat = results.seat_in(team, low.person_id, low.post_id)
         with clock.on(today - 28 * DAY):
             goal = "Ruang tunggu KTP-el layak dalam dua bulan: kursi cukup, papan nomor terbaca, jalan masuk landai."
-            plan = coaching.open_plan(seat, goal, today + 10 * DAY, assessment_id=low.id, by=superior)
+            plan = coaching.open_plan(seat, goal, today + 10 * DAY, low=low, by=superior)
         with clock.on(today - 26 * DAY):
             coaching.agree(plan, by=head)
             coaching.add_step(plan, "Ukur waktu tunggu tiap Senin dan catat", today - 12 * DAY, by_coach=False, by=head)

@@ -10,21 +10,24 @@ from datetime import date, timedelta
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Account
-from portal.core import clock
+from portal.core import clock, files
 from portal.core.db import db
 from portal.core.periods import Period, containing
 from portal.demo import cast, walk
+from portal.demo.performance_papers import page_of
 from portal.evaluation.appraisal import actions as appraisal
 from portal.evaluation.appraisal import queries as appraisals
 from portal.evaluation.appraisal.actions import Rating, Said
+from portal.evaluation.appraisal.evidence import add as attach
 from portal.evaluation.appraisal.models import Appraisal
 from portal.evaluation.appraisal.rules import Level
 from portal.evaluation.feedback import actions as feedback
 from portal.evaluation.feedback.actions import About
 from portal.evaluation.feedback.rules import Kind
 from portal.evaluation.plans import actions as plans
-from portal.evaluation.plans import queries, units, years
+from portal.evaluation.plans import queries, reminders, units, years
 from portal.evaluation.plans.actions import Around, IndicatorFacts, ResultFacts
+from portal.evaluation.plans.cadence import Terms
 from portal.evaluation.plans.models import Plan
 from portal.evaluation.plans.rules import STATEMENTS, Aspect, Every, Perspective, Value
 from portal.organisation import queries as organisation
@@ -98,6 +101,7 @@ WORKS = (
 )  # fmt: skip
 LATER = Work(RUDI, ILIR, "Pengelola Data", (RECORDS,))  # Rudi after the transfer, in the agency of the new superior
 TRANSFER = 120  # days ago
+REMINDED = Terms(before=7, every=7, superior_after=14, word_after=60)
 
 
 def live(today: date) -> None:
@@ -107,6 +111,7 @@ def live(today: date) -> None:
     with _on(today, 230):
         hr = walk.account_of(cast.PERSONNEL)
         years.open_years(units.kept_by(hr), today.year, by=hr)
+        reminders.set_terms(organisation.agency(cast.PERSONNEL.agency), REMINDED, by=hr)
     db.session.commit()
     for place, work in enumerate(WORKS):
         with _on(today, 225 - 3 * place):
@@ -114,6 +119,9 @@ def live(today: date) -> None:
     _transfer(today)
     _talk(today)
     _appraise(today)
+
+
+PAPERS = {RINA: "Register pengaduan triwulan (contoh)", FITRI: "Berita acara pemadaman listrik (contoh)"}
 
 
 def _on(today: date, ago: int) -> AbstractContextManager[None]:
@@ -237,7 +245,7 @@ def _appraise(today: date) -> None:
     objected = _sent(
         today, 22, FITRI, period, "88 % surat selesai sebelum loket tutup.", "Waktu tunggu rata-rata 17 menit."
     )
-    _sent(today, 3, WAHYU, period, "Semua pengaduan diteruskan paling lama dua hari kerja.")
+    _sent(today, 3, WAHYU, period, "Semua pengaduan diteruskan paling lama dua hari kerja.", shown="Register, janji 3")
     if period.last_day > today - timedelta(days=12):
         return
     with _on(today, 12):
@@ -255,13 +263,19 @@ def _appraise(today: date) -> None:
     db.session.commit()
 
 
-def _sent(today: date, ago: int, who: cast.Player, period: Period, *words: str) -> Appraisal:
+def _sent(
+    today: date, ago: int, who: cast.Player, period: Period, *words: str, shown: str = "Register triwulan"
+) -> Appraisal:  # fmt: skip
+    """With the register of the quarter as a file, where they have one."""
     with _on(today, ago):
         by = walk.account_of(who)
         plan = queries.plan(queries.mine(by.staff.id)[0].plan_id, reader=by).plan
         found = appraisal.begin(plan, period, by=by)
         expected = appraisals.expected_of(found)
-        said = {one.line_id: Said(each, "Register triwulan") for one, each in zip(expected, words, strict=True)}
+        said = {one.line_id: Said(each, shown) for one, each in zip(expected, words, strict=True)}
+        if who in PAPERS:
+            paper = files.keep_document(page_of(PAPERS[who]))
+            attach(_seen(found, by), expected[0].line_id, PAPERS[who], paper, by=by)
         appraisal.write(_seen(found, by), said, "Beban loket naik menjelang akhir triwulan.", send=True, by=by)
         db.session.commit()
         return found

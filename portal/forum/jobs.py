@@ -1,6 +1,6 @@
 """What answers events and the clock. A second run finds nothing left to do."""
 
-from time import monotonic
+from time import monotonic, sleep
 
 from portal.core import clock, copying, storage
 from portal.core.db import db
@@ -8,6 +8,7 @@ from portal.core.outbox import enqueue
 from portal.forum import catalogue, documents, owed, queries, rules
 from portal.forum.actions import attaching, clockwork
 
+FEW = 5  # threads whose words are looked at while nobody else writes
 PIECE = 200  # threads, or pictures, in one transaction
 A_WHILE = 4.0  # seconds, after which other jobs have their turn
 
@@ -19,8 +20,23 @@ def load_shipped() -> None:
 
 
 def index(thread_id: int) -> None:
-    """A conversation that everybody reads now, or that begins with other words, into the search."""
+    """A conversation that everybody reads now, or in which other words stand, into the search."""
     documents.bring([thread_id])
+
+
+def index_said() -> None:
+    """Conversations in which something was said since the last time, into the search, a few at once.
+
+    Before all were gone through there is nothing to be mended.
+    """
+    if not copying.was_gone_through(documents.THREADS):
+        return
+    threads, mark = documents.said_lately()
+    for first in range(0, len(threads), FEW):
+        documents.bring(threads[first : first + FEW])
+        db.session.commit()
+        sleep(storage.PAUSE)  # who waits to write has a turn
+    documents.looked(mark)
 
 
 def joined(thread_id: int, into_id: int) -> None:

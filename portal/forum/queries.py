@@ -15,7 +15,7 @@ from portal.core.files import StoredFile
 from portal.core.paging import FIRST, Place
 from portal.core.words import N_
 from portal.forum.models import ForumBoard, ForumEdit, ForumPhoto, ForumPost, ForumTerms, ForumThread
-from portal.forum.rules import IN_A_FEED, PostState, Reading
+from portal.forum.rules import IN_A_FEED, SEARCHED, PostState, Reading
 
 GONE = N_("There is no such conversation.")
 NO_BOARD = N_("There is no such board.")
@@ -56,6 +56,12 @@ def board(slug: str) -> ForumBoard:
     if found is None:
         raise NotFound(NO_BOARD)
     return found
+
+
+def boards_behind(after: int, most: int | None) -> list[ForumBoard]:
+    """For a search: the next boards by number on which conversations are begun."""
+    some = select(ForumBoard).where(ForumBoard.active, ForumBoard.id > after).order_by(ForumBoard.id).limit(most)
+    return list(db.session.scalars(some))
 
 
 def names_of_boards() -> list[tuple[int, str, str, str]]:
@@ -219,6 +225,39 @@ def listed_behind(after: int, most: int) -> list[tuple[ForumThread, str]]:
 def listed_among(numbers: Collection[int]) -> list[tuple[ForumThread, str]]:
     """The same of these threads."""
     return _searched(ForumThread.id.in_(numbers), len(numbers))
+
+
+def hold_threads(numbers: Collection[int]) -> None:
+    """Nobody changes these threads before the transaction ends, nor what stands in them and counts."""
+    some = select(ForumThread.id).where(ForumThread.id.in_(numbers)).order_by(ForumThread.id)
+    db.session.execute(some.with_for_update(key_share=True))
+
+
+def said_in(numbers: Collection[int]) -> dict[int, list[tuple[int, str]]]:
+    """For a search: number of a thread -> (number, HTML) of posts after its opening that stand (1 query).
+
+    What agencies said comes first, then what residents said, the newest of each before the others; up to SEARCHED.
+    """
+    first = (ForumPost.official.is_(None), ForumPost.place.desc())
+    nth = func.row_number().over(partition_by=ForumPost.thread_id, order_by=first).label("nth")
+    stand = (ForumPost.thread_id.in_(numbers), ForumPost.place > 1, ForumPost.state == PostState.SHOWN)
+    ranked = select(ForumPost.id, nth).where(*stand).subquery()
+    some = select(ForumPost.thread_id, ForumPost.id, ForumPost.html).join(ranked, ranked.c.id == ForumPost.id)
+    found: dict[int, list[tuple[int, str]]] = {}
+    for row in db.session.execute(some.where(ranked.c.nth <= SEARCHED).order_by(ForumPost.thread_id, ranked.c.nth)):
+        found.setdefault(row[0], []).append((row[1], row[2]))
+    return found
+
+
+def posts_behind(after: int, most: int) -> list[tuple[int, int]]:
+    """(number of a post, of its thread) of the next posts, in whatever state they are."""
+    some = select(ForumPost.id, ForumPost.thread_id).where(ForumPost.id > after).order_by(ForumPost.id).limit(most)
+    return [(row[0], row[1]) for row in db.session.execute(some)]
+
+
+def last_post() -> int:
+    """The number of what was written last; 0 before anything was."""
+    return db.session.scalar(select(func.max(ForumPost.id))) or 0
 
 
 def _searched(which: ColumnElement[bool], most: int) -> list[tuple[ForumThread, str]]:

@@ -24,6 +24,7 @@ NO_TITLE = "[…]"  # stands for a title that is hidden or was removed
 TITLE, POST, PHOTO, NAME = "title", "post", "photo", "name"
 
 POSTS_ON_A_PAGE, THREADS_ON_A_PAGE, IN_A_FEED = 50, 30, 40
+SEARCHED = 60  # posts of a conversation, the newest, whose words a search knows beside its opening
 LAST_WORDS = 50  # of an account, whose conversations tell which branches its name concerns
 REJECTED_MOST = 50  # of an account, on the page of what it wrote
 

@@ -37,6 +37,7 @@ class SeenThread:
     acts: Sequence[ForumAct] = ()  # what moderators did with it as a whole
     drafts: Sequence[int] = ()  # numbers of the conversations that go on here: what was begun there is sent here
     may_steer: bool = False
+    may_decide: bool = False  # about its posts, each by itself
     may_answer: bool = False
 
     @property
@@ -52,12 +53,13 @@ def see(thread: ForumThread, at: Place, me: Account | None, staff: Account | Non
     places = frozenset(post.place for post in on_page)
     by_number = {post.id: post for post in on_page}
     mine = speakers.mine_in(thread.id, me.id) if me else None
+    outside = steering.is_outside(thread, staff)
     return SeenThread(
         opening, part, queries.photos_of([post.id for post in on_page if post.has_photos], seen_by=my_id), places,
         _conclusion(thread, by_number), _editable(on_page, me), _stubs(thread, on_page),
         mine, may_reopen(thread, me), guarding.challenge_for(mine.account_id) if mine and mine.is_new else "",
-        acts.acts_on(thread), acts.joined_with(thread) if me else (), steering.may(thread, staff),
-        _may_answer(thread, staff),
+        acts.acts_on(thread), acts.joined_with(thread) if me else (),
+        outside and staff is not None and not acts.spoke_in([thread.id], staff), outside, _may_answer(thread, staff),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ SLICE = Slice(
     deeds=deeds.DEEDS,
     handlers={
         "clock:forum": (jobs.load_shipped,),
+        "clock:search": (jobs.index_said,),
         "clock:purging": (jobs.forget_forms, jobs.forget_imprints),
         "forum:said": (telling.tell,),
         "forum:indexed": (jobs.index,),
@@ -32,7 +33,7 @@ SLICE = Slice(
     kept_about=about.kept_about,
     forget=clockwork.forget,
     account_links=about.links,
-    documents=(documents.THREADS,),
+    documents=(documents.BOARDS, documents.THREADS),
     reportable={writing.KIND_OF_TEXT: Reportable(reporting.find, reporting.became)},
     moderated={
         writing.KIND_OF_TEXT: Moderated(

@@ -133,7 +133,7 @@ def decided(verdicts: Collection[Verdict]) -> None:
             continue
         if found is not None:
             threads.add(found.id)
-            gone = gone or verdict.stub is not None
+            gone = gone or verdict.stub is not None or rules.NO_TITLE in (verdict.shown or "")
     db.session.flush()
     documents.bring(sorted(threads))
     if gone:
@@ -154,7 +154,7 @@ def _title_decided(thread: ForumThread | None, verdict: Verdict) -> ForumThread 
 
 
 def _post_decided(post: ForumPost | None, verdict: Verdict) -> ForumThread | None:
-    """Returns the thread where its beginning is concerned: it alone can be searched for."""
+    """Returns its thread, in which what everybody reads is another now."""
     if post is None or post.reading is Reading.NEW:  # changed since: what it says now is decided about by itself
         return None
     before, post.reading = post.state, Reading(verdict.state)
@@ -165,7 +165,7 @@ def _post_decided(post: ForumPost | None, verdict: Verdict) -> ForumThread | Non
         _show(post, verdict.shown)
     db.session.flush()
     _counted(post, before)
-    return post.thread if post.place == 1 else None
+    return post.thread
 
 
 def _show(post: ForumPost, words: str) -> None:

@@ -92,7 +92,8 @@ class Overview:
     asked: list[OpenSurvey]
     drafts: list[DraftNotice]  # those that wait for a reply
     said: list["WordsOfCard"]  # what residents wrote, by service; on the page of one agency alone
-    touched: list[tuple[Service, Rated]]  # the newest quarter of each service that was rated in one touch; there alone
+    # The newest quarter of each service that was rated in one touch, what needs attention first; there alone.
+    touched: list[tuple[Service, Rated]]
     lines: list[tuple[Service, list[str]]]  # what was written beside low ratings of these quarters, beside no rating
 
     @property
@@ -124,7 +125,9 @@ def of(agency: Agency) -> Overview:
     (found,) = of_all([agency])
     services = [row.service for row in found.rows]
     newest = ratings.newest_of([service.id for service in services])
-    touched = [(service, newest[service.id]) for service in services if service.id in newest]
+    names = {service.id: service for service in services}
+    given = [newest[service.id] for service in services if service.id in newest]
+    touched = [(names[one.service_id], one) for one in ratings.attention_first(given)]
     said = _said([row.card for row in found.rows if row.card])
     return replace(found, said=said, touched=touched, lines=_lines(touched))
 

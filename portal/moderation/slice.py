@@ -18,7 +18,7 @@ SLICE = Slice(
     kept_about=sanctions.kept_about,
     forget=sanctions.forget,
     account_links=own.links,
-    addresses={"report_words": flags.address_of},
+    addresses={"report_words": flags.address_of, "decide_words": flags.deciding},
     handlers={
         "text:handed": (jobs.take_in,),
         "text:concerned": (jobs.concern,),

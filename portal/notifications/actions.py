@@ -154,6 +154,33 @@ def tell_one(account_id: int, kind: str, subject: str) -> bool:
     return True
 
 
+def tell_staff(kind: str, told: Collection[tuple[int, str]]) -> None:
+    """Tell accounts of the staff, each of a thing of its own (`NoticeKind.reminds`), as they want to hear of this kind.
+
+    `told`: the number of an account and the subject, of at most a hundred. Twice is once (2 statements, none for none).
+    """
+    some = select(Preference).where(Preference.kind == kind, Preference.account_id.in_({number for number, _ in told}))
+    chosen = {each.account_id: each.how for each in db.session.scalars(some)} if told else {}
+    rows = [
+        {
+            "account_id": number, "kind": kind, "subject": subject, "made_at": clock.now(), "unread": True,
+            "to_mail": how in MAILED,
+        }
+        for number, subject in told if (how := chosen.get(number, FOR_STAFF)) is not How.NONE
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(insert_into(Notice).values(rows).on_conflict_do_nothing())
+
+
+def settle(kind: str, subjects: Collection[str]) -> None:
+    """Let notices of these things be done: nobody has to read or to be mailed them any more."""
+    if not subjects:
+        return
+    open_ = (Notice.kind == kind, Notice.subject.in_(subjects), Notice.done_at.is_(None))
+    done = {"done_at": clock.now(), "unread": False, "to_mail": False}
+    db.session.execute(update(Notice).where(*open_).values(done))
+
+
 def tell_each(account_ids: Collection[int], kind: str, subject: str) -> None:
     """Tell several accounts so, in one statement. Twice is once."""
     if account_ids:

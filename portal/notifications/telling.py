@@ -74,7 +74,8 @@ def tell_desks(after: int = 0, up_to: int | None = None) -> None:
 
 
 def tell_desk(account_id: int) -> None:
-    kinds = [name for name, kind in plan().notices.items() if kind.news is None and not kind.personal]
+    every = plan().notices.items()
+    kinds = [name for name, kind in every if kind.news is None and not kind.personal and not kind.reminds]
     with aside(DEFAULT):
         account = queries.reader(account_id)
         keys = desk_keys(account) if account else set()

@@ -8,12 +8,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.core import disclosure, shares
+from portal.core import disclosure, pages, shares
 from portal.core.periods import Period
 from portal.core.score import Score
 from portal.ratings import queries, rules
+from portal.ratings.models import RatingResult
 from portal.ratings.queries import Sum
 from portal.ratings.rules import GOOD, LOW, MARKS, STRATA, UNTOLD, Reason, Stratum, Untold, Way
+
+RATINGS = RatingResult.__topic__
 
 
 @dataclass(frozen=True)
@@ -83,22 +86,39 @@ def taken() -> dict[Period, bool]:
     return {one.period: one.closed_on is not None for one in queries.periods()}
 
 
-def in_order(period: Period, way: Way = Way.OWN) -> list[int]:
+def in_order(period: Period, way: Way = Way.OWN) -> tuple[int, ...]:
     """Services by number, the best rated first, by means drawn towards the mean of all; only those whose share is told.
 
-    The means themselves leave this function in no form.
+    The means themselves leave this function in no form (1 query, until any sum changes).
     """
+    return pages.lasting((RATINGS,), f"ratings of {period} by {way} in order", lambda: _in_order(period, way))
+
+
+def attention_first(found: Iterable[Rated]) -> list[Rated]:
+    """The newest quarter first, in it the worst rated by residents themselves, and behind all of it those of which no
+    share is told, as they came. For lists: what it goes by is shown nowhere.
+    """
+    every = list(found)
+    orders = {period: in_order(period)[::-1] for period in sorted({one.period for one in every}, reverse=True)}
+    places = {
+        key: place
+        for place, key in enumerate((period, number) for period, order in orders.items() for number in order)
+    }
+    return sorted(every, key=lambda one: places.get((one.period, one.service_id), len(places)))
+
+
+def _in_order(period: Period, way: Way) -> tuple[int, ...]:
     sums: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for each in queries.sums_of_period(period):
         if each.stratum in STRATA[way] and each.mark != UNTOLD:
             sums[each.service_id][each.mark] += each.n
     told = {number: marks for number, marks in sums.items() if disclosure.scale([marks[mark] for mark in MARKS])}
     if not told:
-        return []
+        return ()
     points = {number: sum(mark * count for mark, count in marks.items()) for number, marks in told.items()}
     mean = Decimal(sum(points.values())) / sum(marks.total() for marks in told.values())
     key = {number: rules.shrunk(points[number], told[number].total(), mean) for number in told}
-    return sorted(told, key=lambda number: (-key[number], number))
+    return tuple(sorted(told, key=lambda number: (-key[number], number)))
 
 
 def _told(sums: Iterable[Sum]) -> list[Rated]:

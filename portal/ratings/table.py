@@ -8,6 +8,7 @@ from portal.core.score import plain
 from portal.ratings.results import Rated, Told
 from portal.ratings.rules import MARKS
 
+METHOD = "penilaian-1"  # of what is counted and how; it changes when that does
 HEAD = ("period", "way", "what", "name", "value")
 
 

@@ -39,6 +39,7 @@ TEXT = ("text/", "image/svg", "application/json", "application/atom+xml")  # wha
 VARY = ("Vary", "Accept-Encoding, Cookie")
 KNOWN_ANEW = {"ETag", "Cache-Control", "Vary"}  # all that a browser has to hear of a page it has
 OURS = {"content-length", "vary", "etag"}
+OF_PLAIN = {"repr-digest"}  # the checksum of a file as it is, which says nothing true of it once it is compressed
 
 GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 GZIP_NAMED = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff"
@@ -197,7 +198,7 @@ class KeptPage:
 
     def answer(self, asked: Asked) -> Answer:
         packed = self.packs and _takes_gzip(asked.encodings)
-        headers = [*self.headers, ("Content-Encoding", "gzip")] if packed else list(self.headers)
+        headers = _as_packed(self.headers) if packed else list(self.headers)
         if self.kept and len(self.pieces) == 1:
             etag = f'{self.etag}-g"' if packed else f'{self.etag}"'
             headers.append(("ETag", etag))
@@ -240,6 +241,10 @@ def _stored(raw: bytes) -> bytes:
 def _named() -> bytes:
     """A head of random length: who can make us repeat their words beside a secret must not learn from the size."""
     return GZIP_NAMED + secrets.token_hex(secrets.randbelow(50)).encode() + b"\x00"
+
+
+def _as_packed(headers: Headers) -> Headers:
+    return [*(each for each in headers if each[0].lower() not in OF_PLAIN), ("Content-Encoding", "gzip")]
 
 
 def _takes_gzip(accepted: str) -> bool:
@@ -354,7 +359,7 @@ def _passed_on(
     packs = _kind(headers).startswith(TEXT) and _takes_gzip(asked.encodings) and _size(headers) > WORTH_IT
     left_out = {"vary", "content-length"} if packs else {"vary"}
     headers = [*(header for header in headers if header[0].lower() not in left_out), VARY]
-    start_response(status, [*headers, ("Content-Encoding", "gzip")] if packs else headers)
+    start_response(status, _as_packed(headers) if packs else headers)
     if asked.method == "HEAD":
         return _ended(chunks)
     return _packed(chunks) if packs else chunks

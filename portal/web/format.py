@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from portal.core import clock
 from portal.core.score import Change, Figure, Score
 from portal.web.language import spoken
+from portal.web.references import references
 
 Exact = Decimal | Fraction | int
 Attributes = dict[tuple[str | None, str], str]  # of a link, as bleach hands them over
@@ -254,6 +255,7 @@ def only_indonesian() -> Markup:
 FILTERS = (
     number, signed, texts, score_text, element_index, count, answers, percent, file_size, grade_word, date_long,
     date_full, date_short, date_time, local_day, last_day, month_name, time, period_name, period_months, dial, paragraphs,
+    references,
 )  # fmt: skip
 
 

@@ -42,13 +42,14 @@ class NoticeKind:
     `words` is asked for many subjects at once and leaves out those that are gone. A kind with `news` is for those who
     follow something; it is asked what has happened since a day, or is so now. One without goes to the staff: its
     notices are made of the tasks (`web.tasks`) that name this kind in their keys, so a desk and a notice say the same.
-    One that is `personal` is told by `notifications.actions.tell_one`.
+    One that is `personal` is told by `notifications.actions.tell_one`, and one that `reminds` by `tell_staff`.
     """
 
     text: Any  # a lazy translation: what its switch says
     words: Callable[[Collection[str]], Mapping[str, NoticeText]]
     news: Callable[[date], Iterable[News]] | None = None
     personal: bool = False  # its notices are made one by one, for a resident whom a thing of their own concerns
+    reminds: bool = False  # its notices remind the staff of something, as often as somebody has set it
 
 
 def numbers_in(subjects: Iterable[str], name: str) -> dict[int, str]:

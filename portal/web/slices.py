@@ -7,9 +7,9 @@ It stands this low so that every slice may use it. Accounts and deeds lie above 
 what is called with them is typed where it is written.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from itertools import chain
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from jinja2 import PackageLoader, PrefixLoader
 from portal.core.copying import Documents
 from portal.core.handed import Moderated, Reportable
 from portal.core.outbox import Handler
+from portal.core.periods import Period
 from portal.web.notices import NoticeKind
 from portal.web.panels import Panel, PanelLine
 from portal.web.tasks import Task, in_order
@@ -54,6 +55,41 @@ class Mention:
     text: str
     look: str  # of a tag: see web/components.html
     url: str
+    row: int = 0  # which of several rows of that page it belongs to, where they are told apart
+    on: date | None = None  # of what was done: the day
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """Things of a slice that everybody may read, and that people name by a number: see `web.numbered`."""
+
+    # What somebody wrote -> the number as it is kept; '' where it can be none of these.
+    read: Callable[[str], str]
+    # Such numbers -> the addresses of their public pages. One that the public may not know of is missing, as one is that
+    # nobody has.
+    pages: Callable[[Collection[str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class KindSum:
+    """How often residents reported something of a kind to a service in a quarter, as everybody may read it."""
+
+    service_id: int
+    code: str  # of the kind: it stays
+    name: str  # in the reader's language
+    period: Period
+    n: int
+    not_done: int | None  # of which they said that it was not done; None for what is not told
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Public sums by kind: what a slice in which residents report tells those above that are to know no more of it."""
+
+    # Code -> name of the kinds there are, in the reader's language.
+    names: Callable[[], Mapping[str, str]]
+    # Numbers of services -> the sums of the newest quarter that is over, the largest first.
+    of_services: Callable[[Collection[int]], Sequence[KindSum]]
 
 
 @dataclass(frozen=True)
@@ -108,6 +144,10 @@ class Slice:
     moderated: Mapping[str, Moderated] = field(default_factory=dict)
     # What residents say in it and can let become a report: kind -> how.
     reportable: Mapping[str, Reportable] = field(default_factory=dict)
+    # What of it has a public number by which pages of slices above, which know nothing of it, may name it.
+    numbered: Sequence[Numbered] = ()
+    # Public sums of what residents report in it, by kind.
+    kinds: Kinds | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +168,8 @@ class Plan:
     documents: tuple[Documents, ...]  # in the order of the groups of the results
     moderated: dict[str, Moderated]
     reportable: dict[str, Reportable]
+    numbered: tuple[Numbered, ...]
+    kinds: tuple[Kinds, ...]
 
     def tasks_for(self, account: Any) -> list[Task]:
         """All that waits for an account (accounts.models.Account), what presses first."""
@@ -203,6 +245,8 @@ def put_together(slices: Iterable[Slice]) -> Plan:
         documents=tuple(_by_name("subject", _subjects(every)).values()),
         moderated=_by_name("kind of text", chain.from_iterable(one.moderated.items() for one in every)),
         reportable=_by_name("kind of what is said", chain.from_iterable(one.reportable.items() for one in every)),
+        numbered=tuple(chain.from_iterable(one.numbered for one in every)),
+        kinds=tuple(one.kinds for one in every if one.kinds),
     )
 
 

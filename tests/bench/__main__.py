@@ -1,7 +1,9 @@
 """`make bench`: what a request costs, and how many there can be. It runs a demo of its own, in a folder of its own.
 
 How much there is besides the demo: BENCH_CASES (reports), BENCH_RATINGS (ratings), BENCH_DAYS (days of which ten thousand
-people reported their work); BENCH_DIR names a folder that is kept, so that a million is written once.
+people reported their work); BENCH_DIR names a folder that is kept, so that a million is written once. Where reports or
+ratings are asked for so, they are there before anything is measured. BENCH_OUT keeps the numbers in a file, and
+BENCH_AGAINST names such a file of another size, with which these are compared: flat is within a tenth.
 
 `make bench PG=1` does the same on PostgreSQL: on the server that TEST_DATABASE_URL names, or on one that is started
 for it. With words behind it (`python -m tests.bench card survey`) only what has one of them in its name.
@@ -12,12 +14,14 @@ counts. Rendered and kept pages are told apart. Other work on the machine makes 
 much of that there was.
 """
 
+import json
 import os
 import signal
 import sys
 import tempfile
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.bench import client
 from tests.bench.demo import Database, Demo, postgresql
@@ -25,6 +29,7 @@ from tests.bench.measures import Bench, Measure
 
 ROUNDS = 3
 AT_REST = 140  # megabytes, at most
+FLAT = 0.1  # of what another size costs
 
 
 @dataclass
@@ -67,6 +72,18 @@ def report(demo: Demo, measures: list[Measure], results: dict[str, Result], rest
     print(f"{missed} of {sum(bool(m.postgresql if demo.database.url else m.sqlite) for m in measures)} targets missed.")
 
 
+def compare(results: dict[str, Result]) -> None:
+    """Keep the least of each, and say what costs more than among another number of reports."""
+    least = {name: min(result.cpu) for name, result in results.items()}
+    if out := os.environ.get("BENCH_OUT"):
+        Path(out).write_text(json.dumps(least))
+    if against := os.environ.get("BENCH_AGAINST"):
+        others = json.loads(Path(against).read_text())
+        for name in least.keys() & others.keys():
+            more = least[name] / others[name] - 1
+            print(f"{name}: {others[name]:.2f} there, {least[name]:.2f} here, {more:+.0%}{' (not flat)' * (more > FLAT)}")
+
+
 def said(value: float, target: float) -> str:
     return "" if not target else "met" if value <= target else f"missed by {(value / target - 1) * 100:.0f} %"
 
@@ -83,9 +100,14 @@ def main() -> None:
         try:
             demo.wait()
             resting = demo.memory()
+            for size, command in (("BENCH_CASES", "bench-cases"), ("BENCH_RATINGS", "bench-ratings")):
+                if size in os.environ:
+                    demo.ask(command)
             wanted = sys.argv[1:] or [""]
             measures = [one for one in Bench(demo).measures() if any(word in one.name for word in wanted)]
-            report(demo, measures, measure(demo, measures), resting)
+            results = measure(demo, measures)
+            report(demo, measures, results, resting)
+            compare(results)
         finally:
             demo.stop()
 

@@ -1,22 +1,27 @@
 """The draw of each month: nobody chooses, nobody knows before, and whoever changes the list afterwards is named."""
 
 import subprocess
+from base64 import b64encode
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
+from sqlalchemy import update
 
 from portal.cli.draw import differences
-from portal.complaints import check_jobs, check_queries, lots, queries
+from portal.complaints import check_jobs, check_queries, jobs, lots, queries
 from portal.complaints import samples as door
 from portal.complaints.actions import checking, drawing, handling, reporter
 from portal.complaints.check_models import ComplaintCheck, ComplaintDraw
+from portal.complaints.kept import ComplaintSum, Cut
 from portal.complaints.lots import Entry
 from portal.complaints.models import ComplaintStep
 from portal.complaints.rules import Found, Said, StepKind
-from portal.core import clock, keys
+from portal.core import clock, keys, pages
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.periods import Period
+from tests.browser import words
 from tests.complaints.house import DONE, declared, found_in, kinds, reported, verified
 from tests.conftest import ONE_DATABASE
 
@@ -298,15 +303,14 @@ def test_what_was_found_of_a_quarter_is_told_once_its_draws_are_closed(town, set
     looked = checks()
     for check, found in zip(looked, [Found.DONE] * 5, strict=False):
         checking.check(check, found, NOTE, by=town.inspector)
-    assert door.samples(Period("2026-tw2")).drawn == 0  # while it goes on
+    assert door.by_quarter() == {}  # while it goes on
     set_clock(date(2026, 7, 16))
     check_jobs.tend()
-    told = door.samples(Period("2026-tw2"))
+    told = door.by_quarter()[Period("2026-tw2")]
     assert told.drawn == 6
     assert {each.value: count for each, count in told.found.items()} == {
         "done": 5, "not_done": 0, "unclear": 0, "not_checked": 1,
     }  # fmt: skip
-    assert door.samples(Period("2026-s1")) == door.samples(Period("2026-tw2"))
     assert kinds(looked[5].complaint)[-1] == "unchecked"
 
 
@@ -325,3 +329,43 @@ def test_a_draw_asks_as_much_for_many_as_for_few(town, set_clock, count_queries)
     with count_queries() as asked:
         drawing.draw()
     assert len(asked) == few
+
+
+def test_what_was_found_stands_beside_what_was_declared_and_confirmed_in_the_same_quarter(town, set_clock, browser):
+    """On the page, in both files and in the statistics; a number below the least ones is told in none of them."""
+    for _each in range(8):
+        declared(town)
+    for said in [Said.DONE] * 5 + [Said.NOT_DONE]:
+        reporter.say(declared(town), said)
+    db.session.commit()
+    set_clock(date(2026, 7, 1))
+    check_jobs.tend()
+    for check in checks():
+        checking.check(check, Found.NOT_DONE, NOTE, by=town.inspector)
+    set_clock(date(2026, 7, 16))
+    check_jobs.tend()
+    jobs.keep_sums()
+    db.session.commit()
+    heads, values = table_of(browser, "/laporan/sampel", "h-found")
+    assert heads[1:4] == ["Unit: selesai", "Pelapor: selesai", "Terundi"]
+    assert values == ["Triwulan II 2026", "14", "5", "1", "0", "1", "0", "0"]
+    text = browser.ask("GET", "/laporan/sampel/triwulan.csv", 200)
+    about, head, line = text.text.splitlines()
+    assert about.startswith("# sampel-1; CC BY 4.0; http")
+    (row,) = browser.ask("GET", "/laporan/sampel/triwulan.json", 200).json["rows"]
+    assert dict(zip(head.split(","), line.split(","), strict=True)) == {name: str(value) for name, value in row.items()}
+    assert (row["declared"], row["confirmed"], row["drawn"], row["found_not_done"]) == (14, 5, 1, 1)
+    assert text.headers["Repr-Digest"] == f"sha-256=:{b64encode(sha256(text.data).digest()).decode()}:"
+    assert table_of(browser, "/laporan/statistik", "h-time")[1][-1] == "1 terundi; Ternyata belum selesai: 1"
+    db.session.execute(update(ComplaintSum).where(ComplaintSum.cut == Cut.ALL).values(confirmed=4))
+    pages.changed("complaint_sums")
+    db.session.commit()
+    assert table_of(browser, "/laporan/sampel", "h-found")[1][1:4] == ["14", "tidak ditampilkan", "1"]
+    assert browser.ask("GET", "/laporan/sampel/triwulan.json", 200).json["rows"][0]["confirmed"] is None
+
+
+def table_of(browser, path, section):
+    """The heads and the first line of the table in a section."""
+    browser.get(path)
+    table = browser.page.find(f".//section[@aria-labelledby='{section}']//table")
+    return [[words((cell.findall("span") or [cell])[-1]) for cell in row] for row in list(table.iter("tr"))[:2]]

@@ -1,17 +1,23 @@
 """The public list in a real browser: on a telephone without script, on a desk with it, and what axe says of both."""
 
 import re
+from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from portal.complaints import documents
 from portal.complaints.rules import Reading
+from portal.complaints.statistics import By
 from portal.core import copying
 from portal.core.db import db
+from tests.axe import faults_by_rules
 from tests.builders import Town
 from tests.complaints.house import reported, take_reports
-from tests.served import RULES, STILL
+from tests.complaints.test_statistics import fill
+from tests.served import RULES, STILL, sign_in
+
+EACH_WAY = pytest.mark.parametrize(("width", "script"), [*product((360, 1280), (True, False))])
 
 
 @pytest.fixture
@@ -29,8 +35,19 @@ def number(served, file_app):
     return shown
 
 
-def test_a_telephone_without_script_filters_looks_at_the_map_and_joins(chromium, served, number):
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, **STILL)
+@pytest.fixture
+def filled(served, file_app):
+    """A quarter that is over, in every cut."""
+    return fill(take_reports(Town()))
+
+
+def wide_enough(page, width):
+    return page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@EACH_WAY
+def test_somebody_filters_looks_at_the_map_and_joins(chromium, served, number, width, script):
+    context = chromium.new_context(viewport={"width": width, "height": 740}, java_script_enabled=script, **STILL)
     page = context.new_page()
     page.goto(f"{served}/laporan")
     page.get_by_label("Kata dalam laporan").fill("mushala")
@@ -38,9 +55,12 @@ def test_a_telephone_without_script_filters_looks_at_the_map_and_joins(chromium,
     page.get_by_label("Keadaan").select_option("diterima")
     page.get_by_role("button", name="Tampilkan").click()
     assert page.locator("tbody tr").count() == 1
+    assert wide_enough(page, width)
     page.get_by_role("link", name="Peta", exact=True).click()
     assert "kata=mushala" in page.url
-    assert page.locator("[data-zoom-buttons]").is_hidden()
+    assert page.locator(f"svg a[href$='{number}']").count() == 1
+    assert page.locator("[data-zoom-buttons]").is_visible() == script
+    assert wide_enough(page, width)
     page.get_by_role("link", name="Daftar", exact=True).click()
     page.get_by_role("button", name=re.compile(f"Saya juga.*{number}")).click()
     assert f"/l/{number}/saya-juga" in page.url
@@ -48,8 +68,9 @@ def test_a_telephone_without_script_filters_looks_at_the_map_and_joins(chromium,
     context.close()
 
 
-def test_the_script_zooms_and_a_pin_is_reached_by_keyboard(chromium, served, number):
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, **STILL)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_script_zooms_and_a_pin_is_reached_by_keyboard(chromium, served, number, width):
+    context = chromium.new_context(viewport={"width": width, "height": 900}, **STILL)
     page = context.new_page()
     page.goto(f"{served}/laporan/peta")
     whole = page.locator("figure > svg").get_attribute("viewBox")
@@ -73,4 +94,21 @@ def test_axe_finds_nothing_wrong_with_list_and_map(chromium, served, number):
             found = Axe().run(page, options=RULES)
             assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()
+
+
+@pytest.mark.parametrize("by", [None, *By])
+def test_axe_finds_nothing_wrong_with_statistics(chromium, served, file_app, filled, by):
+    """Each cut for everybody; and what a head reads of their own agency."""
+    context = chromium.new_context(**STILL)
+    if by is None:
+        sign_in(context, filled.head, file_app, served)
+    page = context.new_page()
+    path = "/kerja/laporan/angka" if by is None else f"/laporan/statistik?menurut={by}"
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(served + path)
+        assert page.get_by_role("table").count() > 0
+        assert faults_by_rules(page) == []
+        assert wide_enough(page, width)
     context.close()

@@ -80,7 +80,9 @@ def as_list(browser, query):
 
 def as_csv(browser, query):
     text = browser.ask("GET", f"/laporan.csv{query}", 200).text
-    return [row["number"] for row in csv.DictReader(io.StringIO(text))]
+    about, rest = text.split("\r\n", 1)
+    assert about == "# daftar-laporan-1; CC BY 4.0; http://localhost/laporan/kamus"
+    return [row["number"] for row in csv.DictReader(io.StringIO(rest))]
 
 
 def as_json(browser, query):
@@ -279,7 +281,7 @@ def test_no_word_place_or_point_stands_anywhere_before_it_was_released(browser, 
 def test_a_file_that_is_full_says_so_at_its_end_and_one_that_is_not_says_that_too(browser, cases, monkeypatch):
     def told():
         lines = browser.ask("GET", "/laporan.csv", 200).text.splitlines()
-        return lines[1:], json.loads(browser.ask("GET", "/laporan.json", 200).text)
+        return lines[2:], json.loads(browser.ask("GET", "/laporan.json", 200).text)
 
     every = as_csv(browser, "")
     monkeypatch.setattr(public_list, "PIECE", 2)
@@ -350,7 +352,8 @@ def test_one_whose_writing_ended_after_the_next_one_was_indexed_is_found_too(bro
 def test_a_spreadsheet_carries_nothing_out(browser, cases):
     release(cases["new"], '=HYPERLINK("http://x.example")')
     text = browser.ask("GET", "/laporan.csv", 200).text
-    row = next(row for row in csv.DictReader(io.StringIO(text)) if row["number"] == cases["new"].number)
+    rows = csv.DictReader(io.StringIO(text.split("\r\n", 1)[1]))
+    row = next(row for row in rows if row["number"] == cases["new"].number)
     assert row["words"].startswith("'=")
     assert row["latitude"] == str(POINT["latitude"])  # a number below zero stays one
 

@@ -36,6 +36,10 @@ def summed(cut, key, month=202602, under=0, **numbers):
 
 @pytest.fixture
 def filled(house):
+    return fill(house)
+
+
+def fill(house):
     """A quarter that is over, in every cut."""
     numbers = {"received": 40, "answered": 30, "in_time": 28, "declared": 25, "confirmed": 20, "not_done": 6}
     db.session.add(ComplaintClosed(quarter=QUARTER, closed_on=date(2026, 4, 1)))

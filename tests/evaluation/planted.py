@@ -4,10 +4,15 @@ from datetime import date, timedelta
 
 from portal.accounts import line
 from portal.accounts.rules import Role
+from portal.complaints.actions import handling, reporter
+from portal.complaints.rules import Reading
 from portal.core import clock, files
 from portal.core.db import db
+from portal.core.outbox import Job
 from portal.core.periods import Period
+from portal.core.work import EVENT
 from portal.evaluation.appraisal import actions as appraisal
+from portal.evaluation.appraisal import evidence
 from portal.evaluation.appraisal import queries as appraisals
 from portal.evaluation.appraisal.actions import Rating, Said
 from portal.evaluation.appraisal.rules import Level
@@ -26,6 +31,7 @@ from portal.evaluation.recognition.rules import Cause
 from portal.evaluation.reports import actions as reports
 from portal.evaluation.reports import queries as reported
 from portal.evaluation.reports import team
+from portal.evaluation.reports.jobs import note_work
 from portal.evaluation.reports.rules import Line as Written
 from portal.evaluation.targets import actions as targets
 from portal.evaluation.targets.rules import Decision
@@ -33,6 +39,7 @@ from portal.evaluation.training import actions as training
 from portal.evaluation.training import jobs
 from portal.evaluation.training.models import Competency
 from tests.builders import able, person, place_for, resident
+from tests.complaints.house import DONE, take_reports, verified
 from tests.evaluation.coordination.house import asked, opened
 from tests.evaluation.line import Line
 
@@ -50,7 +57,7 @@ class Planted:
     """
 
     def __init__(self, office, set_clock):
-        self.office, self.town, self.may = office, office.town, {}
+        self.office, self.town, self.may, self.of_residents = office, office.town, {}, set()
         self.line = Line(office.town)
         self.people()
         self.in_june()
@@ -61,6 +68,7 @@ class Planted:
         office.hold(self.kabid_post, self.kabid, days=0)
         self.in_october()
         self.of_the_head()
+        self.of_a_resident()
         db.session.commit()
 
     def __call__(self, name, *readers):
@@ -69,6 +77,11 @@ class Planted:
 
     def word(self, name, *readers):
         self.may[f"xq{name}xq"] = {*readers}
+        return f"xq{name}xq"
+
+    def said(self, name):
+        """A word of a resident, which no page of evaluation shows."""
+        self.of_residents.add(f"xq{name}xq")
         return f"xq{name}xq"
 
     def people(self):
@@ -152,6 +165,7 @@ class Planted:
         known = (*TWO, "former", "head")
         found = appraisal.begin(self.plan, Period("2026-tw2"), by=self.tuti)
         said = {self.result: Said(self("realised", *known), self("shown", *known))}
+        self.shown = self.evidence(found, self("enclosed", *known), self("register", *known))
         appraisal.write(self.seen(found, self.tuti), said, self("self", *known), send=True, by=self.tuti)
         rating = Rating(BELOW, AS, self("view", *known))
         appraisal.rate(self.seen(found, self.former), rating, by=self.former)
@@ -162,6 +176,10 @@ class Planted:
 
     def seen(self, found, reader):
         return appraisals.appraisal(found.id, reader=reader)
+
+    def evidence(self, found, title, content):
+        pdf = files.keep_document(f"%PDF-1.7\n{content}\n%%EOF\n".encode())
+        return evidence.add(self.seen(found, self.tuti), self.result, title, pdf, by=self.tuti)
 
     def coached(self, seat):
         self.coaching = plan = coaching.open_plan(seat, self("goal"), OCTOBER + 20 * DAY, by=self.former)
@@ -209,6 +227,7 @@ class Planted:
         """What nobody but the person reads before it is sent."""
         self.third = appraisal.begin(self.plan, Period("2026"), by=self.tuti)
         said = {self.result: Said(self("unsent", "tuti"))}
+        self.hidden = self.evidence(self.third, self("unshown", "tuti"), self("unread", "tuti"))
         appraisal.write(self.seen(self.third, self.tuti), said, self("unsaid", "tuti"), by=self.tuti)
         day = reported.day_of(self.tuti.person_id, OCTOBER)
         reports.save(day, [Written(self("drafted", "tuti"))], seen={}, saves=0, by=self.tuti)
@@ -231,10 +250,29 @@ class Planted:
         self.line.publish("61.00", "65.00")
         targets.assess(self.target, Decision.REJECT, reason=self.word("missed", *two), version=1, by=chief)
         matter = opened(self.line)
-        step = asked(self.line, matter)
+        speak = ("head", "camat")
+        self.step = step = asked(self.line, matter, self.word("asked", *speak))
+        self.escalation = escalation = matters.escalate(matter, self.word("escalated", *speak), by=self.head)
+        matters.answer(escalation, self.word("ordered", *speak), by=self.line.camat)
         matters.promise(step, clock.today(), by=self.head)
         matters.finish(step, "Selesai", by=self.head)
         matters.close(matter, "Tuntas", by=self.line.camat)
         form = honours.keep_appreciation(town.dinas, "Piagam", "", "PP 30/2019", public=False, by=self.office.hr)
         [result] = recognised.to_appreciate(recognised.team_of(chief))
         self.honour = honours.give(result, form, self.word("honour", "head"), by=chief)
+
+    def of_a_resident(self):
+        """A report about the head's unit, that climbed to the head, who answered: evaluation hears its number."""
+        town = take_reports(self.town)
+        words = {"text": f"Lampu di jalan ini {self.said('complaint')} sudah lama mati.", "place": self.said("place")}
+        who = {"name": self.said("reporter"), "contact": f"{self.said('contact')}@uji.id"}
+        self.who_reported = {"xqreporterxq", "xqcontactxq"}
+        self.case = case = verified(town, **words, **who)
+        self.shown_word = self.said("public")
+        case.text_reading, case.text_shown = Reading.RELEASED, f"Lampu di jalan ini {self.shown_word} sudah lama mati."
+        handling.answer(case, DONE, seen=case.version, by=town.complaint_officer)
+        reporter.object_to(case, f"Belum diperbaiki, {self.said('objects')} masih gelap.")
+        handling.answer(case, DONE, seen=case.version, by=self.head)
+        db.session.commit()
+        for job in db.session.query(Job).filter_by(name=EVENT):
+            note_work(**job.payload)

@@ -1,6 +1,7 @@
 """What is written about a person is read by the line alone: every account on every page, and every deed of a stranger."""
 
 import re
+from functools import cache
 from itertools import product
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from portal.accounts import access
 from portal.accounts.access import EMPLOYEE, SIGNED_IN, STAFF
 from portal.admin import acts
+from portal.core import copying
 from portal.core.db import db
 from portal.evaluation.plans import queries
 from portal.web.aside import aside
@@ -19,6 +21,8 @@ from tests.house.test_routes import routes, visit
 pytestmark = ONE_DATABASE
 
 PLANTED = re.compile(r"xq[a-z]+xq")
+EVALUATION = ("targets", "plans", "reports", "coordination", "training", "feedback", "appraisal", "recognition")
+SOUGHT = ("plan", "line", "praise", "objection", "counsel", "course", "missed", "reporter")  # one of each kind of word
 # What stands in the path of a page of evaluation, by the kind of its floor's rows; of all others it is 1.
 NUMBER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -36,7 +40,8 @@ def addresses(rule, house):
         "plan_id": [house.plan.id] if rule.endpoint.startswith(("plans", "team")) else [house.coaching.id],
         "appraisal_id": [house.first.id, house.second.id, house.third.id],
         "feedback_id": [house.praise.id, house.correction.id],
-        "training_id": [house.training.id], "key": [house.training.file.key], "file_id": [house.file.id],
+        "training_id": [house.training.id], "key": [house.training.file.key],
+        "file_id": sorted({house.file.id, house.shown.id, house.hidden.id}),
         "post_id": [house.office.tuti_post.id], "target_id": [house.target.id], "line_id": [house.result],
         "day": ["2026-06-01", "2026-10-01"], "slug": ["dinas"], "agency": ["dinas"], "service": ["ktp"],
         "period": ["2026-s1"], "source": ["step"], "langkah": ["tanya"],
@@ -58,14 +63,21 @@ MORE = (
 HERE = ("/kinerja", "/kepegawaian", "/penghargaan")
 
 
+@cache
+def every_address(app, house):
+    """[(its route, who comes in, its addresses)], worked out once for all accounts."""
+    found = ((rule, doors) for rule, doors in routes(app, "GET") if not rule.endpoint.endswith("static"))
+    return [(rule, doors, tuple(addresses(rule, house))) for rule, doors in found]
+
+
 def pages(app, house, name):
     where = {"plan": house.plan.id, "tuti": house.tuti.person_id}
     yield from (path.format(**where) for path in MORE)
-    for rule, doors in routes(app, "GET"):
+    for rule, doors, found in every_address(app, house):
         # What stands open to all, or to a role, is the same for whoever comes: a guest and somebody with all roles look.
         theirs = rule.rule.startswith(HERE) or {SIGNED_IN, STAFF, EMPLOYEE} & set(doors)
-        if not rule.endpoint.endswith("static") and (theirs or name in ("guest", "every role")):
-            yield from addresses(rule, house)
+        if theirs or name in ("guest", "every role"):
+            yield from found
 
 
 def be(browser, account):
@@ -73,14 +85,21 @@ def be(browser, account):
 
 
 def test_every_word_about_a_person_is_read_by_those_of_the_line_and_by_nobody_else(app, browser, planted):
-    seen = {}
+    seen, told = {}, {}
     for name, account in planted.who.items():
         be(browser, account)
         for path in pages(app, planted, name):
             answer = visit(browser, "GET", path)
             for word in PLANTED.findall(answer.get_data().decode("utf-8", "replace")):
-                seen.setdefault((name, word), path)
-    leaks = {key: path for key, path in seen.items() if key[0] not in planted.may[key[1]]}
+                kept = told if word in planted.of_residents else seen
+                kept.setdefault((name, word), []).append(path)
+    leaks = {key: paths for key, paths in seen.items() if key[0] not in planted.may[key[1]]}
+    # What a resident wrote is read where reports are answered, and who they are by nobody without a second person; on
+    # pages of evaluation none of it is, whoever leads the unit.
+    words = {word for _name, word in told}
+    assert words >= {"xqcomplaintxq", "xqpublicxq"}
+    assert words & planted.who_reported == set()
+    assert {key: here for key, paths in told.items() if (here := [path for path in paths if path.startswith(HERE)])} == {}
     hidden = {(name, word) for word, readers in planted.may.items() for name in readers} - set(seen)
     assert (leaks, hidden) == ({}, set())
     log = visit(browser.sign_in(planted.who["every role"]), "GET", "/kelola/jejak/jejak.csv").get_data(as_text=True)
@@ -89,17 +108,46 @@ def test_every_word_about_a_person_is_read_by_those_of_the_line_and_by_nobody_el
     assert "rejected" not in log
 
 
+def found_for(browser, word):
+    """The addresses of what a search finds."""
+    browser.get(f"/cari?q={word}")
+    return [link.get("href") for link in browser.page.iterfind(".//ul[@class='results']//a")]
+
+
+def test_nobody_finds_a_word_about_a_person_by_searching(browser, planted):
+    """What is looked for stands in the page that answers, so what was found is counted: it is nothing, for anybody."""
+    copying.bring_up_to_date(PLAN.documents)
+    db.session.commit()
+    browser.sign_out()
+    assert found_for(browser, planted.shown_word) == [f"/l/{planted.case.number}"]  # what everybody may read is found
+    for word in planted.may.keys() | planted.of_residents - {planted.shown_word}:
+        assert found_for(browser, word) == [], word
+    # All look on the same shelves: of each kind of word one is looked for by everybody.
+    for account in filter(None, planted.who.values()):
+        be(browser, account)
+        for word in SOUGHT:
+            assert found_for(browser, f"xq{word}xq") == [], (account.name, word)
+
+
 def test_no_notice_and_so_no_mail_carries_a_word_about_a_person(planted):
     """Of everything that is there, whoever they would go to."""
     subjects = {f"{type(each).__name__}:{each.id}" for each in vars(planted).values() if isinstance(each, db.Model)}
-    assert {"Appraisal:1", "Plan:1", "Feedback:1", "Training:1", "Referral:1"} <= subjects
+    assert {"Appraisal:1", "Plan:1", "Feedback:1", "Training:1", "Referral:1", "Target:1"} <= subjects
+    kinds = {name: kind for one in PLAN.slices if one.name in EVALUATION for name, kind in one.notices.items()}
+    window = {f"Window:{planted.town.service.id}/2026-s1"}
+    assert len(kinds) > 15
+
+    def about(name):
+        return window if name == "target_to_propose" else subjects
+
+    assert {name.partition("_")[0] for name in kinds} >= {"plan", "appraisal", "feedback", "target", "matter"}
     with aside("id"):
-        kinds = [
-            kind for name, kind in PLAN.notices.items() if name.startswith(("plan", "appraisal", "feedback", "train"))
-        ]
-        told = [text for kind in kinds for text in kind.words(subjects).values() if not text.over]
-    assert len(told) > 5
-    assert [(text.title, text.text) for text in told if PLANTED.search(f"{text}") or "Tuti" in f"{text}"] == []
+        told = [(name, text) for name, kind in kinds.items() for text in kind.words(about(name)).values()]
+    assert {"target_to_propose", "target_to_agree", "target_to_decide", "matter_step", "matter_escalation"} <= {
+        name for name, _text in told
+    }
+    named = re.compile(f"{PLANTED.pattern}|Tuti")
+    assert [(name, text.title, text.text) for name, text in told if named.search(f"{text}")] == []
 
 
 # ---- deeds
@@ -117,8 +165,8 @@ WHOLE = {
 STRANGERS = ("every role", "rian", "former", "chief", "other hr")  # `test_routes` shuts all deeds to guests
 # What a stranger does for themselves, and touches nothing of anybody else.
 FLOOR = (
-    "plans", "team", "reports", "team_reports", "feedback", "appraisal", "appraisals", "coaching", "recognition",
-    "training", "training_keeping", "targets", "personnel",
+    "plans", "team", "reports", "team_reports", "feedback", "appraisal", "appraisal_files", "appraisals", "coaching",
+    "recognition", "training", "training_keeping", "targets", "personnel", "reminders", "matter_credits",
 )  # fmt: skip
 
 

@@ -98,6 +98,20 @@ def test_the_superior_sees_her_line_and_its_superior_nothing(browser, line, targ
     assert "Kartu tanda penduduk" not in browser.sign_in(line.camat).get("/kinerja")
 
 
+NAMED = ("laporan", "skp", "umpan-balik", "pelatihan", "penilaian")
+
+
+def test_the_first_page_says_in_one_sentence_what_it_holds_for_who_holds_a_post(browser, line):
+    browser.sign_in(line.head).get("/kinerja")
+    said = words(browser.page.find(".//p[@class='lede']"))
+    assert said.startswith("All about your own work: today's report, your plan, the feedback you were given")
+    links = [link.get("href") for link in browser.page.iterfind(".//main//section//a")]
+    assert [page for page in NAMED if f"/kinerja/{page}" not in links] == []  # each of them is there
+    line.vacate(line.head_post)
+    browser.sign_in(line.head).get("/kinerja")
+    assert words(browser.page.find(".//p[@class='lede']")).startswith("Targets of units")
+
+
 def test_an_acting_superior_reads_and_decides(browser, line, target):
     acting = person("Plt. Sekretaris")
     line.vacate(line.chief_post)

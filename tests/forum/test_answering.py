@@ -178,3 +178,22 @@ def test_a_post_of_an_agency_is_never_a_residents_to_change(session, talking, th
     assert not mending.may_edit(post, known(talking))
     assert session.query(ForumPost).filter_by(official="answer").count() == 1
     assert clock.moment() - post.made_at < timedelta(minutes=1)
+
+
+def test_what_many_support_on_an_agencys_board_it_owes_where_nobody_was_asked(session, set_clock, talking, rahma):
+    keeping.add_terms(Row(Terms(Limit(3, Unit.WORKDAY), 3, 15, 0), "uji", "uji", False, date(2026, 6, 2)), by=None)
+    set_clock(date(2026, 6, 2))
+    thread = begun(talking, rahma, title="Usul: tempat sampah di pasar", kind=Kind.SUGGESTION, agency=None)
+    topic = {"kind": Kind.SUGGESTION, "agency": None, "board": talking.topic}
+    of_all = begun(talking, rahma, title="Usul: taman untuk semua", **topic)
+    for _number in range(3):
+        assert (thread.due_at, thread.agency_id) == (None, None)
+        siti = newcomer()
+        taking_part.support(thread, by=siti)
+        taking_part.support(of_all, by=siti)
+    session.commit()
+    assert (thread.agency_id, thread.due_at is not None) == (talking.dinas.id, True)
+    assert [each.id for each in owed.running_behind(0, 10)] == [thread.id]
+    assert (of_all.agency_id, of_all.due_at) == (None, None)  # of a topic: nobody is asked until a moderator does so
+    assert answered(thread, talking.speaker).agency_id == talking.dinas.id
+    assert (thread.due_at, thread.answered_late) == (None, False)

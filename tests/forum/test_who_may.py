@@ -1,18 +1,24 @@
 """Every role tried on every act of the forum and of moderation: inside the branch that a word is about, and outside."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from portal.accounts.rules import Role
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
-from portal.forum.actions import answering, base, mending, steering, taking_part, writing
+from portal.forum.actions import answering, base, mending, names, steering, taking_part, writing
 from portal.forum.actions.writing import Draft
+from portal.forum.models import ForumName
 from portal.forum.rules import Kind
-from portal.moderation import actions, appealing, flagging, looks, reviewing, sanctions
+from portal.moderation import actions, answers, appealing, flagging, looks, reviewing, sanctions
+from portal.moderation.flagging import Taken
+from portal.moderation.rules import Cause
 from portal.organisation.rules import AgencyKind
+from portal.web.aside import aside
 from tests.builders import agency, person, resident, second_account
 from tests.conftest import ONE_DATABASE
 from tests.forum.house import begun, known, newcomer, said
@@ -28,6 +34,7 @@ WHO_ASKS = {(Role.AGENCY_HEAD, IN), (Role.COMPLAINT_OFFICER, IN)}  # in public, 
 MODERATORS = {(Role.MODERATOR, OUT)}
 RESIDENTS = {"resident"}
 WITHOUT_WORDS = {"resident", "resident who is suspended"}  # a suspension is about words
+ACCUSED = {"resident who is suspended"}
 
 
 @dataclass
@@ -38,11 +45,13 @@ class Case:
     other: object
     locked: object
     answered: object
+    idea: object
     post: object
     waits: object
     decided: object
     reported: object
     appeal: object
+    sanction: object
 
 
 def everybody(town):
@@ -62,7 +71,9 @@ def everybody(town):
 
 @pytest.fixture
 def who(talking):
-    return everybody(talking)
+    found = everybody(talking)
+    db.session.execute(update(ForumName).values(chosen_at=clock.moment() - timedelta(days=200)))  # or a name stays
+    return found
 
 
 @pytest.fixture
@@ -71,6 +82,7 @@ def case(talking, rahma, thread, who):
     threads = [begun(talking, siti, title=f"Kapan lampu nomor {number} diperbaiki?") for number in range(3)]
     steering.lock(threads[1], "heated", seen=0, by=mod)
     answering.answer(threads[2], "Sudah.", "PJU", "Mei", by=talking.speaker)
+    idea = begun(talking, rahma, title="Lampu hemat untuk semua lorong", kind=Kind.SUGGESTION, agency=None)
     post, insult, other = (said(thread, siti, f"Dinas ini payah nomor {number}") for number in range(3))
     fresh = begun(talking, newcomer("Baru"), title="Apakah ada jadwal pengerukan?")
     hand_up()
@@ -81,10 +93,10 @@ def case(talking, rahma, thread, who):
         reviewing.remove(text, "hate", seen=actions.seen_as(text), by=mod)
     appeal = appealing.appeal(refused, "Tidak benar.")
     suspended = said(thread, who["resident who is suspended"], "Payah.")
-    sanctions.suspend(reviewing.look("forum", f"post:{suspended.id}", by=mod), "hate", 7, by=mod)
+    sanction = sanctions.suspend(reviewing.look("forum", f"post:{suspended.id}", by=mod), "hate", 7, by=mod)
     db.session.commit()
     waits = looks.named("forum", f"title:{fresh.id}")
-    return Case(thread, threads[0], threads[1], threads[2], post, waits, sent, reported, appeal)
+    return Case(thread, *threads, idea, post, waits, sent, reported, appeal, sanction)
 
 
 def acts(town, case):
@@ -96,6 +108,7 @@ def acts(town, case):
         "reply": (RESIDENTS, lambda by: writing.reply(case.question, "Di sini juga.", by=by)),
         "support": (WITHOUT_WORDS, lambda by: taking_part.support(case.question, by=by)),
         "follow": (WITHOUT_WORDS, lambda by: taking_part.follow(case.question, by=by)),
+        "choose a name": (RESIDENTS, lambda by: names.choose_name(f"Warga lorong {by.id}", by=by)),
         "change a post": (set(), lambda by: mending.edit(case.post, "Lain.", seen=case.post.version, by=by)),
         "take it up again": (set(), lambda by: answering.reopen(case.answered, by=by)),
         "answer": (SPEAKERS, lambda by: answering.answer(case.question, "Diganti.", "PJU", "Juni", by=by)),
@@ -103,6 +116,7 @@ def acts(town, case):
         "answer in a locked one": (SPEAKERS, lambda by: answering.answer(case.locked, "Ya.", "PJU", "Juni", by=by)),
         "conclude": (SPEAKERS, lambda by: answering.conclude(case.answered, "Selesai.", "Tidak ada.", by=by)),
         "ask in public": (WHO_ASKS, lambda by: flagging.ask("forum", f"post:{case.post.id}", "personal", by=by)),
+        "let an agency owe an answer": (MODERATORS, lambda by: steering.ask(case.idea, None, "many", seen=0, by=by)),
         "move": (MODERATORS, lambda by: steering.move(case.question, town.topic, "other_topic", seen=0, by=by)),
         "join": (MODERATORS, lambda by: steering.join(case.question, case.other, "same_matter", seen=0, by=by)),
         "lock": (MODERATORS, lambda by: steering.lock(case.question, "heated", seen=0, by=by)),
@@ -116,6 +130,7 @@ def acts(town, case):
         "remove": (MODERATORS, lambda by: reviewing.remove(case.reported, "hate", seen=seen, by=by)),
         "uphold": (MODERATORS, lambda by: appealing.uphold(case.appeal, by=by)),
         "give back": (MODERATORS, lambda by: appealing.give_back(case.appeal, by=by)),
+        "object to a suspension": (ACCUSED, lambda by: appealing.appeal_against(case.sanction, "Tidak benar.", by=by)),
         "warn": (MODERATORS, lambda by: sanctions.warn(case.reported, "hate", by=by)),
         "suspend": (MODERATORS, lambda by: sanctions.suspend(case.reported, "hate", 7, by=by)),
     }  # fmt: skip
@@ -170,3 +185,38 @@ def test_guests_are_led_to_sign_in_and_nothing_is_done(browser, talking, case):
         assert answer.status_code in (302, 303, 400, 403), (path, answer.status)
     assert (case.question.acts, case.question.posts) == (0, 2)
     assert case.appeal.outcome is None
+
+
+def test_whoever_reads_a_post_may_report_it_but_one_of_the_branch_asks_in_public(session, talking, who, case):
+    """What somebody of the branch reports is kept, so that nothing tells them apart, and lets nobody look at it."""
+    inside = {name for name in STAFF if name[1] == IN}
+    number = said(case.question, known(talking, "Siti lain"), "Lampu itu mati lagi.").id
+    for name, account in who.items():
+        taken = flagging.flag("forum", f"post:{number}", "hate", by=account, once=str(account.id))
+        text = looks.named("forum", f"post:{number}")
+        waits = looks.of_text(text.id, Cause.FLAGS)
+        assert (taken, len(waits)) == ((Taken.KEPT, 0) if name in inside else (Taken.COUNTED, 1)), name
+        session.rollback()
+
+
+def test_the_address_where_words_are_appealed_for_is_shown_to_their_author_alone(browser, talking, who, case):
+    """The deed asks nobody who they are: whoever has the address is the author, so nobody else may come to see it."""
+    thread, text = case.question, case.decided
+    with aside("id"):
+        secret = answers.own_page("forum", text.subject)
+    key = secret.rsplit("/", 1)[1]
+    pages = (
+        "/akun/dialog", "/kotak", f"/dialog/dinas/obrolan/{thread.id}", f"/dialog/dinas/obrolan/{thread.id}/4",
+        "/kerja/moderasi", f"/kerja/moderasi/tanda/{text.id}", "/kerja/moderasi/banding", "/moderasi/putusan",
+    )  # fmt: skip
+    author = case.post.account
+    shown = {}
+    for account in (None, author, *(account for account in who.values() if account.active)):
+        browser.sign_out() if account is None else browser.sign_in(account)
+        shown[account] = [path for path in pages if key in browser.ask("GET", path, None).text]
+        for wrong in ("0" * len(key), key[:-1]):
+            path = secret.replace(key, wrong)
+            browser.ask("GET", path, 404)
+            browser.ask("POST", path, 404, data={"kata": "Tidak benar."}, headers={"Origin": "http://localhost"})
+    assert {account for account, found in shown.items() if found} == {author}
+    assert looks.appeal_of(text.id) is None

@@ -25,6 +25,7 @@ from tests.evaluation.line import Line
 from tests.forum.house import begun, known, talk_here
 from tests.house.nasty import AT_ONCE, MISSING, OF_EACH_KIND, VALUES, crawl, fault_of, furnish, refused, send, undone
 from tests.house.test_doors import master as master  # a fixture
+from tests.house.test_routes import bare_refusals as bare_refusals  # a fixture
 from tests.house.test_routes import fill, routes, url
 
 # Who looks for forms: from which pages on, and below which addresses. Each form is found by somebody, few by two.
@@ -133,7 +134,7 @@ AS_NUMBER = ("huge", "bigger than a row", "negative", "zero", "float", "other di
 
 
 @STRICTER_DATABASE
-def test_no_part_of_an_address_is_a_fault_of_ours(app, browser, full_town, master, monkeypatch):
+def test_no_part_of_an_address_is_a_fault_of_ours(app, browser, full_town, master, monkeypatch, bare_refusals):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     monkeypatch.setattr(access.session_token, "protect", lambda: None)
     faults = []

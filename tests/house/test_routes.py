@@ -84,7 +84,7 @@ def visit(browser, method, path, **kwargs):
 @pytest.fixture
 def bare_refusals(monkeypatch):
     """Thousands of pages that say no are not drawn here; how one looks is tried in `web/test_errors`."""
-    monkeypatch.setattr(errors, "render_template", lambda *_, **_known: "")
+    monkeypatch.setattr(errors, "render_template", lambda *_, **_known: "<h1>")
 
 
 @pytest.fixture

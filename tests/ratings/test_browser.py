@@ -1,5 +1,7 @@
 """The faces and a tablet in a real browser: one touch with and without script, a cookie, a lost network, axe."""
 
+from itertools import product
+
 import pytest
 from sqlalchemy import text
 
@@ -8,6 +10,8 @@ from portal.ratings import actions, jobs
 from tests.axe import faults
 from tests.builders import Town
 from tests.served import STILL, on_a_port
+
+EACH_WAY = pytest.mark.parametrize(("width", "script"), [*product((360, 1280), (True, False))])
 
 
 @pytest.fixture
@@ -25,8 +29,8 @@ def served(file_app):
 def telephone(chromium):
     opened = []
 
-    def telephone(script=True):
-        context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script, **STILL)
+    def telephone(script=True, width=360):
+        context = chromium.new_context(viewport={"width": width, "height": 740}, java_script_enabled=script, **STILL)
         opened.append(context)
         return context.new_page()
 
@@ -42,14 +46,15 @@ def waiting():
         return {row[0]: row[1] for row in found}
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_one_touch_sends_on_a_telephone(served, telephone, script):
-    page = telephone(script)
+@EACH_WAY
+def test_one_touch_sends_on_a_telephone_and_on_a_wide_screen(served, telephone, width, script):
+    page = telephone(script, width)
     page.goto(f"{served[0]}/nilai/dinas/ktp")
     assert page.context.cookies() == []
     boxes = [button.bounding_box() for button in page.locator(".face-button").all()]
     assert all(box["y"] + box["height"] <= 740 for box in boxes)  # seen at once
     assert len({(round(box["width"]), round(box["height"])) for box in boxes}) == 1  # of equal weight
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.click("button[value='4']")
     page.wait_for_url("**/terima-kasih")
     assert [each["name"] for each in page.context.cookies(f"{served[0]}/nilai")] == ["perangkat"]
@@ -72,10 +77,11 @@ def test_a_double_touch_counts_once_and_asks_why(served, telephone):
     assert waiting() == {"poster": 1}
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_a_tablet_comes_back_by_itself(served, telephone, script):
-    page = telephone(script)
+@EACH_WAY
+def test_a_tablet_comes_back_by_itself(served, telephone, width, script):
+    page = telephone(script, width)
     page.goto("".join(served))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.click("button[value='3']")
     page.wait_for_selector("[data-thanks]:visible" if script else "meta[http-equiv=refresh]", state="attached")
     page.wait_for_selector("button[value='3']:visible", timeout=15_000)
@@ -96,9 +102,10 @@ def test_a_touch_without_a_network_is_sent_once_when_it_is_back(served, telephon
     assert waiting() == {"kiosk": 1}
 
 
-def test_axe_finds_nothing_wrong(served, telephone):
-    page = telephone()
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_wrong(served, telephone, width):
+    page = telephone(width=width)
     for path in ("/nilai/dinas/ktp", served[1], "/layanan/dinas/ktp"):
         page.goto(served[0] + path)
         assert faults(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -131,7 +131,7 @@ def test_lists_are_ordered_by_means_drawn_towards_all_and_few_stand_in_no_list(s
     house.results(some_, poster=[0, 0, 0, 10])  # all of ten are best, and it is not known as well as of five hundred
     house.results(few, poster=[0, 0, 0, 9])
     house.results(town.service, poster=[30, 0, 0, 10])
-    assert results.in_order(QUARTER) == [many.id, some_.id, town.service.id]
+    assert results.in_order(QUARTER) == (many.id, some_.id, town.service.id)
 
 
 def test_bursts_and_lost_ones_are_told_as_counts(session, town):
@@ -154,3 +154,19 @@ def test_newest_and_all_of_a_period(session, town):
     assert [one.own.n for one in results.of_period("2025-tw4")] == [20]
     assert (results.newest_of([]), results.rated(town.service.id, "2024-tw1")) == ({}, None)
     assert len(MARKS) == 4
+
+
+def test_services_that_need_attention_come_first_and_those_of_which_nothing_is_told_last(session, town):
+    """By the newest quarter, and not by the share: ten of ten are known less well than 480 of 500."""
+    services = [Service(agency_id=town.dinas.id, slug=f"s{n}", name=f"S{n}", source="uji") for n in range(4)]
+    session.add_all(services)
+    session.flush()
+    many, some_, few, old = services
+    house.results(many, poster=[20, 0, 0, 480])
+    house.results(some_, poster=[0, 0, 0, 10])
+    house.results(few, poster=[9, 0, 0, 0])  # the worst of all, and fewer than ten
+    house.results(old, "2026-tw1", poster=[40, 0, 0, 0])
+    house.results(town.service, poster=[30, 0, 0, 10], kiosk=[0, 0, 0, 900])  # what the unit has in hand moves nothing
+    every = [few, old, many, some_, town.service]
+    found = results.attention_first(results.newest_of([each.id for each in every]).values())
+    assert [one.service_id for one in found] == [each.id for each in (town.service, some_, many, old, few)]

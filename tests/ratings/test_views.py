@@ -1,7 +1,9 @@
 """The page of the four faces: one touch, once a day, without a name."""
 
 import gzip
+from base64 import b64encode
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -176,7 +178,10 @@ def test_few_queries_take_a_rating(app, rated_town, session):
 
 def test_the_file_of_a_service_tells_what_the_page_tells(browser, rated_town, session):
     results(rated_town.service, poster=[6, 7, 20, 40], kiosk=[1, 1, 1, 1])
-    lines = browser.ask("GET", f"{PATH}/data.csv", 200).text.splitlines()
+    answer = browser.ask("GET", f"{PATH}/data.csv", 200)
+    lines = answer.text.splitlines()
+    assert lines[0] == "# penilaian-1; CC BY 4.0; http://localhost/metode#touch"
+    assert answer.headers["Repr-Digest"] == f"sha-256=:{b64encode(sha256(answer.data).digest()).decode()}:"
     assert "2026-tw2,own,level,4,40" in lines
     assert "2026-tw2,own,share,value,82.19" in lines
     assert "2026-tw2,unit,n,," in lines

@@ -52,6 +52,7 @@ def _row(roster_id: int, cells: Cells) -> dict[str, object]:
     return {
         "roster_id": roster_id, "line": cells.line, "name": cells.name, "nip": cells.nip, "post": cells.post,
         "agency": cells.agency, "superior": cells.superior, "from_on": cells.from_on, "acting": cells.acting,
+        "number": cells.number, "superior_number": cells.superior_number, "leads": cells.leads,
         "faulty": False, "faults": [], "notes": [],
     }  # fmt: skip
 
@@ -134,7 +135,8 @@ def counted(found: Sequence[Judged]) -> dict[str, int]:
     return {
         "people": len({each.cells.nip for each in sound if each.new_person}),
         "posts": len({each.key for each in sound if each.new_post}),
-        "moved": len({each.key for each in sound if each.moves}), "begun": sum(each.begins for each in sound),
+        "moved": len({each.key for each in sound if each.moves}),
+        "leading": len({each.key for each in sound if each.leads}), "begun": sum(each.begins for each in sound),
         "replaced": sum(each.replaces for each in sound), "same": sum(not each.changes for each in sound),
     }  # fmt: skip
 
@@ -168,6 +170,7 @@ def take_in_piece(roster_id: int, piece: Sequence[Judged], known: PostIds) -> Po
     posts = known | _posts_there(piece)
     posts |= _new_posts(roster_id, piece, posts, by)
     _lines_of_command(piece, posts, by)
+    _leading(piece, posts, by)
     _holdings(piece, people, posts, by)
     if piece:
         db.session.execute(update(RosterLine), [
@@ -207,7 +210,7 @@ def _people(piece: Sequence[Judged], by: Account | None) -> dict[str, int]:
 
 def _posts_there(piece: Sequence[Judged]) -> PostIds:
     """Posts of these very names, which somebody else may have made since."""
-    names = {each.cells.post for each in piece}
+    names = {each.cells.post_name for each in piece}
     some = select(Post.id, Post.agency_id, Post.name).where(Post.name.in_(names)).order_by(Post.id)
     return {(row.agency_id, rules.plain(row.name)): row.id for row in db.session.execute(some)}
 
@@ -221,7 +224,8 @@ def _new_posts(roster_id: int, piece: Sequence[Judged], posts: PostIds, by: Acco
         ready = [each for each in ahead.values() if each.superior is None or each.superior in there]
         rows = [
             {
-                "agency_id": each.agency_id, "name": each.cells.post, "leads": False, "verified": False, "active": True,
+                "agency_id": each.agency_id, "name": each.cells.post_name, "leads": each.leads, "verified": False,
+                "active": True,
                 "superior_id": there[each.superior] if each.superior else None,
                 "source": f"Impor kepegawaian nomor {roster_id}",
             }
@@ -242,6 +246,15 @@ def _lines_of_command(piece: Sequence[Judged], posts: PostIds, by: Account | Non
         if row.superior_id != wanted[row.id]:
             db.session.execute(update(Post).where(Post.id == row.id).values(superior_id=wanted[row.id]))
             _log("post:change", [(f"Post:{row.id}", {"superior_id": wanted[row.id]})], by)
+
+
+def _leading(piece: Sequence[Judged], posts: PostIds, by: Account | None) -> None:
+    """Let posts lead their agency that were there before and did not. Two of one agency no database takes."""
+    wanted = {posts[each.key] for each in piece if each.key and each.leads}
+    some = select(Post.id).where(Post.id.in_(wanted), ~Post.leads).order_by(Post.id)
+    for number in db.session.scalars(some).all():
+        db.session.execute(update(Post).where(Post.id == number).values(leads=True))
+        _log("post:change", [(f"Post:{number}", {"leads": True})], by)
 
 
 def _holdings(piece: Sequence[Judged], people: dict[str, int], posts: PostIds, by: Account | None) -> None:

@@ -14,6 +14,7 @@ from portal.organisation.models import Agency
 
 COUNTS = {
     "people": N_("New people"), "posts": N_("New posts"), "moved": N_("Posts that report to another from then on"),
+    "leading": N_("Posts that lead their agency from then on"),
     "begun": N_("People who begin in a post"), "replaced": N_("People who leave a post for them"),
     "same": N_("Lines that change nothing"),
 }  # fmt: skip

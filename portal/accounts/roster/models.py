@@ -52,6 +52,9 @@ class RosterLine(Model):
     superior: Mapped[str] = mapped_column(String(CELL + 1))
     from_on: Mapped[str] = mapped_column(String(CELL + 1))
     acting: Mapped[str] = mapped_column(String(CELL + 1))
+    number: Mapped[str] = mapped_column(String(CELL + 1), default="", server_default="")
+    superior_number: Mapped[str] = mapped_column(String(CELL + 1), default="", server_default="")
+    leads: Mapped[str] = mapped_column(String(CELL + 1), default="", server_default="")
     faulty: Mapped[bool] = mapped_column(default=False)
     faults: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # (column, msgid)
     notes: Mapped[list[str]] = mapped_column(default=list)
@@ -60,4 +63,4 @@ class RosterLine(Model):
     @property
     def cells(self) -> Cells:
         texts = (self.name, self.nip, self.post, self.agency, self.superior, self.from_on, self.acting)
-        return Cells(self.line, *texts)
+        return Cells(self.line, *texts, self.number, self.superior_number, self.leads)

@@ -65,7 +65,9 @@ def lines(roster_id: int, *, after: int = 0, faulty: bool | None = None, most: i
 
 def open_cells(roster_id: int, *, sound: bool = False) -> list[Cells]:
     """Of the lines that were not carried out, as plain values. `sound`: those alone that had no fault when looked at."""
-    columns = (L.line, L.name, L.nip, L.post, L.agency, L.superior, L.from_on, L.acting)
+    columns = (
+        L.line, L.name, L.nip, L.post, L.agency, L.superior, L.from_on, L.acting, L.number, L.superior_number, L.leads,
+    )  # fmt: skip
     some = select(*columns).where(L.roster_id == roster_id, L.done_on.is_(None)).order_by(L.line)
     return [Cells(*row) for row in db.session.execute(some.where(~L.faulty) if sound else some)]
 
@@ -87,7 +89,8 @@ def known_for(root: Agency, nips: Collection[str]) -> Known:
     named = _named(agencies, every)
     keys = {row.id: (row.agency_id, plain(row.name)) for row in db.session.execute(_POSTS)}
     posts: dict[PostKey, KnownPost] = {
-        keys[row.id]: KnownPost(row.id, keys.get(row.superior_id or 0), row.active) for row in db.session.execute(_POSTS)
+        keys[row.id]: KnownPost(row.id, keys.get(row.superior_id or 0), row.active, row.leads)
+        for row in db.session.execute(_POSTS)
     }
     return Known(named, posts, _people(nips, agencies), _held())
 
@@ -99,7 +102,7 @@ def _named(agencies: list[Agency], every: dict[int, KnownAgency]) -> dict[str, K
     return once | {each.slug: every[each.id] for each in agencies}
 
 
-_POSTS = select(Post.id, Post.agency_id, Post.name, Post.superior_id, Post.active).order_by(Post.id)
+_POSTS = select(Post.id, Post.agency_id, Post.name, Post.superior_id, Post.active, Post.leads).order_by(Post.id)
 
 
 def _held() -> dict[tuple[int, bool], Held]:

@@ -17,8 +17,12 @@ MOST_LINES = 12_000
 CELL = 200  # the most letters of a cell
 AHEAD = timedelta(days=366)
 KEPT = timedelta(days=30)  # how long lines stay that were carried out, or that nobody proposed
-COLUMNS = ("nama", "nip", "jabatan", "unit", "jabatan_atasan", "mulai", "plt")
-YES, NO = frozenset({"ya", "y", "plt", "plt.", "1"}), frozenset({"", "tidak", "t", "-", "0"})
+NUMBER = 20  # the most letters of what tells posts of one name apart
+COLUMNS = (
+    "nama", "nip", "jabatan", "unit", "jabatan_atasan", "mulai", "plt", "nomor", "nomor_atasan", "memimpin",
+)  # fmt: skip
+YES, NO = frozenset({"ya", "y", "1"}), frozenset({"", "tidak", "t", "-", "0"})
+ACTING = YES | {"plt", "plt."}
 
 PostKey = tuple[int, str]  # the number of the agency, and the name as `plain` writes it
 Fault = tuple[str, str]  # the column, and what is wrong with it
@@ -44,6 +48,22 @@ class Cells:
     superior: str
     from_on: str
     acting: str
+    number: str = ""  # tells posts of one name in one agency apart
+    superior_number: str = ""
+    leads: str = ""
+
+    @property
+    def post_name(self) -> str:
+        return called(self.post, self.number)
+
+
+def called(post: str, number: str) -> str:
+    """What a post is called in this house, where every name stands once in an agency.
+
+    >>> called("Pengadministrasi Umum", "2"), called("Camat", "")
+    ('Pengadministrasi Umum (2)', 'Camat')
+    """
+    return f"{post} ({number})" if post and number else post
 
 
 def plain(text: str) -> str:
@@ -54,7 +74,8 @@ def read(text: str) -> list[Cells]:
     """The lines of a table whose head names the columns; commas or semicolons part its cells. Raises ValueError.
 
     >>> read("nip;nama;jabatan;unit\\n'1985;Siti;Kasi;Loket\\n")
-    [Cells(line=2, name='Siti', nip='1985', post='Kasi', agency='Loket', superior='', from_on='', acting='')]
+    [Cells(line=2, name='Siti', nip='1985', post='Kasi', agency='Loket', superior='', from_on='', acting='', number='', \
+superior_number='', leads='')]
     """
     text = text.lstrip("\ufeff")
     head, _newline, _rest = text.partition("\n")
@@ -84,6 +105,7 @@ class KnownPost(NamedTuple):
     id: int
     superior: PostKey | None
     active: bool
+    leads: bool = False
 
 
 class KnownPerson(NamedTuple):
@@ -107,6 +129,10 @@ class Known:
     posts: Mapping[PostKey, KnownPost]
     people: Mapping[str, KnownPerson]  # by NIP
     held: Mapping[tuple[int, bool], Held]  # (post, acting) -> who holds it, or will
+
+    def leading(self) -> dict[int, PostKey]:
+        """Agency -> the post that leads it."""
+        return {key[0]: key for key, post in self.posts.items() if post.leads and post.active}
 
     def seats(self) -> dict[int, set[int]]:
         """Person -> the posts that they hold, or will, and not as acting holders."""
@@ -142,15 +168,17 @@ class Judged:
     moves: bool = False  # another post is above it from then on
     begins: bool = False  # they do not hold the post yet
     replaces: bool = False  # somebody else does until then
+    leads: bool = False  # the post leads its agency from then on, and did not before
 
     @property
     def changes(self) -> bool:
-        return self.new_person or self.new_post or self.moves or self.begins
+        return self.new_person or self.new_post or self.moves or self.begins or self.leads
 
 
 PAST = N_("The day has passed: it counts from the day on which this is carried out.")
 REPLACES = N_("Somebody else holds this post; they leave it the day before.")
 KEEPS = N_("They keep the post that they hold now as well. If they leave it, an administrator writes that down.")
+LEADS = N_("This post leads its agency from then on.")
 STAYS = N_("Nothing changes: they hold this post already.")
 
 
@@ -163,9 +191,10 @@ def judge(lines: Iterable[Cells], known: Known, today: date) -> list[Judged]:
         _find_superior(each, known, offered)
     _without_their_superiors(found, known)
     _circles(found, known)
-    seats = known.seats()
+    seats, leading = known.seats(), _leading(found, known)
     for each in found:
         if not each.faults:
+            each.leads = each.key in leading
             _what_it_means(each, known, seats)
     return found
 
@@ -187,17 +216,47 @@ def _alone(cells: Cells, known: Known, today: date) -> Judged:
         found.faults.append(("unit", N_("This agency is closed, or is not one whose personnel you keep.")))
     else:
         found.agency_id = agency.id
-        found.key = (agency.id, plain(cells.post)) if cells.post else None
+        found.key = (agency.id, plain(cells.post_name)) if cells.post else None
         _person(found, known.people.get(cells.nip), agency)
     _day(found, today)
-    if plain(cells.acting) not in YES | NO:
+    if plain(cells.acting) not in ACTING | NO:
         found.faults.append(("plt", N_("Write “ya” for an acting holder, and nothing for all others.")))
-    found.acting = plain(cells.acting) in YES
+    found.acting = plain(cells.acting) in ACTING
+    found.faults += _numbers(cells)
+    if plain(cells.leads) not in YES | NO:
+        words = N_("Write “ya” for the post that leads its agency, and nothing for all others.")
+        found.faults.append(("memimpin", words))
+    if found.key is not None:
+        found.faults += _against_who_leads(found, known)
     return found
 
 
+def _numbers(cells: Cells) -> list[Fault]:
+    found = [
+        (column, N_("At most 20 letters."))
+        for column, text in (("nomor", cells.number), ("nomor_atasan", cells.superior_number)) if len(text) > NUMBER
+    ]  # fmt: skip
+    if cells.superior_number and not cells.superior:
+        found.append(("nomor_atasan", N_("Write the post that this number belongs to.")))
+    return found
+
+
+def _against_who_leads(found: Judged, known: Known) -> list[Fault]:
+    """Which post leads an agency that has one is changed by nobody's table."""
+    there = known.leading().get(found.agency_id)
+    says = plain(found.cells.leads)
+    if says in YES and there not in (None, found.key):
+        return [("memimpin", N_("Another post leads this agency. Which one does, an administrator changes."))]
+    if says in NO - {"", "-"} and there == found.key:
+        return [("memimpin", N_("This post leads its agency. Which one does, an administrator changes."))]
+    return []
+
+
 def _columns(cells: Cells) -> list[tuple[str, str]]:
-    texts = (cells.name, cells.nip, cells.post, cells.agency, cells.superior, cells.from_on, cells.acting)
+    texts = (
+        cells.name, cells.nip, cells.post, cells.agency, cells.superior, cells.from_on, cells.acting, cells.number,
+        cells.superior_number, cells.leads,
+    )  # fmt: skip
     return list(zip(COLUMNS, texts, strict=True))
 
 
@@ -238,6 +297,7 @@ def _against_each_other(found: Sequence[Judged]) -> None:
     names: dict[str, str] = {}
     seats: dict[tuple[PostKey, bool], str] = {}
     superiors: dict[PostKey, str] = {}
+    heads: dict[int, PostKey] = {}
     for each in found:
         cells = each.cells
         if names.setdefault(cells.nip, plain(cells.name)) != plain(cells.name):
@@ -246,12 +306,15 @@ def _against_each_other(found: Sequence[Judged]) -> None:
             continue
         if (each.key, each.acting) in seats:
             said = N_("An earlier line puts the same person in this post.")
-            other = N_("An earlier line puts somebody else in this post.")
+            other = N_("An earlier line puts somebody else in this post. Number posts of the same name (nomor).")
             each.faults.append(("jabatan", said if seats[each.key, each.acting] == cells.nip else other))
         else:
             seats[each.key, each.acting] = cells.nip
-        if superiors.setdefault(each.key, plain(cells.superior)) != plain(cells.superior):
+        above = plain(called(cells.superior, cells.superior_number))
+        if superiors.setdefault(each.key, above) != above:
             each.faults.append(("jabatan_atasan", N_("An earlier line puts another post above this one.")))
+        if plain(cells.leads) in YES and heads.setdefault(each.agency_id, each.key) != each.key:
+            each.faults.append(("memimpin", N_("An earlier line lets another post lead this agency.")))
 
 
 def _offered(found: Iterable[Judged]) -> set[PostKey]:
@@ -263,7 +326,7 @@ def _find_superior(found: Judged, known: Known, offered: set[PostKey]) -> None:
     """The post of that name in the same agency, or in the nearest one above it."""
     if found.key is None:
         return
-    there, written = known.posts.get(found.key), plain(found.cells.superior)
+    there, written = known.posts.get(found.key), plain(called(found.cells.superior, found.cells.superior_number))
     if there is not None and not there.active:
         found.faults.append(("jabatan", N_("This post is closed.")))
     if not written:
@@ -272,12 +335,26 @@ def _find_superior(found: Judged, known: Known, offered: set[PostKey]) -> None:
             found.faults.append(("jabatan_atasan", N_("A new post reports to another: write which.")))
         return
     agency = next(each for each in known.agencies.values() if each.id == found.agency_id)
-    keys = ((agency_id, written) for agency_id in known.up_from(agency))
+    keys = [(agency_id, written) for agency_id in known.up_from(agency)]
     found.superior = next((key for key in keys if key in offered or _stands(known, key)), None)
-    if found.superior is None:
+    if found.superior is None and _is_numbered(keys, known, offered):
+        found.faults.append(("nomor_atasan", N_("Several posts have this name: write the number of the one.")))
+    elif found.superior is None:
         found.faults.append(("jabatan_atasan", N_("Neither this agency nor one above it has a post of this name.")))
     elif found.superior == found.key:
         found.faults.append(("jabatan_atasan", N_("A post does not report to itself.")))
+
+
+def _is_numbered(keys: Sequence[PostKey], known: Known, offered: set[PostKey]) -> bool:
+    """Whether a post of this name is there with a number behind it."""
+    every = offered | {key for key, post in known.posts.items() if post.active}
+    return any(agency == key[0] and name.startswith(f"{key[1]} (") for key in keys for agency, name in every)
+
+
+def _leading(found: Sequence[Judged], known: Known) -> set[PostKey]:
+    """The posts that sound lines let lead their agency, and that do not yet."""
+    wanted = {each.key for each in found if each.key and not each.faults and plain(each.cells.leads) in YES}
+    return wanted - set(known.leading().values())
 
 
 def _stands(known: Known, key: PostKey) -> bool:
@@ -328,6 +405,8 @@ def _what_it_means(found: Judged, known: Known, seats: Mapping[int, set[int]]) -
     found.replaces = held is not None and found.begins
     if found.replaces:
         found.notes.append(REPLACES)
+    if found.leads:
+        found.notes.append(LEADS)
     others = seats.get(person.id, set()) - {post.id if post else 0} if person else set()
     if others and found.begins and not found.acting:
         found.notes.append(KEEPS)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from portal.accounts import confirmations, proposals
@@ -23,9 +24,26 @@ LARGEST = 4 * 1024 * 1024  # bytes
 PART = 100  # lines on a page
 NO_HEAD = N_("The first line names the columns; nama, nip, jabatan and unit have to be among them.")
 EXAMPLE = (
-    ("Siti Aminah", "198504122010012001", "Kepala Seksi Pelayanan", "Kecamatan Plaju", "Camat", "2027-01-02", "tidak"),
-    ("Budi Santoso", "199001152015031002", "Pengadministrasi Umum", "Kecamatan Plaju", "Kepala Seksi Pelayanan", "", ""),
-)
+    ("Rina Wati", "197503121999032001", "Camat", "Kecamatan Plaju", "", "2027-01-02", "tidak", "", "", "ya"),
+    ("Siti Aminah", "198504122010012001", "Kepala Seksi Pelayanan", "Kecamatan Plaju", "Camat", "", "", "", "", ""),
+    ("Budi Santoso", "199001152015031002", "Pengadministrasi Umum", "Kecamatan Plaju", "Kepala Seksi Pelayanan", "", "",
+     "1", "", ""),
+    ("Dewi Lestari", "199205202018012003", "Pengadministrasi Umum", "Kecamatan Plaju", "Kepala Seksi Pelayanan", "", "",
+     "2", "", ""),
+)  # fmt: skip
+
+
+# What stands in each column, for who writes a table.
+MEANING = dict(zip(rules.COLUMNS, (
+    _l("Name of the person."), _l("18 digits. Where a spreadsheet would round them, write an apostrophe before."),
+    _l("The post. One that is not there yet is made."), _l("Name or short name of the agency."),
+    _l("The post above, in the same agency or in one above it. Empty: as until now; a new post needs one."),
+    _l("From which day on. Empty: the day on which the table is carried out."),
+    _l("“ya” for an acting holder (Plt.)."),
+    _l("Tells posts of the same name in one agency apart, for example 1 and 2. It stands behind the name from then on."),
+    _l("The number of the post above, where it has one."),
+    _l("“ya” for the post that leads its agency, where no post does yet."),
+), strict=True))  # fmt: skip
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -37,7 +55,9 @@ def index() -> str | Response | tuple[str, int]:
     form.offer((agency.id, agency.name) for agency in agencies.values())
     if form.validate_on_submit() and (sent := _sent(form, agencies)):
         return redirect(url_for(".show", roster_id=sent))
-    page = render_template("accounts/roster/index.html", form=form, sent=queries.sent_for(current_account()), rules=rules)
+    page = render_template(
+        "accounts/roster/index.html", form=form, sent=queries.sent_for(current_account()), rules=rules, columns=MEANING
+    )
     return (page, 422) if form.errors else page
 
 
@@ -92,10 +112,12 @@ def _keeps(roster: Roster) -> bool:
 def faults(roster_id: int) -> Response:
     roster = queries.roster(roster_id, reader=current_account())
     rows = [
-        (line.line, column, _(message), line.name, line.nip, line.post, line.agency, line.superior)
+        (line.line, column, _(message), line.name, line.nip, line.post, line.number, line.agency, line.superior,
+         line.superior_number, line.leads)
         for line in queries.lines(roster.id, faulty=True, most=rules.MOST_LINES) for column, message in line.faults
     ]  # fmt: skip
-    head = ("baris", "kolom", "salah", "nama", "nip", "jabatan", "unit", "jabatan_atasan")
+    head = ("baris", "kolom", "salah", "nama", "nip", "jabatan", "nomor", "unit", "jabatan_atasan", "nomor_atasan",
+            "memimpin")  # fmt: skip
     return csv_answer(csv_text(head, rows), "impor-salah")
 
 

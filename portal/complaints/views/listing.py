@@ -52,11 +52,15 @@ def _more() -> str:
     return str(_(list_files.MORE, most=count(list_files.MOST)))
 
 
+def _words() -> str:
+    return whole(url_for(".dictionary"))
+
+
 @bp.get("/laporan.csv")
 @allow(ANYONE)
 def csv() -> Response:
     found = pages.right(_filter())
-    lines = list_files.csv_pieces(pages.mark(), public_list.pieces(found.sought), _more())
+    lines = list_files.csv_pieces(pages.mark(), public_list.pieces(found.sought), _more(), _words())
     return pages.streamed(lines, "text/csv", "csv")
 
 
@@ -65,8 +69,7 @@ def csv() -> Response:
 def json() -> Response:
     found = pages.right(_filter())
     pieces = public_list.pieces(found.sought)
-    words = whole(url_for(".dictionary"))
-    lines = list_files.json_pieces(pages.mark(), found, clock.today(), pieces, _more(), words)
+    lines = list_files.json_pieces(pages.mark(), found, clock.today(), pieces, _more(), _words())
     return pages.streamed(lines, "application/json", "json")
 
 

@@ -7,11 +7,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.accounts.access import ANYONE, allow
-from portal.complaints import dictionary, statistics
-from portal.complaints.dictionary import LICENCE
+from portal.complaints import dictionary, naming, samples, statistics
 from portal.complaints.facts import Column
 from portal.complaints.rates import Share
-from portal.complaints.statistics import METHOD, By, Overview, Statistics
+from portal.complaints.statistics import METHOD, TOPICS, By, Overview, Statistics
 from portal.core.errors import NotFound
 from portal.core.periods import Period
 from portal.core.words import N_
@@ -36,7 +35,6 @@ BY_NAMES = {
     By.MONTH: N_("Month"),
 }  # fmt: skip
 NAMELESS = {By.SERVICE: N_("Of no service"), By.KELURAHAN: N_("Place not known")}
-TOPICS = ("complaint_sums", "organisation", "categories")
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class _Rows:
 
 @bp.get("/statistik")
 @allow(ANYONE)
-@cacheable(*TOPICS)
+@cacheable(*TOPICS, "checks")
 def index() -> str:
     over, by = statistics.overview(), _by()
     found, rows = _asked(over, by), _Rows(by)
@@ -81,8 +79,9 @@ def index() -> str:
         "complaints/statistics.html", over=over, found=found, by=by, over_time=statistics.OVER_TIME,
         rows=[rows.row(line) for line in found.lines] if found else [], total=rows.row(found.total) if found else None,
         quarters=[(quarter, told, [rows.text(n) for n in told.values()]) for quarter, told in newest],
+        looked=samples.by_quarter(), naming=naming,
         most=max((told["received"] or 0 for _quarter, told in newest), default=0), names=BY_NAMES, tables=TABLES,
-        words=dictionary, licence=LICENCE, method=METHOD, shares=tuple(Share),
+        words=dictionary, licence=tables.LICENCE, method=METHOD, shares=tuple(Share),
     )  # fmt: skip
 
 
@@ -94,7 +93,7 @@ def file() -> Response:
     names = [entry.name for entry in dictionary.columns()]
     values = [(line, dictionary.values(line)) for line in _lines(found)]
     rows = [[*_place(found, line), *(_cell(cells[name]) for name in names)] for line, cells in values]
-    about = f"# {METHOD}; {LICENCE}; {whole(url_for('.words_file'))}\r\n"
+    about = tables.about(METHOD, whole(url_for(".words_file")))
     text = about + tables.csv_text(["quarter", "by", "code", "name", *names], rows)
     return tables.csv_answer(text, f"laporan-{found.quarter}-{found.by}")
 
@@ -115,10 +114,10 @@ def data() -> Response:
     found = _needed(_asked(statistics.overview(), _by()))
     keys = ("quarter", "by", "code", "name")
     rows = [{**dict(zip(keys, _place(found, line), strict=True)), **dictionary.values(line)} for line in _lines(found)]
-    return jsonify({
-        "title": _("Reports of residents"), "publisher": site().name, "licence": LICENCE, "method": METHOD,
+    return tables.checked(jsonify({
+        "title": _("Reports of residents"), "publisher": site().name, "licence": tables.LICENCE, "method": METHOD,
         "mark": site().mark or None, "quarter": found.quarter, "columns": _dictionary(), "rows": rows,
-    })  # fmt: skip
+    }))  # fmt: skip
 
 
 def _by() -> By:

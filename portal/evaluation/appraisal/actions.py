@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy.exc import InvalidRequestError
+
 from portal.accounts.line import Seated
 from portal.accounts.models import Account
 from portal.core import clock
 from portal.core.audit import done_today, record
 from portal.core.db import db
-from portal.core.errors import NotAllowed, Refused
+from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.periods import Period
+from portal.core.references import fault_of
 from portal.core.words import N_
 from portal.evaluation.appraisal import queries
 from portal.evaluation.appraisal.models import (
@@ -72,12 +75,14 @@ def write(seen: Seen, said: Mapping[int, Said], self_view: str, *, send: bool = 
     found = seen.appraisal
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person writes this.")
-    _must_be(found, State.WRITING, N_("It is sent already, and stays as it is."))
+    must_be(found, State.WRITING, N_("It is sent already, and stays as it is."))
     known = {one.line_id for one in queries.expected_of(found)}
     there = {one.line_id: one for one in found.realisations}
     for line_id, words in said.items():
         if line_id not in known:
             raise Refused("The plan has changed in the meantime. Read it again.")
+        if fault := fault_of(words.evidence):
+            raise Refused(fault, field=f"evidence_{line_id}")
         if line_id in there:
             there[line_id].words, there[line_id].evidence = words.words, words.evidence
         elif words.words or words.evidence:
@@ -98,7 +103,7 @@ def rate(seen: Seen, rating: Rating, *, by: Account) -> AppraisalView:
     found = seen.appraisal
     if not by.active or not seen.judges or seen.judge is None:
         raise NotAllowed("Only the direct superior does this.")
-    _hold(found)
+    hold(found)
     if found.state in (State.OBJECTED, State.FINAL):
         raise Refused("It is final, or an objection runs. Your view stays as it is.")
     day = rated_from(found.period, found.plan.ends_on, found.sent_on)
@@ -116,7 +121,7 @@ def accept(seen: Seen, *, number: int, by: Account) -> None:
     found = seen.appraisal
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person accepts their appraisal.")
-    _must_be(found, State.RATED, N_("There is nothing to accept."))
+    must_be(found, State.RATED, N_("There is nothing to accept."))
     if found.view is None or found.view.number != number:
         raise Refused("Your superior gave a new view in the meantime. Read it first.")
     found.accepted_on = clock.today()
@@ -129,7 +134,7 @@ def file_objection(seen: Seen, words: str, evidence: str = "", *, by: Account) -
     found = seen.appraisal
     if not by.active or by.person_id != found.plan.person_id:
         raise NotAllowed("Only the person objects to their appraisal.")
-    _hold(found)
+    hold(found)
     view = found.view
     if view is None or found.objection is not None or found.accepted_on is not None:
         raise Refused("There is nothing to object to, or you have accepted it, or objected already.")
@@ -139,6 +144,8 @@ def file_objection(seen: Seen, words: str, evidence: str = "", *, by: Account) -
         raise Refused(message, given={"day": day})
     if seen.above is None:
         raise Refused("Nobody above your superior could decide on an objection today. Ask HR who decides.")
+    if fault := fault_of(evidence):
+        raise Refused(fault, field="evidence")
     made = Objection(
         assessor_id=view.by_id, assessor_post_id=view.by_post_id, filed_on=clock.today(), words=words, evidence=evidence
     )
@@ -153,7 +160,7 @@ def explain(seen: Seen, words: str, *, by: Account) -> None:
     objection = seen.appraisal.objection
     if not by.active or objection is None or not seen.explains:
         raise NotAllowed("Only who gave the view explains it.")
-    _hold(seen.appraisal)
+    hold(seen.appraisal)
     if objection.decided_on is not None or objection.assessor_said_on is not None:
         raise Refused("It is explained or decided already.")
     objection.assessor_words, objection.assessor_said_on = words, clock.today()
@@ -166,7 +173,7 @@ def decide(seen: Seen, reason: str, rating: tuple[Level, Level] | None, *, by: A
     found, objection = seen.appraisal, seen.appraisal.objection
     if not by.active or objection is None or not seen.decides or seen.above is None:
         raise NotAllowed("Only the assessor's superior decides on an objection.")
-    _hold(found)
+    hold(found)
     if objection.decided_on is not None:
         raise Refused("This objection is decided.")
     if objection.assessor_said_on is None and clock.today() < objection.filed_on + timedelta(days=EXPLAIN_DAYS):
@@ -211,7 +218,7 @@ def justify(period: Period, words: str, *, by: Account) -> None:
 
 def note_reading(found: Appraisal, *, by: Account) -> None:
     """That somebody else read it, once a day: the person sees who did."""
-    if not done_today("appraisal:read", f"Appraisal:{found.id}", by=by):
+    if not done_today("appraisal:read", f"Appraisal:{found.id}", by=by, begun_by="appraisal:begin"):
         record("appraisal:read", found, by=by)
 
 
@@ -230,16 +237,22 @@ def _view(seen: Seen, rating: Rating, by: Account, seat: Seated) -> AppraisalVie
     return made
 
 
-def _must_be(found: Appraisal, state: State, message: str) -> None:
-    _hold(found)
+def must_be(found: Appraisal, state: State, message: str) -> None:
+    """Hold it, and raise Refused with this msgid where it stands elsewhere by now."""
+    hold(found)
     if found.state is not state:
         raise Refused(message)
 
 
-def _hold(found: Appraisal) -> None:
-    """Let nobody else change it before this transaction ends, and read anew what they changed before."""
+def hold(found: Appraisal) -> None:
+    """Let nobody else change it before this transaction ends, and read anew what they changed before. Raises NotFound
+    where the person has taken it back meanwhile.
+    """
     db.session.flush()
-    db.session.refresh(found, with_for_update={"of": Appraisal})
+    try:
+        db.session.refresh(found, with_for_update={"of": Appraisal})
+    except InvalidRequestError:  # the row is gone
+        raise NotFound("There is no such appraisal.") from None
     db.session.expire(found, ["views", "objection", "realisations"])
     if found.objection:
         db.session.refresh(found.objection)

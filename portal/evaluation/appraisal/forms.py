@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import FileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -15,10 +15,12 @@ from portal.evaluation.appraisal.queries import Expected
 from portal.evaluation.appraisal.rules import EVIDENCE_LENGTH, WORDS_LENGTH, Achievement, Level
 from portal.evaluation.appraisal.words import ACHIEVEMENTS, LEVELS
 from portal.evaluation.plans.rules import STATEMENTS, Value
+from portal.web.references import public_references
 from portal.web.typed import one_line, several_lines
 
 WORDS = Length(max=WORDS_LENGTH, message=_("Write at most 1,000 letters."))
 EVIDENCE = Length(max=EVIDENCE_LENGTH, message=_("Write at most 300 letters."))
+CHOOSE = _("Choose a result of your plan of work.")
 UNCHANGED = "same"
 
 
@@ -27,7 +29,7 @@ def _area(label: Any, *validators: Any, description: Any = "") -> TextAreaField:
 
 
 def _line(label: Any, description: Any = "") -> StringField:
-    return StringField(label, [EVIDENCE], filters=[one_line], description=description)
+    return StringField(label, [EVIDENCE, public_references], filters=[one_line], description=description)
 
 
 def _levels() -> list[SelectChoice]:
@@ -54,7 +56,8 @@ class SelfForm(FlaskForm):
         for one in expected:
             fields[f"words_{one.line_id}"] = _area(_("What was reached"))
             fields[f"evidence_{one.line_id}"] = _line(
-                _("What shows it (optional)"), _("A number of a case, a document and where it lies, a link.")
+                _("What shows it (optional)"),
+                _("The number of a report or a promise (it becomes a link), or a document and where it lies."),
             )
             kept = there.get(one.line_id)
             data |= {f"words_{one.line_id}": kept.words, f"evidence_{one.line_id}": kept.evidence} if kept else {}
@@ -67,6 +70,20 @@ class SelfForm(FlaskForm):
     @property
     def said(self) -> dict[int, Said]:
         return {one: Said(self[f"words_{one}"].data, self[f"evidence_{one}"].data) for one in self.lines}
+
+
+class EvidenceForm(FlaskForm):
+    """A file beside what is said of one result. What it lacks the rule says, at the field it names."""
+
+    hasil = SelectField(
+        _("Which result it shows"), choices=[], coerce=int,
+        invalid_choice_message=CHOOSE, invalid_value_message=CHOOSE,
+    )  # fmt: skip
+    judul = StringField(_("What the file shows"), filters=[one_line])
+    berkas = FileField(_("A PDF document or a picture"))
+
+    def offer(self, results: Iterable[tuple[int, str]]) -> None:
+        self.hasil.choices = [SelectChoice(value=value, label=label) for value, label in results]
 
 
 class RatingForm(FlaskForm):

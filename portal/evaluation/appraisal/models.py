@@ -7,11 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import VALUES, Model
+from portal.core.files import StoredFile
 from portal.core.periods import Period
 from portal.core.types import id_
 from portal.evaluation.appraisal.rules import (
     EVIDENCE_LENGTH,
     MATRIX,
+    TITLE_LENGTH,
     WORDS_LENGTH,
     Achievement,
     Course,
@@ -36,6 +38,7 @@ class Appraisal(Model):
     self_view: Mapped[str] = mapped_column(String(WORDS_LENGTH), default="")
     sent_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
+    files: Mapped[int] = mapped_column(default=0)  # how many stand beside its realisations
 
     plan: Mapped[Plan] = relationship()
     realisations: Mapped[list["Realisation"]] = relationship(order_by=lambda: Realisation.id)
@@ -70,6 +73,20 @@ class Realisation(Model):
     line_id: Mapped[int] = mapped_column(ForeignKey("result_line.id"), index=True)
     words: Mapped[str] = mapped_column(String(WORDS_LENGTH))
     evidence: Mapped[str] = mapped_column(String(EVIDENCE_LENGTH), default="")
+
+
+class EvidenceFile(Model):
+    """A document or a picture that shows what was reached of one line of results. It goes with its appraisal."""
+
+    __table_args__ = (CheckConstraint("title <> ''", name="is_called_something"),)
+
+    id: Mapped[id_]
+    appraisal_id: Mapped[int] = mapped_column(ForeignKey("appraisal.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("result_line.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+
+    file: Mapped[StoredFile] = relationship()
 
 
 def _level(name: str) -> Enum:

@@ -28,6 +28,7 @@ from portal.evaluation.appraisal.models import (
     UnitAchievement,
 )
 from portal.evaluation.appraisal.rules import MATRIX, Achievement, Course, Level, Predicate, State, begins_on, warnings
+from portal.evaluation.coordination.models import MatterCredit
 from portal.evaluation.plans.models import Cycle, Indicator, Plan, PlanVersion, WorkResult
 from portal.evaluation.plans.rules import quarters
 from portal.organisation.models import Post
@@ -112,6 +113,7 @@ class Expected(NamedTuple):
     line_id: int
     title: str
     indicators: list[str]
+    shared: bool  # something that was done together with others stands at it
 
 
 def expected_of(found: Appraisal) -> list[Expected]:
@@ -125,16 +127,17 @@ def expected(plan_id: int, on: date) -> list[Expected]:
         func.coalesce(func.max(PlanVersion.number).filter(PlanVersion.agreed_on <= on), func.min(PlanVersion.number))
     )
     agreed = numbers.where(PlanVersion.plan_id == plan_id, PlanVersion.agreed_on.is_not(None))
+    shared = select(MatterCredit.id).where(MatterCredit.line_id == WorkResult.line_id).exists()
     some = (
-        select(WorkResult.line_id, WorkResult.title, Indicator.text, Indicator.target)
+        select(WorkResult.line_id, WorkResult.title, shared, Indicator.text, Indicator.target)
         .join(PlanVersion, WorkResult.version_id == PlanVersion.id)
         .outerjoin(Indicator, Indicator.result_id == WorkResult.id)
         .where(PlanVersion.plan_id == plan_id, PlanVersion.number == agreed.scalar_subquery())
         .order_by(WorkResult.position, WorkResult.id, Indicator.id)
     )
     found: dict[int, Expected] = {}
-    for line_id, title, shown, target in db.session.execute(some):
-        one = found.setdefault(line_id, Expected(line_id, title, []))
+    for line_id, title, is_shared, shown, target in db.session.execute(some):
+        one = found.setdefault(line_id, Expected(line_id, title, [], is_shared))
         if shown is not None:
             one.indicators.append(f"{shown}: {target}")
     return list(found.values())

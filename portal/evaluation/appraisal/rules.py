@@ -16,6 +16,7 @@ from portal.core.words import N_
 
 WORDS_LENGTH = 1000
 EVIDENCE_LENGTH = 300
+TITLE_LENGTH, MOST_FILES = 120, 10  # of what a file shows; of one appraisal
 OBJECTION_DAYS = 14  # calendar days from the day on which the result was received; PP 30/2019 Article 59
 EXPLAIN_DAYS = 14  # so long a decision waits for what the assessor has to say
 SELF_DAYS = 14  # after the end of a period a superior no longer waits for the person's own view

@@ -1,16 +1,20 @@
 """The page of an appraisal, for the person, for their superior, and for whoever decides on an objection."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app, render_template, url_for
 
-from portal.core.periods import overlaps
-from portal.evaluation.appraisal import queries, words
+from portal.core.periods import Period, overlaps
+from portal.evaluation.appraisal import kept, queries, words
+from portal.evaluation.appraisal.models import EvidenceFile
 from portal.evaluation.appraisal.queries import Expected, Seen
 from portal.evaluation.appraisal.rules import Level, State, last_day_to_object
 from portal.evaluation.plans import words as plan_words
+from portal.evaluation.plans.showing import shared_by_line
 from portal.evaluation.targets import queries as targets
 from portal.web.language import speaking
+from portal.web.slices import Mention
 
 
 def shared() -> dict[str, object]:
@@ -26,22 +30,36 @@ def page(seen: Seen, expected: list[Expected], **forms: Any) -> str | tuple[str,
     aims = targets.aims_of(plan.person_id, plan.post_id, plan.cycle.year) if plan.leads else []
     aims = [one for one in aims if overlaps(one.period, found.period)]
     achieved = queries.achievement(plan.post.agency_id, found.period) if plan.leads else None
+    files = kept.shown_to(seen)
     page = render_template(
         "appraisal/appraisal.html", seen=seen, found=found, plan=plan, expected=expected, aims=aims, achieved=achieved,
-        with_a_card=targets.with_a_card(aims), realised={one.line_id: one for one in found.realisations},
-        ekinerja=for_ekinerja(seen, expected), **{"own": None, "rating": None, "achievement": None} | forms,
+        with_a_card=targets.with_a_card(aims), realised={one.line_id: one for one in found.realisations}, files=files,
+        shared=_shared_in(plan.id, found.period) if any(one.shared for one in expected) else {},
+        ekinerja=for_ekinerja(seen, expected, files), **{"own": None, "rating": None, "achievement": None} | forms,
     )  # fmt: skip
     return (page, 422) if any(form is not None and form.errors for form in forms.values()) else page
 
 
-def for_ekinerja(seen: Seen, expected: list[Expected]) -> str:
+def _shared_in(plan_id: int, period: Period) -> dict[int, list[Mention]]:
+    """What was done together in the time that the appraisal speaks of: a plan is of a year."""
+    return {
+        line_id: [one for one in some if one.on and period.first_day <= one.on <= period.last_day]
+        for line_id, some in shared_by_line(plan_id).items()
+    }
+
+
+def for_ekinerja(seen: Seen, expected: list[Expected], files: Mapping[int, Sequence[EvidenceFile]]) -> str:
     """The words for e-Kinerja BKN in the order of its fields, always Indonesian; nothing before it is final."""
     if seen.appraisal.state is not State.FINAL or seen.appraisal.view is None:
         return ""
     realised = {one.line_id: one for one in seen.appraisal.realisations}
+    shown = {line_id: [one.title for one in some] for line_id, some in files.items()}
+    for line_id, one in realised.items():
+        shown[line_id] = [*filter(None, [one.evidence]), *shown.get(line_id, [])]
     with speaking("id"):  # without what every page is given: it would be asked a second time
         template = current_app.jinja_env.get_template("appraisal/ekinerja.txt")
-        return template.render(found=seen.appraisal, expected=expected, realised=realised, words=words).strip()
+        about = {"found": seen.appraisal, "expected": expected, "realised": realised, "shown": shown, "words": words}
+        return template.render(about).strip()
 
 
 def address_of(seen: Seen) -> str:

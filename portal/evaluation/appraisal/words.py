@@ -42,4 +42,5 @@ ACTS = {
     "appraisal:explain": _("explained the view"),
     "appraisal:decide": _("decided on the objection"),
     "appraisal:read": _("read it"),
+    "appraisal:file:read": _("opened a file of it"),
 }

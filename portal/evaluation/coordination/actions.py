@@ -19,7 +19,7 @@ from portal.evaluation.coordination.models import (
     MatterStep,
     SharedMatter,
 )
-from portal.evaluation.coordination.rules import OPEN, EventKind, StepState
+from portal.evaluation.coordination.rules import OPEN, REFERENCE_MOST, EventKind, StepState
 from portal.organisation.models import Agency, Post
 
 NOT_YOURS = "This is for the agency that has to do it."
@@ -31,6 +31,7 @@ def open_matter(
     """Begin a matter for the agency that this post leads; it takes part from the start, and so does the district."""
     if not (by.active and post.leads and post.id in queries.voice_of(by).posts):
         raise NotAllowed("A shared matter is opened by the head of an agency.")
+    _must_fit(reference)
     matter = SharedMatter(
         title=title, goal=goal, reference=reference, district=district, opened_for=post.agency, opened_on=clock.today()
     )
@@ -55,8 +56,15 @@ def invite(matter: SharedMatter, post: Post, *, by: Account) -> None:
 def refer(matter: SharedMatter, reference: str, *, by: Account) -> None:
     """Hang public numbers on it, of a promise or a report. What stood there before stays in the history."""
     agency_id = _must_speak(matter, by)
+    _must_fit(reference)
     matter.reference = reference
     _note(matter, EventKind.REFERRED, by, agency_id, reference)
+
+
+def _must_fit(reference: str) -> None:
+    """Numbers as they are kept are longer than some type them: what the form took may be too long here."""
+    if len(reference) > REFERENCE_MOST:
+        raise Refused("Write at most 200 letters.", field="rujukan")
 
 
 # ---- steps

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -17,9 +17,12 @@ from portal.web.typed import one_line, several_lines
 WRITE, CHOOSE, DAY = _("Write this."), _("Choose one."), _("Choose a day.")
 
 
-def _line(label: Any, *validators: Any, most: int = TITLE_MOST) -> StringField:
+NUMBERS = _("For example JANJI-12, or the number of a report. Commas between them; each has to have a public page.")
+
+
+def _line(label: Any, *validators: Any, most: int = TITLE_MOST, hint: Any = "") -> StringField:
     too_long = _("Write at most 200 letters.") if most == REFERENCE_MOST else _("Write at most 150 letters.")
-    return StringField(label, [*validators, Length(max=most, message=too_long)], filters=[one_line])
+    return StringField(label, [*validators, Length(max=most, message=too_long)], filters=[one_line], description=hint)
 
 
 def _area(label: Any, *validators: Any, hint: Any = "") -> TextAreaField:
@@ -42,7 +45,9 @@ class OpenForm(FlaskForm):
     tujuan = _area(_("What will be there when it is done"), InputRequired(WRITE))
     kecamatan = _select(_("In which district"))
     jabatan = _select(_("You open it as"))
-    rujukan = _line(_("Numbers of promises or reports (may stay empty)"), Optional(), most=REFERENCE_MOST)
+    rujukan = _line(
+        _("Numbers of promises or reports (may stay empty)"), Optional(), most=REFERENCE_MOST, hint=NUMBERS
+    )
 
     def offer(self, districts: Iterable[Agency], posts: Iterable[Post]) -> None:
         self.kecamatan.choices = [SelectChoice(str(each.id), each.name) for each in districts]
@@ -83,9 +88,7 @@ class WordsForm(DeedForm):
 
 
 class ReferenceForm(DeedForm):
-    rujukan = _line(
-        _("Numbers of promises or reports"), InputRequired(WRITE), most=REFERENCE_MOST
-    )  # fmt: skip
+    rujukan = _line(_("Numbers of promises or reports"), InputRequired(WRITE), most=REFERENCE_MOST, hint=NUMBERS)
 
 
 class BlockForm(DeedForm):
@@ -105,3 +108,14 @@ class MeetForm(DeedForm):
     tanggal = DateField(_("Day of the meeting"), [InputRequired(DAY)])
     hadir = _area(_("Who came"), InputRequired(WRITE), hint=_("Agencies and posts are enough."))
     putusan = _area(_("What was decided"), InputRequired(WRITE), hint=_("One decision a line."))
+
+
+class CreditForm(FlaskForm):
+    """Which step, or the whole matter, stands as evidence of which result of the own plan."""
+
+    apa = RadioField(_("What was done"), [InputRequired(CHOOSE)], choices=[])
+    hasil = RadioField(_("For which result of your plan"), [InputRequired(CHOOSE)], choices=[])
+
+    def offer(self, things: Iterable[tuple[str, str]], results: Iterable[tuple[int, str]]) -> None:
+        self.apa.choices = [SelectChoice(value, label) for value, label in things]
+        self.hasil.choices = [SelectChoice(str(number), title) for number, title in results]

@@ -9,9 +9,11 @@ from portal.accounts.models import Person
 from portal.core.db import Model
 from portal.core.types import id_
 from portal.evaluation.coordination.rules import REFERENCE_MOST, TITLE_MOST, WORDS_MOST, Course, EventKind
+from portal.evaluation.plans.models import ResultLine
 from portal.organisation.models import Agency, Post
 
 UNANSWERED = text("answered_on IS NULL")
+OF_STEP, OF_WHOLE = text("step_id IS NOT NULL"), text("step_id IS NULL")
 
 
 class SharedMatter(Model):
@@ -147,6 +149,29 @@ class MatterMeeting(Model):
 
     matter: Mapped[SharedMatter] = relationship(back_populates="meetings")
     written_by: Mapped[Person] = relationship()
+
+
+class MatterCredit(Model):
+    """A step that is done, or a matter that is closed, which somebody names as what came of a result of their plan.
+
+    What it says follows from the board: a step that is open again counts for nothing until it is done once more.
+    """
+
+    __table_args__ = (
+        Index("ix_matter_credit_step", "line_id", "step_id", unique=True, sqlite_where=OF_STEP, postgresql_where=OF_STEP),
+        Index("ix_matter_credit_whole", "line_id", "matter_id", unique=True,
+              sqlite_where=OF_WHOLE, postgresql_where=OF_WHOLE),
+    )  # fmt: skip
+
+    id: Mapped[id_]
+    line_id: Mapped[int] = mapped_column(ForeignKey("result_line.id"))
+    matter_id: Mapped[int] = mapped_column(ForeignKey("shared_matter.id"), index=True)
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("matter_step.id"))  # none: the whole matter
+    named_on: Mapped[date]
+
+    line: Mapped[ResultLine] = relationship()
+    matter: Mapped[SharedMatter] = relationship()
+    step: Mapped[MatterStep | None] = relationship()
 
 
 class MatterEvent(Model):

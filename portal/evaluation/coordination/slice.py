@@ -2,16 +2,17 @@
 
 from flask_babel import lazy_gettext as _
 
-from portal.evaluation.coordination import tasks
-from portal.evaluation.coordination.views import board
+from portal.evaluation.coordination import mentions, tasks
+from portal.evaluation.coordination.views import board, credits
 from portal.web.slices import MenuEntry, Slice
 
 SLICE = Slice(
     name="coordination",
     templates="portal.evaluation.coordination",
-    blueprints=(board.bp,),
+    blueprints=(board.bp, credits.bp),
     menu=(MenuEntry(43, _("Coordination"), "coordination.index"),),
     tasks=tasks.tasks,
     panels=tasks.panels,
     notices=tasks.NOTICES,
+    mentions={"plan": (mentions.of_plan,)},
 )

@@ -15,6 +15,7 @@ from portal.evaluation.feedback.words import CHOICES
 from portal.evaluation.plans.queries import ActiveResult
 from portal.evaluation.plans.rules import Value
 from portal.evaluation.plans.words import VALUES
+from portal.web.references import public_references
 from portal.web.typed import one_line, several_lines
 
 WORDS = Length(max=WORDS_LENGTH, message=_("Write at most 1,000 letters."))
@@ -55,7 +56,7 @@ class GiveForm(AboutForm):
     )  # fmt: skip
     evidence = StringField(
         _("What it rests on (optional)"),
-        [Length(max=EVIDENCE_LENGTH, message=_("Write at most 300 letters."))],
+        [Length(max=EVIDENCE_LENGTH, message=_("Write at most 300 letters.")), public_references],
         filters=[one_line],
         description=_("A number of a case, the date of a meeting, the place of a document."),
     )

@@ -1,6 +1,6 @@
 """What feedback brings to the house."""
 
-from portal.evaluation.feedback import panels, tasks, views
+from portal.evaluation.feedback import panels, reminders, tasks, views
 from portal.web.slices import Slice
 
 SLICE = Slice(
@@ -11,6 +11,7 @@ SLICE = Slice(
     panels=panels.panels,
     person_panels=panels.person_panels,
     team_notes=panels.team_notes,
-    notices=tasks.NOTICES,
+    handlers={"clock:reminders": (reminders.remind,)},
+    notices={**tasks.NOTICES, **reminders.NOTICES},
     addresses={"feedback_on_result": views.to_give},
 )

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portal.evaluation.plans.actions import Around, IndicatorFacts, ResultFacts
+from portal.evaluation.plans.cadence import MOST_BEFORE, MOST_EVERY, MOST_SUPERIOR, MOST_WORD, Terms
 from portal.evaluation.plans.models import Indicator, PlanVersion, WorkResult
 from portal.evaluation.plans.queries import Offered
 from portal.evaluation.plans.rules import TEXT_LENGTH, TITLE_LENGTH, Aspect, Every, Perspective, ResultKind, Value
@@ -166,3 +167,28 @@ for _value in Value:
 
 class YearForm(FlaskForm):
     year = IntegerField(_("Year"), [InputRequired(_("Write the year.")), NumberRange(2020, 2099, _("Write the year."))])
+
+
+def _days(label: Any, most: int, wrong: Any, description: Any = "") -> IntegerField:
+    return IntegerField(label, [InputRequired(wrong), NumberRange(0, most, wrong)], description=description)
+
+
+class CadenceForm(FlaskForm):
+    """How often people are reminded, in days; 0 is never."""
+
+    before = _days(_("Days before it is due"), MOST_BEFORE, _("Write a number from 0 to 60."))
+    every = _days(
+        _("Every so many days once it is late"), MOST_EVERY, _("Write a number from 0 to 60."),
+        _("The first time on the day after it was due."),
+    )
+    superior_after = _days(
+        _("Days late after which the superior hears of it too"), MOST_SUPERIOR, _("Write a number from 0 to 90.")
+    )
+    word_after = _days(
+        _("Days without a word of feedback after which a leader hears of it"), MOST_WORD,
+        _("Write a number from 0 to 365."), _("Once a week, for all their people together."),
+    )
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.before.data, self.every.data, self.superior_after.data, self.word_after.data)

@@ -5,7 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.core.db import Model
+from portal.core.periods import Period
 from portal.core.types import id_
+from portal.evaluation.plans.cadence import MOST_BEFORE, MOST_EVERY, MOST_SUPERIOR, MOST_WORD, Remind, Terms
 from portal.evaluation.plans.rules import (
     TEXT_LENGTH,
     TITLE_LENGTH,
@@ -203,3 +205,50 @@ class Conduct(Model):
     text: Mapped[str] = mapped_column(String(TEXT_LENGTH))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # the superior who wrote it
     written_at: Mapped[datetime]
+
+
+class ReminderTerms(Model):
+    """How often people of an agency, and of all below it that have no row of their own, are reminded; 0 is never."""
+
+    __table_args__ = (
+        CheckConstraint(f"before BETWEEN 0 AND {MOST_BEFORE} AND every BETWEEN 0 AND {MOST_EVERY}", name="asks_in_days"),
+        CheckConstraint(
+            f"superior_after BETWEEN 0 AND {MOST_SUPERIOR} AND word_after BETWEEN 0 AND {MOST_WORD}", name="tells_in_days"
+        ),
+    )
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True, autoincrement=False)
+    before: Mapped[int]
+    every: Mapped[int]
+    superior_after: Mapped[int]
+    word_after: Mapped[int]
+    set_on: Mapped[date]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    agency: Mapped[Agency] = relationship()
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.before, self.every, self.superior_after, self.word_after)
+
+
+class Reminder(Model):
+    """That somebody was reminded on a day of what is not done; each kind of a period at most once a day."""
+
+    __table_args__ = (UniqueConstraint("told_id", "kind", "period", "sent_on"), Index("ix_reminder_sent", "sent_on"))
+
+    id: Mapped[id_]
+    told_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[Remind]
+    period: Mapped[Period]
+    sent_on: Mapped[date]
+
+
+class ReminderThing(Model):
+    """Who, in which post, had not done it. Whether it is done by now is asked when the notice is read."""
+
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    reminder_id: Mapped[int] = mapped_column(ForeignKey("reminder.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)

@@ -8,7 +8,7 @@ from portal.evaluation.plans import queries
 from portal.evaluation.plans.history import history
 from portal.evaluation.plans.queries import Seen
 from portal.evaluation.targets import queries as targets
-from portal.web.slices import address_of
+from portal.web.slices import Mention, address_of, mentions_on
 
 
 def plan_page(seen: Seen, number: int | None) -> str:
@@ -19,5 +19,13 @@ def plan_page(seen: Seen, number: int | None) -> str:
     return render_template(
         "plans/plan.html", seen=seen, plan=seen.plan, version=version, served=served, aims=aims,
         conduct={one.value: one for one in version.conduct}, traces=history(f"Plan:{seen.plan.id}"),
-        feedback_at=partial(address_of, "feedback_on_result"),
+        feedback_at=partial(address_of, "feedback_on_result"), shared=shared_by_line(seen.plan.id),
     )  # fmt: skip
+
+
+def shared_by_line(plan_id: int) -> dict[int, list[Mention]]:
+    """What was done together with others and stands in a plan, by the line of results at which it stands."""
+    found: dict[int, list[Mention]] = {}
+    for one in mentions_on("plan", plan_id):
+        found.setdefault(one.row, []).append(one)
+    return found

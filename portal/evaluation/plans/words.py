@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
+from portal.evaluation.plans.cadence import Remind
 from portal.evaluation.plans.rules import Aspect, Every, Perspective, ResultKind, State, Value
 
 STATES = {
@@ -87,6 +88,18 @@ ACTS = {
     "plan:agree": _("agreed"),
     "plan:revise": _("began a new version"),
     "plan:read": _("read it"),
+    "plan:share": _("let something that was done together stand in it"),
+    "plan:unshare": _("took something out that was done together"),
     "plan:end": _("the post was left"),
     "plan:resume": _("the post is held again"),
+}
+
+# Of what people were reminded, for HR.
+REMINDERS = {
+    Remind.PLAN: _("people, of their plan of work"),
+    Remind.PLAN_TEAM: _("superiors, of plans of their team"),
+    Remind.SELF_VIEW: _("people, of their own view"),
+    Remind.SELF_VIEW_TEAM: _("superiors, of views that their people have not sent"),
+    Remind.VIEW: _("superiors, of views that they owe"),
+    Remind.WORD: _("leaders, of people without a word of feedback"),
 }

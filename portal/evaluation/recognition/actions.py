@@ -8,6 +8,8 @@ from portal.core import clock
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.evaluation.appraisal import actions as appraisal
+from portal.evaluation.appraisal.models import Appraisal
 from portal.evaluation.recognition import queries
 from portal.evaluation.recognition.models import Appreciation, Honour
 from portal.evaluation.recognition.queries import Result
@@ -52,6 +54,12 @@ def give(result: Result, form: Appreciation, reasons: str, *, by: Account) -> Ho
         raise Refused("Nobody stands above who could be the second person. Choose another form.", field="bentuk")
     record("honour:give", made, by=by)
     return made
+
+
+def note_reading(result: Result, *, by: Account) -> None:
+    """Of an appraisal whose reasons stand beside a proposal: the person sees who read them, as on its own page."""
+    if result.appraised:
+        appraisal.note_reading(db.session.get_one(Appraisal, result.id), by=by)
 
 
 def decide(honour: Honour, granted: bool, answer: str, *, by: Account) -> None:

@@ -18,18 +18,23 @@ from portal.evaluation.recognition.models import (
     CounsellingReading,
     Referral,
 )
-from portal.evaluation.recognition.rules import Cause, may_be_referred
+from portal.evaluation.recognition.queries import Result
+from portal.evaluation.recognition.rules import Cause, Source, may_be_referred
 
 
-def open_plan(seat: Seated, goal: str, review_on: date, *, assessment_id: int | None = None, by: Account) -> CoachingPlan:
-    """Propose what to work on with somebody who reports to one; it holds once they agree."""
+def open_plan(seat: Seated, goal: str, review_on: date, *, low: Result | None = None, by: Account) -> CoachingPlan:
+    """Propose what to work on with somebody who reports to one; it holds once they agree.
+
+    `low`: the result below its target, or the appraisal below expectation, for which it is opened.
+    """
     _must_lead(seat.post_id, seat.person_id, by)
     _must_be_ahead(review_on, "tinjau")
-    if assessment_id is not None and assessment_id not in {low.id for low in queries.to_coach([seat])}:
+    if low and (low.source, low.id) not in {(each.source, each.id) for each in queries.to_coach([seat])}:
         raise Refused("This is no low result of theirs in this post, or it is coached already.")
     made = CoachingPlan(
-        person_id=seat.person_id, post_id=seat.post_id, coach_id=by.person_id, assessment_id=assessment_id, goal=goal,
-        opened_on=clock.today(), review_on=review_on,
+        person_id=seat.person_id, post_id=seat.post_id, coach_id=by.person_id, goal=goal, opened_on=clock.today(),
+        review_on=review_on, assessment_id=low.id if low and low.source is Source.TARGET else None,
+        appraisal_id=low.id if low and low.source is Source.APPRAISAL else None,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

@@ -48,7 +48,7 @@ class Honour(Model):
         CheckConstraint("given_by_id <> person_id AND decided_by_id <> person_id", name="by_another"),
         CheckConstraint("decided_by_id <> given_by_id", name="two_people"),
         CheckConstraint("(granted IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
-        CheckConstraint("(service_id IS NULL) = (period IS NULL)", name="of_a_card_or_not"),
+        CheckConstraint("service_id IS NULL OR period IS NOT NULL", name="of_a_card_or_not"),
         CheckConstraint("reasons <> ''", name="has_reasons"),
     )
 
@@ -56,7 +56,7 @@ class Honour(Model):
     appreciation_id: Mapped[int] = mapped_column(ForeignKey("appreciation.id"))
     form_name: Mapped[str] = mapped_column(String(NAME_MOST))  # as the form was called when it was given
     source: Mapped[Source]
-    source_id: Mapped[int]  # of the assessment or the step
+    source_id: Mapped[int]  # of the assessment, the step or the appraisal
     about: Mapped[str] = mapped_column(String(BASIS_MOST))  # what was reached, as it was called then
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
     period: Mapped[Period | None]
@@ -93,6 +93,7 @@ class CoachingPlan(Model):
         CheckConstraint("coach_id <> person_id", name="two_people"),
         CheckConstraint("(ended_on IS NULL) = (outcome IS NULL)", name="ended_with_its_outcome"),
         CheckConstraint("review_on >= opened_on", name="reviewed_later"),
+        CheckConstraint("assessment_id IS NULL OR appraisal_id IS NULL", name="of_one_result"),
         Index("ix_coaching_plan_person", "person_id", "post_id"),
     )
 
@@ -101,6 +102,7 @@ class CoachingPlan(Model):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
     coach_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # who opened it
     assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"))  # the result that opened it
+    appraisal_id: Mapped[int | None] = mapped_column(ForeignKey("appraisal.id"), index=True)  # or the appraisal that did
     goal: Mapped[str] = mapped_column(String(WORDS_MOST))
     opened_on: Mapped[date]
     review_on: Mapped[date]  # the next look at it

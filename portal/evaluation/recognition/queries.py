@@ -15,6 +15,8 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.periods import Period
 from portal.evaluation.coordination.models import MatterStep, SharedMatter
+from portal.evaluation.recognition import appraised
+from portal.evaluation.recognition.appraised import Appraised
 from portal.evaluation.recognition.models import (
     Appreciation,
     CoachingPlan,
@@ -24,7 +26,7 @@ from portal.evaluation.recognition.models import (
     Honour,
     Referral,
 )
-from portal.evaluation.recognition.rules import Coached, Source
+from portal.evaluation.recognition.rules import WORK_RESULTS, Coached, Proposal, Source
 from portal.evaluation.targets.models import Assessment, Target
 from portal.evaluation.targets.rules import Realisation
 from portal.organisation.models import Agency, Post, Service
@@ -43,6 +45,7 @@ class Result:
     service_id: int | None = None
     period: Period | None = None
     target_id: int | None = None
+    appraised: Appraised | None = None  # what a final appraisal says, with the reasons
 
 
 # ---- confirmed results
@@ -100,22 +103,39 @@ def _of_steps(team: Sequence[Seated]) -> list[Result]:
     ]
 
 
+def _of_appraisals(proposal: Proposal, team: Sequence[Seated]) -> list[Result]:
+    return [
+        Result(Source.APPRAISAL, one.id, WORK_RESULTS, one.post_id, one.person_id, period=one.period, appraised=one)
+        for one in appraised.found_in(team, proposal)
+    ]
+
+
 def to_appreciate(team: Sequence[Seated]) -> list[Result]:
-    """What went well in a team and nobody has appreciated yet (3 queries, none for who leads nobody)."""
+    """What went well in a team and nobody has appreciated yet (4 queries, none for who leads nobody)."""
     if not team:
         return []
-    found = [*_of_targets(Realisation.ABOVE, team), *_of_steps(team)]
+    found = [
+        *_of_targets(Realisation.ABOVE, team), *_of_steps(team), *_of_appraisals(Proposal.APPRECIATION, team),
+    ]  # fmt: skip
     some = select(Honour.source, Honour.source_id).where(Honour.source_id.in_([each.id for each in found]))
     there = {(source, number) for source, number in db.session.execute(some)}
     return [each for each in found if (each.source, each.id) not in there]
 
 
 def to_coach(team: Sequence[Seated]) -> list[Result]:
-    """Confirmed results below their target for which no coaching was opened (2 queries)."""
-    found = _of_targets(Realisation.BELOW, team) if team else []
-    some = select(CoachingPlan.assessment_id).where(CoachingPlan.assessment_id.in_([each.id for each in found]))
-    there = set(db.session.scalars(some)) if found else set()
-    return [each for each in found if each.id not in there]
+    """Confirmed results below their target, and final appraisals below expectation, for which no coaching was opened
+    (3 queries, none for who leads nobody).
+    """
+    if not team:
+        return []
+    found = [*_of_targets(Realisation.BELOW, team), *_of_appraisals(Proposal.COACHING, team)]
+    numbers = [each.id for each in found]
+    some = select(CoachingPlan.assessment_id, CoachingPlan.appraisal_id)
+    some = some.where(or_(CoachingPlan.assessment_id.in_(numbers), CoachingPlan.appraisal_id.in_(numbers)))
+    there: set[tuple[Source, int | None]] = set()
+    for assessment_id, appraisal_id in db.session.execute(some) if found else ():
+        there |= {(Source.TARGET, assessment_id), (Source.APPRAISAL, appraisal_id)}
+    return [each for each in found if (each.source, each.id) not in there]
 
 
 def result(found: Sequence[Result], source: Source, number: int) -> Result:
@@ -246,7 +266,8 @@ def coached(seat: Seated) -> Coached:
     """
     low = select(func.max(Assessment.decided_on)).join(Target, Assessment.target_id == Target.id)
     low = low.where(Target.post_id == seat.post_id, Target.person_id == seat.person_id)
-    since = db.session.scalar(low.where(Assessment.outcome == Realisation.BELOW))
+    missed = db.session.scalar(low.where(Assessment.outcome == Realisation.BELOW))
+    since = max(filter(None, (missed, appraised.last_low(seat))), default=None)
     looked_at = exists().where(
         CoachingReview.plan_id == CoachingPlan.id, CoachingReview.written_on > CoachingPlan.agreed_on
     )

@@ -9,7 +9,9 @@ from flask_babel import ngettext
 from portal.accounts import line
 from portal.accounts.models import Account
 from portal.core import clock
+from portal.core.periods import Period
 from portal.evaluation.recognition.waiting import Waiting, waiting_for
+from portal.web.format import period_name
 from portal.web.panels import Panel
 from portal.web.tasks import Task, kind_of
 
@@ -23,6 +25,10 @@ def _task(each: Waiting) -> Task:
     if each.kind == "low":
         title = _("Open coaching: %(service)s is below its target", service=each.title)
         page = url_for("coaching.begin", post_id=each.post_id, person_id=each.person_id, hasil=each.id)
+        return Task("mid", title, _("Coaching and training come before anything else."), page, _("Open coaching"))
+    if each.kind == "appraisal":
+        title = _("Open coaching: an appraisal is below expectation, %(period)s", period=period_name(Period(each.title)))
+        page = url_for("coaching.begin", post_id=each.post_id, person_id=each.person_id, penilaian=each.id)
         return Task("mid", title, _("Coaching and training come before anything else."), page, _("Open coaching"))
     if each.kind == "honour":
         page = url_for("recognition.decide", number=each.id)

@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Date, Integer, bindparam, exists, literal, null, select, union_all
+from sqlalchemy import Date, Integer, String, bindparam, exists, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts import line
 from portal.accounts.models import Account
 from portal.core import clock
 from portal.core.db import db
+from portal.evaluation.appraisal.models import Appraisal
+from portal.evaluation.plans.models import Plan
+from portal.evaluation.recognition import appraised
 from portal.evaluation.recognition.models import Appreciation, CoachingPlan, Honour, Referral
 from portal.evaluation.targets.models import Assessment, Target
 from portal.evaluation.targets.rules import Realisation
 from portal.organisation.models import Service
 
-Kind = Literal["low", "agree", "review", "honour", "referral"]
+Kind = Literal["low", "appraisal", "agree", "review", "honour", "referral"]
 SOON = timedelta(days=7)
 # Of the type of the other parts: PostgreSQL takes a bare NULL for a text.
 NOBODY, NO_DAY = null().cast(Integer), null().cast(Date)
@@ -42,7 +45,8 @@ def waiting_for(account: Account) -> list[Waiting]:
     mine, me, today = [held.post_id for held in account.staff.posts], account.staff.id, clock.today()
     if not mine:
         return []
-    rows = db.session.execute(WAITING, {"mine": mine, "person_id": me, "today": today, "soon": today + SOON})
+    about = {"mine": mine, "person_id": me, "today": today, "soon": today + SOON} | appraised.days_of(today)
+    rows = db.session.execute(WAITING, about)
     found = sorted((Waiting(*row) for row in rows), key=lambda each: (each.kind, each.due or date.max, each.id))
     return _theirs(found, me) if found else []
 
@@ -91,6 +95,13 @@ def _low(team: Any) -> Any:
     return some.where(Assessment.outcome == Realisation.BELOW, ~newer, ~coached, Target.post_id.in_(team))
 
 
+def _low_appraisals(team: Any) -> Any:
+    """No word of them: what stands on a desk is read over a shoulder."""
+    coached = exists().where(CoachingPlan.appraisal_id == Appraisal.id)
+    columns = (Appraisal.id, Plan.post_id, Plan.person_id, NOBODY, Appraisal.period.cast(String), NO_DAY, NO_DAY)
+    return appraised.low_ones(literal("appraisal"), *columns).where(~coached, Plan.post_id.in_(team))
+
+
 def _honours(people: Any) -> Any:
     columns = (Honour.id, Honour.post_id, Honour.person_id, Honour.given_by_id, Honour.about, NO_DAY, Honour.given_on)
     some = select(literal("honour"), *columns).join(Appreciation, Honour.appreciation_id == Appreciation.id)
@@ -107,7 +118,7 @@ def _together() -> Any:
     """Put together once: it is asked on every desk."""
     reporting = line.reporting()
     team, people = select(reporting.c.post_id), line.people_in(reporting)
-    return union_all(*_plans(team), _low(team), _honours(people), _referrals(team))
+    return union_all(*_plans(team), _low(team), _low_appraisals(team), _honours(people), _referrals(team))
 
 
 WAITING = _together()

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from portal.evaluation.appraisal.words import LEVELS as LEVELS  # the pages of proposals say them too
 from portal.evaluation.recognition.rules import Cause
 
 CAUSES: dict[Cause, Any] = {

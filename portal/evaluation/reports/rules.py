@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from portal.core import references
 from portal.core.words import N_
 
 TEXT_LENGTH, UNIT_LENGTH, PROOF_LENGTH, REASON_LENGTH, TITLE_LENGTH = 300, 40, 300, 600, 120
@@ -86,6 +87,8 @@ def faults_of(line: Line) -> dict[str, str]:
         faults["unit"] = N_("Write at most 40 letters.")
     if len(line.proof) > PROOF_LENGTH:
         faults["proof"] = N_("Write at most 300 letters.")
+    elif fault := references.fault_of(line.proof):
+        faults["proof"] = fault
     return faults
 
 

@@ -1,6 +1,6 @@
 """The forms of training. What a rule refuses stands at the field that the rule names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -118,14 +118,18 @@ class CourseForm(FlaskForm):
     jp = _count(_("Hours (JP)"))
     jalur = _select(_("Way of learning"), InputRequired(CHOOSE))
     unsur = _select(_("Element of the service that it is meant to help"), Optional())
+    jenis = _select(_("Kind of reports that it is meant to help"), Optional())
     kompetensi = _select(_("Competency"), Optional())
     aktif = BooleanField(_("It is still given"))
 
-    def offer(self, providers: Iterable[Any], competencies: Iterable[Competency]) -> None:
+    def offer(
+        self, providers: Iterable[Any], competencies: Iterable[Competency], kinds: Mapping[str, str]
+    ) -> None:
         self.lembaga.choices = [SelectChoice(str(each.id), each.name) for each in providers]
         self.jalur.choices = [SelectChoice(way.value, str(WAYS[way])) for way in Way]
         none = SelectChoice("", gettext("none"))
         self.unsur.choices = [none, *(SelectChoice(code, f"{code.upper()} {name}") for code, name in NAMES.items())]
+        self.jenis.choices = [none, *(SelectChoice(code, name) for code, name in kinds.items())]
         self.kompetensi.choices = [none, *(SelectChoice(str(each.id), each.name) for each in competencies)]
 
 

@@ -12,6 +12,7 @@ from portal.core.files import StoredFile
 from portal.core.types import id_
 from portal.evaluation.training.rules import (
     BASIS_MOST,
+    KIND_MOST,
     NAME_MOST,
     WORDS_MOST,
     CompetencyKind,
@@ -81,12 +82,15 @@ class Competency(Model):
 
 
 class Course(Model):
-    """What an institution teaches, in how many hours, and which element of a service it is meant to help."""
+    """What an institution teaches, in how many hours, and which element of a service, or which kind of reports, it is
+    meant to help.
+    """
 
     __table_args__ = (
         UniqueConstraint("provider_id", "title"),
         CheckConstraint("hours BETWEEN 1 AND 1000", name="hours"),
         Index("ix_course_element", "element"),
+        Index("ix_course_report_kind", "report_kind"),
     )
 
     id: Mapped[id_]
@@ -96,6 +100,7 @@ class Course(Model):
     hours: Mapped[int]
     way: Mapped[Way]
     element: Mapped[str | None] = mapped_column(String(4))  # of the official nine
+    report_kind: Mapped[str | None] = mapped_column(String(KIND_MOST))  # of what residents report, by its code
     competency_id: Mapped[int | None] = mapped_column(ForeignKey("competency.id"))
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -65,6 +65,7 @@ class CourseFacts:
     element: str | None
     competency_id: int | None
     active: bool = True
+    report_kind: str | None = None  # the code of a kind of reports: one of those that the form offered
 
     def check(self) -> None:
         if not 1 <= self.hours <= MOST_HOURS:

@@ -238,6 +238,16 @@ def courses_for(elements: Collection[str]) -> dict[str, list[Course]]:
     return found
 
 
+def courses_for_kinds(codes: Collection[str]) -> dict[str, list[Course]]:
+    """By kind of reports the courses that are meant to help where there are many of them, by title."""
+    some = select(Course).join(Course.provider).where(Course.active, TrainingProvider.active)
+    some = some.where(Course.report_kind.in_(codes)).options(joinedload(Course.provider))
+    found: dict[str, list[Course]] = {}
+    for each in db.session.scalars(some.order_by(Course.title, Course.id)):
+        found.setdefault(each.report_kind or "", []).append(each)
+    return found
+
+
 @dataclass(frozen=True)
 class Held:
     """A session of a course that people of an agency went through, when it was, and how many they were."""

@@ -16,6 +16,8 @@ from portal.skm.bands import BANDS
 from portal.skm.index import Sample, difference
 
 NAME_MOST, WORDS_MOST, BASIS_MOST = 150, 1000, 300
+KIND_MOST = 40  # letters of the code of a kind of reports
+KINDS_SHOWN = 3  # of a service, the most frequent ones
 LEVELS = range(1, 6)  # PermenPANRB 38/2017
 MOST_HOURS = 1000  # of one training; the longest leadership training has some 900
 LATER_PERIODS = 4  # of which it is said what changed

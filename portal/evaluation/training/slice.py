@@ -5,13 +5,13 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _
 
 from portal.evaluation.training import deeds, jobs, tasks
-from portal.evaluation.training.views import keeping, own, terms
+from portal.evaluation.training.views import keeping, own, tables, terms
 from portal.web.slices import MenuEntry, Slice
 
 SLICE = Slice(
     name="training",
     templates="portal.evaluation.training",
-    blueprints=(own.bp, keeping.bp, terms.bp),
+    blueprints=(own.bp, keeping.bp, tables.bp, terms.bp),
     handlers={"clock:training": (jobs.load_shipped,)},
     timetable={"clock:training": timedelta(hours=1)},
     menu=(MenuEntry(46, _("Training of the staff"), "training_keeping.index"),),

@@ -88,7 +88,7 @@ def team_notes(account: Account, person_ids: Sequence[int]) -> Mapping[int, Sequ
     }
 
 
-# ---- the same, told by mail: without a name, for mails lie about
+# ---- the same, told by mail: without a name or a course, for mails lie about
 
 
 def _to_answer(subjects: Collection[str]) -> Mapping[str, NoticeText]:
@@ -97,7 +97,7 @@ def _to_answer(subjects: Collection[str]) -> Mapping[str, NoticeText]:
 
 
 def _answer(training: Training) -> NoticeText:
-    title = _("Agree to a training: %(course)s", course=training.title)
+    title = _("Somebody who reports to you asks for a training")  # and not which: its page says it
     text = _("It begins on %(day)s.", day=date_full(training.first_day))
     page = url_for("training.answer", training_id=training.id)
     return NoticeText(title, text, page, over=training.state is not State.ASKED)

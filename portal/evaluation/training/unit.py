@@ -1,4 +1,5 @@
-"""What the published cards of a unit say of training: which elements are weak, and what changed after a course.
+"""What the published cards and sums of a unit say of training: which elements are weak, what is reported often, and what
+changed after a course.
 
 It speaks of units alone: nobody who went to a course, and nobody who served, is named.
 """
@@ -10,12 +11,13 @@ from portal.core.score import Score
 from portal.evaluation.training import queries
 from portal.evaluation.training.models import Course
 from portal.evaluation.training.queries import Held
-from portal.evaluation.training.rules import Effect, Measured, effects, is_weak
+from portal.evaluation.training.rules import KINDS_SHOWN, Effect, Measured, effects, is_weak
 from portal.organisation.models import Agency, Service
 from portal.organisation.queries import services_in
 from portal.scorecards import published
 from portal.scorecards.published import Value
 from portal.skm.elements import Element, elements_of
+from portal.web.slices import KindSum, plan
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,25 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Often:
+    """A kind that residents report often to a service, by public sums alone, and what may help."""
+
+    service: Service
+    kind: KindSum
+    courses: Sequence[Course]
+
+
+@dataclass(frozen=True)
 class UnitView:
     weak: Sequence[Weak]
+    often: Sequence[Often]
     outcomes: Sequence[Outcome]
 
 
 def of_agencies(agencies: Collection[Agency]) -> UnitView:
-    """For the head of these agencies: one query a service, and three besides."""
+    """For the head of these agencies, and for their HR: one query a service, and seven besides."""
     by_service = [(service, published.values(service.id)) for service in services_in(agencies)]
-    return UnitView(_weak(by_service), _outcomes(by_service))
+    return UnitView(_weak(by_service), _often([service for service, _values in by_service]), _outcomes(by_service))
 
 
 def _element(value: Value, code: str) -> Element | None:
@@ -65,6 +77,18 @@ def _weak(by_service: Sequence[tuple[Service, list[Value]]]) -> list[Weak]:
                 found.append((service, value, each.told(), score))
     courses = queries.courses_for({element.code for _s, _v, element, _score in found}) if found else {}
     return [Weak(*each, courses.get(each[2].code, [])) for each in found]
+
+
+def _often(services: Sequence[Service]) -> list[Often]:
+    """Of each service the few kinds of which most came in. Which reports they were nobody here knows, nor whose."""
+    by_id = {service.id: service for service in services}
+    some = [each for kinds in plan().kinds for each in kinds.of_services(by_id.keys())]
+    shown = [
+        each for service in services
+        for each in [each for each in some if each.service_id == service.id][:KINDS_SHOWN]
+    ]  # fmt: skip
+    courses = queries.courses_for_kinds({each.code for each in shown}) if shown else {}
+    return [Often(by_id[each.service_id], each, courses.get(each.code, [])) for each in shown]
 
 
 def _outcomes(by_service: Sequence[tuple[Service, list[Value]]]) -> list[Outcome]:

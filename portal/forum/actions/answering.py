@@ -6,6 +6,7 @@ from portal.core import clock, markup
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
+from portal.core.outbox import enqueue_once
 from portal.core.words import N_
 from portal.core.work import WorkKind, tell_done
 from portal.forum import queries, rules
@@ -84,6 +85,7 @@ def reopen(thread: ForumThread, *, by: Account) -> None:
         raise NotAllowed("Who began this conversation may take it up again once, within two weeks.")
     thread.concluded_at, thread.conclusion_id, thread.open_points = None, None, ""
     thread.reopened_at = thread.active_at = clock.moment()
+    enqueue_once("forum:indexed", thread_id=thread.id)  # what was left open is not told any more
     if base.owes(thread):
         base.run_clock(thread, thread.reopened_at)
     record("forum_thread:reopen", thread, by=by)

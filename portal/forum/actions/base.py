@@ -119,13 +119,15 @@ def begin_clock(thread: ForumThread, since: datetime | None = None) -> None:
 
 
 def owes(thread: ForumThread) -> bool:
-    """Whether the agency has to answer at all, were it that it has done so."""
-    terms, asked = queries.terms_now().terms, thread.agency_id is not None
+    """Whether the agency that was asked, or else whose board it is, has to answer at all, were it that it has done so."""
+    terms, asked = queries.terms_now().terms, (thread.agency_id or thread.board.agency_id) is not None
     return rules.is_due(thread.kind, asked, thread.supporters, terms, thread.asked_for)
 
 
 def run_clock(thread: ForumThread, since: datetime) -> None:
+    """Of a conversation that asks nobody, whoever's board it is owes the answer from now on."""
     row = queries.terms_now()
+    thread.agency = thread.agency or thread.board.agency
     thread.asked_at, thread.terms_id = since, row.id
     thread.due_at = rules.due_at(since, row.terms, free_days.calendar())
     seen_in(thread, everywhere=True)

@@ -4,8 +4,8 @@ from portal.accounts.models import Account
 from portal.core import clock, markup
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
-from portal.core.outbox import enqueue
-from portal.forum import queries, rules
+from portal.core.outbox import enqueue_once
+from portal.forum import documents, queries, rules
 from portal.forum.actions import base, guarding, writing
 from portal.forum.models import ForumEdit, ForumPost
 from portal.forum.reading import Said
@@ -43,7 +43,7 @@ def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
         return
     if seen != post.version:
         raise Refused("This was changed meanwhile, perhaps in another window. Look at it once more.", field="teks")
-    now = clock.moment()
+    now, before = clock.moment(), post.state
     if post.state is PostState.SHOWN:  # nobody has read what still waits
         since = post.edited_at or post.made_at
         db.session.add(ForumEdit(post_id=post.id, version=post.version, html=post.html, since=since))
@@ -55,8 +55,12 @@ def edit(post: ForumPost, text: str, *, seen: int, by: Account) -> None:
     db.session.flush()
     if stopped or post.state is PostState.WAITING or post.decided_at is not None:
         _wait_anew(post)
-    if post.place == 1:
-        enqueue("forum:indexed", thread_id=post.thread_id)
+    if before is PostState.SHOWN:  # by a job, or at once where nobody reads it any more
+        if post.state is PostState.SHOWN:
+            enqueue_once("forum:indexed", thread_id=post.thread_id)
+        else:
+            documents.bring([post.thread_id])
+            enqueue_once("forum:words_gone")
     base.seen_in(post.thread, everywhere=post.place == 1)
 
 

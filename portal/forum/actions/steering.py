@@ -32,19 +32,24 @@ class Faster(Exception):
 
 def check(*threads: ForumThread, by: Account) -> None:
     """Whether somebody is outside all that these conversations concern, and took no part in them. Raises NotAllowed."""
-    for matter in map(acts.matter_of, threads):
-        for agency in matter.agencies:
-            by.check(Permission.TEXT_MODERATE, about=agency, since=matter.since)
+    for thread in threads:
+        _check_outside(thread, by)
     if acts.spoke_in([each.id for each in threads], by):
         raise NotAllowed("You spoke in this conversation yourself, so another moderator decides about it.")
 
 
-def may(thread: ForumThread, account: Account | None) -> bool:
-    """The same as an answer, for a link."""
+def _check_outside(thread: ForumThread, by: Account) -> None:
+    matter = acts.matter_of(thread)
+    for agency in matter.agencies:
+        by.check(Permission.TEXT_MODERATE, about=agency, since=matter.since)
+
+
+def is_outside(thread: ForumThread, account: Account | None) -> bool:
+    """Whether it is a moderator outside all that a conversation concerns, for links; who acts is checked once more."""
     if account is None or not account.may(Permission.TEXT_MODERATE):
         return False
     try:
-        check(thread, by=account)
+        _check_outside(thread, account)
     except NotAllowed:
         return False
     return True

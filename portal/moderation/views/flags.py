@@ -75,6 +75,11 @@ def address_of(kind: str, subject: str) -> str:
     return url_for("moderation_flags.page", kind=kind, subject=subject)
 
 
+def deciding(kind: str, subject: str) -> str:
+    """Where a button of a moderator leads, which stands beside a text (`take`)."""
+    return url_for("moderation_asking.take", kind=kind, subject=subject)
+
+
 @bp.get("/<kind>/<subject>")
 @allow(ANYONE)
 def page(kind: str, subject: str) -> ResponseReturnValue:

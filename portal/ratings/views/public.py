@@ -9,6 +9,8 @@ from portal.ratings.actions import RatedAlready, TooLate
 from portal.ratings.forms import RateForm, ReasonForm
 from portal.ratings.rules import CALLED, Stratum, called, read_short_code
 from portal.ratings.views import pages
+from portal.web import tables
+from portal.web.addresses import whole
 from portal.web.cache import cacheable
 from portal.web.context import site
 from portal.web.forgery import nonce_of
@@ -97,7 +99,8 @@ def thanks(agency: str, service: str) -> str:
 def data(agency: str, service: str) -> Response:
     text = table.written(results.history(organisation.service(agency, service).id))
     marked = f"# {site().mark}\r\n{text}" if site().mark else text  # a sample says so wherever it goes
-    return Response(marked, mimetype="text/csv")
+    about = tables.about(table.METHOD, whole(f"{request.script_root}/metode#touch"))
+    return tables.checked(Response(about + marked, mimetype="text/csv"))
 
 
 @bp.get("/n/<code>")

@@ -13,7 +13,8 @@ from portal.scorecards.beside import lines
 from portal.scorecards.published import PublishedCard
 from portal.scorecards.views.page import page_of
 from portal.surveys.results import counts_csv
-from portal.web import addresses, paging, previews
+from portal.web import addresses, paging, previews, tables
+from portal.web.addresses import whole
 from portal.web.cache import cacheable
 from portal.web.context import site
 from portal.web.format import period_name
@@ -112,23 +113,24 @@ def address_of(agency: str, service: str, period: Period) -> str:
 
 def _download(text: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv", headers=headers)
+    return tables.checked(Response(text, mimetype="text/csv", headers=headers))
 
 
 def _file(card: PublishedCard) -> str:
     """The counts, and behind them what stands beside the survey; `skm compute` passes over these lines."""
     text = counts_csv(card.counts, card.n["official"], card.official_variance)
-    return _marked(text + "".join(f"{line}\r\n" for line in lines(card.beside)), card.file_name)
+    return _marked(card, text + "".join(f"{line}\r\n" for line in lines(card.beside)), card.file_name)
 
 
 def _independent_file(card: PublishedCard) -> str:
     text = counts_csv(card.independent_counts, card.n["independent"], card.independent_variance)
-    return _marked(text, card.independent_file_name)
+    return _marked(card, text, card.independent_file_name)
 
 
-def _marked(text: str, name: str) -> str:
+def _marked(card: PublishedCard, text: str, name: str) -> str:
     """A sample says so wherever it goes; who recomputes it passes over lines that begin with a "#"."""
-    return f"# {site().mark} {name}\r\n{text}" if site().mark else text
+    about = tables.about(card.method, whole(f"{request.script_root}/metode#check"))
+    return f"# {site().mark} {name}\r\n{about}{text}" if site().mark else about + text
 
 
 def _found(agency: str, service: str, period: str) -> PublishedCard:

@@ -60,7 +60,9 @@ def test_nothing_is_written_before_a_second_person_outside_confirmed_it(session,
     roster = sent(town, officer, *rows)
     assert (roster.state, roster.lines, roster.faulty) == (State.CHECKED, 5, 2)
     assert [(line.line, line.faults[0][0]) for line in queries.lines(roster.id, faulty=True)] == [(5, "nip"), (6, "unit")]
-    assert roster.counts == {"people": 3, "posts": 2, "moved": 0, "begun": 3, "replaced": 1, "same": 0}
+    assert roster.counts == {
+        "people": 3, "posts": 2, "moved": 0, "leading": 0, "begun": 3, "replaced": 1, "same": 0,
+    }  # fmt: skip
 
     proposal = proposals.propose(CarryOut(roster), by=officer)
     session.commit()
@@ -139,6 +141,56 @@ def test_whoever_publishes_elsewhere_is_never_moved_by_a_table(session, town, of
     assert roster.faulty == 1
     with pytest.raises(Refused, match="Every line has a fault"):
         proposals.propose(CarryOut(roster), by=officer)
+
+
+def test_posts_of_one_name_are_told_apart_and_one_leads_its_agency(session, town, officer):
+    roster = sent(
+        town, officer,
+        ("Ayu", nip(), "Kepala Loket", "loket", "Kepala Dinas", "", "", "", "", "ya"),
+        ("Budi", nip(), "Petugas", "loket", "Kepala Loket", "", "", "1", "", ""),
+        ("Citra", nip(), "Petugas", "loket", "Kepala Loket", "", "", "2", "", ""),
+        ("Dodi", nip(), "Pembantu", "loket", "Petugas", "", "", "", "2", ""),
+        ("Evi", nip(), "Magang", "loket", "Petugas", "", "", "", "", ""),
+    )  # fmt: skip
+    assert [(line.line, line.faults[0][0]) for line in queries.lines(roster.id, faulty=True)] == [(6, "nomor_atasan")]
+    assert (roster.counts["posts"], roster.counts["leading"]) == (4, 1)
+    proposals.confirm(proposals.propose(CarryOut(roster), by=officer), by=town.inspector)
+    session.commit()
+    for _run_again in range(2):
+        jobs.take_in(roster.id)
+        session.commit()
+    posts = {post.name: post for post in organisation.posts_of(organisation.agency("loket"))}
+    assert set(posts) == {"Kepala Loket", "Petugas (1)", "Petugas (2)", "Pembantu"}
+    assert [name for name, post in posts.items() if post.leads] == ["Kepala Loket"]
+    assert posts["Pembantu"].superior == posts["Petugas (2)"]
+    assert holder_of(posts["Petugas (1)"]).person.name == "Budi"
+
+    citra, ayu = (holder_of(posts[name]).person.nip for name in ("Petugas (2)", "Kepala Loket"))
+    # Sent once more, the same lines change nothing; another post that is to lead is a fault.
+    again = sent(
+        town, officer,
+        ("Citra", citra, "Petugas", "loket", "Kepala Loket", "", "", "2", "", ""),
+        ("Ayu", ayu, "Kepala Loket", "loket", "Kepala Dinas", "", "", "", "", "ya"),
+        ("Fani", nip(), "Wakil", "loket", "Kepala Loket", "", "", "", "", "ya"),
+    )  # fmt: skip
+    assert [(line.line, line.faults[0][0]) for line in queries.lines(again.id, faulty=True)] == [(4, "memimpin")]
+    assert (again.counts["same"], again.counts["leading"]) == (2, 0)
+
+
+def test_a_post_that_is_there_already_may_come_to_lead_an_agency_that_nobody_leads(session, town, officer):
+    loket = organisation.agency("loket")
+    there = Post(agency_id=loket.id, name="Kasi", superior=town.head_post, leads=False, source="uji")
+    session.add(there)
+    session.commit()
+    roster = sent(town, officer, ("Ayu", nip(), "Kasi", "loket", "", "", "", "", "", "ya"))
+    assert queries.lines(roster.id)[0].notes == [rules.LEADS]
+    proposals.confirm(proposals.propose(CarryOut(roster), by=officer), by=town.inspector)
+    session.commit()
+    jobs.take_in(roster.id)
+    session.expire_all()
+    assert session.get(Post, there.id).leads
+    entry = session.query(AuditEntry).filter_by(action="post:change", subject=f"Post:{there.id}").one()
+    assert entry.details == {"leads": True}
 
 
 @ONE_DATABASE

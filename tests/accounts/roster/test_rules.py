@@ -21,7 +21,10 @@ OFFICE, DESK, OTHER = KnownAgency(2, 1, True), KnownAgency(3, 2, True), KnownAge
 HEAD = (2, "kepala")
 KNOWN = Known(
     {"dinas": OFFICE, "dinas perizinan": OFFICE, "loket": DESK, "lain": OTHER},
-    {HEAD: KnownPost(10, None, True), (3, "kasi"): KnownPost(11, HEAD, True), (3, "tutup"): KnownPost(12, HEAD, False)},
+    {
+        HEAD: KnownPost(10, None, True, True), (3, "kasi"): KnownPost(11, HEAD, True),
+        (3, "tutup"): KnownPost(12, HEAD, False),
+    },
     {
         "1" * 18: KnownPerson(1, "Siti", frozenset(), False),
         "2" * 18: KnownPerson(2, "Penerbit", frozenset({2, 3}), False),
@@ -46,6 +49,9 @@ def cells(line=2, **changes):
         ({"from_on": "2028-01-01"}, "mulai"),
         ({"acting": "mungkin"}, "plt"), ({"nip": "1" * 18}, "nama"), ({"nip": "2" * 18, "name": "Penerbit"}, "nip"),
         ({"nip": "3" * 18, "name": "baru"}, "nip"),
+        ({"number": "x" * 21}, "nomor"), ({"superior_number": "7", "superior": ""}, "nomor_atasan"),
+        ({"leads": "mungkin"}, "memimpin"), ({"agency": "dinas", "superior": "Kepala", "leads": "ya"}, "memimpin"),
+        ({"agency": "dinas", "post": "Kepala", "superior": "", "leads": "tidak"}, "memimpin"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_by_its_column(changes, column):
@@ -67,6 +73,24 @@ def test_what_is_right_says_what_it_means():
     assert [len(each.notes) for each in found] == [0, 1, 1, 0]
     (taken,) = judge([cells(post="Kasi", superior="Kepala")], KNOWN, TODAY)
     assert taken.replaces
+
+
+def test_two_posts_of_one_name_need_a_number_each_and_one_alone_leads():
+    same = judge([cells(), cells(3, nip="5" * 18, name="Ayu")], KNOWN, TODAY)
+    assert [message for _column, message in same[1].faults] == [
+        "An earlier line puts somebody else in this post. Number posts of the same name (nomor).",
+    ]  # fmt: skip
+    apart = judge([cells(number="1"), cells(3, nip="5" * 18, name="Ayu", number="2")], KNOWN, TODAY)
+    assert [each.faults for each in apart] == [[], []]
+    assert [each.key for each in apart] == [(3, "staf (1)"), (3, "staf (2)")]
+    heads = judge([cells(leads="ya"), cells(3, nip="5" * 18, name="Ayu", post="Ketua", leads="ya")], KNOWN, TODAY)
+    assert [[column for column, _message in each.faults] for each in heads] == [[], ["memimpin"]]
+    assert [each.leads for each in heads] == [True, False]
+    # The acting holder's line says nothing of it, and takes nothing back.
+    acting = judge([cells(leads="ya"), cells(3, nip="5" * 18, name="Ayu", acting="ya")], KNOWN, TODAY)
+    assert [each.leads for each in acting] == [True, True]
+    (stays,) = judge([cells(post="Kepala", agency="dinas", superior="", leads="ya")], KNOWN, TODAY)
+    assert (stays.faults, stays.leads) == ([], False)
 
 
 def test_lines_that_contradict_each_other_and_those_below_a_fault():

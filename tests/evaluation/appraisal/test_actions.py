@@ -168,8 +168,8 @@ def test_what_an_agency_achieved_is_said_by_the_superior_of_its_head(office, set
     assert actions.rate(seen(staff, office.head), MODEST, by=office.head).organisation is Achievement.GOOD
 
 
-def test_who_rates_all_alike_is_shown_to_the_one_above(office, set_clock):
-    set_clock(END)
+def all_alike(office):
+    """Three of the head's people, whom they rate the same; the newest appraisal."""
     accounts = [(office.tuti, office.tuti_post), (office.rian, office.rian_post)]
     for number in range(2):
         post = office.post(f"Staf {number}", office.town.head_post)
@@ -181,6 +181,12 @@ def test_who_rates_all_alike_is_shown_to_the_one_above(office, set_clock):
         [line] = queries.expected_of(found)
         actions.write(seen(found, account), {line.line_id: Said("96 %")}, "", send=True, by=account)
         actions.rate(seen(found, office.head), MODEST, by=office.head)
+    return found
+
+
+def test_who_rates_all_alike_is_shown_to_the_one_above(office, set_clock):
+    set_clock(END)
+    found = all_alike(office)
     seats = plans.line.team_of(office.chief.person_id)
     assert [(one.name, one.rated) for one in queries.alike(seats, TW2)] == [("Kepala", 3)]
     actions.rate(seen(found, office.head), Rating(ABOVE, AS, "Naik."), by=office.head)

@@ -6,9 +6,10 @@ import pytest
 
 from portal.core.periods import Period
 from portal.evaluation.appraisal import actions
-from portal.evaluation.appraisal.models import Appraisal
+from portal.evaluation.appraisal.models import Appraisal, AppraisalView
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
+from tests.evaluation.appraisal.test_actions import all_alike
 
 pytestmark = ONE_DATABASE
 
@@ -104,6 +105,19 @@ def test_the_team_page_says_that_nobody_has_begun_and_one_is_not_ones_own_team(b
     assert "Nobody of your team has begun" in text_of(browser)
     browser.get("/kinerja/tim/penilaian?periode=2026-tw9", status=404)
     browser.sign_in(office.tuti).get(f"/kinerja/tim/{office.head.person_id}/penilaian/1", status=404)
+
+
+def test_the_one_above_reads_who_rates_all_alike_and_nothing_follows(browser, office, session, set_clock):
+    set_clock(date(2026, 6, 30))
+    all_alike(office)
+    before = session.query(AppraisalView).count()
+    browser.sign_in(office.chief).get("/kinerja/tim/penilaian?periode=2026-tw2")
+    assert "It may be right. Nothing follows from it by itself" in text_of(browser)
+    assert "Kepala rated 3 people, all of them the same." in text_of(browser)
+    for other in (office.head, office.tuti):
+        browser.sign_in(other).get("/kinerja/tim/penilaian?periode=2026-tw2")
+        assert "All rated alike" not in text_of(browser)
+    assert session.query(AppraisalView).count() == before
 
 
 def test_the_first_page_and_an_appraisal_ask_few_things_however_much_is_kept(browser, office, session, count_queries):

@@ -118,7 +118,7 @@ def test_a_low_result_opens_coaching_and_a_referral_of_it_comes_only_after_that(
     seat = the_head(line)
     with pytest.raises(Refused):
         coaching.refer(seat, Cause.RESULT, "Di bawah target", "Rapor 2026-s1", by=line.chief)
-    plan = coaching.open_plan(seat, "Antrean lebih singkat", date(2026, 9, 1), assessment_id=low.id, by=line.chief)
+    plan = coaching.open_plan(seat, "Antrean lebih singkat", date(2026, 9, 1), low=low, by=line.chief)
     assert waiting_for(line.chief) == []
     assert [each.kind for each in waiting_for(line.head)] == ["agree"]
     for stranger in (line.mayor, line.camat, line.town.administrator, person("HR", hr=line.town.dinas)):
@@ -131,7 +131,7 @@ def test_a_low_result_opens_coaching_and_a_referral_of_it_comes_only_after_that(
     coaching.agree(plan, by=line.head)
     other = queries.seat_in(queries.team_of(line.chief), line.camat.person_id, line.camat_post.id)
     with pytest.raises(Refused, match="no low result of theirs"):
-        coaching.open_plan(other, "Hasil orang lain", date(2026, 9, 1), assessment_id=low.id, by=line.chief)
+        coaching.open_plan(other, "Hasil orang lain", date(2026, 9, 1), low=low, by=line.chief)
     step = coaching.add_step(plan, "Ikut pelatihan", date(2026, 8, 20), by_coach=False, by=line.head)
     with pytest.raises(NotAllowed):
         coaching.finish_step(step, by=line.chief)

@@ -21,6 +21,7 @@ from tests.evaluation.line import hold, post
 from tests.organisation.small import queries_counted
 
 DAY = date(2026, 6, 1)
+CASE, OTHER = "PLJ-26-7K3M-9Q9", "PLJ-26-0000-000"
 PAGE = "/kinerja/laporan"
 EVERYBODY_ELSE = ("mayor", "camat")
 
@@ -51,14 +52,14 @@ def sent(account, reader, day=DAY):
 
 def test_work_that_is_told_twice_counts_once_and_a_residents_not_at_all(session, line):
     for _time in range(2):
-        work(line.head, key="k" * 32, reference="PLJ-1")
-    note_work("r" * 32, resident().id, "case_answered", "PLJ-2", DAY.isoformat())
-    assert [(each.person_id, each.reference) for each in session.query(WorkDone)] == [(line.head.person_id, "PLJ-1")]
+        work(line.head, key="k" * 32, reference=CASE)
+    note_work("r" * 32, resident().id, "case_answered", OTHER, DAY.isoformat())
+    assert [(each.person_id, each.reference) for each in session.query(WorkDone)] == [(line.head.person_id, CASE)]
 
 
 @ONE_DATABASE
 def test_a_day_from_its_first_line_to_its_acceptance(browser, session, line):
-    work(line.head, reference="PLJ-1")
+    work(line.head, reference=CASE)
     work(line.head, reference="", key="secret")
     browser.sign_in(line.head).get("/kinerja")
     assert "Answered reports of residents (2)" in text_of(browser)
@@ -66,7 +67,7 @@ def test_a_day_from_its_first_line_to_its_acceptance(browser, session, line):
     report = session.query(DailyReport).one()
     assert report.state is State.SENT
     (kept,) = session.query(ReportLine)
-    assert (kept.amount, kept.proof, kept.kind) == (2, "PLJ-1", "case_answered")
+    assert (kept.amount, kept.proof, kept.kind) == (2, CASE, "case_answered")
 
     browser.sign_in(line.chief).get("/kinerja/tim/laporan")
     assert "Answered reports" not in text_of(browser)  # the board, which renews itself, reads nobody's words
@@ -130,11 +131,11 @@ def test_a_week_is_a_file_in_the_order_of_the_fields(browser, session, line):
 
 
 def test_a_line_that_was_removed_does_not_come_back_and_what_follows_does(session, line):
-    work(line.head, reference="PLJ-1")
+    work(line.head, reference=CASE)
     write(line.head, "Rapat", send=False)
-    work(line.head, reference="PLJ-2")
+    work(line.head, reference=OTHER)
     own = queries.day_of(line.head.person_id, DAY)
-    assert [(each.count, each.references) for each in own.new_work] == [(1, ("PLJ-2",))]
+    assert [(each.count, each.references) for each in own.new_work] == [(1, (OTHER,))]
     assert [each.text for each in own.lines] == ["Rapat"]
 
 
@@ -157,9 +158,29 @@ def test_nobody_calls_their_own_line_work_of_the_portal(session, line):
     (member,) = [each for each in team.board(line.chief, DAY).members if each.person_id == line.head.person_id]
     assert (member.state, member.lines, member.repeated) == (State.SENT, 1, 6)
     for back in range(6):
-        work(line.camat, reference=f"PLJ-{back}", on=DAY - timedelta(days=back))
+        work(line.camat, reference=f"dialog {back}", on=DAY - timedelta(days=back))
         write(line.camat, Line("Jawab", kind="case_answered"), day=DAY - timedelta(days=back))
     assert sent(line.camat, line.chief).repeated == {}  # the portal itself put it there each day
+
+
+@ONE_DATABASE
+def test_the_superior_reads_that_a_line_is_the_same_each_day_and_nothing_follows(browser, session, line):
+    """On the board, where all that waits is read, and on the page of the report; the person's own pages say nothing."""
+    for back in range(6):
+        write(line.head, "Mengikuti apel pagi", f"Rapat ke-{back}", day=DAY - timedelta(days=back))
+    browser.sign_in(line.chief).get("/kinerja/tim/laporan")
+    assert "a line is the same in 6 reports of 14 days" in text_of(browser)
+    assert "has no consequence: some work is the same each day. Ask before you judge." in text_of(browser)
+    for page in (f"/kinerja/tim/laporan/baca?hari={DAY}", f"/kinerja/tim/laporan/{line.head.person_id}/{DAY}"):
+        browser.get(page)
+        marked = [words(each) for each in browser.page.iterfind(".//main//li") if "the same line in" in words(each)]
+        assert [each.startswith("Mengikuti apel pagi") for each in marked] == [True]
+    browser.send(button="accept")
+    assert browser.sign_in(line.head).get("/kinerja/laporan").count("the same line in") == 0
+    for other in (line.mayor, line.camat):
+        browser.sign_in(other).get("/kinerja/tim/laporan")
+        assert "is the same in" not in text_of(browser)
+    assert {each.state for each in session.query(DailyReport)} == {State.SENT, State.ACCEPTED}
 
 
 def test_who_decides_follows_the_line_of_today(session, line):
@@ -222,12 +243,12 @@ def test_what_the_hot_pages_ask_does_not_grow(browser, session, line):
         made = post(agency(f"unit-{number}", line.town.dinas), f"Kepala {number}", line.chief_post)
         hold(made, account)
         for back in range(3):
-            work(account, reference=f"PLJ-{back}", on=DAY - timedelta(days=back))
+            work(account, reference=f"dialog {back}", on=DAY - timedelta(days=back))
             write(account, "Rapat", day=DAY - timedelta(days=back))
     asked = {path: statements(browser.sign_in(line.chief), path) for path in (PAGE, "/kinerja/tim/laporan")}
-    work(line.head, reference="PLJ-1")
+    work(line.head, reference=CASE)
     write(line.head, "Rapat")
-    work(line.head, reference="PLJ-2")
+    work(line.head, reference=OTHER)
     asked |= {"own": statements(browser.sign_in(line.head), PAGE)}
     assert asked == {PAGE: 3, "/kinerja/tim/laporan": 4, "own": 5}
 
@@ -241,3 +262,27 @@ def statements(browser, path):
     with queries_counted() as asked:
         browser.get(path)
     return len([each for each in asked if any(name in each for name in OURS)])
+
+
+@ONE_DATABASE
+def test_a_mistyped_public_number_is_told_at_its_field_and_a_right_one_is_a_link(browser, session, line):
+    browser.sign_in(line.head).get(PAGE)
+    typed = {"lines-0-text": "Jawab warga", "lines-0-proof": "Surat 5, PLJ-26-7K3M-9QX"}
+    browser.send(f"{PAGE}/{DAY}", status=422, button="send", **typed)
+    field = browser.page.find(".//input[@name='lines-0-proof']")
+    told = {each.get("id"): words(each) for each in browser.page.iter() if each.get("id")}
+    assert any("copy it from its page" in told.get(each, "") for each in field.get("aria-describedby").split())
+    assert field.get("value") == typed["lines-0-proof"]
+    secret = {"lines-0-proof": f"/l/{CASE}/{'a' * 26}"}
+    browser.send(f"{PAGE}/{DAY}", status=422, button="send", **typed | secret)
+    assert "may open what only a resident may read" in text_of(browser)
+    with pytest.raises(Refused, match="may open what only a resident may read"):  # nor by a form that is not ours
+        write(line.head, Line("Jawab warga", proof=secret["lines-0-proof"]))
+    session.rollback()
+    browser.send(f"{PAGE}/{DAY}", button="send", **typed | {"lines-0-proof": f"Surat 5, {CASE.lower()}, janji 12"})
+    work(line.head, reference=OTHER)
+    browser.sign_in(line.chief).get(f"/kinerja/tim/laporan/{line.head.person_id}/{DAY}")
+    shown = {a.get("href"): a.text for a in browser.page.iterfind(".//main//a")}
+    assert (shown[f"/l/{CASE}"], shown["/janji/12"], shown[f"/l/{OTHER}"]) == (CASE.lower(), "janji 12", OTHER)
+    rows = browser.sign_in(line.head).get(f"{PAGE}/pekan/{DAY}.csv").splitlines()
+    assert f'"Surat 5, {CASE.lower()}, janji 12"' in rows[-1]  # copied as it was typed

@@ -12,7 +12,7 @@ from portal.evaluation.appraisal.forms import ObjectionForm, SelfForm
 from portal.evaluation.appraisal.queries import Seen
 from portal.evaluation.appraisal.rules import State
 from portal.evaluation.plans import queries as plans
-from portal.evaluation.plans.history import history
+from portal.evaluation.plans.history import Trace, history
 from portal.web.refusals import refusals_on
 from portal.web.sane import number
 
@@ -48,6 +48,8 @@ def page(appraisal_id: int) -> Page:
         with refusals_on(form):
             send = "send" in request.form
             actions.write(seen, form.said, form.self_view.data, send=send, by=current_account())
+            if "files" in request.form:
+                return redirect(url_for("appraisal_files.files", appraisal_id=appraisal_id))
             flash(
                 _("Sent. Your superior gives their view now.")
                 if send
@@ -86,7 +88,13 @@ def file_objection(appraisal_id: int) -> Page:
 def traces(appraisal_id: int) -> str:
     """Who read it and who changed it: for the person alone."""
     seen = _mine(appraisal_id)
-    return render_template("appraisal/traces.html", seen=seen, traces=history(f"Appraisal:{appraisal_id}"))
+    return render_template("appraisal/traces.html", seen=seen, traces=_since_begun(history(f"Appraisal:{appraisal_id}")))
+
+
+def _since_begun(traces: list[Trace]) -> list[Trace]:
+    """Without those of one that somebody took back: the database may give its number to another one."""
+    begun = next((place for place, one in enumerate(traces, 1) if one.action == "appraisal:begin"), len(traces))
+    return traces[:begun]
 
 
 def _mine(appraisal_id: int) -> Seen:

@@ -7,13 +7,14 @@ from flask_babel import gettext as _
 from portal.accounts.access import EMPLOYEE, STAFF, allow, current_account
 from portal.core import clock
 from portal.core.errors import NotAllowed, NotFound
-from portal.evaluation.coordination import actions, queries, words
+from portal.evaluation.coordination import actions, credits, queries, words
 from portal.evaluation.coordination.forms import OpenForm
 from portal.evaluation.coordination.models import SharedMatter
 from portal.evaluation.coordination.queries import Voice
 from portal.evaluation.coordination.showing import in_order_of_waiting, results_by_agency
 from portal.evaluation.coordination.views.deeds import DEEDS, About, Deed, deeds_on, thing_of
-from portal.organisation.models import Post
+from portal.organisation.models import Agency, Post
+from portal.web.numbered import checked, references_in
 from portal.web.refusals import refusals_on
 
 bp = Blueprint("coordination", __name__, url_prefix="/kinerja/koordinasi")
@@ -47,13 +48,19 @@ def begin() -> ResponseReturnValue:
     form, districts = OpenForm(), queries.districts()
     form.offer(districts, led)
     if form.validate_on_submit():
-        district = next(each for each in districts if str(each.id) == form.kecamatan.data)
-        post = next(each for each in led if str(each.id) == form.jabatan.data)
-        about = (form.judul.data or "", form.tujuan.data or "", district)
-        made = actions.open_matter(*about, reference=form.rujukan.data or "", post=post, by=current_account())
-        flash(_("The matter is open. Now invite those whom it takes."))
-        return redirect(url_for(".matter", matter_id=made.id))
+        with refusals_on(form):
+            made = _opened(form, districts, led)
+            flash(_("The matter is open. Now invite those whom it takes."))
+            return redirect(url_for(".matter", matter_id=made.id))
     return render_template("coordination/begin.html", form=form), 422 if form.errors else 200
+
+
+def _opened(form: OpenForm, districts: list[Agency], led: list[Post]) -> SharedMatter:
+    district = next(each for each in districts if str(each.id) == form.kecamatan.data)
+    post = next(each for each in led if str(each.id) == form.jabatan.data)
+    reference = checked(form.rujukan.data or "", "rujukan")
+    about = (form.judul.data or "", form.tujuan.data or "", district)
+    return actions.open_matter(*about, reference=reference, post=post, by=current_account())
 
 
 @bp.get("/<int:matter_id>")
@@ -62,7 +69,8 @@ def matter(matter_id: int) -> str:
     found, voice = _theirs(matter_id)
     return render_template(
         "coordination/matter.html", matter=found, voice=voice, events=queries.events_of(found.id),
-        results=results_by_agency(found),
+        results=results_by_agency(found), references=references_in(found.reference),
+        named=credits.by_step(found.id), names=bool(credits.offered(found, voice, current_account().person_id)),
     )  # fmt: skip
 
 
@@ -85,7 +93,7 @@ def act(matter_id: int, langkah: str, number: int = 0) -> ResponseReturnValue:
 
 
 def _page_of(deed: Deed, about: About) -> ResponseReturnValue:
-    form = deed.form()
+    form = deed.form(rujukan=about.matter.reference)  # what stands there is changed; of all other deeds nothing does
     form.offer(deed.posts(about))
     if form.validate_on_submit():
         with refusals_on(form):

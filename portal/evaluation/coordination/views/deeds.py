@@ -25,6 +25,7 @@ from portal.evaluation.coordination.models import MatterBlocker, MatterEscalatio
 from portal.evaluation.coordination.queries import Voice
 from portal.evaluation.coordination.rules import OPEN, StepState
 from portal.organisation.models import Post
+from portal.web.numbered import checked
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ ALL = (
          lambda a, f, by: actions.meet(a.matter, f.tanggal.data, f.hadir.data, f.putusan.data, by=by),
          _("The minutes are kept.")),
     Deed("rujukan", _("Change the public references"), ReferenceForm, SharedMatter, lambda a: a.is_open,
-         lambda a, f, by: actions.refer(a.matter, f.rujukan.data, by=by), _("The references are kept.")),
+         lambda a, f, by: actions.refer(a.matter, checked(f.rujukan.data, "rujukan"), by=by),
+         _("The references are kept.")),
     Deed("naikkan", _("Put it before the head of the district"), WordsForm, SharedMatter,
          lambda a: a.is_open and not a.is_head and all(e.answered_on for e in a.matter.escalations),
          lambda a, f, by: actions.escalate(a.matter, f.kata.data, by=by),

@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts.access import STAFF, allow, current_account
+from portal.accounts.line import Seated
 from portal.core import clock
 from portal.core.errors import NotFound
-from portal.evaluation.recognition import coaching, queries, words
+from portal.evaluation.recognition import actions, coaching, queries, words
 from portal.evaluation.recognition.forms import NoteForm, PlanForm, ReferForm, ReviewForm, StepForm, WordsForm
 from portal.evaluation.recognition.models import CoachingPlan
+from portal.evaluation.recognition.queries import Result
 from portal.evaluation.recognition.rules import Cause, Source
 from portal.web.refusals import refusals_on
 from portal.web.sane import number as row
@@ -44,18 +46,28 @@ def index() -> str:
 
 @bp.route("/baru/<int:post_id>/<int:person_id>", methods=["GET", "POST"])
 @allow(STAFF)
+@leaves_trace
 def begin(post_id: int, person_id: int) -> ResponseReturnValue:
     team = queries.team_of(current_account())
     seat, form = queries.seat_in(team, person_id, post_id), PlanForm()
-    asked = request.args.get("hasil", 0, type=row)
-    low = queries.result(queries.to_coach([seat]), Source.TARGET, asked) if asked else None
+    low = _asked_for(seat)
+    if low:
+        actions.note_reading(low, by=current_account())
     if form.validate_on_submit():
         with refusals_on(form):
             about = (form.tujuan.data or "", form.tinjau.data)
-            made = coaching.open_plan(seat, *about, assessment_id=low.id if low else None, by=current_account())
+            made = coaching.open_plan(seat, *about, low=low, by=current_account())
             flash(_("Opened. It holds once the person agrees."))
             return redirect(url_for(".plan", plan_id=made.id))
     return _page("begin.html", form, seat=seat, low=low)
+
+
+def _asked_for(seat: Seated) -> Result | None:
+    """The result below its target, or the appraisal below expectation, that the address names."""
+    for name, source in (("hasil", Source.TARGET), ("penilaian", Source.APPRAISAL)):
+        if asked := request.args.get(name, 0, type=row):
+            return queries.result(queries.to_coach([seat]), source, asked)
+    return None
 
 
 # ---- one plan

@@ -13,6 +13,7 @@ from portal.evaluation.recognition.models import Appreciation
 from portal.evaluation.recognition.rules import HonourState, Source
 from portal.organisation import queries as organisation
 from portal.web.refusals import refusals_on
+from portal.web.transaction import leaves_trace
 
 bp = Blueprint("recognition", __name__)
 MINE, HR = "/kinerja/penghargaan", "/kepegawaian/penghargaan"
@@ -36,6 +37,7 @@ def index() -> str:
 
 @bp.route(f"{MINE}/beri/<source>/<int:number>", methods=["GET", "POST"])
 @allow(STAFF)
+@leaves_trace
 def give(source: str, number: int) -> ResponseReturnValue:
     if source not in set(Source):
         raise NotFound("There is no such result.")
@@ -44,6 +46,7 @@ def give(source: str, number: int) -> ResponseReturnValue:
     seat, form = queries.seat_in(team, result.person_id, result.post_id), GiveForm()
     found = queries.forms_for(organisation.agency_by_id(seat.agency_id))
     form.offer(found)
+    actions.note_reading(result, by=current_account())
     if form.validate_on_submit():
         with refusals_on(form):
             chosen = next(each for each in found if str(each.id) == form.bentuk.data)

@@ -10,12 +10,13 @@ from portal.accounts.access import STAFF, allow, current_account
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.evaluation.plans.queries import results_of, titles_of
-from portal.evaluation.reports import actions, proofs, queries, rules, team, words
+from portal.evaluation.reports import actions, queries, rules, team, words
 from portal.evaluation.reports.forms import BLANKS, FileForm, ReportForm
 from portal.evaluation.reports.models import DailyReport, ReportFile
 from portal.evaluation.reports.queries import Day
 from portal.evaluation.reports.rules import Line, State
 from portal.evaluation.reports.views.parts import day_in, shared
+from portal.web import proofs
 from portal.web.format import date_range
 from portal.web.refusals import refusals_on
 from portal.web.sane import takes_files

@@ -11,7 +11,8 @@ from portal.accounts.queries import holder_of
 from portal.accounts.rules import Permission
 from portal.core import clock, paging
 from portal.core.errors import NotFound
-from portal.evaluation.training import actions, keeping, offering, queries, words
+from portal.evaluation.plans import units
+from portal.evaluation.training import actions, keeping, offering, queries, unit, words
 from portal.evaluation.training.forms import (
     BasisForm,
     CheckForm,
@@ -29,6 +30,7 @@ from portal.organisation import queries as organisation
 from portal.organisation.models import Agency
 from portal.web.refusals import refusals_on
 from portal.web.sane import number
+from portal.web.slices import plan
 
 bp = Blueprint("training_keeping", __name__, url_prefix="/kepegawaian/pelatihan")
 KEEP = Permission.PERFORMANCE_KEEP
@@ -60,8 +62,23 @@ def index() -> str:
     return render_template(
         "training/keeping.html", kept=kept, part=keeping.to_check(kept, _at()), courses=keeping.courses(kept),
         providers=keeping.providers(kept), terms=terms,
-        complete=keeping.completeness(kept, clock.today(), terms.hours), reader=current_account(),
+        complete=keeping.completeness(kept, clock.today(), terms.hours), reader=current_account(), giving=_giving(),
     )  # fmt: skip
+
+
+def _giving() -> list[Agency]:
+    """The agencies that give services, to whom something can be suggested."""
+    kept = units.kept_by(current_account())
+    giving = {service.agency_id for service in organisation.services_in(kept)}
+    return [agency for agency in kept if agency.id in giving]
+
+
+@bp.get("/unit/<slug>")
+@allow(KEEP)
+def of_unit(slug: str) -> str:
+    """What is suggested to a unit, as its head sees it."""
+    agency = units.unit(slug, current_account())
+    return render_template("training/unit.html", view=unit.of_agencies([agency]), of=agency)
 
 
 # ---- institutions, courses, sessions
@@ -113,7 +130,7 @@ def course(number: int) -> ResponseReturnValue:
     here = _course(number) if number else None
     choices = [here.provider] if here else keeping.providers(keeping.kept_by(current_account()))
     form = CourseForm(data=_known_of_course(here))
-    form.offer(choices, keeping.competencies())
+    form.offer(choices, keeping.competencies(), _kinds(here))
     if form.validate_on_submit():
         with refusals_on(form):
             owner = next(each for each in choices if str(each.id) == form.lembaga.data)
@@ -121,6 +138,12 @@ def course(number: int) -> ResponseReturnValue:
             flash(_("The course is kept."))
             return redirect(url_for(".index"))
     return _page("course.html", form, here=here)
+
+
+def _kinds(here: Course | None) -> dict[str, str]:
+    """The kinds of reports, by code; that of the course too, should nobody be offered it any more."""
+    kept = {here.report_kind: here.report_kind} if here and here.report_kind else {}
+    return kept | {code: name for kinds in plan().kinds for code, name in kinds.names().items()}
 
 
 def _course(number: int) -> Course:
@@ -134,8 +157,8 @@ def _known_of_course(here: Course | None) -> dict[str, Any]:
         return {"aktif": True}
     return {
         "lembaga": str(here.provider_id), "judul": here.title, "isi": here.about, "jp": here.hours,
-        "jalur": here.way.value, "unsur": here.element or "", "kompetensi": str(here.competency_id or ""),
-        "aktif": here.active,
+        "jalur": here.way.value, "unsur": here.element or "", "jenis": here.report_kind or "",
+        "kompetensi": str(here.competency_id or ""), "aktif": here.active,
     }  # fmt: skip
 
 
@@ -143,7 +166,7 @@ def _course_facts(form: CourseForm) -> CourseFacts:
     competency = int(form.kompetensi.data) if form.kompetensi.data else None
     return CourseFacts(
         form.judul.data or "", form.isi.data or "", form.jp.data or 0, Way(form.jalur.data), form.unsur.data or None,
-        competency, bool(form.aktif.data),
+        competency, bool(form.aktif.data), form.jenis.data or None,
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def of_unit() -> str:
     led = [held.post.agency for held in current_account().staff.posts if held.post.leads]
     if not led:
         raise NotFound("You lead no unit.")
-    return render_template("training/unit.html", view=unit.of_agencies(led), led=led)
+    return render_template("training/unit.html", view=unit.of_agencies(led), of=None)
 
 
 @bp.get("/tim")

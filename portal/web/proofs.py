@@ -1,4 +1,4 @@
-"""Files that prove what a report says: taken in, and handed out to be saved."""
+"""Files that prove what somebody says of their work: taken in with a form, and handed out to be saved."""
 
 from flask import Response, request
 

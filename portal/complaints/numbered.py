@@ -1,0 +1,20 @@
+"""The numbers of reports, as pages of slices above name them: of those alone that everybody may know of."""
+
+from collections.abc import Collection, Mapping
+
+from portal.complaints import codes, queries
+from portal.complaints.letters import address_of
+from portal.web.slices import Numbered
+
+
+def read(text: str) -> str:
+    """A number, or the address of its public page."""
+    return codes.read_number(text.rstrip("/").rpartition("/l/")[2])
+
+
+def pages(numbers: Collection[str]) -> Mapping[str, str]:
+    """A confidential one is missing as one is that nobody has (1 query)."""
+    return {number: address_of(number) for number in queries.open_to_all(numbers)}
+
+
+NUMBERED = (Numbered(read, pages),)
