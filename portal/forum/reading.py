@@ -89,7 +89,8 @@ def _beginning() -> Prepared[Said]:
 
 @cache
 def _posts() -> Prepared[Said]:
-    some = select(*OF_SAID).where(ForumPost.thread_id == bindparam("thread_id"), ForumPost.root > 1, MAY_SEE)
+    # Not by its root: SQLite would take that for where to begin, and go through all that lies before the page.
+    some = select(*OF_SAID).where(ForumPost.thread_id == bindparam("thread_id"), ForumPost.place > 1, MAY_SEE)
     return Prepared(some, Said, AS_READ, POSTS_ON_A_PAGE)
 
 

@@ -327,6 +327,20 @@ def test_moderators_read_beside_each_text_why_it_waits(
     assert "Mengapa menunggu" not in words_of(browser.page)
 
 
+def test_a_moderator_begins_to_decide_beside_a_post_and_reports_it_as_all_do(browser, talking, thread, two):
+    post = said(thread, known(talking), "Kata-kata Siti")
+    page = browser.sign_in(two[0]).get(path_of(thread))
+    assert "&lt;" not in page
+    (article,) = browser.page.iterfind(f".//article[@id='t{post.place}']")
+    values = [button.get("value") for button in article.iter("button")]
+    assert f"forum:post:{post.id}:hate" in values
+    (form,) = article.iter("form")
+    assert form.get("action").endswith(f"/forum/post:{post.id}")
+    assert "Putuskan" in words_of(form)
+    browser.sign_in(person("Petugas lain")).get(path_of(thread))
+    assert "Putuskan" not in words_of(browser.page)
+
+
 def test_a_change_that_is_changed_back_before_anybody_asks_stands_as_it_was_decided(session, talking, thread, two):
     siti = newcomer()
     post = said(thread, siti, "Yang sopan")

@@ -10,7 +10,8 @@ from flask import current_app
 from portal.core import clock, files, pages
 from portal.core.db import db
 from portal.core.outbox import Job
-from portal.forum import queries, rules, telling
+from portal.core.paging import Place
+from portal.forum import queries, reading, rules, telling
 from portal.forum.actions import answering, taking_part, writing
 from portal.forum.actions.base import board_key, thread_key
 from portal.forum.models import ForumPhoto, ForumPost, ForumThread
@@ -287,18 +288,39 @@ def test_the_inbox_tells_it_in_words(browser, talking, rahma, thread):
 
 
 @ONE_DATABASE
-def test_a_page_costs_the_same_statements_however_deep_it_lies(browser, session, talking, rahma, thread, here):
-    def fill(count):
-        last = thread.last_place
-        session.bulk_insert_mappings(ForumPost, [
-            {"thread_id": thread.id, "place": number, "root": number, "account_id": rahma.id, "name": "R", "text": "a",
-             "html": "<p>a</p>", "markup": 1, "state": PostState.SHOWN, "reading": "released", "reason": "",
-             "made_at": clock.moment() - timedelta(days=1)}
-            for number in range(last + 1, last + 1 + count)
-        ])  # fmt: skip
-        thread.last_place, thread.posts = last + count, thread.posts + count
-        session.commit()
+def fill(thread, count):
+    """So many posts more, of who began it, that everybody reads."""
+    last = thread.last_place
+    db.session.bulk_insert_mappings(ForumPost, [
+        {"thread_id": thread.id, "place": number, "root": number, "account_id": thread.account_id, "name": "R",
+         "text": "a", "html": "<p>a</p>", "markup": 1, "state": PostState.SHOWN, "reading": "released", "reason": "",
+         "made_at": clock.moment() - timedelta(days=1)}
+        for number in range(last + 1, last + 1 + count)
+    ])  # fmt: skip
+    thread.last_place, thread.posts = last + count, thread.posts + count
+    db.session.commit()
 
+
+@ONE_DATABASE
+def test_a_part_deep_in_a_conversation_goes_through_no_more_rows_than_the_first(session, thread):
+    """Counted in steps of SQLite's own machine."""
+    fill(thread, 4000)
+    steps, driver = [], session.connection().connection.driver_connection
+    driver.set_progress_handler(lambda: steps.append(1), 100)
+
+    def taken(at):
+        del steps[:]
+        assert len(reading.posts_of(thread.id, at).rows) == 50
+        return len(steps)
+
+    first, deep = (queries.post_in(thread.id, place).id for place in (2, 3900))
+    least = taken(Place(after=first))
+    assert taken(Place(after=deep)) <= 2 * least
+    assert taken(Place(before=deep)) <= 2 * least
+    driver.set_progress_handler(None, 0)
+
+
+def test_a_page_costs_the_same_statements_however_deep_it_lies(browser, session, talking, rahma, thread, here):
     def asked(path):
         with counted() as found:
             browser.get(path)
@@ -311,9 +333,9 @@ def test_a_page_costs_the_same_statements_however_deep_it_lies(browser, session,
         browser.sign_out()
         return len([each for each in found if each[0].split()[0].upper() in ("SELECT", "INSERT", "UPDATE")])
 
-    fill(60)
+    fill(thread, 60)
     few, for_an_answer = asked(here), answered("Satu")
-    fill(2000)
+    fill(thread, 2000)
     middle = session.query(ForumPost.id).filter_by(place=1000).scalar()
     assert asked(here) == few
     assert asked(f"{here}?sesudah={middle}") <= few
