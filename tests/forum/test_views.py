@@ -20,6 +20,7 @@ from portal.forum.views.public import address
 from portal.notifications import actions as notices
 from portal.notifications.models import Notice
 from portal.notifications.rules import DEFAULT_HOUR, How
+from tests.browser import words
 from tests.builders import person, resident
 from tests.conftest import ONE_DATABASE
 from tests.core.test_pictures import photo
@@ -353,3 +354,17 @@ def test_what_is_said_in_one_thread_makes_no_other_page_old(session, talking, ra
     assert "threads" not in named
     assert len(named) == 2
     assert other.id != thread.id
+
+
+@ONE_DATABASE
+def test_who_is_signed_in_for_work_is_not_sent_to_a_form_that_is_shut_to_them(browser, session, talking, thread, here):
+    said = "Residents write here with their own account."
+    board = here.partition("/obrolan/")[0]
+    for account, told in ((talking.moderator, True), (None, False)):
+        browser.sign_in(account) if account else browser.sign_out()
+        for path in (here, board):
+            browser.get(path)
+            text = words(browser.page.find(".//main"))
+            assert (said in text) is told
+            links = [link.get("href") for link in browser.page.iterfind(".//main//a")]
+            assert any(link.endswith(("/balas", "/tulis")) for link in links) is not told

@@ -40,7 +40,7 @@ def test_tables_by_person_say_where_each_plan_stands_and_no_word_of_it(browser, 
     assert "Kata" not in text
     stands = {row["nama"]: (row["skp"], row["disepakati_pada"]) for row in rows_of(browser, BY_PERSON[0])}
     assert stands == {
-        "Tuti": ("disepakati", "2026-06-01"), "Rian": ("rancangan", ""), "Kepala": ("belum ada", ""),
+        "Tuti": ("disepakati", "2026-06-01"), "Rian": ("draf", ""), "Kepala": ("belum ada", ""),
     }  # fmt: skip
     [tuti] = [row for row in rows_of(browser, BY_PERSON[0]) if row["nama"] == "Tuti"]
     assert (tuti["jabatan"], tuti["plt"], tuti["nip"]) == ("Analis", "tidak", f"'{office.tuti.person.nip}")
