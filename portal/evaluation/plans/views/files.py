@@ -16,7 +16,7 @@ bp = Blueprint("personnel_files", __name__, url_prefix="/kepegawaian")
 
 # As files name them.
 STATES: dict[State | None, str] = {
-    None: "belum ada", State.DRAFT: "rancangan", State.PROPOSED: "diusulkan", State.DISCUSSED: "dibicarakan",
+    None: "belum ada", State.DRAFT: "draf", State.PROPOSED: "diusulkan", State.DISCUSSED: "dibicarakan",
     State.AGREED: "disepakati",
 }  # fmt: skip
 
@@ -46,7 +46,7 @@ def periods() -> Response:
 @allow(Permission.PERFORMANCE_KEEP)
 def completeness() -> Response:
     """By agency. Of one that is counted with the agency above no number is told."""
-    head = ("unit", "tahun", "pemangku_jabatan", "belum_ada", "rancangan", "dibicarakan", "disepakati", "catatan")
+    head = ("unit", "tahun", "pemangku_jabatan", "belum_ada", "draf", "dibicarakan", "disepakati", "catatan")
     year, rows = _year(), []
     for each in units.completeness(_kept(), _year()):
         numbers = (each.held, each.missing, each.drafts, each.talks, each.agreed)

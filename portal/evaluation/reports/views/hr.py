@@ -13,7 +13,7 @@ from portal.web.tables import csv_answer, csv_text
 
 bp = Blueprint("report_units", __name__, url_prefix="/kepegawaian/laporan")
 bp.context_processor(shared)
-HEAD = ("unit", "tanggal", "pemangku_jabatan", "belum_mulai", "rancangan", "terkirim", "diterima", "dikembalikan")
+HEAD = ("unit", "tanggal", "pemangku_jabatan", "belum_mulai", "draf", "terkirim", "diterima", "dikembalikan")
 
 
 def _day() -> date:
