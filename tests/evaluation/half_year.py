@@ -9,7 +9,7 @@ from portal.core.outbox import carry_out, claim
 from portal.evaluation.plans.jobs import end_plans
 from portal.organisation.models import Post
 from portal.web.slices import plan
-from tests.builders import Town, person
+from tests.builders import Town, agency, person
 from tests.evaluation.line import hold, post
 from tests.forum.house import begun, known, talk_here
 
@@ -24,7 +24,7 @@ def work():
 
 
 class HalfYear:
-    """A secretary over the heads of a dinas and of a kecamatan; three below the one, and one below the other."""
+    """A secretary over the heads of two dinas and of a kecamatan; three of the staff below one, one below the camat."""
 
     def __init__(self, give, set_clock):
         set_clock(FIRST_DAY)
@@ -35,6 +35,9 @@ class HalfYear:
             person("Camat Husni", agency_head=town.district),
         )
         hold(self.camat_post, camat)
+        cleaning = agency("kebersihan", town.dinas.parent)
+        other_post, other = post(cleaning, "Kepala Kebersihan", town.chief_post), person("Tini", agency_head=cleaning)
+        hold(other_post, other)
         self.seat("Analis laporan", town.speaker, town.head_post)
         rian, sari, dedi = person("Rian"), person("Sari"), person("Dedi")
         self.seat("Pengadministrasi", rian, town.head_post)
@@ -43,15 +46,19 @@ class HalfYear:
         self.empty = self.seat("Analis kecamatan", None, self.camat_post)
         self.talk = begun(town, known(town)).id
         hr = person("Kepegawaian kota", hr=town.dinas)
-        accounts.give_role(hr.person, Role.HR, town.district, by=None)
+        for kept in (town.district, cleaning):
+            accounts.give_role(hr.person, Role.HR, kept, by=None)
         db.session.commit()
         self.chief, self.head, self.camat = give(town.chief), give(town.head), give(camat)
+        self.other_head, self.other_post = give(other, script=False), other_post.id
         self.hr, self.inspector = give(hr, script=False), give(town.inspector, script=False)
         self.administrator = give(town.administrator, script=False)
         self.wulan, self.rian = give(town.speaker), give(rian, script=False)
         self.sari, self.dedi = give(sari, script=False), give(dedi)
         self.staff = (self.wulan, self.rian, self.sari, self.dedi)
-        self.people = (self.chief, self.head, self.camat, self.hr, self.inspector, self.administrator, *self.staff)
+        self.people = (
+            self.chief, self.head, self.other_head, self.camat, self.hr, self.inspector, self.administrator, *self.staff,
+        )  # fmt: skip
         self.plans = {}
         # What a walk asks of the people, known beforehand: whoever reads in the database would hold up who writes there.
         for each in self.people:

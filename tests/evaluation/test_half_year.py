@@ -1,7 +1,7 @@
 """Half a year of work, lived through in real browsers: from the plan of January to the coaching of August.
 
-Two heads, four of the staff, HR, an administrator and an inspector; who decides above the heads is the secretary. They go
-by pages alone, half of them without script. What the journeys of a working day may cost is counted on the way.
+A camat, two heads, four of the staff, HR, an administrator and an inspector; above the heads the secretary decides. They
+go by pages alone, half of them without script. What the journeys of a working day may cost is counted on the way.
 """
 
 import pytest
@@ -12,6 +12,7 @@ from tests.evaluation.line import publish, score
 from tests.hands import hands
 
 OURS, SERVED = "Laporan warga dijawab dalam tiga hari", "Jalan lingkungan bersih dari sampah liar"
+CLEAN, STEP = "Saluran kota bersih dari sampah", "Bersihkan saluran di lorong 4"
 CORRECTION, ANSWER = "Nomor laporan belum ditulis di jawaban.", "Mulai hari ini nomor laporan saya tulis."
 PRAISE = "Jawaban di forum rapi dan mudah dimengerti."
 REACHED, REASONS = "Sebelas dari dua belas laporan dijawab.", "Bukti tanggal jawaban belum lengkap."
@@ -36,6 +37,7 @@ def test_half_a_year_of_work(year):
     object_and_decide(year)
     move_somebody(year)
     put_what_stalls_before_the_camat(year)
+    do_it_together(year)
     coach_where_a_score_is_low(year)
     look_for_persons_in_vain(year)
 
@@ -51,7 +53,7 @@ def open_the_year(year):
 
 
 def agree_on_plans(year):
-    for head, result in ((year.head, OURS), (year.camat, SERVED)):
+    for head, result in ((year.head, OURS), (year.camat, SERVED), (year.other_head, CLEAN)):
         year.write_plan(head, result, "Laporan yang dijawab tepat waktu", "90 %", leads=True)
     year.write_plan(year.wulan, "Semua laporan terjawab", "Laporan terjawab", "12 laporan", serves=OURS)
     assert year.wulan.reads(f"Mendukung hasil kerja atasan: {OURS}")
@@ -60,7 +62,10 @@ def agree_on_plans(year):
     year.wulan.look("02-plan")
     year.head.open("/kinerja/tim")
     year.head.look("03-team")
-    teams = {year.chief: (year.head, year.camat), year.head: (year.wulan, year.rian, year.sari), year.camat: (year.dedi,)}
+    teams = {
+        year.chief: (year.head, year.camat, year.other_head), year.head: (year.wulan, year.rian, year.sari),
+        year.camat: (year.dedi,),
+    }  # fmt: skip
     for superior, below in teams.items():
         for who in below:
             year.agree_on_plan(superior, who, "Target dibicarakan dan cukup.")
@@ -211,7 +216,7 @@ def put_what_stalls_before_the_camat(year):
     who.write("Tentang apa", MATTER)
     who.write("Apa yang ada bila selesai", "Air surut dalam satu jam setelah hujan.")
     who.press("Buka")
-    matter = who.path
+    matter = year.matter = who.path
     who.follow("Catat hambatan")
     who.write("Hambatannya", "Izin galian belum keluar")
     who.write("Atau pihak yang tidak ada", "Balai Besar Jalan")
@@ -234,6 +239,42 @@ def put_what_stalls_before_the_camat(year):
         year.camat.press("Jawab")
     year.finds(who, matter, "Saya temui Balai hari Rabu.")
     assert year.dedi.open(matter) == 404
+
+
+def do_it_together(year):
+    """Another agency promises a step and keeps its word; what it did stands in the plan of its head."""
+    head, other = year.head, year.other_head
+    assert other.open(year.matter) == 404
+    head.open(year.matter)
+    head.follow("Undang instansi")
+    head.choose("Jabatan", str(year.other_post))
+    head.press("Undang instansi")
+    head.follow("Tambah langkah")
+    head.write("Apa yang harus dikerjakan", STEP)
+    head.choose("Oleh siapa", str(year.other_post))
+    head.write("Paling lambat tanggal", "2026-05-29")
+    head.press("Tambah langkah")
+    year.finds(other, "/kerja", STEP)
+    other.open(year.matter)
+    with other.within(pages=2, taps=2):
+        other.follow("Janjikan hari")
+        other.write("Paling lambat tanggal", "2026-05-28")
+        other.press("Janjikan hari")
+    year.on(5, 27)
+    other.open(year.matter)
+    other.follow("Nyatakan selesai")
+    other.write("Dengan kata Anda sendiri", "Lumpur dan sampah sudah diangkat.")
+    other.press("Nyatakan selesai")
+    other.follow("Cantumkan dalam SKP saya")
+    other.tick(STEP)
+    other.tick(CLEAN)
+    other.press("Cantumkan dalam SKP")
+    year.finds(other, year.plans[other], STEP)
+    other.look("21-shared")
+    year.finds(head, year.matter, "Tini")
+    year.chief.open(f"/kinerja/tim/{other.number}")
+    year.chief.follow("Baca SKP")
+    assert year.chief.reads(STEP)
 
 
 def coach_where_a_score_is_low(year):
