@@ -58,6 +58,7 @@ class Mention:
     url: str
     row: int = 0  # which of several rows of that page it belongs to, where they are told apart
     on: date | None = None  # of what was done: the day
+    others: Sequence[str] = ()  # with whom it was done: their names, in no language
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,10 @@ from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
 from portal.evaluation.appraisal import actions as appraisal
+from portal.evaluation.appraisal import queries as appraisals
+from portal.evaluation.appraisal.actions import Rating
+from portal.evaluation.appraisal.models import Appraisal
+from portal.evaluation.appraisal.rules import Level
 from portal.evaluation.coordination import actions, credits, queries
 from portal.evaluation.coordination.models import MatterCredit
 from portal.evaluation.plans import queries as plan_queries
@@ -58,6 +62,18 @@ class House:
         made = credits.name(self.matter, step, line_id or self.line_id, queries.voice_of(by), by=by)
         db.session.commit()
         return made
+
+
+def final(house, set_clock):
+    """The head accepts the view of their second quarter."""
+    found = appraisal.begin(house.plan, Period("2026-tw2"), by=house.head)
+    mine = appraisals.appraisal(found.id, reader=house.head)
+    appraisal.write(mine, {house.line_id: appraisal.Said("Tidak tergenang")}, "", send=True, by=house.head)
+    set_clock(date(2026, 6, 30))
+    theirs = appraisals.appraisal(found.id, reader=house.office.chief)
+    appraisal.rate(theirs, Rating(Level.AS, Level.AS, "Sesuai"), by=house.office.chief)
+    appraisal.accept(appraisals.appraisal(found.id, reader=house.head), number=1, by=house.head)
+    db.session.commit()
 
 
 def text_of(browser):
@@ -191,6 +207,15 @@ def test_an_appraisal_says_what_was_done_together_in_its_own_time_alone(browser,
     for period, is_said in (("2026-tw2", True), ("2026-tw3", False)):
         browser.get(f"/kinerja/penilaian/{quarter[period]}")
         assert (house.step.what in text_of(browser)) is is_said
+
+
+@ONE_DATABASE
+def test_the_text_for_ekinerja_names_with_whom_a_result_is_shared_in_indonesian(browser, house, set_clock):
+    house.name()
+    final(house, set_clock)
+    browser.sign_in(house.head).get(f"/en/kinerja/penilaian/{db.session.query(Appraisal).one().id}")
+    copied = next(browser.page.iterfind(".//textarea[@id='ekinerja']")).text
+    assert f"Dikerjakan bersama Kecamatan: {house.step.what}\n\nRating hasil kerja" in copied
 
 
 # ---- public numbers
