@@ -16,6 +16,7 @@ from portal.evaluation.appraisal.models import Appraisal
 from portal.evaluation.appraisal.rules import Level
 from portal.evaluation.coordination import actions, credits, queries
 from portal.evaluation.coordination.models import MatterCredit
+from portal.evaluation.plans import actions as plans
 from portal.evaluation.plans import queries as plan_queries
 from portal.evaluation.plans import years
 from portal.web.numbered import checked, references_in
@@ -207,6 +208,35 @@ def test_an_appraisal_says_what_was_done_together_in_its_own_time_alone(browser,
     for period, is_said in (("2026-tw2", True), ("2026-tw3", False)):
         browser.get(f"/kinerja/penilaian/{quarter[period]}")
         assert (house.step.what in text_of(browser)) is is_said
+
+
+def test_under_a_final_appraisal_of_its_time_nothing_is_named_and_nothing_taken_away(house, set_clock):
+    made = house.name()
+    final(house, set_clock)
+    second = plans.revise(house.plan, "Tugas baru", by=house.head)
+    other = house.office.write(house.plan, house.head, "Warga aman")
+    house.office.settle(house.plan, house.head, house.office.chief)
+    assert second.agreed_on
+    for deed in (lambda: credits.take_away(made, by=house.head), lambda: house.name(line_id=other.line_id)):
+        with pytest.raises(Refused, match="is final"):
+            deed()
+    set_clock(date(2026, 8, 1))  # in a time whose appraisal is not final
+    later = asked(house.line, house.matter)
+    actions.promise(later, later.wished_on, by=house.head)
+    actions.finish(later, "Saluran kedua sudah digali", by=house.head)
+    credits.take_away(house.name(step=later), by=house.head)
+    assert db.session.scalars(db.select(MatterCredit.id)).all() == [made.id]
+
+
+@ONE_DATABASE
+def test_whoever_takes_evidence_from_a_final_appraisal_reads_why_it_stays(browser, house, set_clock):
+    made = house.name()
+    final(house, set_clock)
+    page = f"{BOARD}/{house.matter.id}/bukti"
+    browser.sign_in(house.head).get(page)
+    browser.send(f"{page}/{made.id}/lepas", status=409)
+    assert "The appraisal of the time in which this was done is final" in text_of(browser)
+    assert db.session.query(MatterCredit).count() == 1
 
 
 @ONE_DATABASE
