@@ -264,7 +264,7 @@ def test_numbers_of_promises_and_reports_lead_to_their_pages_where_everybody_may
         assert checked("", "rujukan") == ""
         gone = "PLJ-26-0000-000"
         assert session.query(Complaint).filter_by(number=gone).count() == 0
-        for wrong in ("JANJI-999", hidden.number, gone, "surat camat"):
+        for wrong in ("JANJI-999", "janji 0", "/janji/0", hidden.number, gone, f"Surat {case.number}", "surat camat"):
             # A confidential one is answered as one that nobody has.
             with pytest.raises(Refused, match="not the number of a public page"):
                 checked(wrong, "rujukan")
