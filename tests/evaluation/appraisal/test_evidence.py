@@ -174,6 +174,7 @@ def test_the_files_of_an_appraisal_in_the_browser(browser, office, session, set_
     attach(browser, status=422, judul="Register", hasil=line_id)
     assert "Choose a file." in words(browser.page.find(".//main"))
     attach(browser, status=422, judul="Register", hasil=line_id, berkas=(BytesIO(b"<script>"), "a.pdf"))
+    assert "Send a PDF or a picture of at most 10 MB." in words(browser.page.find(".//main"))
     attach(browser, status=422, judul="Register", hasil=9999, berkas=(BytesIO(PDF), "a.pdf"))
     assert "Choose a result of your plan of work." in words(browser.page.find(".//main"))
     attach(browser, status=422, judul="", hasil=line_id, berkas=(BytesIO(PDF), "a.pdf"))
