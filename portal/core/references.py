@@ -57,8 +57,8 @@ class Part:
 
 
 # A public address, with or without the host before it; the number of a report, or what begins like one; "janji 12" or
-# "janji/12" where nothing follows that would make a term of days of it. Letters of the office are numbered 005/12/PLJ/2026: what stands
-# behind a sign of such a number, or has none of its own, is no report that was mistyped.
+# "janji/12" where nothing follows that would make a term of days of it. Letters of the office are numbered
+# 005/12/PLJ/2026: what stands behind a sign of such a number, or has none of its own, is no report that was mistyped.
 REFERENCE = re.compile(
     r"""
     (?<![\w/.-])(?P<host>https?://[^\s/]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?)?

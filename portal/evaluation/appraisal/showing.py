@@ -32,7 +32,8 @@ def page(seen: Seen, beside: Beside, **forms: Any) -> str | tuple[str, int]:
     page = render_template(
         "appraisal/appraisal.html", seen=seen, found=found, plan=found.plan, **beside._asdict(), files=files,
         realised=realised, dropped=_dropped(beside.expected, realised, files), shared=shared,
-        ekinerja=for_ekinerja(seen, beside.expected, files, shared), **{"own": None, "rating": None, "achievement": None} | forms,
+        ekinerja=for_ekinerja(seen, beside.expected, files, shared),
+        **{"own": None, "rating": None, "achievement": None} | forms,
     )  # fmt: skip
     return (page, 422) if any(form is not None and form.errors for form in forms.values()) else page
 

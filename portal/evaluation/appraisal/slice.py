@@ -16,7 +16,7 @@ SLICE = Slice(
     panels=panels.panels,
     panels_ask=panels.asks,
     person_panels=panels.person_panels,
-    hindrances={act: (hindrances.no_final_appraisal,) for act in ("plan:share", "plan:unshare")},
+    hindrances=dict.fromkeys(("plan:share", "plan:unshare"), (hindrances.no_final_appraisal,)),
     handlers={"clock:reminders": (reminders.remind,)},
     notices={**tasks.NOTICES, **reminders.NOTICES},
 )

@@ -149,8 +149,11 @@ def test_a_file_is_opened_by_those_who_read_the_appraisal_and_by_nobody_else(bro
     assert browser.sign_in(office.chief).ask("GET", address, 200).data == PDF
     town = office.town
     for account in (office.rian, office.hr, office.upper_hr, town.administrator, town.inspector, town.officer):
-        browser.sign_in(account).get(address, status=404 if account.person.holdings else 403)
-        browser.ask("POST", f"{address}/hapus", None)
+        status = 404 if account.person.holdings else 403
+        browser.sign_in(account).get(address, status=status)
+        browser.get("/kerja")
+        token = browser.page.find(".//input[@name='csrf_token']").get("value")
+        browser.ask("POST", f"{address}/hapus", status, data={"csrf_token": token})
     assert browser.sign_out().ask("GET", address, 302).headers["Location"].startswith("/masuk")
     assert session.query(EvidenceFile).count() == 1
     browser.sign_in(office.tuti).get(f"/kinerja/penilaian/{found.id}/jejak")
