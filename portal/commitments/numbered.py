@@ -1,14 +1,12 @@
 """The numbers of promises, as pages of slices above name them."""
 
-import re
 from collections.abc import Collection, Mapping
 
 from flask import url_for
 
 from portal.commitments import queries
+from portal.core.references import path_of
 from portal.web.slices import Numbered
-
-WRITTEN = re.compile(r"(?:.*/)?janji(?:\s+no(?:mor|\.)?)?[\s/-]*0*([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
 def read(text: str) -> str:
@@ -16,8 +14,8 @@ def read(text: str) -> str:
     >>> [read(each) for each in ("janji-12", "Janji no. 012", "https://plaju.id/janji/12", "JANJI-0", "12")]
     ['JANJI-12', 'JANJI-12', 'JANJI-12', '', '']
     """
-    found = WRITTEN.fullmatch(text)
-    return f"JANJI-{found[1]}" if found else ""
+    _before, promise, number = path_of(text).partition("/janji/")
+    return f"JANJI-{number}" if promise else ""
 
 
 def pages(numbers: Collection[str]) -> Mapping[str, str]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Mapping
 
-from portal.complaints import codes, queries
+from portal.complaints import queries
 from portal.complaints.letters import address_of
+from portal.core.references import path_of
 from portal.web.slices import Numbered
 
 
 def read(text: str) -> str:
     """A number, or the address of its public page."""
-    return codes.read_number(text.rstrip("/").rpartition("/l/")[2])
+    return path_of(text).partition("/l/")[2]
 
 
 def pages(numbers: Collection[str]) -> Mapping[str, str]:

@@ -56,9 +56,9 @@ class Part:
     fault: str = ""
 
 
-# A public address, with or without the host before it; the number of a report, or what begins like one; "janji 12" where
-# nothing follows that would make a term of days of it. Letters of the office are numbered 005/12/PLJ/2026: what stands
-# behind a sign of such a number, or has none of its own, is no report that was mistyped.
+# A public address, with or without the host before it; the number of a report, or what begins like one; "janji 12" or
+# "janji/12" where nothing follows that would make a term of days of it. Letters of the office are numbered
+# 005/12/PLJ/2026: what stands behind a sign of such a number, or has none of its own, is no report that was mistyped.
 REFERENCE = re.compile(
     r"""
     (?<![\w/.-])(?P<host>https?://[^\s/]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?)?
@@ -67,7 +67,7 @@ REFERENCE = re.compile(
         PLJ[-/.\ ]?\d\d[-/.\ ]?[0-9A-Z]{4}[-/.\ ]?[0-9A-Z]{3}(?![0-9A-Z])(?P<key>/[0-9a-z]{26})?
         | (?<![/.-])PLJ-\d[^\s,;()]*
       )
-    | \bjanji[\ -](?:nomor\ |no\.?\ )?(?P<promise>\d{1,9})(?=\s*(?:[,;.)]|$|dan\b|and\b))
+    | (?<![\w/.-])janji[\ /-](?:nomor\ |no\.?\ )?0*(?P<promise>[1-9]\d{0,8})(?=\s*(?:[,;.)]|$|dan\b|and\b))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -92,6 +92,16 @@ def parts(text: str) -> Iterator[Part]:
         yield Part(text[end:])
 
 
+def path_of(text: str) -> str:
+    """Of the page that a text names, and nothing besides; '' where it is anything else.
+
+    >>> path_of("Janji no. 012"), path_of("plj-26-7k3m-9q9"), path_of("surat, janji 12"), path_of("janji 0")
+    ('/janji/12', '/l/PLJ-26-7K3M-9Q9', '', '')
+    """
+    found = list(parts(text))
+    return found[0].path if len(found) == 1 else ""
+
+
 def fault_of(text: str) -> str:
     """What is wrong with the first reference that leads nowhere, as a msgid; '' where none is.
 
@@ -110,7 +120,7 @@ def _read(words: str, found: re.Match[str]) -> Part:
     if found["key"] or "/" in rest:
         return Part(words, fault=LONGER)
     if found["page"] and found["page"].lower() == "janji":
-        is_one = rest.isascii() and rest.isdigit() and len(rest) < 10
+        is_one = rest.isascii() and rest.isdigit() and 0 < int(rest) < 10**9
         return Part(words, f"/janji/{int(rest)}") if is_one else Part(words, fault=NO_PROMISE)
     number = read_number(rest or words)
     return Part(words, f"/l/{number}") if number else Part(words, fault=NO_REPORT)

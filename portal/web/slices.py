@@ -58,6 +58,7 @@ class Mention:
     url: str
     row: int = 0  # which of several rows of that page it belongs to, where they are told apart
     on: date | None = None  # of what was done: the day
+    others: Sequence[str] = ()  # with whom it was done: their names, in no language
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ class Slice:
 
     # Deeds of its own that wait for a second person, on the same page as those of the house (accounts.deeds.base.Deed).
     deeds: Sequence[Any] = ()
-    # What it holds against a deed of the house that two people agree on: act -> questions that may raise Refused.
+    # What it holds against a deed of the house that two people agree on, or against what a slice below lets somebody do:
+    # act -> questions about it that may raise Refused.
     hindrances: Mapping[str, Sequence[Callable[[Any], None]]] = field(default_factory=dict)
     # What makes a change of a name one for two people: act -> questions.
     questions: Mapping[str, Sequence[Callable[[Any], bool]]] = field(default_factory=dict)
@@ -313,6 +315,12 @@ def plan() -> Plan:
 def mentions_on(page: str, number: int) -> list[Mention]:
     """What slices above have for a page of this name about the row of this number."""
     return [one for tell in plan().mentions.get(page, ()) for one in tell(number)]
+
+
+def check_hindrances(act: str, about: Any) -> None:
+    """Raises Refused where a slice above holds something against it."""
+    for objects in plan().hindrances.get(act, ()):
+        objects(about)
 
 
 def address_of(name: str, *about: Any) -> str:

@@ -15,6 +15,7 @@ from portal.core.db import reading as reading  # for a view that reads for long 
 CANNOT_SERVE = (OperationalError, InterfaceError, TimeoutError)  # locked, away, or too slow to answer
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PATIENCE = 20.0  # seconds that a form waits for its turn to write, from its arrival
+SHOWN_AGAIN = 422  # a form that was refused, on the page on which it stands
 TOO_BUSY = "portal.too_busy"  # in the WSGI environment: nobody writes for this request, and it is to be told so
 GIVES_UP_AT = "portal.gives_up_at"  # in the WSGI environment: the moment (monotonic) at which that is over
 
@@ -23,6 +24,14 @@ def leaves_trace(view: Callable[..., Any]) -> Callable[..., Any]:
     """Declare that a GET of this view writes into the audit log: the read of personal data, the one exception."""
     view.leaves_trace = True  # type: ignore[attr-defined]
     return view
+
+
+def trace(write: Callable[[], object]) -> None:
+    """Write down that somebody reads what the page shows. Where a form on it is refused, all that the request wrote is
+    undone and the page is shown again: then this is carried out once more, for they have read it.
+    """
+    write()
+    g.traces.append(write)
 
 
 def settle() -> None:
@@ -61,6 +70,7 @@ def _only_reads() -> bool:
 def init_app(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
+        g.traces = []
         if request.environ.get(TOO_BUSY):  # in the place of a writer, who was not given one in time
             raise TimeoutError("Too many wait to write.")
         if _only_reads():  # a reader waits for no writer
@@ -76,6 +86,10 @@ def init_app(app: Flask) -> None:
     def finish(response: Response) -> Response:
         if _only_reads() or response.status_code >= 400:
             db.session.rollback()
+            if response.status_code == SHOWN_AGAIN and g.traces:
+                for write in g.traces:
+                    write()
+                _commit()
         else:
             _commit()
         return response

@@ -29,6 +29,7 @@ def links(text):
             (f"https://suara.contoh.id/en/l/{NUMBER}?v=1", f"/l/{NUMBER}")]),
         ("/janji/12. Janji nomor 2; janji no. 4", [
             ("/janji/12", "/janji/12"), ("Janji nomor 2", "/janji/2"), ("janji no. 4", "/janji/4")]),
+        ("janji/12, JANJI-012, janji 0 dan pidato/janji 12", [("janji/12", "/janji/12"), ("JANJI-012", "/janji/12")]),
         ("janji 3 hari kerja kepada warga", []),
         ("surat/l/12 dan dialog 7", []),
         ("Nota dinas 005/12/PLJ/2026", []),
@@ -47,7 +48,7 @@ def test_what_names_a_public_page_is_found_in_a_text(text, found):
     ("text", "fault"),
     [
         ("PLJ-26-7K3M-9QX", NO_REPORT), ("PLJ-26-7K3M-9Q", NO_REPORT), ("lihat PLJ-1", NO_REPORT), ("/l/7K3M", NO_REPORT),
-        (f"{NUMBER}9", NO_REPORT), ("/janji/", NO_PROMISE), ("/janji/lama", NO_PROMISE),
+        (f"{NUMBER}9", NO_REPORT), ("/janji/", NO_PROMISE), ("/janji/lama", NO_PROMISE), ("/janji/0", NO_PROMISE),
         ("/janji/1234567890", NO_PROMISE),
         (f"/l/{NUMBER}/{KEY}", LONGER), (f"{NUMBER}/{KEY}", LONGER), (f"https://x.id/l/{NUMBER}/{KEY}/tarik", LONGER),
         ("/janji/12/kata/rahasia", LONGER), ("suara.contoh.id/janji/12/kata/rahasia", LONGER),

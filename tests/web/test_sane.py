@@ -112,6 +112,13 @@ def test_parts_that_cannot_be_read_are_no_empty_form(app, monkeypatch):
     assert sent_to(app, monkeypatch, view, **body) == 400
 
 
+def test_whoever_sends_pictures_holds_up_nobodys_answers(app):
+    """To decode one takes half a second; a table of people is read as it comes."""
+    views = {name: view for name, view in app.view_functions.items() if getattr(view, "files", ())}
+    assert {name for name, view in views.items() if not hasattr(view, "computes_long")} == {"roster.index"}
+    assert "appraisal_files.files" in views
+
+
 HEADERS = [
     {"Origin": "http://[evil"}, {"Origin": "null"}, {"Host": "evil["}, {"Host": ""}, {"Host": "a b"},
     {"Referer": "http://[evil"}, {"Cookie": "session=\xff; \0=;;=["}, {"Accept-Language": "\xff;q=["},

@@ -1,10 +1,12 @@
+from functools import partial
+
 import pytest
 from sqlalchemy import func, select
 
 from portal.accounts.access import ANYONE, allow
 from portal.core.audit import AuditEntry, record
 from portal.core.db import db
-from portal.web.transaction import leaves_trace
+from portal.web.transaction import leaves_trace, trace
 
 
 @pytest.fixture
@@ -13,14 +15,15 @@ def client(real_app):
         record("probe:write", "Probe:1", by=None)
         return "written", int(status)
 
-    def trace():
-        return write()
+    def read(status="200"):
+        trace(partial(record, "probe:read", "Probe:1", by=None))
+        return write(status)
 
-    for view in (write, trace):
+    for view in (write, read):
         allow(ANYONE)(view)
-    leaves_trace(trace)
+    leaves_trace(read)
     real_app.add_url_rule("/write/<status>", view_func=write, methods=["GET", "POST"])
-    real_app.add_url_rule("/trace", view_func=trace)
+    real_app.add_url_rule("/read/<status>", view_func=read, methods=["GET", "POST"])
     real_app.register_error_handler(ZeroDivisionError, lambda error: ("fault", 500))
     return real_app.test_client()
 
@@ -42,5 +45,17 @@ def test_reading_writes_nothing(client):
 
 
 def test_a_reading_that_has_to_leave_a_trace_leaves_it(client):
-    client.get("/trace")
-    assert written() == 1
+    client.get("/read/200")
+    assert written() == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "kept"),
+    [(200, ["probe:read", "probe:write"]), (422, ["probe:read"]), (404, []), (409, []), (500, [])],
+)
+def test_of_a_form_that_is_refused_and_shown_again_the_reading_alone_is_kept(client, status, kept):
+    """On a page that says no, nothing of what was read is shown."""
+    client.post(f"/read/{status}")
+    client.post("/write/422")  # of one request nothing is carried into the next
+    written()
+    assert list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id))) == kept

@@ -3,7 +3,7 @@
 How often they go is set by HR (`plans.reminders`). They say how many wait, and no name, no word and no result.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,12 +21,11 @@ from portal.evaluation.appraisal.rules import SELF_DAYS, begins_on
 from portal.evaluation.plans import reminders
 from portal.evaluation.plans.cadence import LONGEST, VIEW_DAYS, Remind, Thing, is_asked
 from portal.evaluation.plans.models import Cycle, Plan, PlanVersion
-from portal.evaluation.plans.reminders import still_open
-from portal.evaluation.plans.reminding import by_when
+from portal.evaluation.plans.reminding import by_when, kind_of
 from portal.evaluation.plans.rules import quarters
 from portal.organisation.models import Post
 from portal.web.format import period_name
-from portal.web.notices import NoticeKind, NoticeText
+from portal.web.notices import NoticeText
 
 OWN_DAYS = timedelta(days=SELF_DAYS)
 
@@ -88,55 +87,42 @@ def remind() -> None:
         reminders.remind(Remind.SELF_VIEW, period, ((each.person_id, each, is_asked) for each in own), terms)
         reminders.remind(Remind.SELF_VIEW_TEAM, period, reminders.to_superiors(own), terms)
         reminders.remind(Remind.VIEW, period, reminders.to_superiors(given), terms)
-    reminders.settle_done(WORDS)
+    reminders.settle_done(NOTICES)
 
 
 # ---- what they say
 
 
-def _self_view(subjects: Collection[str]) -> Mapping[str, NoticeText]:
-    return {
-        subject: NoticeText(
-            _("Write what came of your plan: %(period)s", period=period_name(period)), by_when(left),
-            url_for("appraisal.index"), over=not left,
-        )
-        for subject, period, left in still_open(subjects, self_views_to_write)
-    }  # fmt: skip
+def _self_view(period: Period, left: Collection[Thing]) -> NoticeText:
+    title = _("Write what came of your plan: %(period)s", period=period_name(period))
+    return NoticeText(title, by_when(left), url_for("appraisal.index"))
 
 
-def _self_view_team(subjects: Collection[str]) -> Mapping[str, NoticeText]:
-    return {
-        subject: NoticeText(
-            ngettext("%(num)s person of your team has not sent their own view yet: %(period)s",
+def _self_view_team(period: Period, left: Collection[Thing]) -> NoticeText:
+    title = ngettext("%(num)s person of your team has not sent their own view yet: %(period)s",
                      "%(num)s people of your team have not sent their own view yet: %(period)s",
-                     len(left), period=period_name(period)),
-            _("You may give your view without it."), _page(period), over=not left,
-        )
-        for subject, period, left in still_open(subjects, self_views_to_write, of_team=True)
-    }  # fmt: skip
+                     len(left), period=period_name(period))  # fmt: skip
+    return NoticeText(title, _("You may give your view without it."), _page(period))
 
 
-def _view(subjects: Collection[str]) -> Mapping[str, NoticeText]:
-    return {
-        subject: NoticeText(
-            ngettext("%(num)s appraisal of your team waits for your view: %(period)s",
+def _view(period: Period, left: Collection[Thing]) -> NoticeText:
+    title = ngettext("%(num)s appraisal of your team waits for your view: %(period)s",
                      "%(num)s appraisals of your team wait for your view: %(period)s",
-                     len(left), period=period_name(period)),
-            by_when(left), _page(period), over=not left,
-        )
-        for subject, period, left in still_open(subjects, views_to_give, of_team=True)
-    }  # fmt: skip
+                     len(left), period=period_name(period))  # fmt: skip
+    return NoticeText(title, by_when(left), _page(period))
 
 
 def _page(period: Period) -> str:
     return url_for("appraisals.index", periode=period)
 
 
-WORDS = {Remind.SELF_VIEW: _self_view, Remind.SELF_VIEW_TEAM: _self_view_team, Remind.VIEW: _view}
 NOTICES = {
-    Remind.SELF_VIEW.value: NoticeKind(_l("A reminder to write what came of your plan"), _self_view, reminds=True),
-    Remind.SELF_VIEW_TEAM.value: NoticeKind(
-        _l("A reminder that people of your team have not sent their own view"), _self_view_team, reminds=True
+    Remind.SELF_VIEW.value: kind_of(_l("A reminder to write what came of your plan"), self_views_to_write, _self_view),
+    Remind.SELF_VIEW_TEAM.value: kind_of(
+        _l("A reminder that people of your team have not sent their own view"), self_views_to_write, _self_view_team,
+        of_team=True,
     ),
-    Remind.VIEW.value: NoticeKind(_l("A reminder that appraisals wait for your view"), _view, reminds=True),
-}
+    Remind.VIEW.value: kind_of(
+        _l("A reminder that appraisals wait for your view"), views_to_give, _view, of_team=True
+    ),
+}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from portal.evaluation.appraisal import panels, reminders, tasks
+from portal.evaluation.appraisal import hindrances, panels, reminders, tasks
 from portal.evaluation.appraisal.views import evidence, hr, own, team
 from portal.web.slices import MenuEntry, Slice
 
@@ -16,6 +16,7 @@ SLICE = Slice(
     panels=panels.panels,
     panels_ask=panels.asks,
     person_panels=panels.person_panels,
+    hindrances=dict.fromkeys(("plan:share", "plan:unshare"), (hindrances.no_final_appraisal,)),
     handlers={"clock:reminders": (reminders.remind,)},
     notices={**tasks.NOTICES, **reminders.NOTICES},
 )

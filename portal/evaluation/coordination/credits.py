@@ -22,6 +22,7 @@ from portal.evaluation.coordination.queries import Voice
 from portal.evaluation.plans.models import Plan, ResultLine
 from portal.evaluation.plans.queries import ActiveResult, results_of
 from portal.organisation.models import Agency, Post
+from portal.web.slices import check_hindrances
 
 
 class Offer(NamedTuple):
@@ -29,6 +30,13 @@ class Offer(NamedTuple):
 
     step: MatterStep | None
     done_on: date
+
+
+class Evidence(NamedTuple):
+    """What is to stand in a plan, or to stand in it no longer: slices above may hold something against that."""
+
+    plan: Plan
+    done_on: date | None
 
 
 def offered(matter: SharedMatter, voice: Voice, person_id: int | None) -> list[Offer]:
@@ -67,7 +75,8 @@ def name(matter: SharedMatter, step: MatterStep | None, line_id: int, voice: Voi
     """Let it stand as evidence of a result of one's own plan. Twice is once."""
     db.session.scalar(select(SharedMatter.id).where(SharedMatter.id == matter.id).with_for_update())
     offers = offered(matter, voice, by.person_id)
-    if not by.active or all(offer.step != step for offer in offers):
+    offer = next((each for each in offers if each.step == step), None)
+    if not by.active or offer is None:
         raise NotAllowed("Only who did a step names it for their plan.")
     if all(result.id != line_id for result in results_for(by.staff.id, offers)):
         raise Refused("Choose a result of your own plan.", field="hasil")
@@ -78,6 +87,7 @@ def name(matter: SharedMatter, step: MatterStep | None, line_id: int, voice: Voi
     some = select(MatterCredit).where(MatterCredit.line_id == line_id, MatterCredit.matter_id == matter.id, of_step)
     if (there := db.session.scalar(some)) is not None:
         return there
+    check_hindrances("plan:share", Evidence(plan, offer.done_on))
     made = MatterCredit(line_id=line_id, matter=matter, step=step, named_on=clock.today())
     db.session.add(made)
     db.session.flush()
@@ -92,6 +102,7 @@ def take_away(credit: MatterCredit, *, by: Account) -> None:
         raise NotAllowed("This is another person's plan.")
     if plan.cycle.closed_on is not None:
         raise Refused("The year of this plan is closed: nobody changes it any more.")
+    check_hindrances("plan:unshare", Evidence(plan, credit.done_on))
     db.session.delete(credit)
     db.session.flush()
     record("plan:unshare", plan, by=by)
@@ -163,5 +174,5 @@ def _shared(credit: MatterCredit, agency_id: int) -> Shared:
     matter, step = credit.matter, credit.step
     owners = {each.owner.agency for each in matter.steps if each.done_on}
     others = sorted(agency.name for agency in owners if agency.id != agency_id)
-    done_on = step.done_on if step else matter.closed_on
-    return Shared(credit.line_id, matter.id, matter.title, step.what if step else matter.title, done_on, others)
+    what = step.what if step else matter.title
+    return Shared(credit.line_id, matter.id, matter.title, what, credit.done_on, others)

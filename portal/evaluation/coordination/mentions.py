@@ -20,4 +20,4 @@ def _mention(one: Shared) -> Mention:
         return Mention(one.what, _("open again"), "late", page, one.line_id)
     day = _("done on %(day)s", day=date_long(one.done_on))
     text = _("%(day)s, shared with %(others)s", day=day, others=", ".join(one.others)) if one.others else day
-    return Mention(one.what, text, "done", page, one.line_id, one.done_on)
+    return Mention(one.what, text, "done", page, one.line_id, one.done_on, one.others)

@@ -173,6 +173,11 @@ class MatterCredit(Model):
     matter: Mapped[SharedMatter] = relationship()
     step: Mapped[MatterStep | None] = relationship()
 
+    @property
+    def done_on(self) -> date | None:
+        """None: it is open again."""
+        return self.step.done_on if self.step else self.matter.closed_on
+
 
 class MatterEvent(Model):
     """One thing that happened, by whom and for which agency. Rows are added, never changed."""

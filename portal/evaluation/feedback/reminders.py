@@ -72,7 +72,7 @@ def remind() -> None:
         found = without_a_word(terms)
         due = {each: some for each, some in found.items() if each not in last or today - last[each] >= WORDS_EVERY}
         reminders.send(Remind.WORD, Period(str(today.year)), due)
-    reminders.settle_done(WORDS)
+    reminders.settle_done(NOTICES)
 
 
 def _words(subjects: Collection[str]) -> Mapping[str, NoticeText]:
@@ -99,7 +99,6 @@ def _said(count: int) -> NoticeText:
     return NoticeText(title, _("One sentence on one result is enough."), url_for("team.index"), over=count == 0)
 
 
-WORDS = {Remind.WORD: _words}
 NOTICES = {
     Remind.WORD.value: NoticeKind(
         _l("A weekly reminder of people who had no word of feedback from you for long"), _words, reminds=True

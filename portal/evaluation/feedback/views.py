@@ -1,6 +1,7 @@
 """Words that were received, asked for and given."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -19,7 +20,7 @@ from portal.evaluation.plans.words import VALUES
 from portal.web import paging
 from portal.web.refusals import refusals_on
 from portal.web.sane import number
-from portal.web.transaction import leaves_trace
+from portal.web.transaction import leaves_trace, trace
 
 bp = Blueprint("feedback", __name__, url_prefix="/kinerja")
 Page = str | Response | tuple[str, int]
@@ -74,7 +75,7 @@ def one(feedback_id: int) -> Page:
         actions.answer(found, form.words.data, by=current_account())
         flash(_("Your answer stands beside it."))
         return redirect(url_for(".one", feedback_id=feedback_id))
-    actions.note_readings([found], by=current_account())
+    trace(partial(actions.note_readings, [found], by=current_account()))
     mine = found.person_id == current_account().person_id
     traces = history(f"Feedback:{found.id}") if mine else []
     page = render_template("feedback/one.html", one=found, form=form, titles=_titles([found]), mine=mine, traces=traces)

@@ -1,7 +1,7 @@
 """What the clock does with plans."""
 
 from portal.evaluation.plans import reminders
-from portal.evaluation.plans.reminding import WORDS
+from portal.evaluation.plans.reminding import NOTICES
 from portal.evaluation.plans.years import end_left_plans
 
 
@@ -13,7 +13,7 @@ def end_plans() -> None:
 def remind() -> None:
     """A second run of a day reminds nobody again, and takes off the inboxes what was done meanwhile."""
     reminders.remind_of_plans()
-    reminders.settle_done(WORDS)
+    reminders.settle_done(NOTICES)
 
 
 def forget_reminders() -> None:

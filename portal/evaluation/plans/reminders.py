@@ -28,7 +28,7 @@ from portal.notifications import queries as waiting
 from portal.organisation.models import Agency, Post
 from portal.web.aside import aside
 from portal.web.language import DEFAULT
-from portal.web.notices import NoticeText, numbers_in
+from portal.web.notices import NoticeKind, numbers_in
 
 PIECE = 100  # people reminded in one transaction
 READ = 500  # notices looked at in one go
@@ -175,15 +175,15 @@ def _send(kind: Remind, period: Period, due: Mapping[int, Collection[Thing]]) ->
     notices.tell_staff(kind.value, [(row.id, f"Reminder:{made[row.person_id]}") for row in accounts])
 
 
-def settle_done(kinds: Mapping[Remind, Callable[[Collection[str]], Mapping[str, NoticeText]]]) -> None:
-    """Take those reminders off the inbox of which all is done by now. `kinds`: with what says so."""
-    for kind, words in kinds.items():
-        rest = iter(waiting.unread_subjects(kind.value))
+def settle_done(kinds: Mapping[str, NoticeKind]) -> None:
+    """Take those reminders off the inbox of which all is done by now."""
+    for name, kind in kinds.items():
+        rest = iter(waiting.unread_subjects(name))
         while piece := list(islice(rest, READ)):
             with aside(DEFAULT):
-                over = [subject for subject, said in words(piece).items() if said.over]
+                over = [subject for subject, said in kind.words(piece).items() if said.over]
             with storage.writing():
-                notices.settle(kind.value, over)
+                notices.settle(name, over)
 
 
 def forget() -> None:

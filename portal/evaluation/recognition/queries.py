@@ -138,11 +138,8 @@ def to_coach(team: Sequence[Seated]) -> list[Result]:
     return [each for each in found if (each.source, each.id) not in there]
 
 
-def result(found: Sequence[Result], source: Source, number: int) -> Result:
-    one = next((each for each in found if (each.source, each.id) == (source, number)), None)
-    if one is None:
-        raise NotFound("There is no such result.")
-    return one
+def result(found: Sequence[Result], source: Source, number: int) -> Result | None:
+    return next((each for each in found if (each.source, each.id) == (source, number)), None)
 
 
 def team_of(account: Account) -> list[Seated]:

@@ -81,7 +81,7 @@ class Board:
 
 
 def board(reader: Account, day: date, *, alone: bool = False) -> Board:
-    """In two statements, of whoever stands `alone` without what waits of other days."""
+    """In two statements; one that stands `alone` is without what waits of other days."""
     me = reader.staff.id
     with together([asks_team(me), asks_day(me, day), *([] if alone else [asks_waiting(me)])]):
         members, rows = _members(team_of(me)), asks_day(me, day).rows()

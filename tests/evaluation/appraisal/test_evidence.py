@@ -16,6 +16,7 @@ from portal.evaluation.appraisal.actions import Rating, Said
 from portal.evaluation.appraisal.models import Appraisal, EvidenceFile, Realisation
 from portal.evaluation.appraisal.rules import Level
 from portal.evaluation.appraisal.views.own import _since_begun
+from portal.evaluation.plans import actions as plans
 from portal.evaluation.plans.history import history
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
@@ -148,8 +149,11 @@ def test_a_file_is_opened_by_those_who_read_the_appraisal_and_by_nobody_else(bro
     assert browser.sign_in(office.chief).ask("GET", address, 200).data == PDF
     town = office.town
     for account in (office.rian, office.hr, office.upper_hr, town.administrator, town.inspector, town.officer):
-        browser.sign_in(account).get(address, status=404 if account.person.holdings else 403)
-        browser.ask("POST", f"{address}/hapus", None)
+        status = 404 if account.person.holdings else 403
+        browser.sign_in(account).get(address, status=status)
+        browser.get("/kerja")
+        token = browser.page.find(".//input[@name='csrf_token']").get("value")
+        browser.ask("POST", f"{address}/hapus", status, data={"csrf_token": token})
     assert browser.sign_out().ask("GET", address, 302).headers["Location"].startswith("/masuk")
     assert session.query(EvidenceFile).count() == 1
     browser.sign_in(office.tuti).get(f"/kinerja/penilaian/{found.id}/jejak")
@@ -173,6 +177,7 @@ def test_the_files_of_an_appraisal_in_the_browser(browser, office, session, set_
     attach(browser, status=422, judul="Register", hasil=line_id)
     assert "Choose a file." in words(browser.page.find(".//main"))
     attach(browser, status=422, judul="Register", hasil=line_id, berkas=(BytesIO(b"<script>"), "a.pdf"))
+    assert "Send a PDF or a picture of at most 10 MB." in words(browser.page.find(".//main"))
     attach(browser, status=422, judul="Register", hasil=9999, berkas=(BytesIO(PDF), "a.pdf"))
     assert "Choose a result of your plan of work." in words(browser.page.find(".//main"))
     attach(browser, status=422, judul="", hasil=line_id, berkas=(BytesIO(PDF), "a.pdf"))
@@ -193,6 +198,28 @@ def test_the_files_of_an_appraisal_in_the_browser(browser, office, session, set_
     browser.get(page)
     copied = next(browser.page.iterfind(".//textarea[@id='ekinerja']")).text
     assert "Bukti dukung: Register triwulan" in copied
+
+
+@ONE_DATABASE
+def test_what_stands_at_a_result_that_a_revised_plan_dropped_is_shown_to_the_superior(browser, office, set_clock):
+    found, one = with_a_file(office)
+    plan = found.plan
+    actions.write(seen(found, office.tuti), {one.line_id: Said("96 persen")}, "", by=office.tuti)
+    version = plans.revise(plan, "Tugas baru", by=office.tuti)
+    plans.drop_result(version, version.results[0], by=office.tuti)
+    office.write(plan, office.tuti, "Arsip rapi")
+    office.settle(plan, office.tuti, office.head)
+    theirs = f"/kinerja/tim/{office.tuti.person_id}/penilaian/{found.id}"
+    browser.sign_in(office.head).get(theirs)
+    assert "Register KK" not in words(browser.page.find(".//main"))  # a draft is the person's own
+    send(office, found)
+    browser.get(theirs)
+    shown = words(browser.page.find(".//main"))
+    _before, _said, dropped = shown.partition("Kartu keluarga selesai tiga hariThe plan has this result no longer.")
+    assert "96 persen" in dropped
+    assert "Register KK" in dropped
+    assert "Arsip rapi" not in dropped.partition("Give your view")[0]  # those of the plan come first
+    assert [words(each) for each in browser.page.iterfind(".//main//form//label")][0] == "Arsip rapi"  # it alone is rated
 
 
 @ONE_DATABASE

@@ -4,9 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import delete
 
+from portal.core.audit import AuditEntry
 from portal.core.periods import Period
-from portal.evaluation.appraisal import actions
+from portal.evaluation.appraisal import actions, queries
 from portal.evaluation.appraisal.models import Appraisal, AppraisalView
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
@@ -133,3 +135,25 @@ def test_the_first_page_and_an_appraisal_ask_few_things_however_much_is_kept(bro
             browser.get(path)
         found = [each for each in asked if each.startswith(("SELECT", "WITH")) and not KNOWN.search(each)]
         assert len(found) <= 7, (path, found)
+
+
+def test_a_view_that_comes_too_late_is_shown_again_with_the_reason_and_was_read(browser, office, session, set_clock):
+    found = actions.begin(office.agreed(office.tuti, office.tuti_post, office.head), Period("2026-tw2"), by=office.tuti)
+    [line] = queries.expected_of(found)
+    set_clock(date(2026, 6, 30))
+    mine = queries.appraisal(found.id, reader=office.tuti)
+    actions.write(mine, {line.line_id: actions.Said("96 persen")}, "", send=True, by=office.tuti)
+    theirs = f"/kinerja/tim/{office.tuti.person_id}/penilaian/{found.id}"
+    browser.sign_in(office.head).get(theirs)
+    level = {each.get("name"): "as" for each in browser.page.iter("select")} | {"work": "as", "conduct": "as"}
+    browser.send(**level, words="Sesuai.")
+    browser.get(theirs)
+    session.execute(delete(AuditEntry))  # as on a later day
+    actions.accept(queries.appraisal(found.id, reader=office.tuti), number=1, by=office.tuti)
+    browser.send(status=422, **level, words="Satu lagi.")
+    assert "It is final, or an objection runs. Your view stays as it is." in text_of(browser)
+    assert [each.text.strip() for each in browser.page.iter("textarea") if each.get("name") == "words"] == ["Satu lagi."]
+    assert session.query(AppraisalView).count() == 1
+    assert session.query(AuditEntry.action).filter_by(actor_id=office.head.id).all() == [("appraisal:read",)]
+    browser.get(theirs)
+    assert not [each for each in browser.page.iter("textarea") if each.get("name") == "words"]

@@ -10,8 +10,13 @@ from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
 from portal.evaluation.appraisal import actions as appraisal
+from portal.evaluation.appraisal import queries as appraisals
+from portal.evaluation.appraisal.actions import Rating
+from portal.evaluation.appraisal.models import Appraisal
+from portal.evaluation.appraisal.rules import Level
 from portal.evaluation.coordination import actions, credits, queries
 from portal.evaluation.coordination.models import MatterCredit
+from portal.evaluation.plans import actions as plans
 from portal.evaluation.plans import queries as plan_queries
 from portal.evaluation.plans import years
 from portal.web.numbered import checked, references_in
@@ -58,6 +63,18 @@ class House:
         made = credits.name(self.matter, step, line_id or self.line_id, queries.voice_of(by), by=by)
         db.session.commit()
         return made
+
+
+def final(house, set_clock):
+    """The head accepts the view of their second quarter."""
+    found = appraisal.begin(house.plan, Period("2026-tw2"), by=house.head)
+    mine = appraisals.appraisal(found.id, reader=house.head)
+    appraisal.write(mine, {house.line_id: appraisal.Said("Tidak tergenang")}, "", send=True, by=house.head)
+    set_clock(date(2026, 6, 30))
+    theirs = appraisals.appraisal(found.id, reader=house.office.chief)
+    appraisal.rate(theirs, Rating(Level.AS, Level.AS, "Sesuai"), by=house.office.chief)
+    appraisal.accept(appraisals.appraisal(found.id, reader=house.head), number=1, by=house.head)
+    db.session.commit()
 
 
 def text_of(browser):
@@ -162,10 +179,8 @@ def test_who_did_nothing_of_it_has_no_such_page_and_whose_evidence_it_is_takes_i
         browser.sign_in(account).get(page, status=status)
     browser.sign_in(house.camat).get(page)  # she did a step of her own, and has no plan yet
     assert "You have no agreed plan" in text_of(browser)
-    browser.sign_in(house.head).get(page)
     token = browser.page.find(".//input[@name='csrf_token']").get("value")
-    browser.sign_in(house.camat)
-    browser.ask("POST", f"{page}/{made.id}/lepas", None, data={"csrf_token": token})
+    browser.ask("POST", f"{page}/{made.id}/lepas", 404, data={"csrf_token": token})
     assert db.session.query(MatterCredit).count() == 1
 
 
@@ -193,6 +208,44 @@ def test_an_appraisal_says_what_was_done_together_in_its_own_time_alone(browser,
         assert (house.step.what in text_of(browser)) is is_said
 
 
+def test_under_a_final_appraisal_of_its_time_nothing_is_named_and_nothing_taken_away(house, set_clock):
+    made = house.name()
+    final(house, set_clock)
+    second = plans.revise(house.plan, "Tugas baru", by=house.head)
+    other = house.office.write(house.plan, house.head, "Warga aman")
+    house.office.settle(house.plan, house.head, house.office.chief)
+    assert second.agreed_on
+    for deed in (lambda: credits.take_away(made, by=house.head), lambda: house.name(line_id=other.line_id)):
+        with pytest.raises(Refused, match="is final"):
+            deed()
+    set_clock(date(2026, 8, 1))  # in a time whose appraisal is not final
+    later = asked(house.line, house.matter)
+    actions.promise(later, later.wished_on, by=house.head)
+    actions.finish(later, "Saluran kedua sudah digali", by=house.head)
+    credits.take_away(house.name(step=later), by=house.head)
+    assert db.session.scalars(db.select(MatterCredit.id)).all() == [made.id]
+
+
+@ONE_DATABASE
+def test_whoever_takes_evidence_from_a_final_appraisal_reads_why_it_stays(browser, house, set_clock):
+    made = house.name()
+    final(house, set_clock)
+    page = f"{BOARD}/{house.matter.id}/bukti"
+    browser.sign_in(house.head).get(page)
+    browser.send(f"{page}/{made.id}/lepas", status=409)
+    assert "The appraisal of the time in which this was done is final" in text_of(browser)
+    assert db.session.query(MatterCredit).count() == 1
+
+
+@ONE_DATABASE
+def test_the_text_for_ekinerja_names_with_whom_a_result_is_shared_in_indonesian(browser, house, set_clock):
+    house.name()
+    final(house, set_clock)
+    browser.sign_in(house.head).get(f"/en/kinerja/penilaian/{db.session.query(Appraisal).one().id}")
+    copied = next(browser.page.iterfind(".//textarea[@id='ekinerja']")).text
+    assert f"Dikerjakan bersama Kecamatan: {house.step.what}\n\nRating hasil kerja" in copied
+
+
 # ---- public numbers
 
 
@@ -209,7 +262,7 @@ def test_numbers_of_promises_and_reports_lead_to_their_pages_where_everybody_may
         assert checked("", "rujukan") == ""
         gone = "PLJ-26-0000-000"
         assert session.query(Complaint).filter_by(number=gone).count() == 0
-        for wrong in ("JANJI-999", hidden.number, gone, "surat camat"):
+        for wrong in ("JANJI-999", "janji 0", "/janji/0", hidden.number, gone, f"Surat {case.number}", "surat camat"):
             # A confidential one is answered as one that nobody has.
             with pytest.raises(Refused, match="not the number of a public page"):
                 checked(wrong, "rujukan")

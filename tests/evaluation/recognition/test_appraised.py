@@ -235,3 +235,69 @@ def test_coaching_is_opened_from_the_desk_with_the_reasons_beside_it(browser, of
     for other in (office.chief, office.rian, office.tuti, person("Kepegawaian lain", hr=office.town.dinas)):
         browser.sign_in(other).get(page, status=404 if other.person.holdings else 403)
     assert db.session.query(Appraisal).one().state is State.FINAL
+
+
+def post(browser, page, status, **fields):
+    """Send a form that stands open in another window, with the token of the page in hand."""
+    token = browser.page.find(".//input[@name='csrf_token']").get("value")
+    browser.ask("POST", page, status, data=fields | {"csrf_token": token}, headers={"Origin": "http://localhost"})
+
+
+def times_read(browser, office, found):
+    """How often the person sees that the head read it."""
+    browser.sign_in(office.tuti).get(f"/kinerja/penilaian/{found.id}/jejak")
+    return text_of(browser).count("Kepala: read it")
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("work", [ABOVE, BELOW])
+def test_who_reads_the_reasons_beside_a_form_that_is_refused_leaves_a_trace(browser, office, rated, work):
+    found = rated(work)
+    accepted(office, found)
+    page = f"/kinerja/penghargaan/beri/appraisal/{found.id}"
+    if work is BELOW:
+        page = f"/kinerja/pembinaan/baru/{office.tuti_post.id}/{office.tuti.person_id}?penilaian={found.id}"
+    assert times_read(browser, office, found) == 0
+    browser.sign_in(office.head).get("/kinerja/penghargaan")
+    post(browser, page, 422)
+    assert WHY in text_of(browser)
+    assert times_read(browser, office, found) == 1
+
+
+@ONE_DATABASE
+def test_what_was_typed_for_what_is_proposed_no_longer_is_shown_again(browser, office, rated, set_clock):
+    found = rated(ABOVE)
+    accepted(office, found)
+    form = charter(office, public=False)
+    page = f"/kinerja/penghargaan/beri/appraisal/{found.id}"
+    browser.sign_in(office.head).get(page)
+    stale = {"bentuk": str(form.id), "alasan": "Antrean turun separuh."}
+    browser.send(**stale)
+    browser.get("/kinerja/penghargaan")
+    for _again in range(2):  # pressed twice; and half a year later
+        post(browser, page, 422, **stale)
+        assert "This was followed up already, or is proposed no longer." in text_of(browser)
+        assert browser.page.find(".//textarea").text.strip() == "Antrean turun separuh."
+        assert WHY not in text_of(browser)
+        set_clock(date(2027, 2, 1))
+    assert db.session.query(Honour).count() == 1
+    browser.get(page, 404)
+    browser.sign_in(office.tuti).get("/kinerja/penghargaan")
+    post(browser, page, 404, **stale)
+
+
+@ONE_DATABASE
+def test_what_was_typed_for_coaching_that_is_opened_already_is_shown_again(browser, office, rated):
+    found = rated(BELOW)
+    accepted(office, found)
+    page = f"/kinerja/pembinaan/baru/{office.tuti_post.id}/{office.tuti.person_id}?penilaian={found.id}"
+    browser.sign_in(office.head).get(page)
+    about = {"tujuan": "Surat selesai hari itu", "tinjau": "2026-09-01"}
+    browser.send(**about)
+    browser.get("/kinerja/pembinaan")
+    post(browser, page, 422, **about)
+    assert "This was followed up already, or is proposed no longer." in text_of(browser)
+    assert browser.page.find(".//textarea").text.strip() == "Surat selesai hari itu"
+    browser.send(page, status=422, **about)  # the form goes where it went before
+    assert db.session.query(CoachingPlan).count() == 1
+    browser.get(page, 404)

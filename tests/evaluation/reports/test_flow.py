@@ -265,6 +265,19 @@ def statements(browser, path):
 
 
 @ONE_DATABASE
+def test_whoever_decides_about_an_older_version_is_shown_the_newest_and_the_person_sees_it(browser, session, line):
+    report = write(line.head, "Rapat")
+    page = f"/kinerja/tim/laporan/{line.head.person_id}/{DAY}"
+    browser.sign_in(line.chief).get(page)
+    actions.send_back(sent(line.head, line.chief), "Tulis juga rapat pagi.", version=1, by=line.chief)
+    write(line.head, "Rapat", "Rapat pagi")
+    browser.send(page, status=422, button="accept")  # the page that stands open still
+    assert "Rapat pagi" in text_of(browser)
+    assert session.get(DailyReport, report.id).state is State.SENT
+    assert session.scalars(select(ReportReading.version).order_by(ReportReading.version)).all() == [1, 2]
+
+
+@ONE_DATABASE
 def test_a_mistyped_public_number_is_told_at_its_field_and_a_right_one_is_a_link(browser, session, line):
     browser.sign_in(line.head).get(PAGE)
     typed = {"lines-0-text": "Jawab warga", "lines-0-proof": "Surat 5, PLJ-26-7K3M-9QX"}

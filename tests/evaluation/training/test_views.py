@@ -92,7 +92,8 @@ def test_what_is_brought_from_elsewhere_goes_to_hr_with_its_file(browser, line):
     file = next(a.get("href") for a in browser.page.iterfind(".//main//a") if "/berkas/" in a.get("href"))
     answer = browser.ask("GET", file, 200)
     assert answer.data == PDF
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="sertifikat-')
+    assert (answer.headers["Cache-Control"], "sandbox" in answer.headers["Content-Security-Policy"]) == ("no-store", True)
     browser.get(f"{HR}/periksa/{training.id}")
     browser.send(putusan="ya", jp="4", alasan="")
     browser.sign_in(line.head).get(MINE)

@@ -14,7 +14,7 @@ from portal.evaluation.plans.queries import titles_of
 from portal.web import proofs
 from portal.web.refusals import refusals_on
 from portal.web.sane import takes_files
-from portal.web.transaction import leaves_trace
+from portal.web.transaction import computes_long, leaves_trace
 
 bp = Blueprint("appraisal_files", __name__, url_prefix="/kinerja/penilaian")
 Page = str | Answer | tuple[str, int]
@@ -22,6 +22,7 @@ Page = str | Answer | tuple[str, int]
 
 @bp.route("/<int:appraisal_id>/berkas", methods=["GET", "POST"])
 @allow(STAFF)
+@computes_long
 @takes_files("berkas", most=proofs.MOST)
 def files(appraisal_id: int) -> Page:
     seen, form = _in_writing(appraisal_id), EvidenceForm()

@@ -38,10 +38,11 @@ def index() -> str:
 @bp.get("/kelengkapan.csv")
 @allow(Permission.PERFORMANCE_KEEP)
 def table() -> Response:
+    period = _period()
     head = ("unit", "periode", "pemangku_jabatan", "belum_dimulai", "di_pegawai", "di_atasan", "sudah_dinilai")
     rows = [
-        (each.agency.name, _period(), each.held, each.missing, each.writing, each.sent, each.given)
-        for each in units.progress(current_account(), _period())
+        (each.agency.name, period, each.held, each.missing, each.writing, each.sent, each.given)
+        for each in units.progress(current_account(), period)
     ]
     return file("kelengkapan-penilaian", head, rows)
 

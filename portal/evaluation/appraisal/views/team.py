@@ -1,5 +1,7 @@
 """What a superior does with the appraisals of their team, and with objections against the views of those below."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -15,7 +17,7 @@ from portal.evaluation.appraisal.queries import Seen
 from portal.evaluation.appraisal.rules import State
 from portal.evaluation.plans.rules import quarters
 from portal.web.refusals import refusals_on
-from portal.web.transaction import leaves_trace
+from portal.web.transaction import leaves_trace, trace
 
 bp = Blueprint("appraisals", __name__, url_prefix="/kinerja/tim")
 bp.context_processor(showing.shared)
@@ -50,14 +52,16 @@ def _period() -> Period:
 def page(person_id: int, appraisal_id: int) -> Page:
     seen = _theirs(person_id, appraisal_id)
     beside = queries.beside(seen.appraisal)
-    may = seen.judges and seen.appraisal.state in (State.SENT, State.RATED, State.WRITING)
+    # What was typed before it became final, or was objected to, is shown again with the reason why it is too late.
+    open_still = seen.appraisal.state in (State.SENT, State.RATED, State.WRITING)
+    may = seen.judges and (open_still or request.method == "POST")
     form = RatingForm.made(beside.expected, seen.appraisal.view) if may else None
     if form and form.validate_on_submit():
         with refusals_on(form):
             actions.rate(seen, form.rating, by=current_account())
             flash(_("Your view is given. The person reads it now."))
             return redirect(showing.address_of(seen))
-    actions.note_reading(seen.appraisal, by=current_account())
+    trace(partial(actions.note_reading, seen.appraisal, by=current_account()))
     return showing.page(seen, beside, rating=form)
 
 
@@ -117,6 +121,6 @@ def _theirs(person_id: int, appraisal_id: int) -> Seen:
 
 def _shown(template: str, form: object, seen: Seen) -> Page:
     """A form beside what it is about: to read that leaves a trace too."""
-    actions.note_reading(seen.appraisal, by=current_account())
+    trace(partial(actions.note_reading, seen.appraisal, by=current_account()))
     page = render_template(template, form=form, seen=seen, back=showing.address_of(seen))
     return (page, 422) if getattr(form, "errors", None) else page

@@ -33,9 +33,8 @@ def _kept() -> list[Agency]:
 @allow(Permission.PERFORMANCE_KEEP)
 def periods() -> Response:
     head = ("unit", "tahun", "periode", "mulai", "selesai", "keadaan", "dibuka_pada", "ditutup_pada")
-    found, year = exports.periods(_kept(), _year()), _year()
-    rows = []
-    for agency, period, cycle in found:
+    year, rows = _year(), []
+    for agency, period, cycle in exports.periods(_kept(), year):
         state = "belum dibuka" if cycle is None else "ditutup" if cycle.closed_on else "dibuka"
         days = (cycle.opened_on, cycle.closed_on) if cycle else (None, None)
         rows.append((agency.name, year, period, period.first_day, period.last_day, state, *days))
@@ -48,7 +47,7 @@ def completeness() -> Response:
     """By agency. Of one that is counted with the agency above no number is told."""
     head = ("unit", "tahun", "pemangku_jabatan", "belum_ada", "draf", "dibicarakan", "disepakati", "catatan")
     year, rows = _year(), []
-    for each in units.completeness(_kept(), _year()):
+    for each in units.completeness(_kept(), year):
         numbers = (each.held, each.missing, each.drafts, each.talks, each.agreed)
         note = "dihitung bersama unit di atasnya" if each.above else ""
         rows.append((each.agency.name, year, *(numbers if not each.above else [None] * 5), note))

@@ -1,5 +1,6 @@
 """Coaching, counselling and referral: pages for two, or for three where it went further up. Nobody else finds them."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,11 +14,10 @@ from portal.core.errors import NotFound
 from portal.evaluation.recognition import actions, coaching, queries, words
 from portal.evaluation.recognition.forms import NoteForm, PlanForm, ReferForm, ReviewForm, StepForm, WordsForm
 from portal.evaluation.recognition.models import CoachingPlan
-from portal.evaluation.recognition.queries import Result
 from portal.evaluation.recognition.rules import Cause, Source
 from portal.web.refusals import refusals_on
 from portal.web.sane import number as row
-from portal.web.transaction import leaves_trace
+from portal.web.transaction import leaves_trace, trace
 
 bp = Blueprint("coaching", __name__, url_prefix="/kinerja/pembinaan")
 
@@ -49,10 +49,12 @@ def index() -> str:
 @leaves_trace
 def begin(post_id: int, person_id: int) -> ResponseReturnValue:
     team = queries.team_of(current_account())
-    seat, form = queries.seat_in(team, person_id, post_id), PlanForm()
-    low = _asked_for(seat)
-    if low:
-        actions.note_reading(low, by=current_account())
+    seat, form, low = queries.seat_in(team, person_id, post_id), PlanForm(), None
+    if asked := _asked_for():
+        low = queries.result(queries.to_coach([seat]), *asked)
+        if low is None:
+            return _proposed_no_more(form, seat)
+        trace(partial(actions.note_reading, low, by=current_account()))
     if form.validate_on_submit():
         with refusals_on(form):
             about = (form.tujuan.data or "", form.tinjau.data)
@@ -62,12 +64,19 @@ def begin(post_id: int, person_id: int) -> ResponseReturnValue:
     return _page("begin.html", form, seat=seat, low=low)
 
 
-def _asked_for(seat: Seated) -> Result | None:
+def _asked_for() -> tuple[Source, int] | None:
     """The result below its target, or the appraisal below expectation, that the address names."""
     for name, source in (("hasil", Source.TARGET), ("penilaian", Source.APPRAISAL)):
         if asked := request.args.get(name, 0, type=row):
-            return queries.result(queries.to_coach([seat]), source, asked)
+            return source, asked
     return None
+
+
+def _proposed_no_more(form: PlanForm, seat: Seated) -> ResponseReturnValue:
+    if request.method == "GET":
+        raise NotFound("There is no such result.")
+    form.form_errors.append(words.PROPOSED_NO_MORE)
+    return _page("begin.html", form, seat=seat, low=None)
 
 
 # ---- one plan

@@ -1,10 +1,13 @@
 """Appreciation: what one was given, what one may give for confirmed results, and what everybody may read."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts.access import ANYONE, STAFF, allow, current_account
+from portal.accounts.line import Seated
 from portal.accounts.rules import Permission
 from portal.core.errors import NotAllowed, NotFound
 from portal.evaluation.recognition import actions, queries, words
@@ -13,7 +16,7 @@ from portal.evaluation.recognition.models import Appreciation
 from portal.evaluation.recognition.rules import HonourState, Source
 from portal.organisation import queries as organisation
 from portal.web.refusals import refusals_on
-from portal.web.transaction import leaves_trace
+from portal.web.transaction import leaves_trace, trace
 
 bp = Blueprint("recognition", __name__)
 MINE, HR = "/kinerja/penghargaan", "/kepegawaian/penghargaan"
@@ -42,11 +45,13 @@ def give(source: str, number: int) -> ResponseReturnValue:
     if source not in set(Source):
         raise NotFound("There is no such result.")
     team = queries.team_of(current_account())
-    result = queries.result(queries.to_appreciate(team), Source(source), number)
-    seat, form = queries.seat_in(team, result.person_id, result.post_id), GiveForm()
+    result, form = queries.result(queries.to_appreciate(team), Source(source), number), GiveForm()
+    if result is None:
+        return _proposed_no_more(form, team)
+    seat = queries.seat_in(team, result.person_id, result.post_id)
     found = queries.forms_for(organisation.agency_by_id(seat.agency_id))
     form.offer(found)
-    actions.note_reading(result, by=current_account())
+    trace(partial(actions.note_reading, result, by=current_account()))
     if form.validate_on_submit():
         with refusals_on(form):
             chosen = next(each for each in found if str(each.id) == form.bentuk.data)
@@ -55,6 +60,14 @@ def give(source: str, number: int) -> ResponseReturnValue:
             return redirect(url_for(".index"))
     page = render_template("recognition/give.html", form=form, result=result, seat=seat, found=found)
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _proposed_no_more(form: GiveForm, team: list[Seated]) -> ResponseReturnValue:
+    """Whoever leads somebody is given back what they typed, whether there ever was such a result or not."""
+    if request.method == "GET" or not team:
+        raise NotFound("There is no such result.")
+    form.form_errors.append(words.PROPOSED_NO_MORE)
+    return render_template("recognition/give.html", form=form, result=None), 422
 
 
 @bp.route(f"{MINE}/<int:number>/putusan", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from portal.web.format import date_range
 from portal.web.refusals import refusals_on
 from portal.web.sane import takes_files
 from portal.web.tables import csv_answer, csv_text
+from portal.web.transaction import computes_long
 
 bp = Blueprint("reports", __name__, url_prefix="/kinerja")
 bp.context_processor(shared)
@@ -154,6 +155,7 @@ def week_file(day: str) -> Response:
 
 @bp.route("/laporan/<day>/berkas", methods=["GET", "POST"])
 @allow(STAFF)
+@computes_long
 @takes_files("berkas", most=proofs.MOST)
 def files(day: str) -> str | Answer | tuple[str, int]:
     own, form = _own(day), FileForm()

@@ -1,6 +1,7 @@
 """The pages of a superior: where each of their team stands, what waits, and one report."""
 
 from datetime import timedelta
+from functools import partial
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from portal.evaluation.reports.team import Sent
 from portal.evaluation.reports.views.parts import day_in, shared
 from portal.web.headers import CONTENT_POLICY
 from portal.web.refusals import refusals_on
-from portal.web.transaction import leaves_trace
+from portal.web.transaction import leaves_trace, trace
 
 bp = Blueprint("team_reports", __name__, url_prefix="/kinerja/tim/laporan")
 bp.context_processor(shared)
@@ -87,6 +88,7 @@ def decide(person_id: int, day: str) -> Answer | tuple[str, int]:
             actions.send_back(sent, form.reason.data or "", version=version, by=current_account())
         flash(_("Your decision is recorded."))
         return redirect(url_for(".board", hari=sent.report.day))
+    trace(partial(actions.note_reading, [sent], by=current_account()))  # it may be another version than they had read
     return _one(sent, form), 422
 
 

@@ -13,7 +13,7 @@ from portal.evaluation.training import actions, queries, unit, words
 from portal.evaluation.training.forms import AnswerForm, AskForm, BringForm, CertificateForm
 from portal.evaluation.training.models import Training
 from portal.evaluation.training.rules import State
-from portal.evaluation.training.views import files
+from portal.web import proofs
 from portal.web.refusals import refusals_on
 from portal.web.sane import takes_files
 from portal.web.transaction import computes_long, leaves_trace
@@ -59,13 +59,13 @@ def ask(session_id: int) -> ResponseReturnValue:
 @bp.route("/tambah", methods=["GET", "POST"])
 @allow(STAFF)
 @computes_long
-@takes_files("berkas", most=files.MOST)
+@takes_files("berkas", most=proofs.MOST)
 def bring() -> ResponseReturnValue:
     form = BringForm()
     if form.validate_on_submit():
         with refusals_on(form):
             about = (form.judul.data or "", form.lembaga.data or "", form.mulai.data, form.sampai.data, form.jp.data or 0)
-            file = files.taken_in()
+            file = proofs.take_in_any()
             actions.bring(*about, certificate=form.nomor.data or "", file=file, by=current_account())
             flash(_("Entered. The hours count once HR has looked at it."))
             return redirect(url_for(".index"))
@@ -75,13 +75,13 @@ def bring() -> ResponseReturnValue:
 @bp.route("/<int:training_id>/sertifikat", methods=["GET", "POST"])
 @allow(STAFF)
 @computes_long
-@takes_files("berkas", most=files.MOST)
+@takes_files("berkas", most=proofs.MOST)
 def certify(training_id: int) -> ResponseReturnValue:
     training = queries.own_training(training_id, current_account().staff.id)
     form = CertificateForm(nomor=training.certificate)
     if form.validate_on_submit():
         with refusals_on(form):
-            actions.certify(training, form.nomor.data or "", files.taken_in(), by=current_account())
+            actions.certify(training, form.nomor.data or "", proofs.take_in_any(), by=current_account())
             flash(_("The certificate is kept."))
             return redirect(url_for(".index"))
     return _page("training/certificate.html", form, training=training)
@@ -95,7 +95,7 @@ def certificate(key: str) -> Response:
     actions.note_reading(training, by=current_account())
     if training.file is None:
         raise NotFound("There is no such file.")
-    return files.handed_out(training.file)
+    return proofs.answer(training.file, "sertifikat")
 
 
 # ---- of who leads
