@@ -115,6 +115,29 @@ def test_a_moved_conversation_keeps_its_clock_and_old_addresses_lead_on(browser,
         steering.move(thread, talking.topic, "other_topic", seen=1, by=by)
 
 
+def test_what_many_support_is_owed_by_the_agency_on_whose_board_it_comes(set_clock, talking, siti, idea, by):
+    """At once, with no further supporter, and from that day on; what few support is not."""
+    few = begun(talking, siti, title="Bangku di taman", kind=Kind.SUGGESTION, agency=None, board=talking.topic)
+    idea.supporters = queries.terms_now().terms.supporters
+    db.session.commit()
+    set_clock(date(2026, 6, 3))
+    acted(steering.move, idea, talking.board, code="other_topic", by=by)
+    acted(steering.move, few, talking.board, code="other_topic", by=by)
+    assert (idea.agency, showing.last_day(idea.due_at)) == (talking.dinas, date(2026, 6, 10))
+    assert (few.agency, few.due_at) == (None, None)
+    acted(steering.move, idea, talking.topic, code="other_topic", by=by)  # what is owed by now is owed all the same
+    assert (idea.agency, showing.last_day(idea.due_at)) == (talking.dinas, date(2026, 6, 10))
+
+
+def test_what_is_closed_is_owed_nothing_wherever_it_comes(talking, siti, by):
+    closed = begun(talking, siti, title="Bangku di taman", kind=Kind.SUGGESTION, board=talking.topic)
+    answering.conclude(closed, "Bangku dipasang di taman kelurahan.", "Tidak ada.", by=talking.speaker)
+    closed.supporters = queries.terms_now().terms.supporters
+    db.session.commit()
+    acted(steering.move, closed, talking.board, code="other_topic", by=by)
+    assert (closed.board, closed.due_at) == (talking.board, None)
+
+
 def test_whom_a_conversation_concerned_it_goes_on_concerning(session, talking, siti, by):
     """A word about the dinas on its board asks nobody; on the board of a topic nobody of the dinas decides about it."""
     word = begun(talking, siti, title="Loket dinas selalu tutup siang", kind=Kind.OBJECTION, agency=None)
