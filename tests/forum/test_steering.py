@@ -9,7 +9,7 @@ import pytest
 from portal.core import handed
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
-from portal.core.outbox import Job, carry_out, claim
+from portal.core.outbox import Job
 from portal.forum import acts, queries, reading, results, showing, speakers
 from portal.forum.actions import answering, mending, steering, taking_part, writing
 from portal.forum.actions.steering import Faster
@@ -17,12 +17,12 @@ from portal.forum.models import ForumPost, ForumSupport, ForumThread
 from portal.forum.rules import Kind, PostState
 from portal.forum.views import public
 from portal.moderation import actions, looks, reviewing
-from portal.web.slices import plan
 from tests.builders import Town, person, second_account
 from tests.forum.house import begun, known, newcomer, said, talk_here
 from tests.forum.test_views import path_of
 from tests.locks import wait_for_lock
 from tests.moderation.house import flag
+from tests.worker import work
 
 
 @pytest.fixture
@@ -46,17 +46,6 @@ def acted(deed, thread, *given, code, by):
     made = deed(thread, *given, code, seen=thread.acts, by=by)
     db.session.commit()
     return made
-
-
-def work(*named):
-    """Carry out what waits of these jobs."""
-    db.session.commit()
-    while job := claim():
-        if job.name in named:
-            assert carry_out(job, plan().handlers)
-        else:
-            db.session.execute(db.delete(Job).where(Job.id == job.id))
-            db.session.commit()
 
 
 # ---- asking
