@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +34,7 @@ from tests.chromium import QUIET
 from tests.chromium import find as find_chromium
 from tests.demos import Demo
 from tests.kept import Kept
+from tests.mailbox import mailbox
 from tests.served import on_a_port
 
 # Hashing as little as argon2 allows: what a real installation does takes a tenth of a second each time.
@@ -279,6 +280,24 @@ def real_app(request):
 @pytest.fixture
 def browser(app, session):
     return Browser(app)
+
+
+@pytest.fixture
+def box():
+    """A mail server that keeps what arrives."""
+    with mailbox() as box:
+        yield box
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """So much time goes by, as `later(hours=3)`."""
+
+    def later(**span):
+        moment = clock.now() + timedelta(**span)
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return later
 
 
 @pytest.fixture(scope="session")

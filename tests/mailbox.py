@@ -2,10 +2,15 @@
 
 import email
 import socket
+from contextlib import contextmanager
 from email import policy
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+from portal.core import mail
+
+SENDER = "suara@example.org"
 
 
 class Mailbox:
@@ -29,8 +34,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        mail = email.message_from_bytes(envelope.content, policy=policy.default)
-        self.mails.append(mail)
+        self.mails.append(email.message_from_bytes(envelope.content, policy=policy.default))
         self.senders.append((envelope.mail_from, envelope.rcpt_tos))
         return "250 OK"
 
@@ -54,3 +58,15 @@ def serve(**kwargs):
     controller.start()
     box.port, box.url = port, f"smtp://127.0.0.1:{port}"
     return box, controller
+
+
+@contextmanager
+def mailbox():
+    """A real mail server, to which the portal sends."""
+    box, controller = serve()
+    try:
+        mail.set_server(mail.read(box.url, SENDER))
+        yield box
+    finally:
+        mail.set_server(None)
+        controller.stop()

@@ -11,9 +11,11 @@ import os
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import psycopg
 import pytest
@@ -108,11 +110,20 @@ DO $$ DECLARE one record; written boolean; BEGIN
     END LOOP;
 END $$
 """
+# Tables and indexes, the columns and what each may hold, and what the database checks by itself.
 SHAPE = """
-SELECT md5(string_agg(concat_ws(' ', oid, relname, relnatts), ',' ORDER BY oid))
-FROM pg_class WHERE relnamespace = 'public'::regnamespace
+SELECT md5(concat_ws(';',
+    (SELECT string_agg(concat_ws(' ', oid, relname), ',' ORDER BY oid)
+        FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+    (SELECT string_agg(concat_ws(' ', attrelid, attnum, attname, atttypid, atttypmod, attnotnull, atthasdef), ','
+        ORDER BY attrelid, attnum)
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'public'::regnamespace AND attnum > 0),
+    (SELECT string_agg(concat_ws(' ', oid, conname), ',' ORDER BY oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace)
+))
 """
-OF_MIGRATIONS = ("alembic_version", "edition")  # the tables in which migrations leave rows
+TABLES = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 
 
 class Emptied:
@@ -126,11 +137,16 @@ class Emptied:
         self.url = make_database(self.template, self.name, like=str(self.template.database))
         with closing(psycopg.connect(plain(self.url))) as connection:
             self.shape = self._shape_by(connection)
-            self.rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in OF_MIGRATIONS}
+            self.rows = dict(self._rows_by(connection))
 
     def _shape_by(self, connection: psycopg.Connection) -> object:
-        """Which tables, columns and indexes there are."""
         return connection.execute(SHAPE).fetchone()
+
+    def _rows_by(self, connection: psycopg.Connection) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+        """The tables in which migrations leave rows, and these."""
+        for (name,) in connection.execute(TABLES).fetchall():
+            if rows := connection.execute(f"SELECT * FROM {name}").fetchall():  # type: ignore[arg-type]
+                yield name, rows
 
     def empty(self) -> None:
         """Leave it as the migrations make it. A test that migrated or dropped it has it made anew, and so has every

@@ -3,8 +3,6 @@
 import re
 from urllib.parse import urlsplit
 
-import pytest
-
 from portal.commitments import actions, letters, telling
 from portal.commitments.causes import Voices
 from portal.commitments.models import CommitmentWord
@@ -12,33 +10,21 @@ from portal.commitments.rules import State
 from portal.complaints import stopping
 from portal.complaints.actions import reporter, reporting
 from portal.core.db import db
-from portal.core.outbox import Job, carry_out, claim
 from portal.notifications import actions as notices
 from portal.notifications import telling as told
 from portal.notifications.letters import in_words
 from portal.notifications.models import Notice
 from portal.web.slices import plan
+from tests import worker
 from tests.builders import resident
 from tests.commitments.house import WHAT, WORDS, declared, pass_days, promised
 from tests.complaints.house import TEXT, reported
-from tests.notifications.house import mailbox
 
 OURS = ("commitment:step", "commitment:letter")
 
 
-@pytest.fixture
-def box():
-    with mailbox() as box:
-        yield box
-
-
 def work():
-    """Carry out the jobs of commitments that are due, as a worker does."""
-    db.session.commit()
-    db.session.execute(db.delete(Job).where(Job.name.not_in(OURS)))
-    db.session.commit()
-    while job := claim():
-        carry_out(job, plan().handlers)
+    worker.work(*OURS)
 
 
 def kinds_of(account):

@@ -22,6 +22,7 @@ from portal.core.disclosure import LEAST_FOR_INDEX, sides_are_told
 from portal.core.outbox import Job
 from portal.core.periods import Period, containing, quarters
 from portal.core.workdays import day_of
+from tests.browser import words
 from tests.builders import person, resident
 from tests.complaints.house import DONE, declared, reported, verified
 
@@ -184,6 +185,71 @@ def test_praise_of_accounts_that_were_verified_at_the_own_counter(honest):
 def test_a_mark_stands_in_no_step_no_letter_and_no_log(honest):
     texts = [str(vars(row)) for model in (AuditEntry, Job) for row in db.session.query(model)]
     assert not [text for text in texts if "puas" in text]
+
+
+# ---- what everybody reads of it
+
+
+def seen(browser, set_clock, day=date(2026, 7, 1)):
+    """The row of the dinas on the page of the quarter, as anybody reads it: head of each column -> what stands there."""
+    db.session.commit()
+    set_clock(day)
+    jobs.keep_sums()
+    db.session.commit()
+    browser.get("/laporan/statistik")
+    row = {}
+    for number in (1, 2, 3):
+        table = browser.page.find(f".//section[@aria-labelledby='h-{number}']//table")
+        (line,) = [each for each in table.find("tbody").iter("tr") if "Dinas" in words(each.find("th"))]
+        row |= dict(zip(map(words, table.find("thead/tr")), map(words, line), strict=True))
+    return row
+
+
+SIX = range(6)  # of fewer than five nothing is told
+
+
+def test_everybody_reads_what_was_declared_and_is_not_done(browser, house, set_clock):
+    for _each in SIX:
+        reporter.say(declared(house), Said.NOT_DONE)
+    row = seen(browser, set_clock)
+    assert (row["Unit: selesai"], row["Pelapor: selesai"], row["Belum selesai"]) == ("6", "0", "6")
+
+
+def test_everybody_reads_how_many_were_talked_into_taking_it_back(browser, house, set_clock):
+    for _each in SIX:
+        reporter.withdraw(verified(house))
+    assert seen(browser, set_clock)["Ditarik"] == "6"
+
+
+def test_everybody_reads_how_many_were_refused(browser, house, set_clock):
+    for _each in SIX:
+        made = reported(house)
+        handling.reject(made, Reason.UNCLEAR, "", seen=made.version, by=house.coordinator)
+    row = seen(browser, set_clock)
+    assert (row["Diterima"], row["Tidak bisa diproses"], row["Unit: selesai"]) == ("6", "6", "0")
+
+
+def test_everybody_reads_that_fewer_report_than_the_quarter_before(browser, house, set_clock):
+    """Whoever keeps people from reporting has fewer reports, and no share that is better for it."""
+    for count, day in ((12, date(2026, 7, 1)), (5, date(2026, 10, 1))):
+        for _each in range(count):
+            reported(house)
+        row = seen(browser, set_clock, day)
+        assert row["Diterima"] == str(count)
+    lines = browser.page.find(".//section[@aria-labelledby='h-time']//tbody").iter("tr")
+    assert [[words(cell) for cell in line][:2] for line in lines] == [
+        ["Triwulan III 2026", "5"],
+        ["Triwulan II 2026", "12"],
+    ]
+
+
+def test_everybody_reads_how_many_ended_in_silence(browser, house, set_clock):
+    for _each in SIX:
+        declared(house)
+    set_clock(date(2026, 6, 29))
+    jobs.end_waiting()
+    row = seen(browser, set_clock)
+    assert (row["Pelapor: selesai"], row["Pelapor tidak menjawab"]) == ("0", "6")
 
 
 # ---- what is told of the rates

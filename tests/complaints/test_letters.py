@@ -16,14 +16,14 @@ from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import NotYet
-from portal.core.outbox import Job, carry_out, claim
+from portal.core.outbox import Job
 from portal.notifications.letters import in_words
 from portal.notifications.models import Notice
 from portal.web.slices import plan
+from tests import worker
 from tests.builders import resident
 from tests.complaints.house import DONE, TEXT, declared, reported, verified
 from tests.conftest import ONE_DATABASE
-from tests.notifications.house import mailbox
 
 pytestmark = ONE_DATABASE  # words; what is read for them is read on both by the tests of telling
 
@@ -31,19 +31,8 @@ OURS = ("complaint:step", "complaint:letter")
 RAHMA = {"contact": "rahma@uji.id", "name": "Rahma Planted", "place": "Gang Planted 7"}
 
 
-@pytest.fixture
-def box():
-    with mailbox() as box:
-        yield box
-
-
 def work():
-    """Carry out the jobs of complaints that are due, as a worker does."""
-    db.session.commit()
-    db.session.execute(db.delete(Job).where(Job.name.not_in(OURS)))
-    db.session.commit()
-    while job := claim():
-        carry_out(job, plan().handlers)
+    worker.work(*OURS)
 
 
 def link_in(box, number=-1):
@@ -125,7 +114,7 @@ def test_a_refused_letter_means_that_the_clock_never_stood_still(house, box):
 def test_a_server_that_is_away_loses_no_letter(house, box):
     made = reported(house, **RAHMA)
     box.refuse = "451 later"
-    work()
+    assert worker.tried(*OURS) == ["complaint:letter"]
     assert queries.reporter(made.id).unreachable_at is None
     assert db.session.query(Job).filter_by(name="complaint:letter").count() == 1
 

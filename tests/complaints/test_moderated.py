@@ -11,15 +11,14 @@ from portal.complaints.actions import handling, reporting
 from portal.complaints.rules import Reading
 from portal.core.db import db
 from portal.core.errors import NotAllowed
-from portal.core.outbox import Job, carry_out, claim
 from portal.core.pictures import make_safe
 from portal.moderation import actions, published
 from portal.moderation import queries as moderation
 from portal.moderation.models import ModeratedText
-from portal.web.slices import plan
 from tests.builders import person
 from tests.complaints.house import TEXT, reported
 from tests.conftest import ONE_DATABASE
+from tests.worker import work
 
 pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
@@ -31,11 +30,7 @@ def kept_photo():
 
 
 def hand_up():
-    db.session.commit()
-    db.session.execute(db.delete(Job).where(Job.name.not_in(("text:handed", "text:concerned"))))
-    db.session.commit()
-    while job := claim():
-        assert carry_out(job, plan().handlers)
+    work("text:handed", "text:concerned")
 
 
 def texts():

@@ -8,15 +8,14 @@ from portal.complaints.models import ComplaintLimit
 from portal.complaints.rules import Said, State
 from portal.complaints.views import desk
 from portal.core.db import db
-from portal.core.outbox import Job, carry_out, claim
 from portal.notifications import actions as notices
 from portal.notifications.rules import How
-from portal.web.slices import plan
+from tests import worker
 from tests.builders import resident
 from tests.complaints.desk import kept_photo
 from tests.complaints.house import DONE, TEXT, kinds, reported, verified
 from tests.conftest import ONE_DATABASE
-from tests.notifications.house import mailbox
+from tests.mailbox import mailbox
 
 pytestmark = ONE_DATABASE  # each form of its pages is sent on PostgreSQL too, by `test_nasty`
 
@@ -24,12 +23,7 @@ OURS = ("complaint:step", "complaint:letter")
 
 
 def work():
-    """Carry out the jobs of complaints that are due, as a worker does."""
-    db.session.commit()
-    db.session.execute(db.delete(Job).where(Job.name.not_in(OURS)))
-    db.session.commit()
-    while job := claim():
-        carry_out(job, plan().handlers)
+    worker.work(*OURS)
 
 
 def test_who_said_me_too_to_both_with_one_page_follows_the_one_that_goes_on(house):
@@ -62,10 +56,10 @@ def test_a_question_whose_letter_waits_for_a_server_that_never_comes_back(house,
         work()
         assert handling.ask(made, "Lampu yang mana?", seen=made.version, by=house.complaint_officer)
         box.refuse = "451 later"
-        work()
+        assert worker.tried(*OURS) == ["complaint:letter"]
         assert made.state_now is State.ASKED  # it may still come
         set_clock(date(2026, 6, 3))
-        work()
+        assert worker.tried(*OURS) == ["complaint:letter"]
     set_clock(date(2026, 7, 20))
     jobs.end_waiting()
     db.session.refresh(made)

@@ -11,15 +11,6 @@ from portal.core.errors import NotFound, NotYet
 
 
 @pytest.fixture
-def later(monkeypatch):
-    def later(**span):
-        moment = clock.now() + timedelta(**span)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    return later
-
-
-@pytest.fixture
 def job(session):
     outbox.enqueue("test", word="hello")
     session.commit()

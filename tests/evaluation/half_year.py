@@ -5,22 +5,14 @@ from datetime import date
 from portal.accounts import actions as accounts
 from portal.accounts.rules import Role
 from portal.core.db import db
-from portal.core.outbox import carry_out, claim
 from portal.evaluation.plans.jobs import end_plans
 from portal.organisation.models import Post
-from portal.web.slices import plan
 from tests.builders import Town, agency, person
 from tests.evaluation.line import hold, post
 from tests.forum.house import begun, known, talk_here
+from tests.worker import work
 
 FIRST_DAY = date(2026, 1, 5)
-
-
-def work():
-    """What the worker does meanwhile."""
-    while job := claim():
-        assert carry_out(job, plan().handlers), job.name
-    db.session.commit()
 
 
 class HalfYear:

@@ -1,17 +1,15 @@
 from datetime import date
 
-from portal.core.outbox import carry_out, claim
 from portal.evaluation.targets import queries
 from portal.evaluation.targets.jobs import note_survey
 from portal.surveys import actions as surveys
-from portal.wiring import HANDLERS
+from tests.worker import work
 
 
 def test_a_confirmed_survey_tells_when_it_opens(town):
     surveys.confirm(town.register(), by=town.publishers[0])
     assert queries.opening(town.service.id, town.period) is None
-    while job := claim():
-        carry_out(job, HANDLERS)
+    work()
     assert queries.opening(town.service.id, town.period) == date(2026, 6, 2)
 
 

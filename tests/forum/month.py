@@ -3,18 +3,10 @@
 from datetime import date
 
 from portal.core.db import db
-from portal.core.outbox import carry_out, claim
-from portal.web.slices import plan
 from tests.builders import Town, person
 from tests.complaints.house import take_reports
 from tests.forum.house import known, newcomer, talk_here
-
-
-def work():
-    """What the worker does meanwhile."""
-    while job := claim():
-        assert carry_out(job, plan().handlers), job.name
-    db.session.commit()
+from tests.worker import work
 
 
 class Month:

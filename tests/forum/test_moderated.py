@@ -12,7 +12,7 @@ from portal.core.copying import Documents
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.fulltext import Document
-from portal.core.outbox import Job, carry_out, claim
+from portal.core.outbox import Job
 from portal.forum import documents, queries, reading, rules, speakers, telling, words
 from portal.forum.actions import answering, attaching, mending, names, writing
 from portal.forum.rules import PostState
@@ -23,30 +23,22 @@ from portal.moderation.models import ModeratedText, Review
 from portal.moderation.rules import State
 from portal.notifications import actions as notices
 from portal.notifications.rules import DEFAULT_HOUR, How
-from portal.web.slices import plan
 from tests.browser import words as words_of
 from tests.builders import able, person
 from tests.conftest import ONE_DATABASE
 from tests.core.test_pictures import photo
 from tests.forum.house import begun, known, newcomer, said
 from tests.forum.test_views import path_of
+from tests.mailbox import mailbox
 from tests.moderation.house import flag
-from tests.notifications.house import mail_round, mailbox
+from tests.notifications.house import mail_round
+from tests.worker import work
 
 
 @pytest.fixture
 def two(talking):
     """Moderators of another branch."""
     return [person(f"Moderator {n}", moderator=talking.secretariat) for n in (1, 2)]
-
-
-def work(*named):
-    """Carry out what waits of these jobs."""
-    db.session.commit()
-    db.session.execute(db.delete(Job).where(Job.name.not_in(named)))
-    db.session.commit()
-    while job := claim():
-        assert carry_out(job, plan().handlers)
 
 
 def hand_up():

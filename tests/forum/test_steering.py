@@ -9,7 +9,7 @@ import pytest
 from portal.core import handed
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound, Refused
-from portal.core.outbox import Job, carry_out, claim
+from portal.core.outbox import Job
 from portal.forum import acts, queries, reading, results, showing, speakers
 from portal.forum.actions import answering, mending, steering, taking_part, writing
 from portal.forum.actions.steering import Faster
@@ -17,12 +17,12 @@ from portal.forum.models import ForumPost, ForumSupport, ForumThread
 from portal.forum.rules import Kind, PostState
 from portal.forum.views import public
 from portal.moderation import actions, looks, reviewing
-from portal.web.slices import plan
 from tests.builders import Town, person, second_account
 from tests.forum.house import begun, known, newcomer, said, talk_here
 from tests.forum.test_views import path_of
 from tests.locks import wait_for_lock
 from tests.moderation.house import flag
+from tests.worker import work
 
 
 @pytest.fixture
@@ -46,17 +46,6 @@ def acted(deed, thread, *given, code, by):
     made = deed(thread, *given, code, seen=thread.acts, by=by)
     db.session.commit()
     return made
-
-
-def work(*named):
-    """Carry out what waits of these jobs."""
-    db.session.commit()
-    while job := claim():
-        if job.name in named:
-            assert carry_out(job, plan().handlers)
-        else:
-            db.session.execute(db.delete(Job).where(Job.id == job.id))
-            db.session.commit()
 
 
 # ---- asking
@@ -113,6 +102,29 @@ def test_a_moved_conversation_keeps_its_clock_and_old_addresses_lead_on(browser,
     assert "Lebih cocok di papan itu" in page
     with pytest.raises(Refused):
         steering.move(thread, talking.topic, "other_topic", seen=1, by=by)
+
+
+def test_what_many_support_is_owed_by_the_agency_on_whose_board_it_comes(set_clock, talking, siti, idea, by):
+    """At once, with no further supporter, and from that day on; what few support is not."""
+    few = begun(talking, siti, title="Bangku di taman", kind=Kind.SUGGESTION, agency=None, board=talking.topic)
+    idea.supporters = queries.terms_now().terms.supporters
+    db.session.commit()
+    set_clock(date(2026, 6, 3))
+    acted(steering.move, idea, talking.board, code="other_topic", by=by)
+    acted(steering.move, few, talking.board, code="other_topic", by=by)
+    assert (idea.agency, showing.last_day(idea.due_at)) == (talking.dinas, date(2026, 6, 10))
+    assert (few.agency, few.due_at) == (None, None)
+    acted(steering.move, idea, talking.topic, code="other_topic", by=by)  # what is owed by now is owed all the same
+    assert (idea.agency, showing.last_day(idea.due_at)) == (talking.dinas, date(2026, 6, 10))
+
+
+def test_what_is_closed_is_owed_nothing_wherever_it_comes(talking, siti, by):
+    closed = begun(talking, siti, title="Bangku di taman", kind=Kind.SUGGESTION, board=talking.topic)
+    answering.conclude(closed, "Bangku dipasang di taman kelurahan.", "Tidak ada.", by=talking.speaker)
+    closed.supporters = queries.terms_now().terms.supporters
+    db.session.commit()
+    acted(steering.move, closed, talking.board, code="other_topic", by=by)
+    assert (closed.board, closed.due_at) == (talking.board, None)
 
 
 def test_whom_a_conversation_concerned_it_goes_on_concerning(session, talking, siti, by):

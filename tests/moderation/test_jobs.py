@@ -16,9 +16,9 @@ from portal.surveys import comments
 from portal.surveys import jobs as surveys
 from portal.surveys.models import Comment
 from portal.surveys.rules import Stratum
-from portal.wiring import HANDLERS
 from tests.builders import Town, person
 from tests.moderation.house import waiting_text, waiting_texts
+from tests.worker import work
 
 DAY = timedelta(days=1)
 
@@ -139,9 +139,7 @@ def test_after_a_purge_no_byte_of_the_words_is_left_in_the_file(file_app, set_cl
     assert on_disk()
     set_clock(date(2026, 9, 1))
     jobs.purge()
-    db.session.commit()
-    while job := outbox.claim():
-        outbox.carry_out(job, HANDLERS)
+    work()
     assert not on_disk()
 
 

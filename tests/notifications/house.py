@@ -1,17 +1,11 @@
 """What the tests of notices have in common: who follows, what the worker does, and what came of it."""
 
-from contextlib import contextmanager
-
-from portal.core import mail, outbox
 from portal.core.db import db
 from portal.core.outbox import Job
 from portal.notifications import actions, letters, telling
 from portal.notifications.models import Notice
-from portal.wiring import HANDLERS
 from tests.builders import resident
-from tests.mailbox import serve
-
-SENDER = "suara@example.org"
+from tests.worker import tried
 
 
 def follower(*things, **about):
@@ -32,15 +26,7 @@ def tell():
 def mail_round():
     """Hand over what is due, and carry out all jobs of mails. Returns how many failed."""
     letters.post_due()
-    db.session.commit()
-    return carry_out()
-
-
-def carry_out():
-    failed = 0
-    while job := outbox.claim():
-        failed += not outbox.carry_out(job, HANDLERS)
-    return failed
+    return len(tried())
 
 
 def notices(account, kind=None):
@@ -50,15 +36,3 @@ def notices(account, kind=None):
 
 def jobs(name="notice:mail"):
     return db.session.query(Job).filter_by(name=name).all()
-
-
-@contextmanager
-def mailbox():
-    """A real mail server, to which the portal sends."""
-    box, controller = serve()
-    try:
-        mail.set_server(mail.read(box.url, SENDER))
-        yield box
-    finally:
-        mail.set_server(None)
-        controller.stop()

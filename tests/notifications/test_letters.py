@@ -1,6 +1,6 @@
 """Mails of notices, as a real mail server receives them."""
 
-from datetime import date, timedelta
+from datetime import date
 from email.generator import BytesGenerator
 from io import BytesIO
 from logging import DEBUG
@@ -16,26 +16,12 @@ from portal.notifications import actions, letters, links, queries
 from portal.notifications.models import Notice
 from portal.notifications.rules import How
 from tests.conftest import ONE_DATABASE
-from tests.notifications.house import follower, jobs, mail_round, mailbox, tell
+from tests.mailbox import mailbox
+from tests.notifications.house import follower, jobs, mail_round, tell
 from tests.notifications.test_telling import BEFORE
 from tests.scorecards.house import published
 
 pytestmark = ONE_DATABASE  # words; what is read for them is read on both by the tests of telling
-
-
-@pytest.fixture
-def box():
-    with mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-def later(monkeypatch):
-    def later(**span):
-        moment = clock.now() + timedelta(**span)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    return later
 
 
 def told(town, **about):

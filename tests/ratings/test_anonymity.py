@@ -11,20 +11,13 @@ from portal.core.db import db
 from portal.ratings import jobs
 from portal.ratings.models import RatingBallot
 from portal.ratings.rules import Stratum
-from portal.wiring import HANDLERS
 from tests.builders import Town
 from tests.ratings.house import AFTER, touch
 from tests.surveys.test_anonymity import stored
+from tests.worker import work
 
 SAID = {"rating_ballot", "rating_line", "rating_count", "rating_result"}
 RIGHTS = {"rating_pass", "rating_spent", "rating_nonce"}
-
-
-def work_off():
-    db.session.commit()
-    while job := outbox.claim():
-        outbox.carry_out(job, HANDLERS)
-    assert outbox.failing() == []
 
 
 def test_no_table_has_a_column_for_who_when_or_what_came_before():
@@ -107,7 +100,7 @@ def test_no_byte_on_the_disk_shows_a_line_and_no_key_outlives_the_quarter(real_a
     set_clock(AFTER)
     jobs.make_keys()
     jobs.close_periods()
-    work_off()
+    work()
     assert db.session.execute(text("SELECT count FROM rating_result")).scalars().all() == [30]
     assert db.session.execute(text("SELECT count(*) FROM moderated_text")).scalar() == 30
     jobs.clean_storage()

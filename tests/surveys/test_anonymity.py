@@ -18,18 +18,11 @@ from portal.surveys import codes, jobs
 from portal.surveys.models import Invitation
 from portal.surveys.rules import Stratum
 from portal.surveys.slice import SLICE as SURVEYS
-from portal.wiring import HANDLERS
 from tests.builders import Town
+from tests.worker import work
 
 FILLED = {"ballot", "answer"}
 WORDS = {"waiting_comment", "comment"}
-
-
-def work_off():
-    db.session.commit()
-    while job := outbox.claim():
-        outbox.carry_out(job, HANDLERS)
-    assert outbox.failing() == []
 
 
 def test_no_column_leads_from_a_person_or_a_right_to_an_answer():
@@ -109,7 +102,7 @@ def test_no_transaction_number_tells_one_comment_from_another(server_app, set_cl
         town.say(code=code, comment=f"{turn:02}")
     set_clock(date(2026, 6, 22))
     jobs.close_surveys()
-    work_off()
+    work()
     written = "SELECT count(*) FROM moderated_text GROUP BY xmin::text"
     assert db.session.execute(text(written)).scalars().all() == [30]
     lying = db.session.execute(text("SELECT original FROM moderated_text ORDER BY ctid")).scalars()
@@ -277,7 +270,7 @@ def test_a_copy_of_the_files_after_the_cleaning_holds_no_right(file_app, tmp_pat
     assert found(hashes) == hashes
     set_clock(date(2026, 6, 21))
     jobs.close_surveys()
-    work_off()
+    work()
     assert found(hashes) == []
 
 
@@ -287,7 +280,7 @@ def test_old_pages_of_ballots_are_gone_after_the_cleaning(answered, set_clock):
     db.session.commit()
     set_clock(date(2026, 6, 21))
     jobs.close_surveys()
-    work_off()
+    work()
     kept = {key for (key,) in db.session.execute(text("SELECT key FROM answer"))}
     assert kept.isdisjoint(keys)
     assert db.session.execute(text("SELECT count(*) FROM answer")).scalar() == 60
@@ -299,7 +292,7 @@ def test_old_pages_of_ballots_are_gone_after_the_cleaning(answered, set_clock):
 def test_the_stratum_is_all_that_an_answer_keeps_of_its_right(answered, set_clock):
     set_clock(date(2026, 6, 21))
     jobs.close_surveys()
-    work_off()
+    work()
     strata = {row for (row,) in db.session.execute(text("SELECT DISTINCT stratum FROM answer"))}
     assert strata == {Stratum.ENUMERATOR.value}
     assert db.session.execute(text("SELECT count(*) FROM invitation")).scalar() == 0

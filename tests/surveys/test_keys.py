@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.core import keys, outbox
+from portal.core import keys
 from portal.core import sealing as boxes
 from portal.core.audit import AuditEntry
 from portal.core.db import db
@@ -14,9 +14,9 @@ from portal.surveys import actions, jobs, queries, sealing
 from portal.surveys.models import Answer, Ballot, Comment
 from portal.surveys.rules import COMMENT_LENGTH, State
 from portal.surveys.said import PROFILE, FilledForm
-from portal.wiring import HANDLERS
 from tests.browser import words
 from tests.builders import FOURS, Town
+from tests.worker import work
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +42,7 @@ def test_the_worker_makes_the_key_when_a_survey_is_confirmed_and_only_it_may_rea
     jobs.make_keys()
     assert survey.public_key is None  # nobody confirmed it
     actions.confirm(survey, by=town.publishers[0])
-    db.session.commit()
-    while job := outbox.claim():
-        outbox.carry_out(job, HANDLERS)
+    work()
     db.session.refresh(survey)
     file = file_of(survey, folder)
     assert [path.name for path in folder.iterdir()] == [file.name]

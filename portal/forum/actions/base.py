@@ -112,8 +112,10 @@ def count_thread(board: ForumBoard, by: int) -> None:
 
 
 def begin_clock(thread: ForumThread, since: datetime | None = None) -> None:
-    """Let the agency owe an answer from now on, where the rules say so and it does not owe one already."""
-    if not owes(thread) or not thread.listed or thread.due_at is not None or thread.answered_at is not None:
+    """Let the agency owe an answer from now on, where the rules say so, it does not owe one already, and it is not closed."""
+    if thread.due_at is not None or thread.answered_at is not None or thread.concluded_at is not None:
+        return
+    if not owes(thread) or not thread.listed:
         return
     run_clock(thread, since or clock.moment())
 

@@ -81,7 +81,9 @@ def ask(thread: ForumThread, agency: Agency | None, reason: str, *, seen: int, b
 
 
 def move(thread: ForumThread, board: ForumBoard, reason: str, *, seen: int, by: Account) -> None:
-    """Let it stand on another board. Whom it asks stays, and so does the clock. Raises Faster, NotAllowed, Refused."""
+    """Let it stand on another board. Whom it asks stays, and so does the clock; what many support and asks nobody is
+    owed by whoever's board that is, from now on. Raises Faster, NotAllowed, Refused.
+    """
     thread = _held(thread, seen, by)
     if not board.active or board.id == thread.board_id:
         raise Refused("Choose another board, on which conversations are begun.", field="papan")
@@ -95,6 +97,7 @@ def move(thread: ForumThread, board: ForumBoard, reason: str, *, seen: int, by: 
     record("forum_thread:move", thread, by=by, reason=why)
     base.count_thread(before, -1)
     base.count_thread(board, 1)
+    base.begin_clock(thread)
     enqueue("forum:indexed", thread_id=thread.id)
     _concerns_anew(thread)
 

@@ -3,14 +3,14 @@
 import re
 
 from portal.accounts.residents import actions
-from portal.core import installation, outbox
+from portal.core import installation
 from portal.core.db import db
 from portal.core.installation import Kind
 from portal.core.mail import DemoMail
 from portal.organisation.models import Agency
 from portal.organisation.rules import AgencyKind
-from portal.web.slices import plan
 from tests.builders import agency, person
+from tests.worker import work
 
 PASSWORD = "empat kata yang panjang"
 NUMBER, TYPED = "+6281234567890", "0812 3456 7890"
@@ -30,14 +30,6 @@ def counter(town):
     clerk = person("Petugas loket", counter=place)
     db.session.commit()
     return place, clerk
-
-
-def work():
-    """What the worker does: all that is due, and none of it fails."""
-    db.session.commit()
-    while job := outbox.claim():
-        outbox.carry_out(job, plan().handlers)
-    assert [(job.name, job.error) for job in (*outbox.failing(), *outbox.dead_letters())] == []
 
 
 def letters(to=None):

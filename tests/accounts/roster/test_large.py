@@ -13,8 +13,7 @@ from portal.accounts.roster.models import Roster
 from portal.accounts.roster.rules import State
 from portal.core import installation, storage
 from portal.core.db import db
-from portal.core.outbox import carry_out, claim
-from portal.wiring import HANDLERS
+from tests import worker
 from tests.browser import Browser
 from tests.builders import Town, able, person
 
@@ -70,10 +69,9 @@ class Others:
 
 
 def work():
-    """Carry out all that waits, as the worker does; how many seconds it took."""
+    """Carry out all that waits; how many seconds it took."""
     began = perf_counter()
-    while job := claim():
-        assert carry_out(job, HANDLERS)
+    worker.work()
     return perf_counter() - began
 
 

@@ -1,6 +1,5 @@
 """A matter that is put before the head of the district: told on the desk and mailed as digests are, without words."""
 
-from datetime import timedelta
 
 import pytest
 
@@ -13,27 +12,12 @@ from portal.wiring import PLAN
 from tests.builders import able
 from tests.conftest import ONE_DATABASE
 from tests.evaluation.coordination.house import asked, opened
-from tests.notifications.house import mail_round, mailbox, notices, tell
+from tests.notifications.house import mail_round, notices, tell
 
 pytestmark = ONE_DATABASE  # words; what is read for them is read on both by the tests of telling
 
 KIND = "matter_escalation"
 SAID = {"why": "xqalasanxq", "step": "xqlangkahxq", "blocker": "xqhalanganxq", "answer": "xqjawabanxq"}
-
-
-@pytest.fixture
-def box():
-    with mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-def later(monkeypatch):
-    def later(**span):
-        moment = clock.now() + timedelta(**span)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    return later
 
 
 @pytest.fixture
