@@ -112,7 +112,7 @@ def count_thread(board: ForumBoard, by: int) -> None:
 
 
 def begin_clock(thread: ForumThread, since: datetime | None = None) -> None:
-    """Let the agency owe an answer from now on, where the rules say so, it does not owe one already, and it is not closed."""
+    """Let the agency owe an answer from now on where the rules say so, unless it owes one already or it is closed."""
     if thread.due_at is not None or thread.answered_at is not None or thread.concluded_at is not None:
         return
     if not owes(thread) or not thread.listed:
