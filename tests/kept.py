@@ -19,7 +19,7 @@ from sqlalchemy.pool import StaticPool
 
 from portal.core import clock, storage
 from portal.core.db import db
-from tests import postgres
+from tests import haste, postgres
 
 PLAIN = (bytes, int, str, type(None))  # what holds no row
 # What changes nothing in a database.
@@ -35,6 +35,8 @@ class Stage:
         self.connection: Connection | None = None  # of the test that works here
         self.touched = False
         event.listen(engine, "before_cursor_execute", self._look)
+        event.listen(engine, "connect", haste.keep_prepared)
+        haste.save_plainly(engine)
 
     def _look(self, _connection, _cursor, statement, *_rest):
         self.touched = self.touched or not statement.lstrip().upper().startswith(HARMLESS)
