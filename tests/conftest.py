@@ -27,6 +27,7 @@ from portal.app import create_app
 from portal.config import STATIC
 from portal.core import clock, keys, pages, storage
 from portal.core.db import db
+from portal.web.language import spoken
 from tests import postgres, sharing
 from tests.browser import Browser
 from tests.builders import EmptyHouse, Town
@@ -114,16 +115,18 @@ def make_app(**overrides):
 
 
 class Compiled(BytecodeCache):
-    """Templates that were compiled once for all houses of this process: it takes longer than to draw them."""
+    """Templates that were compiled once for all houses of this process, in each language: it takes longer than to draw
+    them.
+    """
 
     def __init__(self):
         self.known = {}
 
     def load_bytecode(self, bucket):
-        bucket.code = self.known.get((bucket.key, bucket.checksum))
+        bucket.code = self.known.get((spoken(), bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket):
-        self.known[bucket.key, bucket.checksum] = bucket.code
+        self.known[spoken(), bucket.key, bucket.checksum] = bucket.code
 
 
 COMPILED = Compiled()

@@ -38,6 +38,10 @@ class Edition(Model):
     number: Mapped[int]
 
 
+# Beside topics stand parts of them. Put together once: most pages ask it.
+WHOLE = select(Edition.topic, Edition.number).where(Edition.topic.not_like("%.%"))
+
+
 def topics() -> set[str]:
     """All that there are: what the tables say."""
     said = {getattr(mapper.class_, "__topic__", None) for mapper in Base.registry.mappers}
@@ -110,9 +114,8 @@ def lasting(topics: Collection[str], name: str, ask: Callable[[], T], as_of: obj
 
 
 def _numbers() -> dict[str, int]:
-    """Of all topics as a whole; those of parts stand beside them."""
-    whole = select(Edition.topic, Edition.number).where(Edition.topic.not_like("%.%"))
-    return {row.topic: row.number for row in db.session.execute(whole)}
+    """Of all topics as a whole."""
+    return {row[0]: row[1] for row in db.session.execute(WHOLE).all()}
 
 
 def _kept() -> dict[str, tuple[str, Any]]:

@@ -121,7 +121,7 @@ class Prepared(Generic[T]):
             some = self.first if named is None else self.before if back else self.after
             db.session.flush()
             # Of the connection: the session would look for entities in each row, and there are none.
-            return [self.row(*each) for each in db.session.connection().execute(some, given | {"named": named})]
+            return [self.row(*each) for each in db.session.connection().execute(some, given | {"named": named}).all()]
 
         return _part(found, self.order, at, self.size)
 

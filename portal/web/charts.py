@@ -299,8 +299,8 @@ def _picture(look: str, height: int, title: str, parts: Iterable[Markup]) -> Mar
 
 
 def _hidden(look: str, height: int, parts: Iterable[Markup]) -> Markup:
-    frame = '<svg class="chart {}" width="100%" height="{}" aria-hidden="true" focusable="false">{}</svg>'
-    return Markup(frame).format(look, height, Markup("").join(parts))
+    frame = f'<svg class="chart {look}" width="100%" height="{height}" aria-hidden="true" focusable="false">'
+    return Markup(f"{frame}{''.join(parts)}</svg>")
 
 
 def init_app(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """The statistics of reports, as a page and as files. All of it is read from sums of quarters that are over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
@@ -45,6 +46,10 @@ class Row:
     name: str
     only_indonesian: bool
     cells: dict[str, str]
+
+    def drawn(self, columns: Sequence[str]) -> Markup:
+        """The cells of these columns."""
+        return Markup("".join(f'<td class="n">{self.cells[column]}</td>' for column in columns))
 
 
 class _Rows:
