@@ -1,7 +1,11 @@
 import shutil
+import sqlite3
+from contextlib import closing
+from importlib import import_module
 
 import pytest
 
+from portal.core.db import db
 from tests import postgres
 from tests.cli.houses import DEMO, House, run, soon
 
@@ -36,3 +40,23 @@ def house(running):
     assert soon(running.is_ready), running.said
     running.forget_traces()
     return running
+
+
+@pytest.fixture
+def tables_at_once(sqlite_template, monkeypatch):
+    """Where a backup is restored, its tables come as a copy: to make them by all migrations takes a second each time.
+
+    They make the same ones (it is how the template was made), and still make them in the tests that ask for no copy.
+    """
+    house = import_module("portal.cli.backup.house")
+    migrate = house.upgrade
+
+    def put(revision="head"):
+        with closing(sqlite3.connect(sqlite_template)) as template:
+            (newest,) = template.execute("SELECT version_num FROM alembic_version").fetchone()
+            if db.inspect(db.engine).get_table_names() or db.engine.dialect.name != "sqlite" or revision != newest:
+                return migrate(revision)
+            with closing(db.engine.raw_connection()) as connection:
+                template.backup(connection.driver_connection)
+
+    monkeypatch.setattr(house, "upgrade", put)

@@ -225,7 +225,7 @@ def test_a_backup_with_right_checksums_that_was_not_made_with_the_key_is_refused
     refused(saved, tmp_path, "changed after it was made")
 
 
-def test_rows_that_cannot_be_are_refused_and_nothing_is_left(saved, tmp_path):
+def test_rows_that_cannot_be_are_refused_and_nothing_is_left(saved, tmp_path, tables_at_once):
     """Even sealed with the key: something that is no row of ours."""
     change = lambda name, data: gzip.compress(b'["x"]\n') if "/installation" in name else data  # noqa: E731
     found, text = forged(saved, change)
@@ -234,7 +234,9 @@ def test_rows_that_cannot_be_are_refused_and_nothing_is_left(saved, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_killed_on_the_way_it_leaves_a_place_where_it_can_be_restored_anew(saved, kind, tmp_path, monkeypatch):
+def test_killed_on_the_way_it_leaves_a_place_where_it_can_be_restored_anew(
+    saved, kind, tmp_path, monkeypatch, tables_at_once
+):
     """What no `except` of ours catches, as little as a kill."""
 
     def killed(*_):
@@ -299,7 +301,9 @@ def keys():
     secrets.set_key(TEST["SECRET_KEY"])
 
 
-def test_the_key_comes_with_the_backup_into_a_new_place_and_never_over_another(saved, tmp_path, monkeypatch, keys):
+def test_the_key_comes_with_the_backup_into_a_new_place_and_never_over_another(
+    saved, tmp_path, monkeypatch, keys, tables_at_once
+):
     monkeypatch.delenv("SECRET_KEY", raising=False)
     with empty_house("sqlite", tmp_path / "new", SECRET_KEY="") as app:
         made = (tmp_path / "new/secret_key").read_text()
@@ -312,7 +316,7 @@ def test_the_key_comes_with_the_backup_into_a_new_place_and_never_over_another(s
         house.load(app.config, saved)
 
 
-def test_without_its_key_a_backup_is_taken_only_where_the_key_is(file_app, tmp_path, keys):
+def test_without_its_key_a_backup_is_taken_only_where_the_key_is(file_app, tmp_path, keys, tables_at_once):
     installation.begin(installation.Kind.REAL)
     db.session.commit()
     file = tmp_path / "house.tar"
@@ -359,7 +363,7 @@ def test_a_backup_that_fails_leaves_no_half_a_file(file_app, tmp_path, monkeypat
     ("real_app", "kind"), [("file_app", "sqlite"), ("server_app", "postgresql")], indirect=["real_app"]
 )
 def test_a_house_that_was_put_back_begins_with_new_keys_though_the_old_files_are_there(
-    real_app, kind, tmp_path, set_clock
+    real_app, kind, tmp_path, set_clock, tables_at_once
 ):
     """The house that was saved opened what waited in draws of its own; two draws of the same tell small groups."""
     town = Town()

@@ -118,7 +118,7 @@ class Reader:
         self.file = file
         try:
             with tarfile.open(file, "r:") as tar:
-                found = _plain_members(tar)
+                self.places = found = _plain_members(tar)
                 self._read_manifest(tar, found, here)
                 for name, said in self.members.items():
                     self._check(tar, found, name, said)
@@ -164,14 +164,14 @@ class Reader:
 
     def rows(self, table: str) -> Iterator[list[Any]]:
         with tarfile.open(self.file, "r:") as tar:
-            for line in _lines(_stream(tar, tar.getmember(f"tables/{table}.jsonl.gz"))):
+            for line in _lines(_stream(tar, self.places[f"tables/{table}.jsonl.gz"])):
                 yield json.loads(line)
 
     def save(self, name: str, path: Path) -> None:
         """Write an upload to where it belongs."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tarfile.open(self.file, "r:") as tar, os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as to:
-            stream = _stream(tar, tar.getmember(name))
+            stream = _stream(tar, self.places[name])
             while piece := stream.read(PIECE):
                 to.write(piece)
 
