@@ -4,5 +4,5 @@ from tests.commitments.house import promising
 
 
 @pytest.fixture
-def house(town):
-    return promising(town)
+def house(kept, town):
+    return kept.find("promises", lambda: promising(town), town)

@@ -34,8 +34,12 @@ LINKS = ".//a[@href]"
 
 
 @pytest.fixture
-def talking(house):
+def talking(kept, house):
     """A question that one resident asked, another supports and a third follows."""
+    return kept.find("followed", lambda: asked_supported_and_followed(house), house)
+
+
+def asked_supported_and_followed(house):
     talk_here(house)
     house.asker, house.supporter, house.listener = known(house, "Rahma"), newcomer("Budi"), newcomer("Cek Mimi")
     house.thread = begun(house, house.asker)

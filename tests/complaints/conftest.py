@@ -8,8 +8,8 @@ from tests.complaints.house import take_reports
 
 
 @pytest.fixture
-def house(town):
-    return take_reports(town)
+def house(kept, town):
+    return kept.find("reports", lambda: take_reports(town), town)
 
 
 @pytest.fixture

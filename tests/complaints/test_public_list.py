@@ -39,7 +39,11 @@ def confidential(house, **changes):
 
 
 @pytest.fixture
-def cases(house):
+def cases(kept, house):
+    return kept.find("cases", lambda: cases_of(house), house)
+
+
+def cases_of(house):
     """One of each sort, and confidential ones that fit every filter they do."""
     house.other = agency("kelurahan-lain", house.district, AgencyKind.KELURAHAN)
     house.kelurahan.kemendagri_code, house.other.kemendagri_code = "16.71.14.1001", "16.71.14.1002"
