@@ -9,8 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 MANY = 1_000  # statements; a test run knows more of them than the hundred that the driver keeps
-# PostgreSQL plans with what stands in the statement for five times, and measures what that brings; tests know nothing of it.
-PLAN_ONCE = "SET plan_cache_mode = force_generic_plan"
 
 
 def keep_prepared(connection: Any, _record: object) -> None:

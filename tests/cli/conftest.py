@@ -55,7 +55,8 @@ def tables_at_once(sqlite_template, monkeypatch):
         with closing(sqlite3.connect(sqlite_template)) as template:
             (newest,) = template.execute("SELECT version_num FROM alembic_version").fetchone()
             if db.inspect(db.engine).get_table_names() or db.engine.dialect.name != "sqlite" or revision != newest:
-                return migrate(revision)
+                migrate(revision)
+                return
             with closing(db.engine.raw_connection()) as connection:
                 template.backup(connection.driver_connection)
 

@@ -1,19 +1,19 @@
 """A check in a real browser: by keyboard alone, at both widths, and nothing that axe would say of it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from portal.complaints import check_jobs, check_queries
 from portal.complaints.actions import checking, handling
 from portal.complaints.rules import Found
 from portal.core import keys
 from portal.core.db import db
+from tests.axe import check_widths
 from tests.builders import Town
 from tests.complaints.desk import kept_photo
 from tests.complaints.house import DONE, reported, take_reports, verified
 from tests.complaints.test_checks import DESK, NOTE, WHY
 from tests.complaints.test_desk_browser import press_until
-from tests.served import RULES, STILL, sign_in
+from tests.served import STILL, sign_in
 
 
 @pytest.fixture
@@ -59,11 +59,6 @@ def test_a_check_by_keyboard_alone(page, served, town):
     assert "Ternyata belum selesai" in page.inner_text("section[aria-labelledby=h-done]")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_wrong_and_nothing_overflows(page, served, town, width):
-    page.set_viewport_size({"width": width, "height": 900})
+def test_axe_finds_nothing_wrong_and_nothing_overflows(page, served, town):
     for path in (DESK, f"{DESK}/{town.check_id}", f"{DESK}/tandai", "/laporan/sampel", "/laporan/sampel/2026-06"):
-        page.goto(served + path)
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, (path, found.generate_report())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        check_widths(page, served + path)

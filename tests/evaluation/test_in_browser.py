@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.evaluation.reports import actions, queries
 from portal.evaluation.reports.rules import Line as Written
-from tests.axe import faults_by_rules
+from tests.axe import check_widths
 from tests.builders import Town
 from tests.evaluation.coordination.house import asked, opened
 from tests.evaluation.line import Line
@@ -45,12 +45,7 @@ def test_axe_finds_nothing_wrong_and_no_page_is_wider_than_its_screen(page, serv
         page.context.clear_cookies()
         sign_in(page.context, account, file_app, served)
         for path in paths:
-            answer = page.goto(served + path)
-            assert answer.status == 200, path
-            for width in (360, 1280):
-                page.set_viewport_size({"width": width, "height": 900})
-                assert faults_by_rules(page) == [], (path, width)
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+            assert check_widths(page, served + path).status == 200, path
 
 
 def test_a_report_keeps_what_was_typed_when_the_line_drops_and_lets_it_go_once_it_is_sent(page, served, office, file_app):

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from portal.core.db import db
@@ -12,9 +11,10 @@ from portal.forum.actions import answering, steering
 from portal.forum.models import ForumPost
 from portal.forum.rules import Held
 from portal.forum.views.public import address
+from tests.axe import check_widths
 from tests.builders import Town
 from tests.forum.house import begun, known, said, talk_here
-from tests.served import RULES, STILL, sign_in
+from tests.served import STILL, sign_in
 
 
 @pytest.fixture
@@ -127,11 +127,6 @@ def test_axe_finds_nothing_wrong_with_any_page(chromium, served, town, file_app)
         if account is not None:
             sign_in(context, account, file_app, served)
         page = context.new_page()
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            for path in paths:
-                page.goto(served + path)
-                found = Axe().run(page, options=RULES)
-                assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for path in paths:
+            check_widths(page, served + path)
         context.close()
