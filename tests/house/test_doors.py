@@ -26,6 +26,7 @@ from tests.commitments import house as commitments
 from tests.complaints.house import reported, take_reports
 from tests.complaints.test_moderated import hand_up, texts
 from tests.conftest import ONE_DATABASE
+from tests.house.test_routes import bare_refusals as bare_refusals  # a fixture
 from tests.house.test_routes import fill, routes, visit
 from tests.moderation.house import waiting_text
 from tests.moderation.test_appeals import own_page
@@ -48,7 +49,9 @@ def master(town):
 
 
 @ONE_DATABASE
-def test_no_form_is_taken_without_a_proof_where_it_comes_from(app, browser, open_town, master, session):
+def test_no_form_is_taken_without_a_proof_where_it_comes_from(
+    app, browser, open_town, master, session, bare_refusals
+):
     """All else is right with it: whoever sends it may, what it says is whole, and the slip and the link are good."""
     accounts.choose_password(master, PASSWORD)
     link = accounts.new_link(open_town.head, by=None)
@@ -140,7 +143,7 @@ def test_no_browser_keeps_a_page_of_somebody_who_is_signed_in(app, browser, open
 
 
 @ONE_DATABASE
-def test_what_a_form_is_answered_with_is_kept_by_nobody(app, browser, open_town):
+def test_what_a_form_is_answered_with_is_kept_by_nobody(app, browser, open_town, bare_refusals):
     for rule, _doors in routes(app, "POST"):
         answer = Context().run(browser.client.post, fill(rule))
         assert answer.headers["Cache-Control"] == "no-store", rule.rule

@@ -7,9 +7,12 @@ import inspect
 import re
 import sys
 from datetime import date
-from urllib.parse import quote, urlencode
+from functools import cache
+from urllib.parse import quote, unquote, urlencode
 
 import pytest
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 from wtforms.fields.core import UnboundField
 
 from portal.accounts import access
@@ -137,7 +140,7 @@ AS_NUMBER = ("huge", "bigger than a row", "negative", "zero", "float", "other di
 def test_no_part_of_an_address_is_a_fault_of_ours(app, browser, full_town, master, monkeypatch, bare_refusals):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     monkeypatch.setattr(access.session_token, "protect", lambda: None)
-    faults = []
+    faults, nowhere = [], set()
     for method in ("GET", "POST"):
         for rule, doors in routes(app, method):
             # What stands open is asked by a guest, for whom no account is read.
@@ -146,11 +149,26 @@ def test_no_part_of_an_address_is_a_fault_of_ours(app, browser, full_town, maste
                 words = IN_ADDRESS if method == "GET" else IN_FORM
                 for name in AS_NUMBER if f"int:{part}" in rule.rule else words:
                     whole = url(rule, full_town.survey.id, **{part: quote(VALUES[name], safe="")})
+                    if not leads_somewhere(app, method, whole):  # to no view, whichever the rule was: tried once
+                        if (method, name) in nowhere:
+                            continue
+                        nowhere.add((method, name))
                     if fault := fault_of(undone(browser, method, whole)):
                         faults.append((method, whole[:80], name, fault))
     assert faults == []
 
 
+def leads_somewhere(app, method, path):
+    try:
+        app.url_map.bind("localhost").match(unquote(path), method)
+    except (NotFound, MethodNotAllowed):
+        return False
+    except RequestRedirect:
+        pass
+    return True
+
+
+@cache
 def asked_by(function, module):
     """The names of what a function reads from the query, by itself or by a form."""
     source = inspect.getsource(function)
