@@ -23,7 +23,13 @@ LONG = (
     "tests/cli/test_backup.py",
     "tests/complaints/test_desk_browser.py",
     "tests/complaints/test_story_browser.py",
+    "tests/commitments/test_browser.py",
+    "tests/evaluation/test_half_year.py",
+    "tests/forum/test_in_browser.py",
     "tests/forum/test_month_of_talk.py",
+    "tests/house/test_migrations.py",
+    "tests/surveys/test_migration.py",
+    "tests/cli/test_work.py",
     "tests/moderation/test_browser.py",
 )
 
