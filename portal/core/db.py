@@ -70,7 +70,7 @@ def reading() -> Iterator[None]:
         db.session.rollback()
 
 
-def carry_out(statement: Executable, **given: Any) -> CursorResult[Any]:
+def carry_out(statement: Executable, **given: Any) -> CursorResult[*tuple[Any, ...]]:
     """What a statement of columns gives that is put together once, with a `bindparam` for all that differs.
 
     Of the connection and not of the session, which would look for entities in each row where there are none: that takes
