@@ -89,5 +89,5 @@ def _whom_it_answers(post: ForumPost | Written) -> int | None:
     """The account whose post it answers; of one that answers the thread itself, who began it."""
     if post.root == post.place:
         return post.thread.account_id
-    answered = queries.post_in(post.thread_id, post.root)
-    return answered.account_id if answered else None
+    answered = queries.answered_in(post.thread_id, post.root)
+    return answered[1] if answered else None

@@ -102,8 +102,7 @@ def reply(
     if (goes_on or place != last_seen + 1) and (there := writers.writer(by.id, thread.id, text).said) is not None:
         thread.posts -= held is None  # the same form came twice, and this one waited for the other
         return _written_before(there)
-    said_to = _answered(asked_in, thread, to)
-    made = _post(thread, place, said_to.root if said_to else place, text, speaks, held, writer, by)
+    made = _post(thread, place, _root(asked_in, thread, to) or place, text, speaks, held, writer, by)
     attaching.claim(made.id, photos, by)
     if goes_on or not writer.follows:
         follow(thread, by=by)
@@ -123,15 +122,15 @@ def _check_takes(thread: ForumThread) -> None:
         raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
 
 
-def _answered(asked_in: int, thread: ForumThread, to: int) -> ForumPost | None:
-    """What a reply answers, if it is no answer to the opening of the thread. What one waited for that was joined into
-    another may be gone; beneath its opening the talk goes on.
+def _root(asked_in: int, thread: ForumThread, to: int) -> int | None:
+    """The root beneath which a reply stands, if it is no answer to the opening of the thread. What one waited for that
+    was joined into another may be gone; beneath its opening the talk goes on.
     """
     now = queries.place_now(asked_in, thread, to)
-    found = queries.post_in(thread.id, now) if now > 1 else None
+    found = queries.answered_in(thread.id, now) if now > 1 else None
     if now > 1 and found is None and asked_in == thread.id:
         raise NotFound(queries.GONE)
-    return found
+    return found[0] if found else None
 
 
 def _post(
