@@ -3,8 +3,7 @@ emphasis, lists, quotes, links and code, and nothing else.
 
 A text is rendered when it is written and kept so. What could not be meant by somebody who writes plain words is not
 taken for markup: `5 < 6`, `nama_file.txt`, `2*3*4` and `# 1` come back as they were written. Two sanitisers go over
-what comes out, one after the other, so that a hole in one is none in the page. The first, which takes the longest of
-all, is left out where there is nothing that it could take away: no attribute, no tag that is not ours, no loose sign.
+what comes out, one after the other, so that a hole in one is none in the page.
 """
 
 import re
@@ -27,8 +26,6 @@ TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code", 
 LINK = "nofollow ugc noopener"
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
-# What is more than bare tags of ours and signs that are written out. Without any of it there is nothing to clean.
-MORE = re.compile(rf"<(?!/?(?:{'|'.join(sorted(TAGS))})>)|&(?!(?:amp|lt|gt|quot);)")
 
 # What turns the line around or hides in it. Joiners stay: emoji and Arabic are written with them.
 TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u206a-\u206f"
@@ -131,8 +128,7 @@ def _first_pass(text: str) -> str:
     found = _markdown.parse(text)
     if any(token.level >= DEEPEST - 2 for token in found):  # deeper than that something would be left out
         return _as_typed(text)
-    html = str(_markdown.renderer.render(found, _markdown.options, {}))
-    return str(_cleaner().clean(html)) if MORE.search(html) else html
+    return str(_cleaner().clean(_markdown.renderer.render(found, _markdown.options, {})))
 
 
 def _as_typed(text: str) -> str:
