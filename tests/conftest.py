@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from flask import current_app, request
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
@@ -28,6 +29,7 @@ from portal.config import STATIC
 from portal.core import clock, keys, pages, storage
 from portal.core.db import db
 from portal.web.language import spoken
+from portal.web.transaction import only_reads
 from tests import postgres, sharing
 from tests.browser import Browser
 from tests.builders import EmptyHouse, Town
@@ -210,9 +212,16 @@ def app(request, data_dir):
         template = request.getfixturevalue("postgres_template")
         url = postgres.make_database(template, f"{template.database}_shared", like=template.database)
         app = make_app(DATA_DIR=str(data_dir), DATABASE_URL=url.render_as_string(hide_password=False), **SHARED)
+        app.before_request(say_who_only_reads)
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def say_who_only_reads():
+    """PostgreSQL refuses them to write, as it does where each request has a transaction of its own (`core.storage`)."""
+    if only_reads(current_app, request.method, request.endpoint):
+        db.session.connection().connection.driver_connection.execute("SET LOCAL transaction_read_only = on")
 
 
 @pytest.fixture(scope="session")

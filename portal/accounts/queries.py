@@ -2,7 +2,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import (
@@ -21,7 +21,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.secrets import derived
 from portal.organisation.models import Agency, Post, Service
-from portal.organisation.queries import agencies_in_tree_order, services_numbered
+from portal.organisation.queries import agencies_in_tree_order, and_below, services_numbered
 
 # Far enough up the tree for the branch of each agency to be known: a kelurahan lies two below the city.
 BRANCH = joinedload(Agency.parent).joinedload(Agency.parent)
@@ -39,7 +39,9 @@ ALL_AT_ONCE = joinedload(Account.person).options(
     joinedload(Person.holdings).joinedload(Holding.post).joinedload(Post.agency).options(BRANCH),
 )
 ITS_OWN = (AccountSession.account_id == Account.id) & (AccountSession.under == Account.fs_uniquifier)
-LASTING = AccountSession.hash.in_(bindparam("hashes", expanding=True)) & (AccountSession.started_at > bindparam("since"))
+# By the key at hand, or by the one before it. Two parameters and no list, which would have to be written out each time.
+GOOD = AccountSession.hash.in_([bindparam("hash"), bindparam("hash_before")])
+LASTING = GOOD & (AccountSession.started_at > bindparam("since"))
 OF_RESIDENT = select(Account).join(AccountSession, ITS_OWN).where(LASTING)
 OF_SESSION = OF_RESIDENT.options(ALL_AT_ONCE)
 WITH_POST = (joinedload(Holding.person), joinedload(Holding.post).joinedload(Post.agency))
@@ -63,7 +65,8 @@ def account_of(token: str, *, resident: bool = False) -> Account | None:
 
     `resident`: what the session says of who began it. They have no roles, and to look for some takes four times as long.
     """
-    which = {"hashes": hashes_of_session(token), "since": clock.now() - SESSION_LASTS}
+    hashes = hashes_of_session(token)
+    which = {"hash": hashes[0], "hash_before": hashes[-1], "since": clock.now() - SESSION_LASTS}
     return db.session.scalars(OF_RESIDENT if resident else OF_SESSION, which).unique().one_or_none()
 
 
@@ -211,6 +214,14 @@ def holders(post_ids: Collection[int] | None = None) -> dict[int, Holding]:
     held = held.where(Holding.until_on.is_(None) | (Holding.until_on >= today)).options(*WITH_POST)
     held = held.order_by(Holding.acting.desc(), Holding.from_on, Holding.id)
     return {holding.post_id: holding for holding in db.session.scalars(held)}
+
+
+def people_in(agency: Agency) -> int:
+    """How many people hold a post in an agency, or below it, today."""
+    today = clock.today()
+    held = select(func.count(Holding.person_id.distinct())).join(Post, Holding.post_id == Post.id)
+    held = held.where(Holding.from_on <= today, Holding.until_on.is_(None) | (Holding.until_on >= today))
+    return db.session.scalar(held.where(Post.agency_id.in_(and_below([agency.id])))) or 0
 
 
 class Seat(NamedTuple):

@@ -89,6 +89,11 @@ def is_few(answers: int) -> bool:
     return answers < LEAST_FOR_INDEX
 
 
+def one_may_be_praised(people: int) -> bool:
+    """Whether so many work in a unit that praise of the unit does not say to everybody which of them it is for."""
+    return people >= LEAST_CELL
+
+
 def words_are_told(answers: int) -> bool:
     """Whether anything that people wrote may be shown, where so many answered by a right of their own."""
     return answers >= LEAST_FOR_INDEX

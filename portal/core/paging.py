@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal,
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import KeyedColumnElement
 
-from portal.core.db import db
+from portal.core.db import carry_out, db
 
 ROWS = 50  # of a part
 LARGEST = 2**31 - 1  # that a number of a row can be on PostgreSQL
@@ -119,9 +119,7 @@ class Prepared(Generic[T]):
 
         def found(named: int | str | None, back: bool) -> list[T]:
             some = self.first if named is None else self.before if back else self.after
-            db.session.flush()
-            # Of the connection: the session would look for entities in each row, and there are none.
-            return [self.row(*each) for each in db.session.connection().execute(some, given | {"named": named}).all()]
+            return [self.row(*each) for each in carry_out(some, **given, named=named).all()]
 
         return _part(found, self.order, at, self.size)
 

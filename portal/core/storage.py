@@ -48,6 +48,8 @@ def set_up(engine: Engine) -> None:
         event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "checkout", _must_be_there)
+        event.listen(engine, "begin", _begin_on_server)
+        event.listen(engine, "rollback", _end_reading)
 
 
 def be_modest(engine: Engine) -> None:
@@ -94,6 +96,23 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
     else:
         _take_turn(connection)
+
+
+def _begin_on_server(connection: Connection) -> None:
+    """Who only reads says so to PostgreSQL, which then refuses them to write or to lock anything."""
+    driver: Any = connection.connection.dbapi_connection  # one that was detached as well
+    read_only = True if connection.get_execution_options().get("read_only") else None
+    if driver.read_only is not read_only:
+        driver.read_only = read_only
+
+
+def _end_reading(connection: Connection) -> None:
+    """Who only read commits, and what follows finds nothing to roll back. It comes to the same, but at each ROLLBACK
+    psycopg forgets which statements the server has prepared: most pages cost twice as much.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    if driver.read_only:
+        driver.commit()
 
 
 def _take_turn(connection: Connection) -> None:

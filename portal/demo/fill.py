@@ -24,6 +24,7 @@ from portal.demo import (
     performance,
     promises,
     quarrels,
+    quarter,
     reports,
     residents,
     talks,
@@ -73,6 +74,7 @@ def fill_once() -> None:
     live(clock.today())
     residents.sign_up()
     touches.live(clock.today())
+    quarter.live(clock.today())
     reports.live(clock.today())
     checks.live(clock.today())
     talks.live(clock.today())

@@ -35,7 +35,7 @@ def live(today: date) -> None:
     days = [today - timedelta(days=ago) for ago in (4, 3, 2, 1)]
     with clock.on(days[0]):
         opening = _begun()
-        insult = writing.reply(opening.thread, INSULT, by=resident(MIMI))
+        insult = queries.post(writing.reply(opening.thread, INSULT, by=resident(MIMI)).id)
         db.session.commit()
         work_off()
     with clock.on(days[1]):

@@ -46,7 +46,7 @@ def live(today: date) -> None:
     made: dict[str, Complaint] = {}
     _who_may.cache_clear()
     for plot in sorted(PLOTS, key=lambda plot: -plot.ago):
-        made[plot.text] = _live(plot, today, made)
+        made[plot.text] = live_one(plot, _script(plot, made), today)
     work_off()
     _moderate()
     _join(made)
@@ -55,11 +55,12 @@ def live(today: date) -> None:
     db.session.commit()
 
 
-def _live(plot: Plot, today: date, made: dict[str, Complaint]) -> Complaint:
+def live_one(plot: Plot, script: Script, today: date) -> Complaint:
+    """One report, in one transaction."""
     day = today - timedelta(days=plot.ago)
     with clock.on(day):
         case = _report(plot)
-    for after, deed in _script(plot, made):
+    for after, deed in script:
         with clock.on(min(day + timedelta(days=after), today)):
             deed(case)
     db.session.commit()
@@ -173,8 +174,8 @@ def declare(case: Complaint) -> None:
     handling.declare_done(case, given, seen=case.version, by=_officer(case))
 
 
-def say(said: Said, words: str = "") -> Deed:
-    return lambda case: reporter.say(case, said, words=words)
+def say(said: Said, words: str = "", puas: int | None = None) -> Deed:
+    return lambda case: reporter.say(case, said, words=words, puas=puas)
 
 
 def reject(reason: Reason, words: str) -> Deed:

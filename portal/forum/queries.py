@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import carry_out, db
 from portal.core.errors import NotFound
 from portal.core.files import StoredFile
 from portal.core.paging import FIRST, Place
@@ -30,6 +30,10 @@ TERMS_NOW = (
     .limit(1)
 )
 ONE = select(ForumThread).where(ForumThread.id == bindparam("thread_id")).options(*OF_PAGE)
+ANSWERED = select(ForumPost.root, ForumPost.account_id).where(
+    ForumPost.thread_id == bindparam("thread_id"), ForumPost.place == bindparam("place"),
+    ForumPost.state != PostState.WAITING,
+)  # fmt: skip
 BEFORE = aliased(ForumThread)  # made once: SQLAlchemy takes longer for it than the database for the whole question
 # What a list of posts shows of each; what was typed is not among it.
 SHOWN = load_only(
@@ -172,6 +176,12 @@ def post_in(thread_id: int, place: int) -> ForumPost | None:
     """What stands at a place of a thread, were it a stub."""
     some = select(ForumPost).where(ForumPost.thread_id == thread_id, ForumPost.place == place)
     return db.session.scalar(some.where(ForumPost.state != PostState.WAITING))
+
+
+def answered_in(thread_id: int, place: int) -> tuple[int, int | None] | None:
+    """(root, number of the account) of what stands at a place of a thread, were it a stub: what an answer has to know."""
+    row = carry_out(ANSWERED, thread_id=thread_id, place=place).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def own_post_in(thread_id: int, place: int, account_id: int) -> ForumPost | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Executable, Integer, ScalarSelect, Select, bindparam, cas
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
-from portal.core.db import db
+from portal.core.db import carry_out, db
 from portal.forum import rules
 from portal.forum.models import (
     ForumBoard,
@@ -39,7 +39,7 @@ class Mine:
 
 def mine_in(thread_id: int, account_id: int) -> Mine:
     """All of it in one statement."""
-    row = db.session.execute(_mine(), {"account": account_id, "thread": thread_id}).one()
+    row = carry_out(_mine(), account=account_id, thread=thread_id).one()
     return Mine(account_id, row[0] or "", bool(row[1]), bool(row[2]), rules.is_new(row[3]))
 
 
@@ -181,7 +181,7 @@ FOLLOWERS = (
 
 def followers_behind(thread_id: int, after: int, most: int) -> list[int]:
     """Numbers of accounts that follow a thread, in order."""
-    return list(db.session.scalars(FOLLOWERS, {"thread_id": thread_id, "after": after, "most": most}))
+    return list(carry_out(FOLLOWERS, thread_id=thread_id, after=after, most=most).scalars())
 
 
 def staff_names() -> list[str]:

@@ -6,7 +6,7 @@ from functools import cache
 from sqlalchemy import Executable, Integer, bindparam, exists, false, func, select
 
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import carry_out, db
 from portal.core.errors import NotFound
 from portal.forum import rules
 from portal.forum.models import ForumFollow, ForumPost, ForumTerms
@@ -32,10 +32,10 @@ class Writer:
 def writer(account_id: int, thread_id: int = 0, text: str = "") -> Writer:
     """In one statement. `text`: what is about to be said in a thread."""
     now = clock.moment()
-    row = db.session.execute(_writer(), {
-        "account": account_id, "thread": thread_id, "text": text, "today": clock.today(), "hour": now - rules.HOUR,
-        "lately": now - rules.LATELY, "just": now - rules.SAME_WITHIN,
-    }).one()  # fmt: skip
+    row = carry_out(
+        _writer(), account=account_id, thread=thread_id, text=text, today=clock.today(), hour=now - rules.HOUR,
+        lately=now - rules.LATELY, just=now - rules.SAME_WITHIN,
+    ).one()  # fmt: skip
     if row[2] is None:
         raise NotFound(NO_TERMS)
     return Writer(*row)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Account
 from portal.core import clock, paging
-from portal.core.db import db
+from portal.core.db import carry_out, db
 from portal.core.errors import NotFound
 from portal.core.paging import Order, Part, Place
 from portal.moderation.models import Flag, FlagLimit, ModeratedText, Review, Sanction
@@ -170,7 +170,8 @@ SUSPENDED_UNTIL = select(func.max(Sanction.until_on)).where(
 
 
 def suspended_until(account_id: int) -> date | None:
-    return db.session.scalar(SUSPENDED_UNTIL, {"account_id": account_id, "today": clock.today()})
+    found: date | None = carry_out(SUSPENDED_UNTIL, account_id=account_id, today=clock.today()).scalar()
+    return found
 
 
 # ---- for everybody

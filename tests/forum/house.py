@@ -73,7 +73,7 @@ def begun(town, by, *, title="Kapan lampu di RT 05 diperbaiki?", text=TEXT, boar
 def said(thread, by, text="Di lorong kami juga gelap.", to=1, **more):
     made = writing.reply(thread, text, to=to, by=by, **more)
     db.session.commit()
-    return made
+    return queries.post(made.id)
 
 
 def release(thread):

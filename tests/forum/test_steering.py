@@ -451,6 +451,6 @@ def test_a_lock_at_the_very_moment_of_a_reply_lets_that_one_stand_and_no_other(s
     db.session.commit()
     going.result(60)
     db.session.expire_all()
-    assert made.state is PostState.SHOWN
+    assert queries.post(made.id).state is PostState.SHOWN
     with pytest.raises(Refused):
         writing.reply(at_once.one, "Terlambat.", by=at_once.siti)

@@ -1,10 +1,11 @@
 """Appreciation: given by the superior for a confirmed result; in public only with a second person."""
 
 from portal.accounts import line
+from portal.accounts import queries as accounts
 from portal.accounts.line import Seated
 from portal.accounts.models import Account
 from portal.accounts.rules import Permission
-from portal.core import clock
+from portal.core import clock, disclosure
 from portal.core.audit import record
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
@@ -13,7 +14,7 @@ from portal.evaluation.appraisal.models import Appraisal
 from portal.evaluation.recognition import queries
 from portal.evaluation.recognition.models import Appreciation, Honour
 from portal.evaluation.recognition.queries import Result
-from portal.evaluation.recognition.rules import HonourState
+from portal.evaluation.recognition.rules import HonourState, Source
 from portal.organisation.models import Agency, Post
 
 
@@ -43,6 +44,8 @@ def give(result: Result, form: Appreciation, reasons: str, *, by: Account) -> Ho
         raise Refused("This form of appreciation is not kept for the agency.", field="bentuk")
     if queries.is_appreciated(result):
         raise Refused("This result was appreciated already.")
+    if form.public:
+        _check_hides(result.source, post.agency, "bentuk")
     made = Honour(
         appreciation=form, form_name=form.name, source=result.source, source_id=result.id, about=result.about,
         service_id=result.service_id, period=result.period, agency=post.agency, post=post, person_id=result.person_id,
@@ -72,6 +75,8 @@ def decide(honour: Honour, granted: bool, answer: str, *, by: Account) -> None:
         raise Refused("This was decided already.")
     if not granted and not answer:
         raise Refused("Write your reason. Whoever proposed it reads it.", field="alasan")
+    if granted:
+        _check_hides(honour.source, honour.agency, "putusan")
     honour.granted, honour.answer = granted, answer
     honour.decided_by_id, honour.decided_on = by.person_id, clock.today()
     db.session.flush()
@@ -88,6 +93,15 @@ def be_named(honour: Honour, named: bool, *, by: Account) -> None:
     honour.named = named
     db.session.flush()
     record("honour:name", honour, by=by, decision="named" if named else "not named")
+
+
+def _check_hides(source: Source, agency: Agency, field: str) -> None:
+    """What an appraisal says of a person is never public: a unit of few that is praised for it would tell whose it is."""
+    if source is Source.APPRAISAL and not disclosure.one_may_be_praised(accounts.people_in(agency)):
+        raise Refused(
+            "So few people work in this unit that everybody would know whom it is for. This one cannot be public.",
+            field=field,
+        )
 
 
 def _judge(result: Result, by: Account) -> Seated:

@@ -7,7 +7,7 @@ from portal.core.errors import Refused
 from portal.core.pictures import Picture
 from portal.forum import queries, rules
 from portal.forum.actions import base
-from portal.forum.models import ForumPhoto, ForumPost
+from portal.forum.models import ForumPhoto
 from portal.forum.rules import Reading
 
 MOST_UNCLAIMED = 12  # pictures of one account that no post has claimed
@@ -42,7 +42,7 @@ def forget_unclaimed(photos: list[ForumPhoto]) -> None:
         _forget_photo(photo)
 
 
-def claim(post: ForumPost, keys: tuple[str, ...], by: Account) -> None:
+def claim(post_id: int, keys: tuple[str, ...], by: Account) -> None:
     for photo in queries.photos_named(keys[: rules.PHOTOS_MOST], by.id):
-        photo.post_id = post.id
+        photo.post_id = post_id
     db.session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Account
 from portal.core import clock, handed, pages
-from portal.core.db import db
+from portal.core.db import carry_out, db
 from portal.core.errors import NotAllowed, NotFound, Refused
 from portal.core.words import N_
 from portal.forum import queries, rules
@@ -91,7 +91,7 @@ def take_place(thread: ForumThread, *, seen_by: int | None = None, stands: bool 
     From here on the thread is as it is now, and of one that was joined into another the one in which it goes on. One that
     is not listed its author alone finds. `stands`: what comes to this place is there for everybody at once, and counts.
     """
-    now = db.session.execute(_next_place(stands), {"thread_id": thread.id, "now": clock.moment()}).one_or_none()
+    now = carry_out(_next_place(stands), thread_id=thread.id, now=clock.moment()).one_or_none()
     if now is None:  # held, it is joined into no third one
         return take_place(queries.thread(thread.id, seen_by=seen_by, hold=True), seen_by=seen_by, stands=stands)
     if not (now.listed or (seen_by is not None and thread.account_id == seen_by)):

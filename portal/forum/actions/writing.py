@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
+
+from sqlalchemy import Table, insert
 
 from portal.accounts.models import Account
 from portal.core import clock, markup
 from portal.core.audit import record
-from portal.core.db import db, insert_into
+from portal.core.db import carry_out, db, insert_into
 from portal.core.errors import NotFound, Refused
 from portal.core.outbox import enqueue
 from portal.forum import queries, rules, speakers, telling, writers
@@ -14,10 +17,13 @@ from portal.forum.actions import attaching, base, guarding
 from portal.forum.actions.names import choose_name
 from portal.forum.models import ForumBoard, ForumFollow, ForumPost, ForumThread
 from portal.forum.rules import Held, Kind, PostState, Reading
+from portal.forum.telling import Written
 from portal.forum.writers import Writer
 from portal.organisation.models import Agency
 
 KIND_OF_TEXT = base.KIND_OF_TEXT
+POSTS = cast(Table, ForumPost.__table__)
+NEW_POST = insert(POSTS).returning(POSTS.c.id)
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ def begin(board: ForumBoard, draft: Draft, *, by: Account) -> ForumThread:
     held = guarding.why_held(writer, text, solution=draft.solution, title=title, by=by)
     thread = _thread(board, draft, title, name, held is not None, by)
     opening = _post(thread, 1, 1, text, name, held, writer, by)
-    attaching.claim(opening, draft.photos, by)
+    attaching.claim(opening.id, draft.photos, by)
     follow(thread, by=by)
     record("forum_thread:begin", thread, by=by)
     base.seen_in(thread)
@@ -77,7 +83,7 @@ def _thread(board: ForumBoard, draft: Draft, title: str, name: str, waits: bool,
 def reply(
     thread: ForumThread, text: str, *, to: int = 1, name: str = "", photos: tuple[str, ...] = (), solution: str = "",
     by: Account,
-) -> ForumPost:  # fmt: skip
+) -> Written:  # fmt: skip
     """Say something in a thread, in answer to the post at place `to`. Sent twice it is said once. Raises Refused.
 
     Where a moderator joined it into another one meanwhile, it is said there, beneath what it answers.
@@ -86,7 +92,7 @@ def reply(
     text, asked_in, last_seen = checked(text), thread.id, thread.last_place
     writer = writers.writer(by.id, thread.id, text)
     if writer.said is not None:
-        return queries.post(writer.said)
+        return _written_before(writer.said)
     guarding.check_pace(writer)
     speaks = _speaks_as(writer, name, by)
     held = guarding.why_held(writer, text, solution=solution, by=by)
@@ -95,10 +101,9 @@ def reply(
     goes_on = thread.id != asked_in
     if (goes_on or place != last_seen + 1) and (there := writers.writer(by.id, thread.id, text).said) is not None:
         thread.posts -= held is None  # the same form came twice, and this one waited for the other
-        return queries.post(there)
-    said_to = _answered(asked_in, thread, to)
-    made = _post(thread, place, said_to.root if said_to else place, text, speaks, held, writer, by)
-    attaching.claim(made, photos, by)
+        return _written_before(there)
+    made = _post(thread, place, _root(asked_in, thread, to) or place, text, speaks, held, writer, by)
+    attaching.claim(made.id, photos, by)
     if goes_on or not writer.follows:
         follow(thread, by=by)
     if held is None:
@@ -117,28 +122,32 @@ def _check_takes(thread: ForumThread) -> None:
         raise Refused("A moderator looks at this conversation first. Until then nobody can answer in it.")
 
 
-def _answered(asked_in: int, thread: ForumThread, to: int) -> ForumPost | None:
-    """What a reply answers, if it is no answer to the opening of the thread. What one waited for that was joined into
-    another may be gone; beneath its opening the talk goes on.
+def _root(asked_in: int, thread: ForumThread, to: int) -> int | None:
+    """The root beneath which a reply stands, if it is no answer to the opening of the thread. What one waited for that
+    was joined into another may be gone; beneath its opening the talk goes on.
     """
     now = queries.place_now(asked_in, thread, to)
-    found = queries.post_in(thread.id, now) if now > 1 else None
+    found = queries.answered_in(thread.id, now) if now > 1 else None
     if now > 1 and found is None and asked_in == thread.id:
         raise NotFound(queries.GONE)
-    return found
+    return found[0] if found else None
 
 
 def _post(
     thread: ForumThread, place: int, root: int, text: str, name: str, held: Held | None, writer: Writer, by: Account
-) -> ForumPost:
-    made = ForumPost(
-        thread=thread, place=place, root=root, account_id=by.id, name=name, text=text, html=markup.render(text),
-        markup=markup.VERSION, state=PostState.WAITING if held else PostState.SHOWN, made_at=clock.moment(),
-        reading=Reading.NEW if held else Reading.RELEASED, held=held, imprint=guarding.imprint_of(writer, text),
-    )  # fmt: skip
-    db.session.add(made)
-    db.session.flush()
-    return made
+) -> Written:
+    state, reading = (PostState.WAITING, Reading.NEW) if held else (PostState.SHOWN, Reading.RELEASED)
+    number = carry_out(
+        NEW_POST, thread_id=thread.id, place=place, root=root, account_id=by.id, name=name, text=text,
+        html=markup.render(text), markup=markup.VERSION, state=state, made_at=clock.moment(), reading=reading, held=held,
+        imprint=guarding.imprint_of(writer, text),
+    ).scalar_one()  # fmt: skip
+    return Written(number, thread, place, root, by.id, state, held)
+
+
+def _written_before(number: int) -> Written:
+    post = queries.post(number)
+    return Written(post.id, post.thread, post.place, post.root, post.account_id, post.state, post.held)
 
 
 def stands(post: ForumPost) -> None:
@@ -151,7 +160,7 @@ def stands(post: ForumPost) -> None:
         _tell(post)
 
 
-def _tell(post: ForumPost) -> None:
+def _tell(post: ForumPost | Written) -> None:
     base.seen_in(post.thread, everywhere=post.official is not None)
     telling.said(post)
 

@@ -15,6 +15,7 @@ from portal.forum.actions.writing import Draft
 from portal.forum.forms import MOST, MOST_WORDS, EditForm, NameForm, ReplyForm, ThreadForm
 from portal.forum.models import ForumPost, ForumThread
 from portal.forum.rules import PostState, Reading
+from portal.forum.telling import Written
 from portal.forum.views import filling
 from portal.forum.views.public import address
 from portal.web.refusals import refusals_on
@@ -80,7 +81,7 @@ def reply(board: str, thread_id: int) -> ResponseReturnValue:
     return filling.reply_page(thread, form, 422)
 
 
-def _said(made: ForumPost) -> Response:
+def _said(made: Written) -> Response:
     session["sent"] = f"balas-{made.thread_id}-{made.account_id}"
     if made.state is PostState.WAITING:
         flash(naming.thanks(made.held))

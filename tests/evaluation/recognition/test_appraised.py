@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portal.accounts import queries as accounts
 from portal.core.db import db
 from portal.core.errors import NotAllowed, Refused
 from portal.core.periods import Period
@@ -16,9 +17,11 @@ from portal.evaluation.recognition import actions, appraised, coaching, queries
 from portal.evaluation.recognition.models import CoachingPlan, Honour
 from portal.evaluation.recognition.rules import Cause, Proposal, Source
 from portal.evaluation.recognition.waiting import waiting_for
+from portal.organisation.models import Post
 from tests.browser import words
 from tests.builders import person
 from tests.conftest import ONE_DATABASE
+from tests.evaluation import line
 from tests.home.pages import tasks
 
 ABOVE, AS, BELOW = Level
@@ -186,11 +189,46 @@ def test_coaching_from_before_a_low_appraisal_does_not_count_for_a_referral_of_i
     assert queries.coached(seat).reviewed_and_ended == 0
 
 
+def fill(office, people=5):
+    """Let so many more work in the dinas. Returns their posts."""
+    dinas = office.town.dinas.id
+    places = [Post(agency_id=dinas, name=f"Petugas {n}", leads=False, source="uji") for n in range(people)]
+    db.session.add_all(places)
+    db.session.flush()
+    for place in places:
+        line.hold(place, person(place.name))
+    return places
+
+
+def test_of_a_unit_of_few_nobody_reads_that_one_of_them_was_rated_well(office, rated):
+    """Who gives it and who decides are both refused: the unit may have shrunk meanwhile."""
+    found = rated(ABOVE)
+    accepted(office, found)
+    public = charter(office, public=True)
+    [result] = queries.to_appreciate(team(office.head))
+    few = accounts.people_in(office.town.dinas)
+    assert few < 5
+    with pytest.raises(Refused, match="everybody would know"):
+        actions.give(result, public, "Antrean turun", by=office.head)
+    db.session.rollback()
+    [result] = queries.to_appreciate(team(office.head))
+    left = fill(office, 5 - few)[0]
+    honour = actions.give(result, public, "Antrean turun", by=office.head)
+    accounts.holder_of(left).until_on = date(2026, 6, 1)
+    db.session.commit()
+    with pytest.raises(Refused, match="everybody would know"):
+        actions.decide(honour, True, "", by=office.chief)
+    db.session.rollback()
+    actions.decide(honour, False, "Unit terlalu kecil", by=office.chief)
+    assert queries.public_honours() == []
+
+
 @ONE_DATABASE
 def test_a_public_one_for_an_appraisal_takes_two_and_says_no_word_of_it(browser, office, rated):
     found = rated(ABOVE)
     accepted(office, found)
     public = charter(office, public=True)
+    fill(office)
     page = f"/kinerja/penghargaan/beri/appraisal/{found.id}"
     browser.sign_in(office.head).get("/kinerja/penghargaan")
     assert "Final appraisal. Work results: above expectation; conduct: as expected." in text_of(browser)
