@@ -21,7 +21,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.secrets import derived
 from portal.organisation.models import Agency, Post, Service
-from portal.organisation.queries import agencies_in_tree_order, and_below, services_numbered
+from portal.organisation.queries import agencies_in_tree_order, services_numbered
 
 # Far enough up the tree for the branch of each agency to be known: a kelurahan lies two below the city.
 BRANCH = joinedload(Agency.parent).joinedload(Agency.parent)
@@ -216,12 +216,13 @@ def holders(post_ids: Collection[int] | None = None) -> dict[int, Holding]:
     return {holding.post_id: holding for holding in db.session.scalars(held)}
 
 
-def people_in(agency: Agency) -> int:
-    """How many people hold a post in an agency, or below it, today."""
+def people_in(agency: Agency, *, but: int | None = None) -> int:
+    """How many people hold a post of an agency itself, and not of one below it, today; `but` one person."""
     today = clock.today()
     held = select(func.count(Holding.person_id.distinct())).join(Post, Holding.post_id == Post.id)
     held = held.where(Holding.from_on <= today, Holding.until_on.is_(None) | (Holding.until_on >= today))
-    return db.session.scalar(held.where(Post.agency_id.in_(and_below([agency.id])))) or 0
+    held = held.where(Post.agency_id == agency.id)
+    return db.session.scalar(held if but is None else held.where(Holding.person_id != but)) or 0
 
 
 class Seat(NamedTuple):

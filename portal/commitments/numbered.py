@@ -11,10 +11,10 @@ from portal.web.slices import Numbered
 
 def read(text: str) -> str:
     """
-    >>> [read(each) for each in ("janji-12", "Janji no. 012", "https://plaju.id/janji/12", "JANJI-0", "12")]
+    >>> [read(each) for each in ("janji-12", "(Janji no. 012).", "https://plaju.id/janji/12", "JANJI-0", "12")]
     ['JANJI-12', 'JANJI-12', 'JANJI-12', '', '']
     """
-    _before, promise, number = path_of(text).partition("/janji/")
+    _before, promise, number = path_of(text.strip(" .()")).partition("/janji/")
     return f"JANJI-{number}" if promise else ""
 
 

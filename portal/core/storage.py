@@ -107,12 +107,16 @@ def _begin_on_server(connection: Connection) -> None:
 
 
 def _end_reading(connection: Connection) -> None:
-    """Who only read commits, and what follows finds nothing to roll back. It comes to the same, but at each ROLLBACK
-    psycopg forgets which statements the server has prepared: most pages cost twice as much.
+    """Who only read commits, and what follows finds nothing to roll back. It comes to the same, unless somebody says
+    SET without LOCAL; but at each ROLLBACK psycopg forgets which statements the server has prepared: most pages cost
+    twice as much. A connection that is lost fails in the rollback itself, which says so in the usual way.
     """
+    if connection.invalidated:
+        return
     driver: Any = connection.connection.dbapi_connection
     if driver.read_only:
-        driver.commit()
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            driver.commit()
 
 
 def _take_turn(connection: Connection) -> None:

@@ -44,7 +44,6 @@ STILL = "Belum selesai, keadaannya masih sama seperti waktu saya laporkan."
 def live(today: date) -> None:
     """Live through all reports, each in one transaction."""
     made: dict[str, Complaint] = {}
-    _who_may.cache_clear()
     for plot in sorted(PLOTS, key=lambda plot: -plot.ago):
         made[plot.text] = live_one(plot, _script(plot, made), today)
     work_off()
@@ -123,11 +122,11 @@ def picture(text: str) -> bytes:
 def _who(case: Complaint, *rights: Permission) -> Account:
     """Somebody who may do it in the agency that has the case now; past the desk that is its head."""
     wanted = (P.COMPLAINT_SUPERVISE,) if case.with_head else rights
-    return people.account(_who_may(case.agency.slug, wanted))
+    return people.account(who_may(case.agency.slug, wanted))
 
 
 @cache
-def _who_may(agency: str, rights: tuple[Permission, ...]) -> int:
+def who_may(agency: str, rights: tuple[Permission, ...]) -> int:
     """The number of an account; asked once for all cases of an agency."""
     for right in rights:
         for person in people.people_who_may(right, organisation.agency(agency)):

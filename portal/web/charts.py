@@ -300,7 +300,7 @@ def _picture(look: str, height: int, title: str, parts: Iterable[Markup]) -> Mar
 
 def _hidden(look: str, height: int, parts: Iterable[Markup]) -> Markup:
     frame = f'<svg class="chart {look}" width="100%" height="{height}" aria-hidden="true" focusable="false">'
-    return Markup(f"{frame}{''.join(parts)}</svg>")
+    return Markup(f"{frame}{Markup('').join(parts)}</svg>")
 
 
 def init_app(app: Flask) -> None:

@@ -23,8 +23,8 @@ class Rendering(Environment):
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
         place = (spoken(), name)
-        found = None if self.auto_reload else self.made.get(place)
-        if found is None:
+        found = self.made.get(place)
+        if found is None or (self.auto_reload and not found.is_up_to_date):
             found = self.made[place] = super()._load_template(name, globals)
         return found
 

@@ -9,12 +9,15 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from portal.accounts.access import ANYONE, allow
-from portal.core import installation, storage
+from portal.core import installation, outbox, storage
 from portal.core.audit import record
 from portal.core.db import db
 from portal.web.errors import Causes
-from portal.web.transaction import GIVES_UP_AT
+from portal.web.transaction import CANNOT_SERVE, GIVES_UP_AT, give_up
 from tests.conftest import make_app
+
+# Ends the connection on which it is asked for, as a database that is started anew does.
+END = "SELECT pg_terminate_backend(:pid, 2000)"
 
 NOWHERE = "postgresql://nobody:secret-word@127.0.0.1:9/none"
 
@@ -38,10 +41,44 @@ def with_probes(app):
     def fault():
         raise ZeroDivisionError
 
+    @allow(ANYONE)
+    def lose():
+        end_connection()
+        return read()
+
+    @allow(ANYONE)
+    def lose_at_the_end():
+        end_connection()
+        return "read all"
+
+    @allow(ANYONE)
+    def lose_and_write():
+        end_connection()
+        return write()
+
+    @allow(ANYONE)
+    def lose_and_give_up():
+        try:
+            return lose_and_write()
+        except CANNOT_SERVE:
+            give_up()
+            return "what was typed"
+
     app.testing = False  # faults become pages
-    for view, method in ((write, "POST"), (read, "GET"), (sleep, "GET"), (fault, "GET")):
+    views = ((write, "POST"), (read, "GET"), (sleep, "GET"), (fault, "GET"), (lose, "GET"), (lose_at_the_end, "GET"),
+             (lose_and_write, "POST"), (lose_and_give_up, "POST"))  # fmt: skip
+    for view, method in views:
         app.add_url_rule(f"/{view.__name__}", view_func=view, methods=[method])
     return app
+
+
+def end_connection():
+    """Let the database end the connection of the request at hand."""
+    pid = db.session.scalar(text("SELECT pg_backend_pid()"))
+    other = create_engine(db.engine.url, isolation_level="AUTOCOMMIT")
+    with other.connect() as connection:
+        connection.execute(text(END), {"pid": pid})
+    other.dispose()
 
 
 @pytest.fixture
@@ -99,6 +136,33 @@ def test_a_connection_that_the_database_has_closed_is_nobody_s_fault(server_hous
         )
     other.dispose()
     assert client.get("/read").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status"),
+    [
+        ("/lose", "GET", 503), ("/lose_at_the_end", "GET", 503), ("/lose_and_write", "POST", 503),
+        ("/lose_and_give_up", "POST", 200),
+    ],
+)  # fmt: skip
+def test_a_connection_that_is_lost_on_the_way_is_no_fault_of_ours(server_house, path, method, status):
+    client = server_house.test_client()
+    answer = client.open(path, method=method)
+    assert answer.status_code == status, answer.text
+    assert client.get("/read").status_code == 200
+
+
+def test_a_job_whose_connection_is_lost_is_marked_and_the_worker_goes_on(server_house):
+    outbox.enqueue("probe:lost")
+    db.session.commit()
+
+    def lost():
+        end_connection()
+        installation.current()
+
+    job = outbox.claim()
+    assert outbox.carry_out(job, {"probe:lost": lost}) is False
+    assert server_house.test_client().get("/read").status_code == 200
 
 
 @pytest.fixture

@@ -53,10 +53,9 @@ def save(config: Config, file: Path, *, with_key: bool) -> dict[str, int]:
 @contextmanager
 def _one_moment() -> Iterator[Connection]:
     """A connection that sees the database as it is now, however long it reads, and keeps nobody from writing."""
+    options: dict[str, Any] = {"read_only": True}
     if db.engine.dialect.name == "postgresql":
-        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    else:
-        options = {"read_only": True}
+        options["isolation_level"] = "REPEATABLE READ"
     with db.engine.connect().execution_options(**options) as connection, connection.begin():
         _lift_limits(connection)
         yield connection

@@ -45,7 +45,7 @@ class Row:
     line: statistics.Line
     name: str
     only_indonesian: bool
-    cells: dict[str, str]
+    cells: dict[str, Markup]
 
     def drawn(self, columns: Sequence[str]) -> Markup:
         """The cells of these columns."""
@@ -69,8 +69,8 @@ class _Rows:
         only = self.english and bool(name) and line.name == line.name_en
         return Row(line, name or _(NAMELESS.get(self.by, "–")), only, cells)
 
-    def text(self, n: int | None) -> str:
-        return self.hidden if n is None else str(n) if n < 1000 else count(n)
+    def text(self, n: int | None) -> Markup:
+        return self.hidden if n is None else Markup(n) if n < 1000 else Markup(count(n))
 
 
 @bp.get("/statistik")

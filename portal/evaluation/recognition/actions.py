@@ -45,7 +45,7 @@ def give(result: Result, form: Appreciation, reasons: str, *, by: Account) -> Ho
     if queries.is_appreciated(result):
         raise Refused("This result was appreciated already.")
     if form.public:
-        _check_hides(result.source, post.agency, "bentuk")
+        _check_hides(result.source, post.agency, by.person_id, "bentuk")
     made = Honour(
         appreciation=form, form_name=form.name, source=result.source, source_id=result.id, about=result.about,
         service_id=result.service_id, period=result.period, agency=post.agency, post=post, person_id=result.person_id,
@@ -76,7 +76,7 @@ def decide(honour: Honour, granted: bool, answer: str, *, by: Account) -> None:
     if not granted and not answer:
         raise Refused("Write your reason. Whoever proposed it reads it.", field="alasan")
     if granted:
-        _check_hides(honour.source, honour.agency, "putusan")
+        _check_hides(honour.source, honour.agency, honour.given_by_id, "putusan")
     honour.granted, honour.answer = granted, answer
     honour.decided_by_id, honour.decided_on = by.person_id, clock.today()
     db.session.flush()
@@ -95,9 +95,11 @@ def be_named(honour: Honour, named: bool, *, by: Account) -> None:
     record("honour:name", honour, by=by, decision="named" if named else "not named")
 
 
-def _check_hides(source: Source, agency: Agency, field: str) -> None:
-    """What an appraisal says of a person is never public: a unit of few that is praised for it would tell whose it is."""
-    if source is Source.APPRAISAL and not disclosure.one_may_be_praised(accounts.people_in(agency)):
+def _check_hides(source: Source, agency: Agency, giver_id: int | None, field: str) -> None:
+    """What an appraisal says of a person is never public: a unit of few that is praised for it would tell whose it is.
+    Whoever gives it is not among those who could be meant.
+    """
+    if source is Source.APPRAISAL and not disclosure.one_may_be_praised(accounts.people_in(agency, but=giver_id)):
         raise Refused(
             "So few people work in this unit that everybody would know whom it is for. This one cannot be public.",
             field=field,

@@ -17,7 +17,7 @@ from portal.evaluation.recognition import actions, appraised, coaching, queries
 from portal.evaluation.recognition.models import CoachingPlan, Honour
 from portal.evaluation.recognition.rules import Cause, Proposal, Source
 from portal.evaluation.recognition.waiting import waiting_for
-from portal.organisation.models import Post
+from portal.organisation.models import Agency, Post
 from tests.browser import words
 from tests.builders import person
 from tests.conftest import ONE_DATABASE
@@ -189,10 +189,10 @@ def test_coaching_from_before_a_low_appraisal_does_not_count_for_a_referral_of_i
     assert queries.coached(seat).reviewed_and_ended == 0
 
 
-def fill(office, people=5):
+def fill(office, people=5, agency=None):
     """Let so many more work in the dinas. Returns their posts."""
-    dinas = office.town.dinas.id
-    places = [Post(agency_id=dinas, name=f"Petugas {n}", leads=False, source="uji") for n in range(people)]
+    here = agency or office.town.dinas
+    places = [Post(agency_id=here.id, name=f"{here.slug} {n}", leads=False, source="uji") for n in range(people)]
     db.session.add_all(places)
     db.session.flush()
     for place in places:
@@ -206,8 +206,12 @@ def test_of_a_unit_of_few_nobody_reads_that_one_of_them_was_rated_well(office, r
     accepted(office, found)
     public = charter(office, public=True)
     [result] = queries.to_appreciate(team(office.head))
-    few = accounts.people_in(office.town.dinas)
+    few = accounts.people_in(office.town.dinas, but=office.head.person_id)
     assert few < 5
+    below = Agency(slug="upt", name="UPT", kind=office.town.dinas.kind, parent=office.town.dinas, source="uji")
+    db.session.add(below)
+    db.session.flush()
+    fill(office, 5, below)  # their praise would stand under their own unit
     with pytest.raises(Refused, match="everybody would know"):
         actions.give(result, public, "Antrean turun", by=office.head)
     db.session.rollback()
