@@ -280,7 +280,7 @@ def state() -> State:
 
 def try_again(job_id: int, *, by: object) -> None:
     """Give a dead letter another life."""
-    _revive([dead_letter(job_id)], by=by)
+    _revive([dead_letter(job_id, hold=True)], by=by)
 
 
 def try_all_again(*, by: object) -> int:
@@ -297,7 +297,7 @@ def _revive(dead: list[Job], *, by: object) -> int:
 
 def discard(job_id: int, *, by: object) -> None:
     """Give a dead letter up. What it was stays in the log: giving up work can be a deed against somebody."""
-    _discard([dead_letter(job_id)], by=by)
+    _discard([dead_letter(job_id, hold=True)], by=by)
 
 
 def discard_all(up_to: int, *, by: object) -> int:
@@ -313,10 +313,10 @@ def _discard(dead: list[Job], *, by: object) -> int:
     return len(dead)
 
 
-
-
-def dead_letter(job_id: int) -> Job:
-    found = db.session.scalar(select(Job).where(Job.id == job_id, DEAD).with_for_update())
+def dead_letter(job_id: int, *, hold: bool = False) -> Job:
+    """`hold`: nobody else decides about it meanwhile. Who only reads may not ask for that."""
+    asked = select(Job).where(Job.id == job_id, DEAD)
+    found = db.session.scalar(asked.with_for_update() if hold else asked)
     if found is None:
         raise NotFound("No job of this number has failed for good.")
     return found
