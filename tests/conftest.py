@@ -28,7 +28,7 @@ from portal.app import create_app
 from portal.config import STATIC
 from portal.core import clock, keys, pages, storage
 from portal.core.db import db
-from portal.web.language import spoken
+from portal.web import rendering
 from portal.web.transaction import only_reads
 from tests import postgres, sharing
 from tests.browser import Browser
@@ -125,10 +125,10 @@ class Compiled(BytecodeCache):
         self.known = {}
 
     def load_bytecode(self, bucket):
-        bucket.code = self.known.get((spoken(), bucket.key, bucket.checksum))
+        bucket.code = self.known.get((rendering.spoken(), bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket):
-        self.known[spoken(), bucket.key, bucket.checksum] = bucket.code
+        self.known[rendering.spoken(), bucket.key, bucket.checksum] = bucket.code
 
 
 COMPILED = Compiled()

@@ -10,6 +10,7 @@ from portal.evaluation.targets import actions, queries
 from portal.evaluation.targets.models import Assessment, Target
 from portal.evaluation.targets.rules import Decision, Realisation, State
 from portal.scorecards.models import Scorecard
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.builders import person
 from tests.conftest import ONE_DATABASE
@@ -25,7 +26,7 @@ PAGES = ("", "/mengapa")
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from portal.core.errors import NotAllowed, Refused
 from portal.core.outbox import Job
 from portal.organisation import queries as organisation
 from portal.organisation.models import Post
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.builders import nip, person
 from tests.conftest import ONE_DATABASE
@@ -195,7 +196,7 @@ def test_a_post_that_is_there_already_may_come_to_lead_an_agency_that_nobody_lea
 
 @ONE_DATABASE
 def test_the_pages_of_the_officer_and_of_the_second_person(browser, session, town, officer, rows, set_clock, monkeypatch):
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
     browser.sign_in(officer).get("/kepegawaian/impor")
     browser.send(status=422, unit=str(town.dinas.id))
     assert "Choose a file." in words(browser.page.find(".//main"))

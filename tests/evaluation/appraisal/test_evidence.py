@@ -18,6 +18,7 @@ from portal.evaluation.appraisal.rules import Level
 from portal.evaluation.appraisal.views.own import _since_begun
 from portal.evaluation.plans import actions as plans
 from portal.evaluation.plans.history import history
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
 
@@ -28,7 +29,7 @@ PDF = b"%PDF-1.7\nRegister triwulan\n%%EOF\n"
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 def seen(found, reader):

@@ -10,6 +10,7 @@ from portal.core.audit import AuditEntry
 from portal.core.periods import Period
 from portal.evaluation.appraisal import actions, queries
 from portal.evaluation.appraisal.models import Appraisal, AppraisalView
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
 from tests.evaluation.appraisal.test_actions import all_alike
@@ -21,7 +22,7 @@ KNOWN = re.compile(r"\sFROM (installation|setting)\b")
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 def text_of(browser):

@@ -20,6 +20,7 @@ from portal.evaluation.plans import actions as plans
 from portal.evaluation.plans import queries as plan_queries
 from portal.evaluation.plans import years
 from portal.web.numbered import checked, references_in
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.commitments.house import promised, promising
 from tests.complaints.house import reported, take_reports
@@ -33,7 +34,7 @@ BOARD = "/kinerja/koordinasi"
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 @pytest.fixture

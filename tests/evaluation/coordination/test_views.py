@@ -7,6 +7,7 @@ import pytest
 from portal.core.db import db
 from portal.evaluation.coordination import actions
 from portal.evaluation.coordination.models import MatterStep, SharedMatter
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
 from tests.evaluation.coordination.house import asked, opened
@@ -20,7 +21,7 @@ BOARD = "/kinerja/koordinasi"
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 def text_of(browser):

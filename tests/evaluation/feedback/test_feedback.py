@@ -12,6 +12,7 @@ from portal.evaluation.feedback.models import Feedback
 from portal.evaluation.feedback.rules import Cadence, Kind
 from portal.evaluation.plans import queries as plans
 from portal.evaluation.plans.rules import Value
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
 
@@ -22,7 +23,7 @@ VALUE = About(value=Value.SERVICE)
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 def text_of(browser):

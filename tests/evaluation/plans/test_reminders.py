@@ -26,6 +26,7 @@ from portal.notifications.models import Notice
 from portal.notifications.rules import How
 from portal.notifications.words import shown
 from portal.web.aside import aside
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.builders import able
 from tests.conftest import ONE_DATABASE
@@ -39,7 +40,7 @@ TERMS = Terms(before=3, every=5, superior_after=7, word_after=0)
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 @pytest.fixture

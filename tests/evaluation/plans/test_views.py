@@ -4,6 +4,7 @@ import pytest
 
 from portal.evaluation.plans import queries, years
 from portal.evaluation.plans.models import Plan
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
 
@@ -13,7 +14,7 @@ pytestmark = ONE_DATABASE
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 def text_of(browser):

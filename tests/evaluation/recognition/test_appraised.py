@@ -18,6 +18,7 @@ from portal.evaluation.recognition.models import CoachingPlan, Honour
 from portal.evaluation.recognition.rules import Cause, Proposal, Source
 from portal.evaluation.recognition.waiting import waiting_for
 from portal.organisation.models import Agency, Post
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.builders import person
 from tests.conftest import ONE_DATABASE
@@ -32,7 +33,7 @@ WHY = "Jawaban cepat dan mudah dipahami."
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 def seen(found, reader):

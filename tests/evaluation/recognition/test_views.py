@@ -9,6 +9,7 @@ from portal.evaluation.recognition import coaching, queries
 from portal.evaluation.recognition.models import Appreciation, CoachingPlan, CounsellingNote, Honour, Referral
 from portal.evaluation.targets import actions as targets
 from portal.evaluation.targets.rules import Decision
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.builders import person
 from tests.conftest import ONE_DATABASE
@@ -23,7 +24,7 @@ AUGUST = date(2026, 8, 1)
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 def text_of(browser):

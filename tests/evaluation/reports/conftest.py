@@ -1,7 +1,9 @@
 import pytest
 
+from tests.as_written import say_as_written
+
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)

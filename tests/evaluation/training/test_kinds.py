@@ -12,6 +12,7 @@ from portal.core.db import db
 from portal.core.periods import Period
 from portal.evaluation.training import unit
 from portal.evaluation.training.models import Course
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.complaints.house import reported, take_reports
 from tests.complaints.test_statistics import summed
@@ -26,7 +27,7 @@ NUMBERS = (("lambat", 40, 6), ("galak", 12, 2), ("antre", 9, 0), ("parkir", 7, 0
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 @pytest.fixture

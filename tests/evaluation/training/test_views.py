@@ -12,6 +12,7 @@ from portal.core.db import db
 from portal.evaluation.training import actions, queries
 from portal.evaluation.training.models import Course, CourseSession, Training, TrainingProvider
 from portal.scorecards.models import Scorecard
+from tests.as_written import say_as_written
 from tests.browser import words
 from tests.conftest import ONE_DATABASE
 from tests.evaluation.line import publish, score
@@ -27,7 +28,7 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """The tests read the words as the code has them."""
-    monkeypatch.setattr("portal.web.language.words", lambda _language: {})
+    say_as_written(monkeypatch)
 
 
 def text_of(browser):
