@@ -7,10 +7,12 @@ A working day is Monday to Friday and not on the calendar of free days: the nati
 bersama) of the joint decree of three ministers. That calendar is data, kept by `organisation`; here it is only read.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from portal.core.zone import PALEMBANG
 
@@ -46,7 +48,7 @@ class Calendar:
     free: Mapping[date, str] = field(default_factory=dict)
 
     def is_workday(self, day: date) -> bool:
-        return day.weekday() < SATURDAY and day not in self.free
+        return _is_weekday(day) and day not in self.free
 
     def workday_on_or_after(self, day: date) -> date:
         while not self.is_workday(day):
@@ -88,8 +90,20 @@ class Calendar:
 
     def workdays_between(self, after: date, until: date) -> int:
         """The working days after `after`, up to `until` and with it."""
-        days = (until - after).days
-        return sum(self.is_workday(after + timedelta(days=number)) for number in range(1, days + 1))
+        if until <= after:
+            return 0
+        weeks, rest = divmod((until - after).days, 7)
+        weekdays = 5 * weeks + sum(_is_weekday(after + number * ONE_DAY) for number in range(1, rest + 1))
+        return weekdays - (bisect_right(self._free_weekdays, until) - bisect_right(self._free_weekdays, after))
+
+    @cached_property
+    def _free_weekdays(self) -> list[date]:
+        """In order: what is late for years is not counted day by day, in a list of many."""
+        return sorted(day for day in self.free if _is_weekday(day))
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < SATURDAY
 
 
 def day_of(at: datetime) -> date:

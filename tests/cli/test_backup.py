@@ -12,6 +12,7 @@ from secrets import token_hex
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import text
 
 from portal.cli.backup import archive, house, tables
 from portal.cli.backup.archive import BadBackup
@@ -347,6 +348,12 @@ def test_the_commands_say_what_was_done_and_overwrite_nothing(file_app, tmp_path
     again = run(args=["backup", str(file)])
     assert (again.exit_code, "overwrites none" in again.output) == (1, True)
     assert "not empty" in run(args=["restore", str(file)]).output
+
+
+def test_what_is_saved_on_postgresql_is_read_as_of_one_moment_by_somebody_who_cannot_write(server_app):
+    with house._one_moment() as connection:
+        said = [connection.scalar(text(f"SHOW transaction_{what}")) for what in ("read_only", "isolation")]
+    assert said == ["on", "repeatable read"]
 
 
 def test_a_backup_that_fails_leaves_no_half_a_file(file_app, tmp_path, monkeypatch):

@@ -88,3 +88,10 @@ def test_free_days_never_bring_a_limit_nearer(day, count, free):
     came = datetime.combine(day, datetime.min.time(), PALEMBANG) + timedelta(hours=9)
     limit = Limit(count, Unit.WORKDAY)
     assert Calendar(free).due_at(came, limit) >= Calendar().due_at(came, limit)
+
+
+@given(days, st.integers(-30, 900), st.lists(st.integers(0, 900), max_size=20))
+def test_of_years_as_many_are_counted_as_day_by_day(day, span, offs):
+    calendar = Calendar({day + timedelta(days=off): "Libur" for off in offs})
+    each = (day + timedelta(days=number) for number in range(1, span + 1))
+    assert calendar.workdays_between(day, day + timedelta(days=span)) == sum(map(calendar.is_workday, each))
