@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from portal.complaints.rules import Said
+from portal.core.db import db
+from portal.core.paging import Place
 from portal.core.periods import containing
+from portal.demo import cast, walk
 from portal.demo.plots import BAGUS, BUBUK, DARAT, ILIR, KOMPERTA, PUTRI, ULU, Plot
 from portal.demo.reports import Script, declare, live_one, say, verify
+from portal.demo.story import work_off
+from portal.moderation import actions as texts
+from portal.moderation import queries as moderation
+from portal.moderation import rules
 
 KELURAHANS = (ULU, DARAT, ILIR, BAGUS, PUTRI, KOMPERTA, BUBUK)
 
@@ -62,6 +69,17 @@ def live(today: date) -> None:
     """Live through them, each in one transaction. `reports.live` goes on from there."""
     for plot, script in sorted(plots(today), key=lambda each: -each[0].ago):
         live_one(plot, script, today)
+    work_off()
+    _release()
+
+
+def _release() -> None:
+    """Their words were read long ago: what waits for a moderator in the demo is of the last days."""
+    moderator = walk.account_of(cast.MODERATORS[0])
+    for text in moderation.queue(moderation.seen_by(moderator), Place(), most=500).rows:
+        if text.kind == "complaint":
+            texts.release(text, rules.marked_places(text.words), by=moderator)
+    db.session.commit()
 
 
 def plots(today: date) -> Iterator[tuple[Plot, Script]]:
